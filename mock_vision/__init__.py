@@ -1,0 +1,3 @@
+"""Amazon Lookout for Vision and Rekognition Custom Labels, faked in process."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,38 @@
+"""Errors for the author of a test.
+
+The code under test never meets these: what it meets is a :class:`mock_vision.service_error.ServiceError`
+turned into the answer AWS would give. Each message names the situation, the valid choices and what to type next.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class MockVisionError(Exception):
+    """Base of everything that mock_vision says to the author of a test."""
+
+
+class UsageError(MockVisionError, ValueError):
+    """An option, a name or a value that mock_vision cannot use, refused where it was written."""
+
+
+class EndlessWaitError(MockVisionError):
+    """The code under test waits for something that cannot happen while time stands still."""
+
+
+class RunawayScheduleError(MockVisionError):
+    """Events keep scheduling events; the message shows which ones."""
+
+
+class InstallationError(MockVisionError, ImportError):
+    """Something mock_vision needs is missing or damaged on this machine."""
+
+
+def unknown_name(kind: str, name: object, valid: Iterable[str]) -> UsageError:
+    """The refusal of a wrong name: says what was written, the nearest valid name, and all of them."""
+    choices = sorted(valid)
+    near = difflib.get_close_matches(str(name), choices, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    return UsageError(f"unknown {kind} {name!r}.{hint} Valid: {', '.join(choices)}.")
