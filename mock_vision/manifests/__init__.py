@@ -1,0 +1,11 @@
+"""JSON Lines manifests of both services: reading, the documented checks, stores of dataset entries.
+
+Nothing here talks to S3, to a clock or to a service: bytes come in, and what comes out is a change set, a
+:class:`~mock_vision.manifests.problems.ManifestError` with the text for a ``StatusMessage``, or the result of a
+validation before training. Images are looked at through callbacks that the services supply.
+
+- :mod:`.entries`: the ordered store of dataset entries that both services share;
+- :mod:`.lookout`, :mod:`.lookout_training`: Amazon Lookout for Vision;
+- :mod:`.custom_labels`, :mod:`.custom_labels_training`: Amazon Rekognition Custom Labels;
+- :mod:`.problems`: what can be wrong, and the facts about an image that a callback hands in.
+"""
