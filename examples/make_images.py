@@ -1,0 +1,125 @@
+"""Draw the pictures that the two example programs train with.
+
+    python examples/make_images.py                      # draws examples/images anew
+    python examples/make_images.py --to /tmp/pictures
+
+Both services look at what they are given: formats, dimensions, the colours of a mask, boxes within
+the frame. So the examples bring real files. Photographs of faulty goods come with licences and
+megabytes; these are drawn. The price: libjpeg and zlib may write other bytes in another release,
+hence the files are kept beside this script, and what stays the same is the picture, not the
+checksum.
+
+    plates/  192 x 192 JPEG  machined plates: normal, anomaly (scratched or dented)
+    tiles/   160 x 160 PNG   glazed tiles: normal, anomaly (cracked, stained) with masks
+    parts/   128 x 128 PNG   one part on a conveyor belt: bolt, gear or washer
+    bench/   320 x 240 both  several parts on a bench, their boxes in annotations.json (COCO)
+
+The folders called "new" hold pictures that belong to no data set. The counts satisfy the smallest
+data sets that can be trained (Lookout for Vision Developer Guide, "Quotas in Amazon Lookout for
+Vision"; Rekognition Custom Labels Developer Guide, "Guidelines and quotas").
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from drawing import PARTS, Picture, dent, part_on_belt, parts_on_bench, plate, scratch, tile
+from PIL import Image
+
+FOLDER = Path(__file__).parent / "images"
+
+
+def catalogue() -> dict[str, Callable[[], Picture]]:
+    """Every picture of the folder by its path, and how to draw it."""
+    recipes: dict[str, Callable[[], Picture]] = {}
+
+    def add(name: str, draw: Callable[..., Picture], *details: object) -> None:
+        recipes[name] = partial(draw, name, *details)
+
+    for number in range(1, 25):
+        add(f"plates/normal/{number:02}.jpg", plate, None)
+    for number in range(1, 15):
+        add(f"plates/anomaly/{number:02}.jpg", plate, scratch if number % 2 else dent)
+    for number, fault in enumerate((None, scratch, dent), 1):
+        add(f"plates/new/{number:02}.jpg", plate, fault)
+
+    for group in ("train", "test"):
+        for number in range(1, 11):
+            add(f"tiles/{group}/normal/{number:02}.png", tile, ())
+        for number in range(1, 22):
+            kinds = (("crack",), ("stain",), ("crack", "stain"))[2 if number == 21 else number % 2]
+            add(f"tiles/{group}/anomaly/{number:02}.png", tile, kinds)
+    add("tiles/new/01.png", tile, ())
+    add("tiles/new/02.png", tile, ("crack",))
+
+    for label in PARTS:
+        for number in range(1, 15):
+            add(f"parts/{label}/{number:02}.png", part_on_belt, label)
+        add(f"parts/new/{label[0]}.png", part_on_belt, label)
+
+    for number in range(1, 31):
+        add(f"bench/{number:02}.{'png' if number % 5 == 0 else 'jpg'}", parts_on_bench)
+    add("bench/new/01.jpg", parts_on_bench)
+    add("bench/new/02.png", parts_on_bench)
+    return recipes
+
+
+def save(picture: Picture, path: Path) -> None:
+    """Write the picture, and its mask into the folder ``masks`` beside the picture's own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".jpg":
+        picture.image.save(path, quality=80)
+    else:  # 64 colours without dithering: a third of the size, and no difference to the eye
+        few = picture.image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.save(path, optimize=True)
+    if picture.mask:
+        mask = path.parent.parent / "masks" / path.name
+        mask.parent.mkdir(exist_ok=True)
+        picture.mask.save(mask, optimize=True)
+
+
+def coco(pictures: dict[str, Picture]) -> dict[str, object]:
+    """The boxes of the pictures, given by file name, in the shape of the COCO data set."""
+    labels = sorted(PARTS)
+    numbered = list(enumerate(pictures.items(), 1))
+    boxes = [(number, *box) for number, (_, picture) in numbered for box in picture.boxes]
+    return {
+        "categories": [{"id": index, "name": label} for index, label in enumerate(labels)],
+        "images": [
+            {
+                "id": number,
+                "file_name": name,
+                "width": picture.image.width,
+                "height": picture.image.height,
+            }
+            for number, (name, picture) in numbered
+        ],
+        "annotations": [
+            {"id": number, "image_id": image, "category_id": labels.index(label), "bbox": list(box)}
+            for number, (image, label, box) in enumerate(boxes, 1)
+        ],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--to", type=Path, default=FOLDER, help="default: %(default)s")
+    folder = parser.parse_args().to
+    bench = {}
+    for name, draw in catalogue().items():
+        picture = draw()
+        path = folder / name
+        if path.parent.name == "new":
+            picture = Picture(picture.image)
+        elif path.parent.name == "bench":
+            bench[path.name] = picture
+        save(picture, path)
+    (folder / "bench" / "annotations.json").write_text(json.dumps(coco(bench)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
