@@ -1,0 +1,51 @@
+"""One entry of a dataset as a training sees it: which image, and what is true of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["Box", "Example", "MaskTruth"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A labelled rectangle, in pixels from the top left corner of the image."""
+
+    label: str
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class MaskTruth:
+    """The mask of an image: where it is, its size, and the pixels of each anomaly class in it (no background)."""
+
+    ref: str
+    width: int
+    height: int
+    pixels: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A usable entry of a dataset.
+
+    ``labels`` are its image-level labels as trained (for anomaly detection exactly one, ``"normal"`` or
+    ``"anomaly"``); ``boxes`` its rectangles, with ``size``, the (width, height) of the image they belong to; ``mask``
+    its mask, if it has one. ``created`` is the entry's own ``creation-date``, kept for the result files.
+    """
+
+    source_ref: str
+    labels: tuple[str, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    size: tuple[int, int] | None = None
+    mask: MaskTruth | None = None
+    created: str | None = field(default=None, compare=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every label of the entry, on the image or on a box, each once, in the order of the entry."""
+        return tuple(dict.fromkeys((*self.labels, *(box.label for box in self.boxes))))
