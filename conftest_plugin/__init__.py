@@ -1,0 +1,71 @@
+"""The pytest plugin: the fixture ``vision``, the marker ``mock_vision`` and ready-made clients.
+
+pytest imports this module in every run of every user who has the package installed, so it imports nothing but pytest; moto, boto3
+and the fakes are imported by the first test that asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mock_vision import Vision
+    from types_boto3_rekognition import RekognitionClient
+    from types_boto3_s3 import S3Client
+
+MARKER = "mock_vision"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        f"{MARKER}(**options): run the test inside mock_vision, with its options;"
+        " markers of module, class and function are merged, the nearest wins.",
+    )
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    # The marker alone is enough: a marked test need not ask for the fixture.
+    names: list[str] | None = getattr(item, "fixturenames", None)
+    if names is not None and "vision" not in names and item.get_closest_marker(MARKER):
+        names.insert(0, "vision")
+
+
+@pytest.fixture
+def vision(request: pytest.FixtureRequest) -> Iterator[Vision]:
+    """The running mock: its clock, declared answers and journal. Options come from ``@pytest.mark.mock_vision(...)``."""
+    from conftest_plugin.running import options_of
+    from mock_vision import mock_vision
+
+    with mock_vision(**options_of(request.node)) as running:
+        yield running
+
+
+@pytest.fixture
+def lookoutvision_client(vision: Vision) -> Iterator[Any]:
+    """A ``boto3`` client of Lookout for Vision in the default region (us-east-1 where none is configured)."""
+    from conftest_plugin.clients import lent
+
+    with lent("lookoutvision") as client:
+        yield client
+
+
+@pytest.fixture
+def rekognition_client(vision: Vision) -> Iterator[RekognitionClient]:
+    """A ``boto3`` client of Rekognition in the default region (us-east-1 where none is configured)."""
+    from conftest_plugin.clients import lent
+
+    with lent("rekognition") as client:
+        yield client
+
+
+@pytest.fixture
+def s3_client(vision: Vision) -> Iterator[S3Client]:
+    """A ``boto3`` client of S3 in the default region (us-east-1 where none is configured)."""
+    from conftest_plugin.clients import lent
+
+    with lent("s3") as client:
+        yield client

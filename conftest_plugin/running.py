@@ -1,0 +1,25 @@
+"""The options that a test's markers give to the fixture ``vision``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mock_vision.errors import UsageError
+
+
+def options_of(item: pytest.Item) -> dict[str, Any]:
+    """The keywords of all ``mock_vision`` markers of a test; the nearest marker wins, key by key.
+
+    :raises UsageError: a marker has positional arguments.
+    """
+    merged: dict[str, Any] = {}
+    for marker in item.iter_markers("mock_vision"):
+        if marker.args:
+            raise UsageError(
+                f"@pytest.mark.mock_vision takes options by name only, not {marker.args!r};"
+                " for example @pytest.mark.mock_vision(seed=7)."
+            )
+        merged = {**marker.kwargs, **merged}
+    return merged

@@ -1,0 +1,166 @@
+"""The decorator's door: running functions, coroutines, generators and classes inside a mock.
+
+A decorated callable that has a parameter named ``vision`` and is not given one gets the mock's :class:`Vision`; the parameter
+disappears from its signature, so that pytest does not look for a fixture.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import unittest
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    from mock_vision.activation import MockVision
+
+T = TypeVar("T", bound=Callable[..., Any])
+
+PARAMETER = "vision"
+
+
+def decorate(mock: MockVision, decorated: T) -> T:
+    """``decorated``, run inside ``mock`` whenever it is called."""
+    if inspect.isclass(decorated):
+        if issubclass(decorated, unittest.TestCase):
+            return cast(T, _decorate_test_case(mock, decorated))
+        return cast(T, _decorate_class(mock, decorated))
+    return cast(T, _decorate_function(mock, decorated))
+
+
+def _decorate_function(mock: MockVision, function: Callable[..., Any]) -> Callable[..., Any]:
+    signature = inspect.signature(function)
+    wanted = PARAMETER in signature.parameters
+
+    def arguments(vision: Any, given: dict[str, Any]) -> dict[str, Any]:
+        return {PARAMETER: vision, **given} if wanted else given
+
+    wrapper: Callable[..., Any]
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def wrapper(*args: Any, **kwargs: Any) -> Any:
+            with mock as vision:
+                return await function(*args, **arguments(vision, kwargs))
+
+    elif inspect.isasyncgenfunction(function):
+
+        @functools.wraps(function)
+        async def wrapper(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+            with mock as vision:
+                async for item in function(*args, **arguments(vision, kwargs)):
+                    yield item
+
+    elif inspect.isgeneratorfunction(function):
+
+        @functools.wraps(function)
+        def wrapper(*args: Any, **kwargs: Any) -> Iterator[Any]:
+            with mock as vision:
+                return (yield from function(*args, **arguments(vision, kwargs)))
+
+    else:
+
+        @functools.wraps(function)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            with mock as vision:
+                return function(*args, **arguments(vision, kwargs))
+
+    if wanted:
+        rest = [p for name, p in signature.parameters.items() if name != PARAMETER]
+        wrapper.__signature__ = signature.replace(parameters=rest)  # type: ignore[attr-defined]
+    return wrapper
+
+
+def _decorate_test_case(mock: MockVision, case: type[unittest.TestCase]) -> type:
+    """One mock around each test: ``setUp``, the test, ``tearDown`` and the clean-ups. Tests find it as ``self.vision``."""
+    run = case.run
+
+    @functools.wraps(run)
+    def run_inside(self: Any, result: Any = None) -> Any:
+        with mock as vision:
+            self.vision = vision
+            try:
+                return run(self, result)
+            finally:
+                del self.vision
+
+    case.run = run_inside  # type: ignore[method-assign]
+    return case
+
+
+def _decorate_class(mock: MockVision, klass: type) -> type:
+    """One mock around each test method of a plain class, its ``setup_method`` and ``teardown_method`` included."""
+    has_teardown = hasattr(klass, "teardown_method")
+    for name in dir(klass):
+        method = inspect.getattr_static(klass, name)
+        if not inspect.isfunction(method):
+            continue
+        if name == "setup_method":
+            setattr(klass, name, _starting(mock, method))
+        elif name == "teardown_method":
+            setattr(klass, name, _stopping(mock, method))
+        elif name.startswith("test"):
+            setattr(klass, name, _sharing(mock, method, ends=not has_teardown))
+    return klass
+
+
+_STARTED = "_mock_vision_started"
+
+
+def _starting(mock: MockVision, setup: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(setup)
+    def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
+        mock.start()
+        try:
+            answer = setup(self, *args, **kwargs)
+        except BaseException:
+            mock.stop()
+            raise
+        setattr(self, _STARTED, True)
+        return answer
+
+    return wrapper
+
+
+def _stopping(mock: MockVision, teardown: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(teardown)
+    def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return teardown(self, *args, **kwargs)
+        finally:
+            _end(mock, self)
+
+    return wrapper
+
+
+def _sharing(mock: MockVision, test: Callable[..., Any], *, ends: bool) -> Callable[..., Any]:
+    """The test inside the mock that ``setup_method`` started, or inside one of its own."""
+    inside = _decorate_function(mock, test)
+
+    if inspect.iscoroutinefunction(test):
+
+        @functools.wraps(inside)
+        async def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return await inside(self, *args, **kwargs)
+            finally:
+                if ends:
+                    _end(mock, self)
+
+        return wrapper
+
+    @functools.wraps(inside)
+    def plain(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return inside(self, *args, **kwargs)
+        finally:
+            if ends:
+                _end(mock, self)
+
+    return plain
+
+
+def _end(mock: MockVision, instance: Any) -> None:
+    if instance.__dict__.pop(_STARTED, False):
+        mock.stop()

@@ -1,0 +1,55 @@
+"""Where requests come in: one reading of them for each of moto's modes.
+
+moto's handlers get botocore's prepared request, werkzeug's, or a proxy's with a text body, depending on moto's version and on
+whether the call came in process, over HTTP or through the proxy. This module makes one :class:`WireRequest` of each,
+with the path as it was sent: an ARN in a path holds encoded slashes, which must not become separators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from mock_vision.pipeline import Response, Service, UnknownRegionError, serve
+from mock_vision.wire.request import WireRequest
+
+Handler = Callable[[Any, str, Any], "tuple[int, dict[str, str], bytes]"]
+"""moto's contract for a handler: (request, full_url, headers) -> (status, headers, body)."""
+
+
+def wire_request(request: Any, full_url: str, headers: Any) -> WireRequest:
+    """The request that one of moto's handlers got, in any of moto's modes."""
+    environ = getattr(request, "environ", None)
+    url = urlsplit(full_url)
+    if environ is None:
+        return WireRequest(request.method, url.path or "/", url.query, headers, request.body)
+    # Only RAW_URI keeps the path's percent-encoding: moto before 5.2.5 hands over a decoded URL.
+    sent = urlsplit(environ.get("RAW_URI") or environ.get("REQUEST_URI") or full_url)
+    query = environ.get("QUERY_STRING") or url.query
+    return WireRequest(
+        request.method, sent.path or "/", query, request.headers, request.get_data()
+    )
+
+
+def handler(service: Callable[[], Service]) -> Handler:
+    """A moto handler that answers every request of a service.
+
+    :param service: gives the service; asked for at the first request, since a backend's urls are read while its models are
+        still being imported.
+    """
+
+    def answer(request: Any, full_url: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
+        return answer_over_http(service(), wire_request(request, full_url, headers))
+
+    return answer
+
+
+def answer_over_http(service: Service, request: WireRequest) -> Response:
+    """Answer a request that came over HTTP, where a region without the service cannot be an unreachable host."""
+    try:
+        return serve(service, request)
+    except UnknownRegionError as error:
+        from mock_vision.wire.failures import wrong_region
+
+        raise AssertionError(wrong_region) from error

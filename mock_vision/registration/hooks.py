@@ -1,0 +1,108 @@
+"""The two places in which a request that botocore is about to send is caught.
+
+**moto's stubber** is called for every request of every client made after moto was imported. moto's own route looks through 180
+patterns and rebuilds its request for each call; a request to one of our two hosts is answered here directly, in a tenth of
+that time. Everything else, and every unusual setting (passthrough, whitelist, recorder), goes moto's way unchanged.
+
+**botocore's endpoint** is where a request goes that no handler answered: that of a client which was made before moto was
+imported and so does not know its stubber. While a mock is active such a request is handed to the stubber, instead of the
+network.
+
+Both are replaced once, on the class, when mock_vision is imported; neither does anything while no mock is active.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.endpoint import Endpoint
+from botocore.exceptions import EndpointConnectionError
+from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.config import default_user_config
+from moto.core.models import botocore_stubber
+from moto.moto_api import recorder
+
+from mock_vision.pipeline import Service, UnknownRegionError, serve
+from mock_vision.wire.request import WireRequest
+
+HOST = re.compile(
+    r"https?://(?:[a-z0-9-]+\.)?(lookoutvision|rekognition)(?:-fips)?\.[a-z0-9-]+"
+    r"(?:\.vpce)?\.(?:amazonaws\.com|amazonaws\.com\.cn|api\.aws)(?::\d+)?(/[^?]*)?(?:\?(.*))?\Z",
+    re.DOTALL,
+)
+"""The hosts of the two services: plain, FIPS, dual-stack and VPC endpoints. Groups: service, path, query."""
+
+EVENTS = ("before-send.lookoutvision", "before-send.rekognition")
+
+Route = Callable[[WireRequest], "Service | None"]
+"""Gives the service that answers a request; None: moto answers it."""
+
+
+class _Raw(BytesIO):
+    """A body as botocore reads it from a connection."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+def install(routes: dict[str, Route]) -> None:
+    """Replace both places. ``routes`` gives for each host's service who answers."""
+    if hasattr(BotocoreStubber.__call__, "serves_mock_vision"):
+        return
+    moto_call = BotocoreStubber.__call__
+    real_send = Endpoint._send
+
+    def call(
+        self: BotocoreStubber, event_name: str, request: AWSPreparedRequest, **kwargs: Any
+    ) -> AWSResponse | None:
+        if self.enabled and event_name.startswith(EVENTS) and not _unusual():
+            match = HOST.match(request.url)
+            if match is not None:
+                answer = _answer(routes, request, match)
+                if answer is not None:
+                    return answer
+        return moto_call(self, event_name, request, **kwargs)
+
+    def send(self: Endpoint, request: AWSPreparedRequest) -> Any:
+        if botocore_stubber.enabled:
+            answer = botocore_stubber(f"before-send.{self._endpoint_prefix}", request)
+            if answer is not None:
+                return answer
+        return real_send(self, request)
+
+    call.serves_mock_vision = True  # type: ignore[attr-defined]
+    BotocoreStubber.__call__ = call  # type: ignore[method-assign]
+    Endpoint._send = send
+
+
+def mock_is_active() -> bool:
+    """Whether one of moto's mocks runs in this process."""
+    return bool(botocore_stubber.enabled)
+
+
+def _answer(
+    routes: dict[str, Route], request: AWSPreparedRequest, match: re.Match[str]
+) -> AWSResponse | None:
+    name, path, query = match.groups()
+    wire = WireRequest(request.method, path or "/", query or "", request.headers, request.body)
+    service = routes[name](wire)
+    if service is None:
+        return None
+    try:
+        status, headers, body = serve(service, wire)
+    except UnknownRegionError:
+        raise EndpointConnectionError(endpoint_url=request.url) from None
+    return AWSResponse(request.url, status, headers, _Raw(body))
+
+
+def _unusual() -> bool:
+    """Whether moto was told to do something with requests that only its own route does."""
+    core: Any = default_user_config["core"]
+    if core["service_whitelist"] is not None or recorder._user_enabled:
+        return True
+    through = core["passthrough"]
+    return bool(through.get("urls") or through.get("services"))

@@ -1,0 +1,80 @@
+"""moto's state manager: the names of our transitions, and what was set for them.
+
+moto takes any name and any setting and ignores what it does not know, so a typo silently tests something else. Settings for
+our names are checked where they are made, in-process and over ``/moto-api/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from moto.moto_api import state_manager
+
+from mock_vision.errors import UsageError, unknown_name
+from mock_vision.lifecycle import PLAIN, PROGRESSIONS
+
+MODELS = (
+    "lookoutvision::dataset",
+    "lookoutvision::model",
+    "lookoutvision::model_packaging_job",
+    "rekognition::project",
+    "rekognition::dataset",
+    "rekognition::project_version",
+)
+"""The names of our transitions: the service, and the resource in AWS's words."""
+
+_DEFAULT = dict(PLAIN)
+
+
+def register_models() -> None:
+    """Make our names known to moto, and check what is set for them from now on."""
+    for name in MODELS:
+        state_manager.register_default_transition(name, _DEFAULT)
+    kind = type(state_manager)
+    if not hasattr(kind.set_transition, "checks_mock_vision"):
+        original = kind.set_transition
+
+        def set_transition(self: Any, model_name: str, transition: dict[str, Any]) -> None:
+            check_transition(model_name, transition)
+            original(self, model_name, transition)
+
+        set_transition.checks_mock_vision = True  # type: ignore[attr-defined]
+        kind.set_transition = set_transition  # type: ignore[method-assign]
+
+
+def progression(model: str) -> Mapping[str, Any] | None:
+    """What was set for ``model``; None where nobody set anything."""
+    how: Mapping[str, Any] = state_manager.get_transition(model)
+    return None if how is _DEFAULT else how
+
+
+def check_transition(model: str, transition: object) -> None:
+    """Refuse a wrong name of ours, or a setting that moto does not document, before it is stored.
+
+    :raises UsageError: listing the valid names or settings.
+    """
+    service, _, _ = model.partition("::")
+    if service not in {name.partition("::")[0] for name in MODELS}:
+        return
+    if model not in MODELS:
+        raise unknown_name("transition", model, MODELS)
+    choice = transition.get("progression") if isinstance(transition, Mapping) else None
+    if not isinstance(transition, Mapping) or choice not in PROGRESSIONS:
+        raise UsageError(f"{transition!r} is no transition for {model}. Valid: {_VALID}.")
+    needed = PROGRESSIONS[choice]
+    if needed is None:
+        return
+    key, kind = needed
+    value = transition.get(key)
+    if not isinstance(value, kind) or isinstance(value, bool) or value < 0:
+        raise UsageError(
+            f"the progression {choice!r} of {model} needs {key!r}, a number that is not negative,"
+            f" but got {transition!r}. Valid: {_VALID}."
+        )
+
+
+_VALID = (
+    '{"progression": "immediate"}, {"progression": "manual", "times": 3},'
+    ' {"progression": "time", "seconds": 60}'
+)

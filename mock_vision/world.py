@@ -1,0 +1,97 @@
+"""The state of one mock that does not belong to an account or a region.
+
+There is one world at a time in a process, as there is one set of moto backends. A world is made when the outermost
+mock begins and ends with it; mocks nested inside share it, and only lay their options over its settings.
+
+Locking rule: ``lock`` is held while an operation reads or changes resources and while work ends. It is never
+held while the clock advances, so a callback of the clock may take it.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from mock_vision.answers import Answers
+from mock_vision.clock import VirtualClock
+from mock_vision.journal import Journal
+from mock_vision.settings import Settings
+from mock_vision.storage import ObjectStore
+
+Progression = Callable[[str], "Mapping[str, Any] | None"]
+"""How the transitions of a model were set with moto's state manager; None where nobody set anything."""
+
+Accounts = Callable[["str | None", str], str]
+"""The account of a call, from the header ``x-moto-account-id`` (None: not sent) and the access key."""
+
+
+class World:
+    """Clock, settings, journal and declared answers of one mock, and the ports to what lies outside."""
+
+    def __init__(
+        self,
+        *,
+        objects: ObjectStore,
+        progression: Progression,
+        accounts: Accounts,
+        settings: Settings | None = None,
+        start: datetime | None = None,
+    ) -> None:
+        self.clock = VirtualClock(start)
+        self.settings = settings or Settings()
+        self.lock = threading.RLock()
+        self.journal = Journal()
+        self.answers = Answers()
+        self.objects = objects
+        self.progression = progression
+        self.accounts = accounts
+        self._random = random.Random(f"ids:{self.settings.seed}")
+
+    @property
+    def seed(self) -> int:
+        """What everything random is derived from."""
+        return self.settings.seed
+
+    def hex_id(self, digits: int = 32) -> str:
+        """A new id of lower-case hexadecimal digits, the same sequence on every run with one seed."""
+        return f"{self._random.getrandbits(digits * 4):0{digits}x}"
+
+    def uuid4(self) -> str:
+        """A new UUID of version 4, from the same sequence."""
+        # Every answer carries one: uuid.UUID would take three times as long.
+        text = f"{self._random.getrandbits(128):032x}"
+        variant = "89ab"[int(text[16], 16) & 3]
+        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+
+    def uuid1(self) -> str:
+        """A new UUID shaped like version 1, which the services put into ``Logref``."""
+        return str(uuid.UUID(int=self._random.getrandbits(128), version=1))
+
+
+_make_plain: Callable[[], World] | None = None
+_current: World | None = None
+
+
+def provide(make: Callable[[], World]) -> None:
+    """Say how a world is made when a moto mock runs without ``mock_vision``."""
+    global _make_plain
+    _make_plain = make
+
+
+def current() -> World:
+    """The world of the mock that runs now; a plain one where only moto's ``mock_aws`` runs."""
+    global _current
+    if _current is None:
+        assert _make_plain is not None, "registration provides it when mock_vision is imported"
+        _current = _make_plain()
+    return _current
+
+
+def install(world: World | None) -> None:
+    """Make ``world`` the current one; None: a plain world is made when next asked for."""
+    global _current
+    _current = world
