@@ -7,5 +7,6 @@ validation before training. Images are looked at through callbacks that the serv
 - :mod:`.entries`: the ordered store of dataset entries that both services share;
 - :mod:`.lookout`, :mod:`.lookout_training`: Amazon Lookout for Vision;
 - :mod:`.custom_labels`, :mod:`.custom_labels_training`: Amazon Rekognition Custom Labels;
-- :mod:`.problems`: what can be wrong, and the facts about an image that a callback hands in.
+- :mod:`.looking`: the callbacks through which images and masks are looked at;
+- :mod:`.problems`: the refusal of a manifest as a whole.
 """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from .problems import ImageProbe, ManifestError
+from .looking import ImageProbe
+from .problems import ManifestError
 
 UseCase = Literal["IMAGE_LEVEL_LABELS", "OBJECT_LOCALIZATION"]
 
@@ -39,9 +40,8 @@ class LabeledImage:
     line: bytes
 
 
-#: Chooses the test images of an automatic split: labels of each usable line -> numbers of the lines to test with, or
-#: None when the lines do not suffice for one.
-Split = Callable[[Sequence[tuple[str, ...]]], Iterable[int] | None]
+#: Chooses the images to test with from all usable ones, by ``source-ref``; None when they do not suffice for that.
+Split = Callable[[Sequence[LabeledImage]], Collection[str] | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from .looking import ImageProbe, MaskProbe
 from .lookout import Entries, Image
-from .problems import ImageProbe, MaskProbe
 
 ModelType = Literal["classification", "segmentation"]
 
