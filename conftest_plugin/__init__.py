@@ -1,7 +1,7 @@
 """The pytest plugin: the fixture ``vision``, the marker ``mock_vision`` and ready-made clients.
 
-pytest imports this module in every run of every user who has the package installed, so it imports nothing but pytest; moto, boto3
-and the fakes are imported by the first test that asks for them.
+pytest imports this module in every run of every user who has the package installed, so it imports
+nothing but pytest; moto, boto3 and the fakes are imported by the first test that asks for them.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from mock_vision import Vision
     from types_boto3_rekognition import RekognitionClient
     from types_boto3_s3 import S3Client
+
+    from mock_vision import Vision
 
 MARKER = "mock_vision"
 
@@ -36,7 +37,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture
 def vision(request: pytest.FixtureRequest) -> Iterator[Vision]:
-    """The running mock: its clock, declared answers and journal. Options come from ``@pytest.mark.mock_vision(...)``."""
+    """The running mock: its clock, declared answers and journal. Options come from
+    ``@pytest.mark.mock_vision(...)``.
+    """
     from conftest_plugin.running import options_of
     from mock_vision import mock_vision
 
@@ -46,7 +49,9 @@ def vision(request: pytest.FixtureRequest) -> Iterator[Vision]:
 
 @pytest.fixture
 def lookoutvision_client(vision: Vision) -> Iterator[Any]:
-    """A ``boto3`` client of Lookout for Vision in the default region (us-east-1 where none is configured)."""
+    """A ``boto3`` client of Lookout for Vision in the default region (us-east-1 where none is
+    configured).
+    """
     from conftest_plugin.clients import lent
 
     with lent("lookoutvision") as client:
@@ -55,7 +60,9 @@ def lookoutvision_client(vision: Vision) -> Iterator[Any]:
 
 @pytest.fixture
 def rekognition_client(vision: Vision) -> Iterator[RekognitionClient]:
-    """A ``boto3`` client of Rekognition in the default region (us-east-1 where none is configured)."""
+    """A ``boto3`` client of Rekognition in the default region (us-east-1 where none is
+    configured).
+    """
     from conftest_plugin.clients import lent
 
     with lent("rekognition") as client:

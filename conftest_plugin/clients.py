@@ -1,8 +1,9 @@
 """Clients that live as long as the process.
 
-Making a client loads its service model, 20 to 30 ms of JSON, which is more than all the rest of a small test. So each service's client is
-made once per process and region and lent to one test after the other. A client also holds what botocore learned from
-answers (its retry quota, redirected buckets); one that had to retry is not lent again.
+Making a client loads its service model, 20 to 30 ms of JSON, which is more than all the rest of a
+small test. So each service's client is made once per process and region and lent to one test after
+the other. A client also holds what botocore learned from answers (its retry quota, redirected
+buckets); one that had to retry is not lent again.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def _make(service: str, region: str) -> Any:
     if _session is None:
         _session = boto3.Session(
             aws_access_key_id="testing",
-            aws_secret_access_key="testing",  # noqa: S106
-            aws_session_token="testing",  # noqa: S106
+            aws_secret_access_key="testing",
+            aws_session_token="testing",
         )
     return _session.client(service, region_name=region)  # type: ignore[call-overload]

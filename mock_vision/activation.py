@@ -1,8 +1,9 @@
 """``mock_vision``: one object behind three doors.
 
-The decorator, the context manager and the pytest fixture all start moto's mock, lay the given options over the settings of
-the one world there is, let waiting move the clock, and hand out the same :class:`Vision`. Leaving puts back what was found: options
-in reverse order, the references to ``time.sleep``, moto's mock, and, with the outermost mock, the world.
+The decorator, the context manager and the pytest fixture all start moto's mock, lay the given
+options over the settings of the one world there is, let waiting move the clock, and hand out the
+same :class:`Vision`. Leaving puts back what was found: options in reverse order, the references to
+``time.sleep``, moto's mock, and, with the outermost mock, the world.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ class Vision:
 
     @property
     def durations(self) -> Durations:
-        """How long trainings, starts and the rest take; set with ``vision.durations["training"] = timedelta(hours=12)``."""
+        """How long trainings, starts and the rest take; set with ``vision.durations["training"] =
+        timedelta(hours=12)``.
+        """
         return self._world.settings.durations
 
     @property
@@ -63,7 +66,9 @@ class Vision:
 
     @property
     def skill(self) -> float:
-        """How good simulated classifiers are: 0 guesses, 1 never errs. Set it before a training ends."""
+        """How good simulated classifiers are: 0 guesses, 1 never errs. Set it before a training
+        ends.
+        """
         return self._world.settings.skill
 
     @skill.setter
@@ -80,7 +85,8 @@ _visions: dict[int, Vision] = {}
 
 
 class MockVision:
-    """A mock that is not running yet. Use it as a context manager, a decorator, or with :meth:`start` and :meth:`stop`.
+    """A mock that is not running yet. Use it as a context manager, a decorator, or with
+    :meth:`start` and :meth:`stop`.
 
     It may be used again after it was left, and while it is entered.
     """
@@ -104,7 +110,9 @@ class MockVision:
         """
         with _lock:
             if not self._running:
-                raise UsageError("mock_vision was stopped without being started; call start() first.")
+                raise UsageError(
+                    "mock_vision was stopped without being started; call start() first."
+                )
             self._running.pop().close()
 
     def __enter__(self) -> Vision:
@@ -142,11 +150,13 @@ def mock_vision(decorated: Any = None, /, **options: Any) -> Any:
     """Fake both services, and the rest of AWS with moto.
 
     :param seed: integer from which ids, splits and metrics are derived (default 0).
-    :param start: aware datetime at which the clock stands; without it the clock follows the wall clock.
+    :param start: aware datetime at which the clock stands; without it the clock follows the wall
+        clock.
     :param sleep: ``"virtual"`` (waiting moves the clock) or ``"real"``.
     :param durations: how long work takes, by name; see :mod:`mock_vision.durations`.
     :param skill: how good simulated classifiers are, 0 to 1.
-    :param constraint_errors: ``"documented"``: Rekognition answers a violated constraint with InvalidParameterException;
+    :param constraint_errors: ``"documented"``: Rekognition answers a violated constraint with
+        InvalidParameterException;
         ``"observed"``: with the ValidationException seen from 2018 to 2024.
     :param config: handed to moto's ``mock_aws``.
     :raises UsageError: a wrong name or value, listing the valid ones.
@@ -169,8 +179,8 @@ def current() -> Vision:
     running = world.current()
     if not running.settings.driven:
         raise UsageError(
-            "no mock_vision runs here; enter one with `with mock_vision() as vision:`, the decorator"
-            " @mock_vision, or the pytest fixture `vision`."
+            "no mock_vision runs here; enter one with `with mock_vision() as vision:`,"
+            " the decorator @mock_vision, or the pytest fixture `vision`."
         )
     return _visions[id(running)]
 

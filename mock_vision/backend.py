@@ -1,4 +1,6 @@
-"""What the backends of both services share: the world they live in, their work under way, their client tokens."""
+"""What the backends of both services share: the world they live in, their work under way, their
+client tokens.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from mock_vision.lifecycle import Work
 class WorkingBackend(BaseBackend):
     """One service in one account and one region.
 
-    Subclasses keep their resources as attributes; moto resets a backend by emptying it and calling ``__init__`` again.
+    Subclasses keep their resources as attributes; moto resets a backend by emptying it and calling
+    ``__init__`` again.
     """
 
     service: str
@@ -41,9 +44,11 @@ class WorkingBackend(BaseBackend):
         return ticks - ticks % 1000
 
     def stamp(self, name: str) -> int:
-        """The number at the end of an ARN: milliseconds since the epoch, never given twice for one ``name``.
+        """The number at the end of an ARN: milliseconds since the epoch, never given twice for one
+        ``name``.
 
-        Time can stand still between two resources of one name, so the number may run ahead of the clock.
+        Time can stand still between two resources of one name, so the number may run ahead of the
+        clock.
         """
         stamp = max(self.world.clock.ticks() // 1000, self._last_stamp.get(name, 0) + 1)
         self._last_stamp[name] = stamp

@@ -1,7 +1,8 @@
 """The decorator's door: running functions, coroutines, generators and classes inside a mock.
 
-A decorated callable that has a parameter named ``vision`` and is not given one gets the mock's :class:`Vision`; the parameter
-disappears from its signature, so that pytest does not look for a fixture.
+A decorated callable that has a parameter named ``vision`` and is not given one gets the mock's
+:class:`Vision`; the parameter disappears from its signature, so that pytest does not look for a
+    fixture.
 """
 
 from __future__ import annotations
@@ -73,7 +74,9 @@ def _decorate_function(mock: MockVision, function: Callable[..., Any]) -> Callab
 
 
 def _decorate_test_case(mock: MockVision, case: type[unittest.TestCase]) -> type:
-    """One mock around each test: ``setUp``, the test, ``tearDown`` and the clean-ups. Tests find it as ``self.vision``."""
+    """One mock around each test: ``setUp``, the test, ``tearDown`` and the clean-ups. Tests find it
+    as ``self.vision``.
+    """
     run = case.run
 
     @functools.wraps(run)
@@ -90,7 +93,9 @@ def _decorate_test_case(mock: MockVision, case: type[unittest.TestCase]) -> type
 
 
 def _decorate_class(mock: MockVision, klass: type) -> type:
-    """One mock around each test method of a plain class, its ``setup_method`` and ``teardown_method`` included."""
+    """One mock around each test method of a plain class, its ``setup_method`` and
+    ``teardown_method`` included.
+    """
     has_teardown = hasattr(klass, "teardown_method")
     for name in dir(klass):
         method = inspect.getattr_static(klass, name)

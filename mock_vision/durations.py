@@ -1,9 +1,10 @@
 """How long the asynchronous work of the two services takes in virtual time.
 
-The defaults are what public documents say of the real services, where they say anything: a sample training of
-Lookout for Vision took 29.9 minutes (its developer guide, "Getting started with the SDK"), a training of Custom Labels takes
-from 30 minutes to 24 hours ("Training a model"), a start up to 10 minutes, a Lookout stop up to 5. Undocumented
-figures are plausible ones and listed in docs/fidelity.md.
+The defaults are what public documents say of the real services, where they say anything: a sample
+training of Lookout for Vision took 29.9 minutes (its developer guide, "Getting started with the
+SDK"), a training of Custom Labels takes from 30 minutes to 24 hours ("Training a model"), a start
+up to 10 minutes, a Lookout stop up to 5. Undocumented figures are plausible ones and listed in
+docs/fidelity.md.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ DEFAULT_SECONDS: Mapping[str, float] = {
 def ticks_of(span: Duration, what: str) -> int:
     """``span`` in ticks (microseconds).
 
-    :raises UsageError: it is neither a timedelta nor a number of seconds, or it is negative or not finite.
+    :raises UsageError: it is neither a timedelta nor a number of seconds, or it is negative or not
+        finite.
     """
     if isinstance(span, timedelta):
         ticks = span // timedelta(microseconds=1)

@@ -1,7 +1,8 @@
 """Errors for the author of a test.
 
-The code under test never meets these: what it meets is a :class:`mock_vision.service_error.ServiceError`
-turned into the answer AWS would give. Each message names the situation, the valid choices and what to type next.
+The code under test never meets these: what it meets is a
+:class:`mock_vision.service_error.ServiceError` turned into the answer AWS would give. Each message
+    names the situation, the valid choices and what to type next.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ class InstallationError(MockVisionError, ImportError):
 
 
 def unknown_name(kind: str, name: object, valid: Iterable[str]) -> UsageError:
-    """The refusal of a wrong name: says what was written, the nearest valid name, and all of them."""
+    """The refusal of a wrong name: says what was written, the nearest valid name, and all of
+    them.
+    """
     choices = sorted(valid)
     near = difflib.get_close_matches(str(name), choices, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""

@@ -1,8 +1,9 @@
 """Where requests come in: one reading of them for each of moto's modes.
 
-moto's handlers get botocore's prepared request, werkzeug's, or a proxy's with a text body, depending on moto's version and on
-whether the call came in process, over HTTP or through the proxy. This module makes one :class:`WireRequest` of each,
-with the path as it was sent: an ARN in a path holds encoded slashes, which must not become separators.
+moto's handlers get botocore's prepared request, werkzeug's, or a proxy's with a text body,
+depending on moto's version and on whether the call came in process, over HTTP or through the proxy.
+This module makes one :class:`WireRequest` of each, with the path as it was sent: an ARN in a path
+holds encoded slashes, which must not become separators.
 """
 
 from __future__ import annotations
@@ -27,16 +28,14 @@ def wire_request(request: Any, full_url: str, headers: Any) -> WireRequest:
     # Only RAW_URI keeps the path's percent-encoding: moto before 5.2.5 hands over a decoded URL.
     sent = urlsplit(environ.get("RAW_URI") or environ.get("REQUEST_URI") or full_url)
     query = environ.get("QUERY_STRING") or url.query
-    return WireRequest(
-        request.method, sent.path or "/", query, request.headers, request.get_data()
-    )
+    return WireRequest(request.method, sent.path or "/", query, request.headers, request.get_data())
 
 
 def handler(service: Callable[[], Service]) -> Handler:
     """A moto handler that answers every request of a service.
 
-    :param service: gives the service; asked for at the first request, since a backend's urls are read while its models are
-        still being imported.
+    :param service: gives the service; asked for at the first request, since a backend's urls are
+        read while its models are still being imported.
     """
 
     def answer(request: Any, full_url: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
@@ -46,7 +45,9 @@ def handler(service: Callable[[], Service]) -> Handler:
 
 
 def answer_over_http(service: Service, request: WireRequest) -> Response:
-    """Answer a request that came over HTTP, where a region without the service cannot be an unreachable host."""
+    """Answer a request that came over HTTP, where a region without the service cannot be an
+    unreachable host.
+    """
     try:
         return serve(service, request)
     except UnknownRegionError as error:

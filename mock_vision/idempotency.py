@@ -1,11 +1,12 @@
 """Client tokens and their eight hours.
 
-Within eight hours of the first call a token stands for that call: the same token with the same parameters gives the first
-answer again and does nothing, the same token with other parameters is refused, and a failed call leaves no trace
-(API reference, "ClientToken" of each Lookout for Vision operation that takes one). At exactly eight hours the token has lapsed.
+Within eight hours of the first call a token stands for that call: the same token with the same
+parameters gives the first answer again and does nothing, the same token with other parameters is
+refused, and a failed call leaves no trace (API reference, "ClientToken" of each Lookout for Vision
+operation that takes one). At exactly eight hours the token has lapsed.
 
-One ledger belongs to one account and region. The caller holds ``world.lock`` from the look-up to the record, so two calls
-that race with one token cannot both do the work.
+One ledger belongs to one account and region. The caller holds ``world.lock`` from the look-up to
+the record, so two calls that race with one token cannot both do the work.
 """
 
 from __future__ import annotations
@@ -45,12 +46,16 @@ def fingerprint(params: Mapping[str, Any]) -> bytes:
 
 
 def _digest(value: object) -> str:
-    assert isinstance(value, (bytes, bytearray, memoryview)), "parsed parameters hold JSON and blobs"
+    assert isinstance(value, (bytes, bytearray, memoryview)), (
+        "parsed parameters hold JSON and blobs"
+    )
     return "blob:" + hashlib.blake2b(value, digest_size=16).hexdigest()
 
 
 class Ledger:
-    """The tokens of one account and region, by operation. It holds no more than eight hours of them."""
+    """The tokens of one account and region, by operation. It holds no more than eight hours of
+    them.
+    """
 
     def __init__(self) -> None:
         self._records: dict[tuple[str, str], _Record] = {}
@@ -60,7 +65,8 @@ class Ledger:
         return len(self._records)
 
     def replay(self, operation: str, token: str, print_: bytes, now: int) -> Answer | None:
-        """The first answer, if ``token`` is active for ``operation``; None if the call is a new one.
+        """The first answer, if ``token`` is active for ``operation``; None if the call is a new
+        one.
 
         :raises TokenReusedError: the token is active for other parameters.
         """

@@ -17,7 +17,8 @@ CAPACITY = 10_000
 class Entry(NamedTuple):
     """One thing that happened.
 
-    ``kind`` is ``"call"`` (``subject`` is ``service.Operation``, ``detail`` the HTTP status and, for an error, its code) or
+    ``kind`` is ``"call"`` (``subject`` is ``service.Operation``, ``detail`` the HTTP status and,
+    for an error, its code) or
     ``"transition"`` (``subject`` is the resource, ``detail`` what happened to it).
     """
 

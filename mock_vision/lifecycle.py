@@ -1,8 +1,9 @@
 """Work that takes time: it begins in a call and ends on the clock.
 
-The obvious design, a status that moves one step with each describe, makes a test's outcome depend on how often it
-looks. Here a status is a function of time: the call that begins work sets the status that callers see meanwhile and puts
-the end on the clock's schedule. There is one exception, which moto's users know: a transition set with
+The obvious design, a status that moves one step with each describe, makes a test's outcome depend
+on how often it looks. Here a status is a function of time: the call that begins work sets the
+status that callers see meanwhile and puts the end on the clock's schedule. There is one exception,
+which moto's users know: a transition set with
 ``moto.moto_api.state_manager`` is obeyed, at any moment, also for work already under way:
 
 =========== =================================================================
@@ -34,7 +35,9 @@ PATIENCE = 1000
 """So many looks at one resource, with time standing still, are an endless wait."""
 
 STILL = 50_000
-"""Ticks of virtual time a look; polls further apart than this come from a loop that waits for real."""
+"""Ticks of virtual time a look; polls further apart than this come from a loop that waits for
+real.
+"""
 
 
 class Work:
@@ -44,7 +47,8 @@ class Work:
     :param what: what is under way, in words (``"training"``).
     :param resource: the resource's ARN or name, for messages.
     :param duration: ticks from now to the end on the clock.
-    :param finish: sets what is true afterwards; called once, with ``world.lock`` held and the clock at the end's time.
+    :param finish: sets what is true afterwards; called once, with ``world.lock`` held and the clock
+        at the end's time.
     """
 
     __slots__ = (
@@ -89,7 +93,8 @@ class Work:
         self._arm(self._due())
 
     def observe(self) -> None:
-        """A caller looks at the resource. Call it, with ``world.lock`` held, before the resource is described.
+        """A caller looks at the resource. Call it, with ``world.lock`` held, before the resource is
+        described.
 
         :raises EndlessWaitError: it was looked at again and again while time stood still.
         """
@@ -167,10 +172,11 @@ class Work:
             self._polls = 0
             left = (due - now) / 1_000_000
             raise EndlessWaitError(
-                f"{self.resource} was looked at {PATIENCE} times in a row while the clock stood still:"
-                f" its {self.what} ends in {left:g} virtual seconds, and nothing moves the clock there."
-                " Call vision.clock.advance_to_next() before polling, or let the code wait with time.sleep or a"
-                " waiter (a patched sleep does not move the clock; sleep='real' switches skipping off)."
+                f"{self.resource} was looked at {PATIENCE} times in a row while the clock stood"
+                f" still: its {self.what} ends in {left:g} virtual seconds, and nothing moves the"
+                " clock there. Call vision.clock.advance_to_next() before polling, or let the code"
+                " wait with time.sleep or a waiter (a patched sleep does not move the clock;"
+                " sleep='real' switches skipping off)."
             )
 
 

@@ -2,8 +2,9 @@
 
 parse -> check -> client token replay? -> the backend's method -> render -> journal
 
-What the service model says is compiled once per operation (:mod:`mock_vision.wire`, :mod:`mock_vision.constraints`), so a
-backend's method gets plain, checked Python arguments and returns the members of its output; errors are raised.
+What the service model says is compiled once per operation (:mod:`mock_vision.wire`,
+:mod:`mock_vision.constraints`), so a backend's method gets plain, checked Python arguments and
+    returns the members of its output; errors are raised.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class Response(NamedTuple):
 
 
 class UnknownRegionError(Exception):
-    """The service has no endpoint in that region. In process this is a host that cannot be reached."""
+    """The service has no endpoint in that region. In process this is a host that cannot be
+    reached.
+    """
 
 
 @dataclass
@@ -44,9 +47,11 @@ class Service:
 
     :param name: the endpoint prefix and signing name.
     :param backends: moto's backends by account and region.
-    :param operations: the backend's method for each operation; called with the backend and snake_case arguments.
+    :param operations: the backend's method for each operation; called with the backend and
+        snake_case arguments.
     :param constraint_error: the error that carries the text of violated constraints.
-    :param token_error: the error for a client token reused with other parameters, from the operation's name and parameters.
+    :param token_error: the error for a client token reused with other parameters, from the
+        operation's name and parameters.
     """
 
     name: str
@@ -83,7 +88,8 @@ def serve(service: Service, request: WireRequest) -> Response:
     """Answer one request.
 
     :raises UnknownRegionError: the request names a region in which the service is not.
-    :raises mock_vision.errors.MockVisionError: for the test's author; never answered to the code under test.
+    :raises mock_vision.errors.MockVisionError: for the test's author; never answered to the code
+        under test.
     """
     world = worlds.current()
     world.clock.catch_up()

@@ -1,6 +1,7 @@
 """The errors that the code under test meets, before they are put on the wire.
 
-A backend method raises a :class:`ServiceError`; :mod:`mock_vision.wire` turns it into the bytes of its protocol.
+A backend method raises a :class:`ServiceError`; :mod:`mock_vision.wire` turns it into the bytes of
+its protocol.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from typing import ClassVar
 class ServiceError(Exception):
     """An error that the service's model declares.
 
-    Subclasses set ``code`` (the shape's name) and ``status`` (the HTTP status the model or the documentation gives).
-    ``members`` are the modelled members besides ``Message``, by their wire names (``ResourceId`` ...);
+    Subclasses set ``code`` (the shape's name) and ``status`` (the HTTP status the model or the
+    documentation gives).
+    ``members`` are the modelled members besides ``Message``, by their wire names (``ResourceId``
+    ...);
     ``headers`` are members that travel as HTTP headers (``Retry-After``).
     """
 

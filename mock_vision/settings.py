@@ -1,4 +1,6 @@
-"""The options of a mock: one table for the decorator, the context manager, the fixture and its marker."""
+"""The options of a mock: one table for the decorator, the context manager, the fixture and its
+marker.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ Sleep = Literal["virtual", "real"]
 class Settings:
     """What can be set while a mock runs.
 
-    ``driven`` tells whether somebody holds the clock: inside ``mock_vision`` work ends on the clock, under plain
+    ``driven`` tells whether somebody holds the clock: inside ``mock_vision`` work ends on the
+    clock, under plain
     ``mock_aws`` at the first describe, so that no polling loop hangs.
     """
 
@@ -75,9 +78,13 @@ def check_options(given: Mapping[str, Any]) -> None:
 def check_skill(skill: object) -> None:
     """:raises UsageError: ``skill`` is not a number from 0 to 1."""
     if isinstance(skill, bool) or not isinstance(skill, (int, float)) or not 0 <= skill <= 1:
-        raise UsageError(f"skill must be a number from 0 (guesses) to 1 (never errs), not {skill!r}.")
+        raise UsageError(
+            f"skill must be a number from 0 (guesses) to 1 (never errs), not {skill!r}."
+        )
 
 
 def _check_choice(name: str, given: Mapping[str, Any], valid: tuple[str, ...]) -> None:
     if name in given and given[name] not in valid:
-        raise UsageError(f"{name} must be one of {', '.join(map(repr, valid))}, not {given[name]!r}.")
+        raise UsageError(
+            f"{name} must be one of {', '.join(map(repr, valid))}, not {given[name]!r}."
+        )

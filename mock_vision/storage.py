@@ -1,7 +1,8 @@
 """What the two services need of Amazon S3, as a port.
 
-The services read manifests and images and write result files. Which S3 that is, the world is told when it is made
-(moto's, see :mod:`mock_vision.registration.objects`), so that nothing on this floor knows moto.
+The services read manifests and images and write result files. Which S3 that is, the world is told
+when it is made (moto's, see :mod:`mock_vision.registration.objects`), so that nothing on this floor
+knows moto.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from typing import Protocol
 
 
 class StorageError(Exception):
-    """Reading or writing was not possible; the subclass says why. Services turn it into their own error or status."""
+    """Reading or writing was not possible; the subclass says why. Services turn it into their own
+    error or status.
+    """
 
 
 class BucketMissingError(StorageError):
@@ -28,7 +31,8 @@ class ObjectMissingError(StorageError):
 class ObjectStore(Protocol):
     """Objects in buckets, as the caller's account sees them.
 
-    Every method raises :class:`BucketMissingError`, :class:`BucketForeignError` (only where ``own`` is asked for) or
+    Every method raises :class:`BucketMissingError`, :class:`BucketForeignError` (only where ``own``
+    is asked for) or
     :class:`ObjectMissingError`.
     """
 

@@ -1,10 +1,11 @@
 """The state of one mock that does not belong to an account or a region.
 
-There is one world at a time in a process, as there is one set of moto backends. A world is made when the outermost
-mock begins and ends with it; mocks nested inside share it, and only lay their options over its settings.
+There is one world at a time in a process, as there is one set of moto backends. A world is made
+when the outermost mock begins and ends with it; mocks nested inside share it, and only lay their
+options over its settings.
 
-Locking rule: ``lock`` is held while an operation reads or changes resources and while work ends. It is never
-held while the clock advances, so a callback of the clock may take it.
+Locking rule: ``lock`` is held while an operation reads or changes resources and while work ends. It
+is never held while the clock advances, so a callback of the clock may take it.
 """
 
 from __future__ import annotations
@@ -23,14 +24,20 @@ from mock_vision.settings import Settings
 from mock_vision.storage import ObjectStore
 
 Progression = Callable[[str], "Mapping[str, Any] | None"]
-"""How the transitions of a model were set with moto's state manager; None where nobody set anything."""
+"""How the transitions of a model were set with moto's state manager; None where nobody set
+anything.
+"""
 
 Accounts = Callable[["str | None", str], str]
-"""The account of a call, from the header ``x-moto-account-id`` (None: not sent) and the access key."""
+"""The account of a call, from the header ``x-moto-account-id`` (None: not sent) and the access
+key.
+"""
 
 
 class World:
-    """Clock, settings, journal and declared answers of one mock, and the ports to what lies outside."""
+    """Clock, settings, journal and declared answers of one mock, and the ports to what lies
+    outside.
+    """
 
     def __init__(
         self,
@@ -57,7 +64,9 @@ class World:
         return self.settings.seed
 
     def hex_id(self, digits: int = 32) -> str:
-        """A new id of lower-case hexadecimal digits, the same sequence on every run with one seed."""
+        """A new id of lower-case hexadecimal digits, the same sequence on every run with one
+        seed.
+        """
         return f"{self._random.getrandbits(digits * 4):0{digits}x}"
 
     def uuid4(self) -> str:

@@ -1,13 +1,19 @@
 """Every touch point with the internals of moto and botocore, and nothing else.
 
-moto has no plugin mechanism. What it needs to serve two more backends, with the least reach into it:
+moto has no plugin mechanism. What it needs to serve two more backends, with the least reach into
+it:
 
-* ``lookoutvision``: our package under the names ``moto.lookoutvision[.models|.urls|...]``, so that moto's own import of a
-  backend finds it, and an entry at the front of its list of url patterns (the same list object: the server and the proxy hold it).
-* ``rekognition``: one attribute, the class of the backends. moto finds the urls beside a backend's class, so every operation
+* ``lookoutvision``: our package under the names ``moto.lookoutvision[.models|.urls|...]``, so that
+moto's own import of a
+  backend finds it, and an entry at the front of its list of url patterns (the same list object: the
+  server and the proxy hold it).
+* ``rekognition``: one attribute, the class of the backends. moto finds the urls beside a backend's
+class, so every operation
   of ours and every stock operation goes through :mod:`mock_vision.rekognition.urls`.
-* :mod:`.hooks`: requests caught before they are sent. :mod:`.objects`, :mod:`.progression`, :mod:`.accounts`: the ports
-  through which the floors below use moto's S3, state manager and accounts. :mod:`.botocore_model`: is the service model there?
+* :mod:`.hooks`: requests caught before they are sent. :mod:`.objects`, :mod:`.progression`,
+:mod:`.accounts`: the ports
+  through which the floors below use moto's S3, state manager and accounts. :mod:`.botocore_model`:
+  is the service model there?
 """
 
 from __future__ import annotations
@@ -46,9 +52,7 @@ def register() -> None:
     )
 
 
-def make_world(
-    settings: Settings | None = None, start: datetime | None = None
-) -> world.World:
+def make_world(settings: Settings | None = None, start: datetime | None = None) -> world.World:
     """A world whose ports lead to moto. With ``start`` its clock stands there."""
     return world.World(
         objects=MotoObjects(),
@@ -60,7 +64,8 @@ def make_world(
 
 
 def _alias_lookoutvision() -> None:
-    # The submodules too: importing moto.lookoutvision.models would otherwise load a second copy with backends of its own.
+    # The submodules too: importing moto.lookoutvision.models would otherwise load a second copy
+    # with backends of its own.
     for name, module in list(sys.modules.items()):
         if name == lookoutvision.__name__ or name.startswith(f"{lookoutvision.__name__}."):
             sys.modules[name.replace("mock_vision", "moto", 1)] = module
@@ -72,7 +77,8 @@ def _take_over_rekognition() -> None:
     if stock_backends.backend is CustomLabelsBackend:
         return
     stock_backends.backend = CustomLabelsBackend
-    # A mock that runs already may hold backends of the stock class; they hold nothing but canned answers.
+    # A mock that runs already may hold backends of the stock class; they hold nothing but canned
+    # answers.
     for account in stock_backends.values():
         account.backend = CustomLabelsBackend
         account.clear()

@@ -13,8 +13,9 @@ def account_id(header: str | None, access_key: str) -> str:
     """The account of a call.
 
     :param header: the value of ``x-moto-account-id``, where it was sent.
-    :param access_key: the key of the credential scope. It is looked up only where moto's IAM is loaded: without it
-        nobody can have made a key, and importing it would cost every process 35 ms.
+    :param access_key: the key of the credential scope. It is looked up only where moto's IAM is
+        loaded: without it nobody can have made a key, and importing it would cost every process 35
+        ms.
     """
     configured = os.environ.get("MOTO_ACCOUNT_ID")
     if configured:

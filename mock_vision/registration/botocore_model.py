@@ -1,8 +1,9 @@
 """Is Lookout for Vision's service model where botocore looks for it?
 
-botocore dropped the model after 1.40.60; the package ``botocore-a-la-carte-lookoutvision`` puts it back into botocore's own
-data folder. Two wheels owning files of one folder has a trap: upgrading or removing one of them can delete files of the
-other, ``pip check`` stays silent, and ``get_paginator`` fails much later. So the files are looked at when
+botocore dropped the model after 1.40.60; the package ``botocore-a-la-carte-lookoutvision`` puts it
+back into botocore's own data folder. Two wheels owning files of one folder has a trap: upgrading or
+removing one of them can delete files of the other, ``pip check`` stays silent, and
+``get_paginator`` fails much later. So the files are looked at when
 ``mock_vision`` is imported.
 """
 
@@ -33,7 +34,8 @@ def check_model(data: Path | None = None) -> None:
     ]
     if missing:
         raise InstallationError(
-            f"botocore has no complete model of Lookout for Vision: {', '.join(missing)} missing in {folder}."
-            " The package botocore-a-la-carte-lookoutvision holds it; it was not installed, or an upgrade"
-            f" of botocore removed its files. Run: {CURE}"
+            f"botocore has no complete model of Lookout for Vision: {', '.join(missing)} missing in"
+            f" {folder}. The package botocore-a-la-carte-lookoutvision holds it; it was not"
+            " installed, or an upgrade of botocore removed its files."
+            f" Run: {CURE}"
         )

@@ -1,14 +1,16 @@
 """The two places in which a request that botocore is about to send is caught.
 
-**moto's stubber** is called for every request of every client made after moto was imported. moto's own route looks through 180
-patterns and rebuilds its request for each call; a request to one of our two hosts is answered here directly, in a tenth of
-that time. Everything else, and every unusual setting (passthrough, whitelist, recorder), goes moto's way unchanged.
+**moto's stubber** is called for every request of every client made after moto was imported. moto's
+own route looks through 180 patterns and rebuilds its request for each call; a request to one of our
+two hosts is answered here directly, in a tenth of that time. Everything else, and every unusual
+setting (passthrough, whitelist, recorder), goes moto's way unchanged.
 
-**botocore's endpoint** is where a request goes that no handler answered: that of a client which was made before moto was
-imported and so does not know its stubber. While a mock is active such a request is handed to the stubber, instead of the
-network.
+**botocore's endpoint** is where a request goes that no handler answered: that of a client which was
+made before moto was imported and so does not know its stubber. While a mock is active such a
+request is handed to the stubber, instead of the network.
 
-Both are replaced once, on the class, when mock_vision is imported; neither does anything while no mock is active.
+Both are replaced once, on the class, when mock_vision is imported; neither does anything while no
+mock is active.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ HOST = re.compile(
     r"(?:\.vpce)?\.(?:amazonaws\.com|amazonaws\.com\.cn|api\.aws)(?::\d+)?(/[^?]*)?(?:\?(.*))?\Z",
     re.DOTALL,
 )
-"""The hosts of the two services: plain, FIPS, dual-stack and VPC endpoints. Groups: service, path, query."""
+"""The hosts of the two services: plain, FIPS, dual-stack and VPC endpoints. Groups: service, path,
+query.
+"""
 
 EVENTS = ("before-send.lookoutvision", "before-send.rekognition")
 

@@ -1,7 +1,8 @@
 """moto's state manager: the names of our transitions, and what was set for them.
 
-moto takes any name and any setting and ignores what it does not know, so a typo silently tests something else. Settings for
-our names are checked where they are made, in-process and over ``/moto-api/``.
+moto takes any name and any setting and ignores what it does not know, so a typo silently tests
+something else. Settings for our names are checked where they are made, in-process and over
+``/moto-api/``.
 """
 
 from __future__ import annotations
