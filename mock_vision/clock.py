@@ -1,0 +1,326 @@
+"""The virtual clock: time moves when somebody allows it, and everything due happens on the way.
+
+A clock either *follows* the wall clock (what ``time`` says at each reading, so that time-machine and
+freezegun drive it, plus whatever was advanced) or *stands still* until it is advanced. Moving it
+*visits* every event that is due by the target, one after the other, and lets the event's action read
+exactly the event's time. The obvious alternative, jumping to the target and running what is due
+there, would stamp everything with the end of the jump and lose the order between what was
+scheduled before and what an action schedules.
+
+The rules:
+
+- Order is due time, then creation. What an action schedules inside the move happens in the move.
+- Actions run outside every short lock, so other threads read the clock and schedule meanwhile. They
+  read the latest time that was reached, and do not see it go back.
+- One thread moves the clock at a time. Another one that wants to waits for it, then moves by its own
+  amount: when ``advance`` returns, it is done. Only :meth:`VirtualClock.catch_up` never waits.
+  Hence the one rule for callers: hold no lock that an action takes while moving the clock.
+- An action that raises ends the move: its event is used up, the clock stays at that event's time,
+  the exception reaches whoever moved the clock, and everything else stays scheduled.
+- When the wall is moved backwards, a following clock goes back with it. What happened does not
+  happen again; what is pending keeps its own time, which is further away now.
+
+The price: a move costs a few microseconds for each event, also for events nobody looks at.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from mock_vision import ticks
+from mock_vision.errors import RunawayScheduleError, UsageError
+from mock_vision.schedule import Event, PendingEvent, PendingEvents, Schedule
+from mock_vision.time_arguments import amount_of, instant_of, length_of_sleep
+
+ENDLESS = 100_000
+"""One move visits at most so many events that events scheduled, and ten more for each other event."""
+
+_EVIDENCE = 1_000
+"""How many of the last events a runaway error counts."""
+
+
+class VirtualClock:
+    """A clock that a test moves.
+
+    :param start: an aware datetime at which the clock stands still; without it the clock follows
+        the wall clock.
+    """
+
+    def __init__(self, start: dt.datetime | None = None) -> None:
+        self.on_fired: list[Callable[[PendingEvent], None]] = []
+        """Called with each event right before its action, with the clock at the event's time."""
+        self._schedule = Schedule()
+        self._turn = threading.RLock()
+        """Held by the thread that moves the clock or changes how it runs."""
+        self._standing = None if start is None else instant_of("start", start)
+        """Where the clock stands; None while it follows the wall."""
+        self._offset = 0
+        """Ahead of the wall by so much, while it follows."""
+        self._visiting: int | None = None
+        """During a move: what the visiting thread reads, the time of the event it visits."""
+        self._present = 0
+        """During a move: what every other thread reads, the latest time reached."""
+        self._visitor = 0
+        """During a move: the visiting thread's ident."""
+        self._patience = 0
+        self._recent: deque[Event] = deque(maxlen=_EVIDENCE)
+
+    # Reading
+
+    def now(self) -> dt.datetime:
+        """What the clock reads, an aware datetime in UTC."""
+        return ticks.to_datetime(self.ticks())
+
+    def ticks(self) -> int:
+        """What the clock reads, in microseconds since 1970-01-01 UTC."""
+        visiting = self._visiting
+        if visiting is not None:
+            return visiting if threading.get_ident() == self._visitor else self._present
+        standing = self._standing
+        return ticks.wall() + self._offset if standing is None else standing
+
+    def pending(self) -> PendingEvents:
+        """What will happen, first things first; prints as a table. Looking moves nothing."""
+        return PendingEvents((event.seen() for event in self._schedule.pending()), self.ticks())
+
+    # Moving
+
+    def advance(
+        self,
+        delta: dt.timedelta | None = None,
+        *,
+        seconds: float | None = None,
+        minutes: float | None = None,
+        hours: float | None = None,
+    ) -> None:
+        """Move forward by a timedelta, or by seconds, minutes and hours together.
+
+        What falls due on the way happens. An amount of zero is allowed: it does what is due now.
+
+        :raises UsageError: no amount, a negative one, one that is not a finite number, both forms at
+            once, or an end beyond the year 9999.
+        """
+        amount = amount_of(delta, {"seconds": seconds, "minutes": minutes, "hours": hours})
+        with self._turn:
+            now = self.ticks()
+            if now + amount > ticks.LATEST:
+                raise UsageError(
+                    f"the clock reads {ticks.instant_text(now)}; so much later is beyond"
+                    f" {ticks.instant_text(ticks.LATEST)}, the last instant that a datetime can name."
+                )
+            with self._move():
+                self._visit_until(now + amount)
+
+    def advance_to(self, when: dt.datetime) -> None:
+        """Move forward to an aware datetime; what falls due on the way happens.
+
+        :raises UsageError: the datetime is naive, or earlier than what the clock reads.
+        """
+        target = instant_of("advance_to()", when)
+        with self._turn:
+            now = self.ticks()
+            if target < now:
+                raise UsageError(
+                    f"the clock cannot go back: it reads {ticks.instant_text(now)}, asked for was"
+                    f" {ticks.instant_text(target)}, {ticks.duration_text(now - target)} earlier."
+                )
+            with self._move():
+                self._visit_until(target)
+
+    def advance_to_next(self) -> PendingEvent:
+        """Move to the next event, do it and whatever else is due at that time, and return it.
+
+        :raises UsageError: nothing is pending.
+        """
+        with self._turn:
+            first = self._schedule.first()
+            if first is None:
+                raise UsageError(
+                    f"nothing is pending at {ticks.instant_text(self.ticks())}, so there is no next"
+                    " event. Begin some work first, or move by an amount: advance(hours=1)."
+                )
+            with self._move():
+                self._visit_until(first.due)
+            return first.seen()
+
+    def run_until_idle(self) -> None:
+        """Move from event to event until nothing is pending. Does nothing where nothing is.
+
+        :raises RunawayScheduleError: events keep scheduling events.
+        """
+        with self._turn, self._move():
+            while (due := self._schedule.next_due) is not None:
+                self._visit_until(due)
+
+    def catch_up(self) -> None:
+        """Do what is due by now, unless a move is under way: then whoever moves the clock does it.
+
+        Called before every request: costs next to nothing when nothing is due, and never waits.
+        """
+        due = self._schedule.next_due
+        if due is None or self._visiting is not None or due > self.ticks():
+            return
+        if self._turn.acquire(blocking=False):
+            try:
+                with self._move():
+                    self._visit_until(self._present)
+            finally:
+                self._turn.release()
+
+    def sleep(self, seconds: float) -> None:
+        """Have the clock be at least `seconds` later than now: move it as far as nobody else does.
+
+        Of two threads that sleep ten seconds at the same time one moves the clock, and both have had
+        their ten seconds.
+
+        :raises TypeError: not a number.
+        :raises ValueError: negative or NaN.
+        :raises OverflowError: the end is beyond the year 9999.
+        """
+        wake = self.ticks() + length_of_sleep(seconds)
+        if wake > ticks.LATEST:
+            raise OverflowError(f"a sleep of {seconds!r} seconds ends beyond the year 9999")
+        with self._turn, self._move():
+            self._visit_until(wake)
+
+    # How it runs
+
+    def freeze(self) -> ModeChange:
+        """Stand still until advanced.
+
+        As a context manager: until the block ends, then go on as before.
+        """
+        with self._turn:
+            before = self._standing is not None
+            if not before:
+                self._standing = self._reading()
+        return ModeChange(self, stood_still=before)
+
+    def follow(self) -> ModeChange:
+        """Follow the wall clock, from what the clock reads now: it never jumps.
+
+        As a context manager: until the block ends, then go on as before.
+        """
+        with self._turn:
+            before = self._standing is not None
+            if before:
+                self._offset = self._reading() - ticks.wall()
+                self._standing = None
+        return ModeChange(self, stood_still=before)
+
+    # For the package
+
+    def schedule(self, due: int, what: str, resource: str, action: Callable[[], None]) -> Event:
+        """Have `action` called when the clock gets to the tick `due`.
+
+        What is due in the past is due now.
+
+        :param what: what happens, in a few words, for whoever reads ``pending()``.
+        :param resource: which resource it happens to.
+        """
+        by_visitor = self._visiting is not None and threading.get_ident() == self._visitor
+        return self._schedule.add(
+            max(due, self.ticks()), what, resource, action, follow_up=by_visitor
+        )
+
+    def __repr__(self) -> str:
+        how = "following the wall clock" if self._standing is None else "standing still"
+        count = len(self._schedule.pending())
+        return f"<VirtualClock {ticks.instant_text(self.ticks())}, {how}, {count} pending>"
+
+    # A move. Caller holds the turn.
+
+    @contextmanager
+    def _move(self) -> Iterator[None]:
+        """One move, or a part of one where an action moves the clock."""
+        if self._visiting is not None:
+            yield
+            return
+        self._present = self._reading()
+        self._visitor = threading.get_ident()
+        self._patience = ENDLESS
+        self._visiting = self._present
+        try:
+            yield
+        finally:
+            self._visiting = None
+            self._recent.clear()
+
+    def _visit_until(self, target: int) -> None:
+        """Do everything that is due by `target`, then be there."""
+        while True:
+            if self._patience < 0:
+                raise self._runaway()
+            event = self._schedule.take(target)
+            if event is None:
+                break
+            if event.follow_up:
+                self._patience -= 1
+                self._recent.append(event)
+            else:
+                self._patience += 10
+            self._be_at(event.due)
+            if self.on_fired:
+                seen = event.seen()
+                for listener in self.on_fired:
+                    listener(seen)
+            event.action()
+        # An action may have moved the clock beyond this target.
+        self._be_at(max(target, self._visited()))
+
+    def _visited(self) -> int:
+        assert self._visiting is not None
+        return self._visiting
+
+    def _be_at(self, tick: int) -> None:
+        self._visiting = tick
+        ahead = tick - self._present
+        if ahead > 0:
+            # A move that catches up is behind the present until it ends: others do not see that.
+            self._present = tick
+            if self._standing is None:
+                self._offset += ahead
+            else:
+                self._standing = tick
+
+    def _reading(self) -> int:
+        """What the clock reads for everybody but a visiting thread."""
+        return self.ticks() if self._visiting is None else self._present
+
+    def _runaway(self) -> RunawayScheduleError:
+        most = Counter((event.what, event.resource) for event in self._recent).most_common(5)
+        lines = "".join(f"\n  {count} times {what}: {resource}" for (what, resource), count in most)
+        first, last = self._recent[0].due, self._recent[-1].due
+        return RunawayScheduleError(
+            f"events keep scheduling events: {ENDLESS:,} of them in one move, and no end in sight."
+            f" The clock has come to {ticks.instant_text(last)}; the last {len(self._recent):,} of"
+            f" these events took {ticks.duration_text(last - first)} of virtual time:{lines}\n"
+            "Let what repeats itself end, or move the clock in smaller steps with advance()."
+        )
+
+
+class ModeChange:
+    """What ``freeze()`` and ``follow()`` return: leaving it has the clock run as it did before."""
+
+    def __init__(self, clock: VirtualClock, *, stood_still: bool) -> None:
+        self._clock = clock
+        self._stood_still = stood_still
+
+    def __enter__(self) -> VirtualClock:
+        return self._clock
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._stood_still:
+            self._clock.freeze()
+        else:
+            self._clock.follow()
