@@ -12,7 +12,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from mock_vision import world as worlds
 from mock_vision.pipeline import Response, Service, UnknownRegionError, serve
+from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.request import WireRequest
 
 Handler = Callable[[Any, str, Any], "tuple[int, dict[str, str], bytes]"]
@@ -51,6 +53,10 @@ def answer_over_http(service: Service, request: WireRequest) -> Response:
     try:
         return serve(service, request)
     except UnknownRegionError as error:
-        from mock_vision.wire.failures import wrong_region
-
-        raise AssertionError(wrong_region) from error
+        refusal = FrameworkError(
+            "InvalidSignatureException",
+            f"Credential should be scoped to a valid region, not '{error}'.",
+        )
+        world = worlds.current()
+        ticks = world.clock.ticks()
+        return Response(*service.model.failure(refusal, world.uuid4(), ticks, world.randomness))

@@ -17,9 +17,9 @@ CAPACITY = 10_000
 class Entry(NamedTuple):
     """One thing that happened.
 
-    ``kind`` is ``"call"`` (``subject`` is ``service.Operation``, ``detail`` the HTTP status and,
-    for an error, its code) or
-    ``"transition"`` (``subject`` is the resource, ``detail`` what happened to it).
+    ``kind`` is ``"call"`` (``subject`` is ``service.Operation``, ``detail`` the HTTP status, or
+    the code of an error) or ``"transition"`` (``subject`` is the resource, ``detail`` what happened
+    to it).
     """
 
     ticks: int

@@ -20,7 +20,9 @@ from mock_vision.backend import WorkingBackend
 from mock_vision.constraints import violation_message
 from mock_vision.idempotency import Answer, TokenReusedError, fingerprint
 from mock_vision.service_error import ServiceError
-from mock_vision.wire.failures import FrameworkError, render_error
+from mock_vision.wire.authorization import read_caller
+from mock_vision.wire.failures import FrameworkError
+from mock_vision.wire.headers import response_headers
 from mock_vision.wire.model import Operation, ServiceModel, load
 from mock_vision.wire.request import WireRequest
 
@@ -97,17 +99,18 @@ def serve(service: Service, request: WireRequest) -> Response:
     subject = service.name
     try:
         model = service.model
-        operation, params, caller = model.receive(request)
+        operation, params, caller = model.receive(request, read_caller)
         subject = f"{service.name}.{operation.name}"
         account_id = world.accounts(request.header("x-moto-account-id"), caller.access_key)
         backend = service.backend(account_id, caller.region)
         answer = _perform(world, service, backend, operation, params)
     except (ServiceError, FrameworkError) as error:
-        status, headers, body = render_error(service.model.protocol, error, request_id, world.uuid1)
-        world.journal.record(world.clock.ticks(), "call", subject, f"{status} {error.code}")
-        return Response(status, headers, body)
-    headers = model.response_headers(request_id, len(answer.body))
-    world.journal.record(world.clock.ticks(), "call", subject, str(answer.status))
+        now = world.clock.ticks()
+        world.journal.record(now, "call", subject, error.code)
+        return Response(*service.model.failure(error, request_id, now, world.randomness))
+    now = world.clock.ticks()
+    world.journal.record(now, "call", subject, str(answer.status))
+    headers = response_headers(model.protocol, request_id, len(answer.body), now)
     return Response(answer.status, headers, answer.body)
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import random
 import threading
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -56,7 +55,7 @@ class World:
         self.objects = objects
         self.progression = progression
         self.accounts = accounts
-        self._random = random.Random(f"ids:{self.settings.seed}")
+        self.randomness = random.Random(f"ids:{self.settings.seed}")
 
     @property
     def seed(self) -> int:
@@ -67,18 +66,14 @@ class World:
         """A new id of lower-case hexadecimal digits, the same sequence on every run with one
         seed.
         """
-        return f"{self._random.getrandbits(digits * 4):0{digits}x}"
+        return f"{self.randomness.getrandbits(digits * 4):0{digits}x}"
 
     def uuid4(self) -> str:
         """A new UUID of version 4, from the same sequence."""
         # Every answer carries one: uuid.UUID would take three times as long.
-        text = f"{self._random.getrandbits(128):032x}"
+        text = f"{self.randomness.getrandbits(128):032x}"
         variant = "89ab"[int(text[16], 16) & 3]
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
-
-    def uuid1(self) -> str:
-        """A new UUID shaped like version 1, which the services put into ``Logref``."""
-        return str(uuid.UUID(int=self._random.getrandbits(128), version=1))
 
 
 _make_plain: Callable[[], World] | None = None
