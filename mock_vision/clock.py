@@ -1,10 +1,10 @@
 """The virtual clock: time moves when somebody allows it, and everything due happens on the way.
 
-A clock either *follows* the wall clock (what ``time`` says at each reading, so that time-machine and
-freezegun drive it, plus whatever was advanced) or *stands still* until it is advanced. Moving it
-*visits* every event that is due by the target, one after the other, and lets the event's action read
-exactly the event's time. The obvious alternative, jumping to the target and running what is due
-there, would stamp everything with the end of the jump and lose the order between what was
+A clock either *follows* the wall clock (what ``time`` says at each reading, so that time-machine
+and freezegun drive it, plus whatever was advanced) or *stands still* until it is advanced. Moving it
+*visits* every event that is due by the target, one after the other, and lets the event's action
+read exactly the event's time. The obvious alternative, jumping to the target and running what is
+due there, would stamp everything with the end of the jump and lose the order between what was
 scheduled before and what an action schedules.
 
 The rules:
@@ -12,8 +12,8 @@ The rules:
 - Order is due time, then creation. What an action schedules inside the move happens in the move.
 - Actions run outside every short lock, so other threads read the clock and schedule meanwhile. They
   read the latest time that was reached, and do not see it go back.
-- One thread moves the clock at a time. Another one that wants to waits for it, then moves by its own
-  amount: when ``advance`` returns, it is done. Only :meth:`VirtualClock.catch_up` never waits.
+- One thread moves the clock at a time. Another one that wants to waits for it, then moves by its
+  own amount: when ``advance`` returns, it is done. Only :meth:`VirtualClock.catch_up` never waits.
   Hence the one rule for callers: hold no lock that an action takes while moving the clock.
 - An action that raises ends the move: its event is used up, the clock stays at that event's time,
   the exception reaches whoever moved the clock, and everything else stays scheduled.
@@ -38,7 +38,7 @@ from mock_vision.schedule import Event, PendingEvent, PendingEvents, Schedule
 from mock_vision.time_arguments import amount_of, instant_of, length_of_sleep
 
 ENDLESS = 100_000
-"""One move visits at most so many events that events scheduled, and ten more for each other event."""
+"""So many events scheduled by events, and ten more for each other event, may one move visit."""
 
 _EVIDENCE = 1_000
 """How many of the last events a runaway error counts."""
@@ -102,16 +102,16 @@ class VirtualClock:
 
         What falls due on the way happens. An amount of zero is allowed: it does what is due now.
 
-        :raises UsageError: no amount, a negative one, one that is not a finite number, both forms at
-            once, or an end beyond the year 9999.
+        :raises UsageError: no amount, a negative one, one that is not a finite number, both forms
+            at once, or an end beyond the year 9999.
         """
         amount = amount_of(delta, {"seconds": seconds, "minutes": minutes, "hours": hours})
         with self._turn:
             now = self.ticks()
             if now + amount > ticks.LATEST:
                 raise UsageError(
-                    f"the clock reads {ticks.instant_text(now)}; so much later is beyond"
-                    f" {ticks.instant_text(ticks.LATEST)}, the last instant that a datetime can name."
+                    f"the clock reads {ticks.instant_text(now)}; so much later is beyond the last"
+                    f" instant that a datetime can name, {ticks.instant_text(ticks.LATEST)}."
                 )
             with self._move():
                 self._visit_until(now + amount)
@@ -175,8 +175,8 @@ class VirtualClock:
     def sleep(self, seconds: float) -> None:
         """Have the clock be at least `seconds` later than now: move it as far as nobody else does.
 
-        Of two threads that sleep ten seconds at the same time one moves the clock, and both have had
-        their ten seconds.
+        Of two threads that sleep ten seconds at the same time one moves the clock, and both have
+        had their ten seconds.
 
         :raises TypeError: not a number.
         :raises ValueError: negative or NaN.

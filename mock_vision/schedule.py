@@ -2,7 +2,7 @@
 
 Events are ordered by their due time and then by their creation: there are no ties, so a run never
 depends on chance. A cancelled event stays in the heap until it comes up, or until cancelled events
-are the majority: cancelling costs a constant on average, and memory stays within twice what is live.
+are the majority: cancelling costs a constant on average, and memory stays within twice the need.
 
 The schedule knows no clock and calls nobody: whoever takes an event runs it, outside the lock.
 """
@@ -38,7 +38,7 @@ class PendingEvent:
 
 
 class PendingEvents(tuple[PendingEvent, ...]):
-    """The pending events in their order; prints as a table: what, which resource, when, in how long."""
+    """The pending events in their order; prints as a table of what, which resource and when."""
 
     _now: int
 

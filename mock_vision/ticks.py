@@ -29,8 +29,8 @@ def wall() -> int:
     """What the wall clock reads, as moved by time-machine or freezegun.
 
     ``time.time_ns`` is looked up at each call, because freezegun replaces it. Its replacement gives
-    the real time to whatever ``threading`` called a few frames up, so that a worker thread would read
-    another year than the test; its ``utcnow`` has no such exception.
+    the real time to whatever ``threading`` called a few frames up, so that a worker thread would
+    read another year than the test; its ``utcnow`` has no such exception.
     """
     read = time.time_ns
     if type(read) is not BuiltinFunctionType and read.__module__ == "freezegun.api":

@@ -1,4 +1,4 @@
-"""What a test's author, or ``time.sleep``, may be given for an instant and for an amount of time."""
+"""What may be written for an instant, for an amount of time and for the length of a sleep."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def instant_of(where: str, when: object) -> int:
 
 
 def amount_of(delta: object, by_unit: dict[str, float | None]) -> int:
-    """The ticks of a timedelta, or of the sum of amounts by unit (``{"hours": 2, "seconds": None}``).
+    """The ticks of a timedelta, or of amounts by unit: ``{"hours": 2, "seconds": None}``.
 
     :raises UsageError: neither, both, negative, or not a finite number.
     """
