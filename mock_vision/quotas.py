@@ -1,0 +1,31 @@
+"""The quotas of both services that are enforced, as Service Quotas names them.
+
+Only quotas whose default is on public record are here; where a source names a quota and no figure,
+nothing is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Quota(NamedTuple):
+    """``code`` is Service Quotas' name for it, ``description`` what is counted, in words."""
+
+    code: str
+    value: int
+    description: str
+
+
+QUOTAS: Mapping[tuple[str, str], Quota] = {
+    ("lookoutvision", "concurrent_trainings"): Quota("L-2489F742", 2, "concurrent training jobs"),
+    ("lookoutvision", "inference_units"): Quota(
+        "L-84E8C9F8", 5, "inference units per started model"
+    ),
+    # Not among the service's quotas: the size of a tag list in the service model, so no L- code.
+    ("lookoutvision", "tags"): Quota("TagsPerResource", 200, "tags per resource"),
+}
+"""By service and name. Sources: codes and names from Service Quotas; the values from AWS's Lookout
+for Vision Python SDK (two trainings) and AWS's batch-processing sample (five units).
+"""
