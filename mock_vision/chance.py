@@ -1,8 +1,8 @@
 """Numbers that look random and are the same on every run and every machine.
 
-:mod:`random` would tie each number to how many were drawn before it, so that one more image in a dataset would
-change the answers for all the others. Here a number depends only on the names it is asked with: the seed of the mock,
-the model, the image, and what the number is for.
+:mod:`random` would tie each number to how many were drawn before it, so that one more image in a
+dataset would change the answers for all the others. Here a number depends only on the names it is
+asked with: the seed of the mock, the model, the image, and what the number is for.
 """
 
 from __future__ import annotations

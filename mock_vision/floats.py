@@ -1,7 +1,8 @@
 """The services compute in 32-bit floats and print them as doubles.
 
-Every figure we hand out goes through :func:`float32` where it is made, so that a number in a result file, the same
-number in an API answer and the number a test compares it with are one and the same double.
+Every figure we hand out goes through :func:`float32` where it is made, so that a number in a result
+file, the same number in an API answer and the number a test compares it with are one and the same
+double.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""What an image is, as far as the services look: its format, its size, and whether it can be decoded.
+"""What the services look at in an image: its format, its size, whether it can be decoded.
 
-Looking costs time in every detection, and decoding a 4 MB photograph takes a hundred times longer than moving
-it through a test. So there are two looks. :func:`probe` reads headers and the end of the file, never the pixels.
-:func:`check` decodes as well, once for each content: a second detection of the same picture costs a probe. The
-price is that :func:`fingerprint`, which recognises "the same picture", samples large files; where a wrong match
-would matter, compare :func:`image_digest`.
+Looking costs time in every detection, and decoding a 4 MB photograph takes a hundred times longer
+than moving it through a test. So there are two looks. :func:`probe` reads headers and the end of
+the file, never the pixels. :func:`check` decodes as well, once for each content: a second detection
+of the same picture costs a probe. The price is that :func:`fingerprint`, which recognises a
+picture, samples large files.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from typing import Final, Literal
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "ProblemKind",
     "check",
     "fingerprint",
-    "image_digest",
     "probe",
 ]
 
@@ -64,7 +63,7 @@ class ImageInfo:
 
 @dataclass(frozen=True, slots=True)
 class ImageLimits:
-    """What a service takes: bytes, pixels per side (both inclusive), and longer side to shorter side."""
+    """What a service takes: bytes, pixels per side, longer side to shorter side; inclusive."""
 
     max_bytes: int
     min_side: int = 64
@@ -75,8 +74,8 @@ class ImageLimits:
 def probe(data: bytes) -> ImageInfo:
     """Format and dimensions from the headers, in microseconds; the pixels are not looked at.
 
-    Raises :class:`ImageProblem` of kind ``"empty"``, ``"format"`` or ``"damaged"`` (a header that makes no sense,
-    a side of 0 pixels, or a file that stops before its end marker).
+    Raises :class:`ImageProblem` of kind ``"empty"``, ``"format"`` or ``"damaged"`` (a header that
+    makes no sense, a side of 0 pixels, or a file that stops before its end marker).
     """
     if not data:
         raise ImageProblem("empty", "The image has no bytes.")
@@ -92,8 +91,9 @@ def check(
 ) -> ImageInfo:
     """Look at an image the way a service does before it uses it, and decode it.
 
-    ``trained_with`` is the (width, height) that the image must have, where a service insists on it. Cheap checks come
-    first: an image that is refused for its header is never decoded. Raises :class:`ImageProblem`.
+    ``trained_with`` is the (width, height) that the image must have, where a service insists on it.
+    Cheap checks come first: an image that is refused for its header is never decoded. Raises
+    :class:`ImageProblem`.
     """
     if len(data) > limits.max_bytes:
         raise ImageProblem(
@@ -117,7 +117,7 @@ def check(
     if trained_with is not None and (info.width, info.height) != trained_with:
         raise ImageProblem(
             "other dimensions",
-            f"The image is {info.width} x {info.height} pixels; the model was trained with images of"
+            f"The image is {info.width} x {info.height} pixels; the images of the training have"
             f" {trained_with[0]} x {trained_with[1]} pixels.",
         )
     complaint = _decoding_complaint(data)
@@ -126,16 +126,12 @@ def check(
     return info
 
 
-def image_digest(data: bytes) -> str:
-    """The SHA-256 of all bytes, in hex: equal for equal content and for nothing else. About 0.6 ms per MB."""
-    return sha256(data).hexdigest()
-
-
 def fingerprint(data: bytes) -> bytes:
     """16 bytes that tell pictures apart in constant time.
 
-    Files up to 64 KiB count whole. Of a larger one count the length, both ends and sixteen samples between; a PNG
-    or JPEG edited by any program differs in those, one whose bytes were overwritten by hand between them may not.
+    Files up to 64 KiB count whole. Of a larger one count the length, both ends and sixteen samples
+    between; a PNG or JPEG edited by any program differs in those, one whose bytes were overwritten
+    by hand between them may not.
     """
     size = len(data)
     digest = blake2b(digest_size=16)
@@ -190,7 +186,7 @@ def _probe_jpeg(data: bytes) -> ImageInfo:
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
-    """Marker and start (of the two length bytes) of each segment that is there whole, up to the pixels."""
+    """Marker of each whole segment before the pixels, and where its two length bytes are."""
     at = 2
     while at + 4 <= len(data):
         if data[at] != 0xFF:

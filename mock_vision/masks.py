@@ -1,9 +1,10 @@
 """Masks: pictures whose colours say where an anomaly is.
 
-A dataset's mask is read with :func:`read_mask`: how many pixels has each colour. An answer's mask is drawn with
-:func:`draw_mask` from pixel counts alone, or made from a dataset's mask with :func:`redraw_mask`. Both give PNG, RGB, 8
-bits, as large as the picture, white where nothing is. The pixels are the same on every machine; the compressed
-bytes too, as long as its zlib compresses alike.
+A dataset's mask is read with :func:`read_mask`: how many pixels has each colour. An answer's mask
+is drawn with :func:`draw_mask` from pixel counts alone, or made from a dataset's mask with
+:func:`redraw_mask`. Both give PNG, RGB, 8 bits, as large as the picture, white where nothing is.
+The pixels are the same on every machine; the compressed bytes too, as long as its zlib compresses
+alike.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ BACKGROUND_COLOUR = "#FFFFFF"
 
 @dataclass(frozen=True, slots=True)
 class MaskPixels:
-    """Size of a mask, and the number of pixels of each colour (``#RRGGBB``, upper case), most pixels first."""
+    """Size of a mask, and how many pixels each colour has (``#RRGGBB``, upper case), most first."""
 
     width: int
     height: int
@@ -39,7 +40,8 @@ class MaskPixels:
 def read_mask(png: bytes) -> MaskPixels:
     """Count the colours of a mask; palette and greyscale files count by the colour that is shown.
 
-    Raises :class:`~mock_vision.images.ImageProblem`: ``"format"`` for anything but a PNG, else as ``probe``.
+    Raises :class:`~mock_vision.images.ImageProblem`: ``"format"`` for anything but a PNG, else as
+    ``probe``.
     """
     image = _open_mask(png)
     counted = image.getcolors(maxcolors=image.width * image.height) or []
@@ -52,8 +54,8 @@ def draw_mask(
 ) -> bytes:
     """A mask with a blob for each region (``#RRGGBB``, pixels), white elsewhere, as PNG.
 
-    The regions do not overlap and have exactly as many pixels as asked; together at most ``width * height``.
-    ``names`` settle where the blobs lie (see :func:`mock_vision.chance.chance`).
+    The regions do not overlap and have exactly as many pixels as asked; together at most ``width *
+    height``. ``names`` settle where the blobs lie (see :func:`mock_vision.chance.chance`).
     """
     rows: list[list[_Run]] = [[] for _ in range(height)]
     for run in _blobs(width, height, regions, names) or _stripes(width, regions):
@@ -70,7 +72,7 @@ def draw_mask(
 
 
 def redraw_mask(png: bytes, colours: Sequence[str]) -> bytes:
-    """A dataset's mask as an answer's mask: RGB, and white wherever its colour is none of ``colours``."""
+    """A dataset's mask as an answer's mask: white wherever its colour is none of ``colours``."""
     from PIL import Image, ImageChops
 
     image = _open_mask(png)
@@ -102,7 +104,7 @@ def _blobs(
     regions: Sequence[tuple[str, int]],
     names: tuple[str | int | bytes, ...],
 ) -> list[_Run] | None:
-    """One blob in a column of its own for each region; ``None`` when the columns would not fit side by side."""
+    """Each region as a blob in its own column; ``None`` when the columns do not fit in the width."""
     spare = width - sum(ceil(pixels / height) for _, pixels in regions)
     if spare < 0:
         return None
@@ -124,7 +126,7 @@ def _blobs(
 
 
 def _ellipse(width: int, height: int, pixels: int) -> list[int]:
-    """Lengths of the rows of a blob with exactly ``pixels`` pixels in a box of ``width`` by ``height``."""
+    """Lengths of the rows of a blob with exactly so many pixels, within a box."""
     if not pixels:
         return []
     tall = min(height, max(ceil(pixels / width), round(sqrt(pixels * 1.6))))
@@ -133,7 +135,8 @@ def _ellipse(width: int, height: int, pixels: int) -> list[int]:
         min(width, max(1, round(wide * sqrt(1 - ((row + 0.5) / tall * 2 - 1) ** 2))))
         for row in range(tall)
     ]
-    # Rounding and the box leave the sum a little off: lengthen or shorten rows, the middle ones first.
+    # Rounding and the box leave the sum a little off: lengthen or shorten rows, the middle ones
+    # first.
     off = pixels - sum(lengths)
     order = sorted(range(tall), key=lambda row: abs(row - tall // 2))
     while off:

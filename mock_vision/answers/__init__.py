@@ -1,4 +1,4 @@
-"""What a hosted model answers for an image: what the test's author declared, else the ground truth, else a steady guess."""
+"""What a hosted model answers: what was declared, else the ground truth, else a steady guess."""
 
 from mock_vision.answers.anomaly import AnomalyModel, detect_anomalies
 from mock_vision.answers.declared import Answers, Declaration

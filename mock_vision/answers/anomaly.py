@@ -21,8 +21,9 @@ ANOMALY_IMAGE = ImageLimits(max_bytes=8 * 1024 * 1024)
 class AnomalyModel:
     """A hosted model, as far as its answers go.
 
-    ``classes`` maps the anomaly classes of a model with masks to their colours (``#RRGGBB``), and is empty for one
-    that only classifies. ``read_mask`` fetches the mask object of a dataset entry, ``None`` when it is gone.
+    ``classes`` maps the anomaly classes of a model with masks to their colours (``#RRGGBB``), and
+    is empty for one that only classifies. ``read_mask`` fetches the mask object of a dataset entry,
+    ``None`` when it is gone.
     """
 
     seed: int

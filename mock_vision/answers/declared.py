@@ -6,7 +6,7 @@ __all__ = ["Answers", "Declaration"]
 
 
 class Declaration:
-    """One declared answer. ``used`` counts the detections it answered; ``remove()`` takes it back, as does ``with``."""
+    """One declared answer."""
 
 
 class Answers:

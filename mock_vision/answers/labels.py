@@ -23,7 +23,8 @@ class LabelModel:
     """A hosted model, as far as its answers go.
 
     ``thresholds`` gives each label of the model, in its order, its assumed threshold (0 to 1, see
-    :attr:`mock_vision.training.evaluation.LabelEvaluation.thresholds`); ``boxes`` says that it finds objects.
+    :attr:`mock_vision.training.evaluation.LabelEvaluation.thresholds`); ``boxes`` says that it
+    finds objects.
     """
 
     seed: int

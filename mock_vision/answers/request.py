@@ -13,8 +13,9 @@ __all__ = ["Detection"]
 class Detection:
     """What a declared answer may look at: the picture and the model it was shown to.
 
-    ``image`` are the bytes; ``location`` is ``"s3://bucket/key"`` when the caller named an S3 object, else ``None``;
-    ``info`` gives format, width and height; ``project``, ``version`` and ``model_arn`` name the model.
+    ``image`` are the bytes; ``location`` is ``"s3://bucket/key"`` when the caller named an S3
+    object, else ``None``; ``info`` gives format, width and height; ``project``, ``version`` and
+    ``model_arn`` name the model.
     """
 
     image: bytes

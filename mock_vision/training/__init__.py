@@ -1,9 +1,9 @@
-"""What both services share of a training: splits, a simulated classifier, metrics, and the documented result files.
+"""What both services share of a training: splits, classifier, metrics, result files.
 
 From a service's side, in this order::
 
-    train, test = split(examples, seed=seed)                       # only when there is no test dataset
-    classifier = SimulatedClassifier(seed, model_arn, skill=...)
-    evaluation = evaluate_anomalies(test, classifier)              # or evaluate_labels
-    files = ...                                                    # the service's own result writer
+    train, test = split(examples, seed=seed)                       # only when there is no test
+    dataset classifier = SimulatedClassifier(seed, model_arn, skill=...) evaluation =
+    evaluate_anomalies(test, classifier)              # or evaluate_labels files = ...
+    # the service's own result writer
 """

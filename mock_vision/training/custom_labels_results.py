@@ -1,17 +1,27 @@
 """What a Custom Labels training leaves in the output bucket about its evaluation.
 
-Rekognition Custom Labels Developer Guide, "Reference: Training results summary file" and "Evaluation manifest snapshot".
-The manifest summary and the validation manifests are about reading manifests, not about evaluation: they are not here.
+Rekognition Custom Labels Developer Guide, "Reference: Training results summary file" and
+"Evaluation manifest snapshot". The manifest summary and the validation manifests are about reading
+manifests, not about evaluation: they are not here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
 
-from mock_vision.training.evaluation import LabelEvaluation
-from mock_vision.training.examples import Example
+from mock_vision.training.evaluation import (
+    BoxPrediction,
+    LabelEvaluation,
+    LabelFigures,
+    LabelPrediction,
+)
+from mock_vision.training.examples import Box, Example
+from mock_vision.training.metrics import Figures
+from mock_vision.training.writing import json_lines, json_object, timestamp
 
 __all__ = [
+    "ResultFile",
     "evaluation_summary",
     "f1_score",
     "result_key",
@@ -19,23 +29,32 @@ __all__ = [
     "training_ground_truth",
 ]
 
-RESULT_FILES = (
+ResultFile = Literal[
     "EvaluationResultSummary",
     "ManifestSummary",
     "TrainingGroundTruth",
     "TestingGroundTruth",
     "TrainingManifestWithValidation",
     "TestingManifestWithValidation",
-)
+]
+
+_TRAINING = "rekognition-custom-labels-training"
+_EVALUATION = "rekognition-custom-labels-evaluation"
+_DETAILS = "rekognition-custom-labels-evaluation-details"
+_OBJECT_ID = "rekognition-custom-labels-object-id"
+_CLASSIFICATION = "groundtruth/image-classification"
+_DETECTION = "groundtruth/object-detection"
+
+Row = dict[str, Any]
 
 
-def result_key(name: str, prefix: str | None, project: str, version: str) -> str:
-    """Key of the result file ``name`` (one of ``RESULT_FILES``): prefix, exactly one slash, and the name.
+def result_key(name: ResultFile, prefix: str | None, project: str, version: str) -> str:
+    """Key of a result file: prefix, exactly one slash, and its name.
 
-    Without a prefix the bare name.
+    A slash at the end of the prefix is that one slash; without a prefix the bare name.
     """
-    folder = f"{prefix.rstrip('/')}/" if prefix and prefix.rstrip("/") else ""
-    return f"{folder}{name}-{project}-{version}.json"
+    folder = (prefix or "").rstrip("/")
+    return f"{folder}/{name}-{project}-{version}.json".lstrip("/")
 
 
 def f1_score(evaluation: LabelEvaluation) -> float:
@@ -46,12 +65,170 @@ def f1_score(evaluation: LabelEvaluation) -> float:
 def evaluation_summary(
     evaluation: LabelEvaluation, *, version_arn: str, ended_at: int, training_images: int
 ) -> bytes:
-    """The evaluation summary. ``ended_at`` in ticks; ``training_images`` counts the usable training images."""
+    """The evaluation summary; ``ended_at`` is in ticks, ``training_images`` counts usable ones."""
+    aggregated: Row = _metrics(evaluation.figures)
+    if evaluation.confusion is not None:
+        aggregated["ConfusionMatrix"] = [
+            {"GroundTruthLabel": true, "PredictedLabel": predicted, "Value": value}
+            for true, predicted, value in evaluation.confusion
+        ]
+    if evaluation.average_precision is not None:
+        aggregated["AveragePrecision"] = evaluation.average_precision
+        aggregated["AverageRecall"] = evaluation.average_recall
+    best_first = sorted(evaluation.labels, key=lambda label: -label.figures.f1)
+    return json_object(
+        {
+            "Version": 1,
+            "EvaluationDetails": {
+                "EvaluationEndTimestamp": timestamp(ended_at),
+                "Labels": [label.label for label in evaluation.labels],
+                "NumberOfTestingImages": len(evaluation.predictions),
+                "NumberOfTrainingImages": training_images,
+                "ProjectVersionArn": version_arn,
+            },
+            "AggregatedEvaluationResults": aggregated,
+            "LabelEvaluationResults": [
+                {
+                    "Label": label.label,
+                    "NumberOfTestingImages": label.images,
+                    "Metrics": {**_metrics(label.figures), "Threshold": label.threshold},
+                }
+                for label in best_first
+            ],
+        }
+    )
 
 
-def training_ground_truth(training: Sequence[Example], *, ended_at: int) -> bytes:
-    """The snapshot of the training images: JSON Lines with the labels that were used."""
+def training_ground_truth(
+    training: Sequence[Example], labels: Sequence[str], *, ended_at: int
+) -> bytes:
+    """The snapshot of the training images; ``labels`` are those of the model, in its order."""
+    return json_lines(_numbered(_truth(each, labels, timestamp(ended_at)) for each in training))
 
 
 def testing_ground_truth(evaluation: LabelEvaluation, *, ended_at: int) -> bytes:
-    """The snapshot of the test images: as the training one, with each prediction and how it turned out."""
+    """The snapshot of the test images: also each prediction and how it turned out."""
+    now = timestamp(ended_at)
+    names = [label.label for label in evaluation.labels]
+    rows = (
+        {**_truth(each.example, names, now), **_predicted(each, evaluation.labels, now)}
+        for each in evaluation.predictions
+    )
+    return json_lines(_numbered(rows))
+
+
+def _numbered(rows: Iterable[Row]) -> Iterable[Row]:
+    for number, row in enumerate(rows, 1):
+        yield {**row, _OBJECT_ID: number}
+
+
+def _truth(example: Example, labels: Sequence[str], now: str) -> Row:
+    created = example.created or now
+    row: Row = {"source-ref": example.source_ref}
+    for number, label in enumerate(example.labels):
+        row[f"{_TRAINING}-{number}"] = 1
+        row[f"{_TRAINING}-{number}-metadata"] = {
+            "confidence": 1.0,
+            "class-name": label,
+            **_attribute("training", "yes", created, _CLASSIFICATION),
+        }
+    if example.boxes:
+        row[f"{_TRAINING}-0"] = _annotations(example.boxes, example, labels)
+        row[f"{_TRAINING}-0-metadata"] = {
+            "class-map": _class_map(example.boxes, labels),
+            "objects": [{"confidence": 1.0} for _ in example.boxes],
+            **_attribute("training", "yes", created, _DETECTION),
+        }
+    return row
+
+
+def _predicted(
+    prediction: LabelPrediction | BoxPrediction, labels: Sequence[LabelFigures], now: str
+) -> Row:
+    if isinstance(prediction, LabelPrediction):
+        return _predicted_labels(prediction, labels, now)
+    return _predicted_boxes(prediction, labels, now)
+
+
+def _predicted_labels(prediction: LabelPrediction, labels: Sequence[LabelFigures], now: str) -> Row:
+    """One attribute for each label of the model; its number is the label's place in the summary."""
+    row: Row = {}
+    for number, label in enumerate(labels):
+        score = prediction.scores[label.label]
+        yes = score >= label.threshold
+        row[f"{_EVALUATION}-{number}"] = int(yes)
+        row[f"{_EVALUATION}-{number}-metadata"] = {
+            "confidence": score,
+            "class-name": label.label,
+            **_attribute("evaluation", "no", now, _CLASSIFICATION),
+            _DETAILS: _details(yes, label.label in prediction.example.labels),
+        }
+    return row
+
+
+def _predicted_boxes(prediction: BoxPrediction, labels: Sequence[LabelFigures], now: str) -> Row:
+    """All boxes the model reports, the unsure ones too."""
+    names = [label.label for label in labels]
+    thresholds = {label.label: label.threshold for label in labels}
+    boxes = [each.box for each in prediction.found]
+    objects = [
+        {
+            "confidence": each.confidence,
+            _DETAILS: _details(each.confidence >= thresholds[each.box.label], matched),
+        }
+        for each, matched in zip(prediction.found, prediction.matched, strict=True)
+    ]
+    return {
+        _EVALUATION: _annotations(boxes, prediction.example, names),
+        f"{_EVALUATION}-metadata": {
+            "class-map": _class_map(boxes, names),
+            "objects": objects,
+            **_attribute("evaluation", "no", now, _DETECTION),
+        },
+    }
+
+
+def _annotations(boxes: Sequence[Box], example: Example, labels: Sequence[str]) -> Row:
+    width, height = example.size or (0, 0)
+    return {
+        "image_size": [{"width": width, "height": height, "depth": 3}],
+        "annotations": [
+            {
+                "class_id": labels.index(box.label),
+                "top": box.top,
+                "left": box.left,
+                "width": box.width,
+                "height": box.height,
+            }
+            for box in boxes
+        ],
+    }
+
+
+def _class_map(boxes: Sequence[Box], labels: Sequence[str]) -> dict[str, str]:
+    return {str(labels.index(name)): name for name in dict.fromkeys(box.label for box in boxes)}
+
+
+def _attribute(job: str, by_hand: str, created: str, kind: str) -> dict[str, str]:
+    return {
+        "job-name": f"rekognition-custom-labels-{job}-job",
+        "human-annotated": by_hand,
+        "creation-date": created,
+        "type": kind,
+    }
+
+
+def _details(yes: bool, true: bool) -> Row:
+    return {
+        "version": 1,
+        "is-true-positive": yes and true,
+        "is-true-negative": not yes and not true,
+        "is-false-positive": yes and not true,
+        "is-false-negative": not yes and true,
+        "is-present-in-ground-truth": true,
+        "ground-truth-labelling-jobs": [f"{_TRAINING}-job"],
+    }
+
+
+def _metrics(figures: Figures) -> Row:
+    return {"F1Score": figures.f1, "Precision": figures.precision, "Recall": figures.recall}

@@ -21,7 +21,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class MaskTruth:
-    """The mask of an image: where it is, its size, and the pixels of each anomaly class in it (no background)."""
+    """The mask of an image: where it is, its size, how many pixels each anomaly class has."""
 
     ref: str
     width: int
@@ -33,9 +33,10 @@ class MaskTruth:
 class Example:
     """A usable entry of a dataset.
 
-    ``labels`` are its image-level labels as trained (for anomaly detection exactly one, ``"normal"`` or
-    ``"anomaly"``); ``boxes`` its rectangles, with ``size``, the (width, height) of the image they belong to; ``mask``
-    its mask, if it has one. ``created`` is the entry's own ``creation-date``, kept for the result files.
+    ``labels`` are its image-level labels as trained (for anomaly detection exactly one,
+    ``"normal"`` or ``"anomaly"``); ``boxes`` its rectangles, with ``size``, the (width, height) of
+    the image they belong to; ``mask`` its mask, if it has one. ``created`` is the entry's own
+    ``creation-date``, kept for the result files.
     """
 
     source_ref: str
@@ -47,5 +48,5 @@ class Example:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every label of the entry, on the image or on a box, each once, in the order of the entry."""
+        """Every label, on the image or on a box, each once, in the order of the entry."""
         return tuple(dict.fromkeys((*self.labels, *(box.label for box in self.boxes))))

@@ -1,16 +1,32 @@
 """What a Lookout for Vision training leaves in the output bucket, and its Performance.
 
-Amazon Lookout for Vision Developer Guide, "Viewing performance metrics": an EvaluationResult (one JSON object) and
-an EvaluationManifest (JSON Lines, one for each test image).
+Amazon Lookout for Vision Developer Guide, "Viewing performance metrics": an EvaluationResult (one
+JSON object) and an EvaluationManifest (JSON Lines, one for each test image). How the manifest shows
+a predicted mask is not documented; here it is a ``semantic-segmentation`` attribute named like the
+documented prediction, with how many pixels of each class are right, too many or missing, so that
+the figures of each class can be computed again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from mock_vision.training.evaluation import AnomalyEvaluation
+from mock_vision.training.evaluation import (
+    ANOMALY,
+    NORMAL,
+    AnomalyEvaluation,
+    AnomalyPrediction,
+    ClassFigures,
+)
+from mock_vision.training.examples import Example
+from mock_vision.training.writing import json_lines, json_object, timestamp
 
 __all__ = ["evaluation_manifest", "evaluation_result", "manifest_key", "performance", "result_key"]
+
+_CLASSIFICATION = "groundtruth/image-classification"
+_SEGMENTATION = "groundtruth/semantic-segmentation"
+_BACKGROUND = {"class-name": "BACKGROUND", "hex-color": "#ffffff", "confidence": 0.0}
 
 
 def manifest_key(prefix: str | None, project: str, version: str) -> str:
@@ -24,13 +40,40 @@ def result_key(prefix: str | None, project: str, version: str) -> str:
 
 
 def performance(evaluation: AnomalyEvaluation) -> dict[str, float]:
-    """The ``Performance`` member of DescribeModel and ListModels: the very numbers of the EvaluationResult."""
+    """``Performance`` of DescribeModel and ListModels: the very numbers of the EvaluationResult."""
+    figures = evaluation.figures
+    return {"F1Score": figures.f1, "Recall": figures.recall, "Precision": figures.precision}
 
 
 def evaluation_result(
     evaluation: AnomalyEvaluation, *, model_arn: str, ended_at: int, training_images: int
 ) -> bytes:
-    """The EvaluationResult. ``ended_at`` in ticks; ``training_images`` counts the labelled images trained with."""
+    """The EvaluationResult; ``ended_at`` is in ticks, ``training_images`` counts labelled ones.
+
+    Without masks every metric is a scalar: programs read them into tables.
+    """
+    figures = evaluation.figures
+    metrics: dict[str, Any] = {
+        "ROCAUC": evaluation.roc_auc,
+        "AveragePrecision": evaluation.average_precision,
+        "Precision": figures.precision,
+        "Recall": figures.recall,
+        "F1Score": figures.f1,
+    }
+    if evaluation.classes:
+        metrics["PixelAnomalyClassMetrics"] = [_class_metrics(each) for each in evaluation.classes]
+    return json_object(
+        {
+            "Version": 1,
+            "EvaluationDetails": {
+                "ModelArn": model_arn,
+                "EvaluationEndTimestamp": timestamp(ended_at),
+                "NumberOfTrainingImages": training_images,
+                "NumberOfTestingImages": len(evaluation.predictions),
+            },
+            "AggregatedEvaluationResults": {"Metrics": metrics},
+        }
+    )
 
 
 def evaluation_manifest(
@@ -42,4 +85,82 @@ def evaluation_manifest(
     ended_at: int,
     colours: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The EvaluationManifest. ``colours`` maps each anomaly class of a model with masks to its ``#RRGGBB``."""
+    """The EvaluationManifest; ``colours`` are those of the anomaly classes, ``#RRGGBB``.
+
+    A line has the ground truth and the prediction of one test image. Labels are written as the
+    service writes them, 1 for anomaly and 0 for normal, whatever the dataset had.
+    """
+    now = timestamp(ended_at)
+    model = {"model-arn": model_arn, "project-name": project, "model-version": version}
+    rows = []
+    for prediction in evaluation.predictions:
+        row = _truth(prediction.example, now, colours or {})
+        row["anomaly-label-detected"] = int(prediction.is_anomalous)
+        row["anomaly-label-detected-metadata"] = {
+            "class-name": ANOMALY if prediction.is_anomalous else NORMAL,
+            "confidence": prediction.confidence,
+            **_attribute(_CLASSIFICATION, "no", now, "training-job/anomaly-detection"),
+            **model,
+        }
+        if colours and prediction.example.mask:
+            row["anomaly-mask-ref-detected-metadata"] = {
+                **_predicted_mask(prediction, colours),
+                **_attribute(_SEGMENTATION, "no", now, "training-job/anomaly-detection"),
+                **model,
+            }
+        rows.append(row)
+    return json_lines(rows)
+
+
+def _truth(example: Example, now: str, colours: Mapping[str, str]) -> dict[str, Any]:
+    created = example.created or now
+    is_anomaly = ANOMALY in example.labels
+    row: dict[str, Any] = {
+        "source-ref": example.source_ref,
+        "source-ref-metadata": {"creation-date": created},
+        "anomaly-label": int(is_anomaly),
+        "anomaly-label-metadata": {
+            "class-name": ANOMALY if is_anomaly else NORMAL,
+            **_attribute(_CLASSIFICATION, "yes", created, "labeling-job/anomaly-detection"),
+        },
+    }
+    if colours and example.mask:
+        row["anomaly-mask-ref"] = example.mask.ref
+        row["anomaly-mask-ref-metadata"] = {
+            "internal-color-map": _colour_map(example.mask.pixels, colours),
+            **_attribute(_SEGMENTATION, "yes", created, "labeling-job/anomaly-detection"),
+        }
+    return row
+
+
+def _predicted_mask(prediction: AnomalyPrediction, colours: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "internal-color-map": _colour_map(prediction.pixels, colours),
+        "pixel-counts": {
+            name: {
+                "true-positive": counts.true_positive,
+                "false-positive": counts.false_positive,
+                "false-negative": counts.false_negative,
+            }
+            for name, counts in prediction.pixels.items()
+        },
+    }
+
+
+def _colour_map(names: Iterable[str], colours: Mapping[str, str]) -> dict[str, Any]:
+    shown = [{"class-name": name, "hex-color": colours[name], "confidence": 0.0} for name in names]
+    return {str(number): entry for number, entry in enumerate([_BACKGROUND, *shown])}
+
+
+def _attribute(kind: str, by_hand: str, created: str, job: str) -> dict[str, str]:
+    return {"type": kind, "human-annotated": by_hand, "creation-date": created, "job-name": job}
+
+
+def _class_metrics(each: ClassFigures) -> dict[str, Any]:
+    return {
+        "Precision": each.figures.precision,
+        "Recall": each.figures.recall,
+        "F1Score": each.figures.f1,
+        "AIOU": each.average_iou,
+        "ClassName": each.name,
+    }
