@@ -1,0 +1,264 @@
+"""The service models' constraints, compiled into checks, and the texts of their violations.
+
+Every constraint of every input member is known: presence, lengths and sizes, ranges, patterns,
+enums, however nested. A check collects all violations of a request, depth first in the model's
+order; per value the order is maximum, minimum, pattern, enum. The service is free in that order, so
+tests of user code should not rely on it.
+
+How a broken element is told depends on what holds it: a list of scalars and a map are shown whole,
+with *all* rules of their elements; a list of structures is told by the element's path
+(``tags.1.member.key``).
+
+Patterns are Java's: they must match the whole value, ``.`` stops at any line terminator, ``\\d``
+and ``\\s`` are ASCII. Lengths of strings count UTF-16 units.
+
+Source: texts that AWS's front end has answered in public for Lambda, KMS, Step Functions,
+EventBridge and Rekognition; the rules are in the service models.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+from mock_vision.wire import java
+
+Check = Callable[[Any, str, list[str]], None]
+"""Called with a value that is present, its path, and the list that takes the violations."""
+
+_LISTED = 10
+_NOT_NULL = "Member must not be null"
+
+_PATTERN_PARTS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\.")
+_ANY_CHARACTER = r"[^\n\r\u0085\u2028\u2029]"
+_LINEAR = {
+    # A backtracking engine takes quadratic time over a long value that ends in a line terminator.
+    r".*\S.*": r"[ \t\x0b\f]*\S.*|.*[\u0085\u2028\u2029].*",
+}
+
+
+class Rule(NamedTuple):
+    """One constraint of a scalar, or of the size of a list or map."""
+
+    text: str
+    holds: Callable[[Any], object]
+
+
+def compile_checks(shape: StructureShape) -> Callable[[Mapping[str, Any]], list[str]]:
+    """What lists the texts of all violations in an operation's parameters, by PascalCase names."""
+    members = _member_checks(shape)
+
+    def violations(params: Mapping[str, Any]) -> list[str]:
+        found: list[str] = []
+        _check_members(members, params, "", found)
+        return found
+
+    return violations
+
+
+def violation_message(violations: Sequence[str]) -> str:
+    """The message of a refusal. At most ten violations are counted and listed."""
+    listed = violations[:_LISTED]
+    plural = "" if len(listed) == 1 else "s"
+    return f"{len(listed)} validation error{plural} detected: {'; '.join(listed)}"
+
+
+class _Member(NamedTuple):
+    name: str
+    path: str
+    required: bool
+    check: Check | None
+
+
+def _member_checks(shape: StructureShape) -> list[_Member]:
+    required = frozenset(shape.required_members)
+    members = (
+        _Member(name, java.lower_first(name), name in required, _compile(member))
+        for name, member in shape.members.items()
+    )
+    return [member for member in members if member.required or member.check]
+
+
+def _check_members(
+    members: Iterable[_Member], params: Mapping[str, Any], prefix: str, found: list[str]
+) -> None:
+    for name, path, required, check in members:
+        value = params.get(name)
+        if value is None:
+            if required:
+                found.append(_null(prefix + path))
+        elif check is not None:
+            check(value, prefix + path, found)
+
+
+def _null(path: str) -> str:
+    return f"Value null at '{path}' failed to satisfy constraint: {_NOT_NULL}"
+
+
+def _entry(shape: Shape, value: Any, path: str, rule: str) -> str:
+    shown = "" if shape.metadata.get("sensitive") else f" '{java.value_text(shape, value)}'"
+    return f"Value{shown} at '{path}' failed to satisfy constraint: {rule}"
+
+
+def _compile(shape: Shape) -> Check | None:
+    """The check of a shape; None when nothing about it can be wrong."""
+    if isinstance(shape, StructureShape):
+        return _structure_check(shape)
+    own = _rules_check(shape)
+    if isinstance(shape, ListShape):
+        if isinstance(shape.member, StructureShape):
+            return _both(own, _elements_check(shape.member))
+        return _both(own, _whole_check(shape, "Member", shape.member, list))
+    if isinstance(shape, MapShape):
+        keys = _whole_check(shape, "Map keys", shape.key, dict.keys)
+        values = _whole_check(shape, "Map value", shape.value, dict.values)
+        return _both(own, _both(keys, values))
+    return own
+
+
+def _both(first: Check | None, second: Check | None) -> Check | None:
+    if first is None or second is None:
+        return first or second
+    one, other = first, second
+
+    def check(value: Any, path: str, found: list[str]) -> None:
+        one(value, path, found)
+        other(value, path, found)
+
+    return check
+
+
+def _structure_check(shape: StructureShape) -> Check | None:
+    members = _member_checks(shape)
+    if not members:
+        return None
+
+    def check(value: Any, path: str, found: list[str]) -> None:
+        _check_members(members, value, path + ".", found)
+
+    return check
+
+
+def _rules_check(shape: Shape) -> Check | None:
+    rules = _rules(shape)
+    if not rules:
+        return None
+
+    def check(value: Any, path: str, found: list[str]) -> None:
+        for text, holds in rules:
+            if not holds(value):
+                found.append(_entry(shape, value, path, text))
+
+    return check
+
+
+def _elements_check(shape: StructureShape) -> Check:
+    members = _member_checks(shape)
+
+    def check(value: Any, path: str, found: list[str]) -> None:
+        for position, element in enumerate(value, start=1):
+            element_path = f"{path}.{position}.member"
+            if element is None:
+                found.append(_null(element_path))
+            else:
+                _check_members(members, element, element_path + ".", found)
+
+    return check
+
+
+def _whole_check(
+    shape: Shape, subject: str, element: Shape, elements: Callable[[Any], Iterable[Any]]
+) -> Check:
+    """A check of all elements, told once: the whole value and every rule of the elements."""
+    rules = _rules(element)
+
+    def check(value: Any, path: str, found: list[str]) -> None:
+        missing = False
+        broken = False
+        for item in elements(value):
+            if item is None:
+                missing = True
+            elif not broken:
+                broken = not all(holds(item) for _, holds in rules)
+        if missing or broken:
+            texts = [text for text, _ in rules] + [_NOT_NULL] * missing
+            rule = f"{subject} must satisfy constraint: [{', '.join(texts)}]"
+            found.append(_entry(shape, value, path, rule))
+
+    return check
+
+
+def _rules(shape: Shape) -> list[Rule]:
+    """The rules of a shape's own value, in the order in which the front end lists them."""
+    metadata = shape.metadata
+    measured = _MEASURES[shape.type_name]
+    rules = []
+    if (most := metadata.get("max")) is not None:
+        text = f"Member must have {measured.noun} less than or equal to {most}"
+        rules.append(Rule(text, measured.at_most(most)))
+    if (least := metadata.get("min")) is not None:
+        text = f"Member must have {measured.noun} greater than or equal to {least}"
+        rules.append(Rule(text, measured.at_least(least)))
+    if (pattern := metadata.get("pattern")) is not None:
+        text = f"Member must satisfy regular expression pattern: {pattern}"
+        rules.append(Rule(text, full_match(pattern)))
+    if names := metadata.get("enum"):
+        text = f"Member must satisfy enum value set: [{', '.join(java.set_order(names))}]"
+        rules.append(Rule(text, frozenset(names).__contains__))
+    return rules
+
+
+@cache
+def full_match(pattern: str) -> Callable[[str], object]:
+    """Java's ``matches`` for a pattern of a service model."""
+    if r"\p{" in pattern:
+        # The standard library has no classes by Unicode property. Imported late: it takes a while.
+        import regex
+
+        return regex.compile(pattern).fullmatch
+    python = _PATTERN_PARTS.sub(
+        lambda part: _ANY_CHARACTER if part[0] == "." else part[0], _LINEAR.get(pattern, pattern)
+    )
+    return re.compile(python, re.ASCII).fullmatch
+
+
+class _Measure(NamedTuple):
+    noun: str
+    at_most: Callable[[float], Callable[[Any], bool]]
+    at_least: Callable[[float], Callable[[Any], bool]]
+
+
+def _units(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+_VALUE = _Measure(
+    "value",
+    # Java orders NaN above every other number.
+    lambda most: lambda value: value <= most,
+    lambda least: lambda value: not value < least,
+)
+_SIZE = _Measure(
+    "length",
+    lambda most: lambda value: len(value) <= most,
+    lambda least: lambda value: len(value) >= least,
+)
+_UNITS = _Measure(
+    "length",
+    lambda most: lambda value: _units(value) <= most,
+    lambda least: lambda value: _units(value) >= least,
+)
+_MEASURES: Mapping[str, _Measure] = {
+    "blob": _SIZE,
+    "boolean": _VALUE,
+    "float": _VALUE,
+    "integer": _VALUE,
+    "list": _SIZE,
+    "map": _SIZE,
+    "string": _UNITS,
+    "timestamp": _VALUE,
+}

@@ -1,0 +1,186 @@
+"""Errors as bytes: those a service models, and those AWS's front end gives before a service is
+reached.
+
+The two protocols carry the same error differently. JSON 1.1 names it in the body (``__type``);
+REST-JSON names it in the ``x-amzn-ErrorType`` header. What a service models has ``Message`` (and,
+on JSON 1.1, ``Code`` and ``Logref``); the front end's own errors have mostly ``message`` and
+nothing else, with exceptions that :data:`FRAMEWORK_ERRORS` lists.
+
+Sources: Amazon Rekognition Developer Guide, "Handling errors"; the service models; Smithy's AWS
+REST-JSON and JSON 1.1 protocol documents; for the front end, the answers that public servers and
+SDK tests have recorded.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import uuid
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from mock_vision.service_error import ServiceError
+from mock_vision.wire.headers import bare_headers, response_headers
+
+_CORAL = "http://internal.amazon.com/coral/com.amazon.coral.service/"
+
+
+class Form(NamedTuple):
+    """How the front end words and sends one of its errors."""
+
+    message: str | None
+    json_status: int
+    json_key: str
+    rest_status: int
+    rest_key: str
+    rest_suffix: str = ""
+
+
+FRAMEWORK_ERRORS: Mapping[str, Form] = {
+    "AccessDeniedException": Form(None, 400, "Message", 403, "Message", f":{_CORAL}"),
+    "ExpiredTokenException": Form(
+        "The security token included in the request is expired", 400, "message", 403, "message"
+    ),
+    "IncompleteSignatureException": Form(None, 400, "message", 403, "message"),
+    "InvalidSignatureException": Form(
+        "The request signature we calculated does not match the signature you provided. "
+        "Check your AWS Secret Access Key and signing method. "
+        "Consult the service documentation for details.",
+        400,
+        "message",
+        403,
+        "message",
+    ),
+    "MissingAuthenticationTokenException": Form(
+        "Missing Authentication Token", 400, "message", 403, "message"
+    ),
+    "RequestEntityTooLargeException": Form(None, 413, "message", 413, "message"),
+    "SerializationException": Form(None, 400, "Message", 400, "Message"),
+    "ThrottlingException": Form("Rate exceeded", 400, "message", 429, "Message"),
+    "UnknownOperationException": Form(None, 400, "message", 404, "message"),
+    "UnrecognizedClientException": Form(
+        "The security token included in the request is invalid.", 400, "message", 403, "message"
+    ),
+    "ValidationException": Form(None, 400, "message", 400, "Message"),
+}
+"""The front end's errors by code. Without a message here, the caller words it or none is sent."""
+
+
+class FrameworkError(Exception):
+    """An answer of AWS's front end. ``code`` is a key of :data:`FRAMEWORK_ERRORS`."""
+
+    def __init__(self, code: str, message: str | None = None) -> None:
+        self.form = FRAMEWORK_ERRORS[code]
+        self.code = code
+        self.message = message if message is not None else self.form.message
+        super().__init__(self.message or code)
+
+
+class LiteralError(FrameworkError):
+    """A front-end answer that follows neither protocol: old XML forms, a bare 413."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        body: str,
+        *,
+        media_type: str | None = None,
+        identified: bool = True,
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.body = body.encode()
+        self.media_type = media_type
+        self.identified = identified
+
+
+def unroutable() -> LiteralError:
+    """No operation has this method and path."""
+    code = "AccessDeniedException"
+    text = "Unable to determine service/operation name to be authorized"
+    return LiteralError(403, code, f"<{code}>\n  <Message>{text}</Message>\n</{code}>\n")
+
+
+def too_large() -> LiteralError:
+    """The body is over what the endpoint reads; it is not even given a request id."""
+    return LiteralError(413, "RequestEntityTooLargeException", "", identified=False)
+
+
+def serialization(message: str | None = None) -> FrameworkError:
+    """The body cannot be read; with a text when a member has the wrong JSON type."""
+    return FrameworkError("SerializationException", message)
+
+
+def render_error(
+    protocol: str,
+    error: ServiceError | FrameworkError,
+    request_id: str,
+    ticks: int,
+    randomness: random.Random,
+) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers, body. ``ticks`` date the answer; ``randomness`` makes the ``Logref``."""
+    if isinstance(error, LiteralError):
+        shown_id = request_id if error.identified else None
+        headers = bare_headers(error.media_type, shown_id, len(error.body), ticks)
+        return error.status, headers, error.body
+    if protocol == "json":
+        return _json_error(error, request_id, ticks, randomness)
+    return _rest_error(error, request_id, ticks)
+
+
+def _json_error(
+    error: ServiceError | FrameworkError, request_id: str, ticks: int, randomness: random.Random
+) -> tuple[int, dict[str, str], bytes]:
+    members = {"__type": error.code}
+    if isinstance(error, FrameworkError):
+        status = error.form.json_status
+        if error.message is not None:
+            members[error.form.json_key] = error.message
+    else:
+        status = error.status
+        members["Code"] = error.code
+        members["Logref"] = logref(ticks, randomness)
+        members["Message"] = error.message
+        members.update(error.members)
+    body = compact(members)
+    return status, response_headers("json", request_id, len(body), ticks), body
+
+
+def _rest_error(
+    error: ServiceError | FrameworkError, request_id: str, ticks: int
+) -> tuple[int, dict[str, str], bytes]:
+    if isinstance(error, FrameworkError):
+        form = error.form
+        body = compact({} if error.message is None else {form.rest_key: error.message})
+        headers = response_headers("rest-json", request_id, len(body), ticks)
+        headers["x-amzn-ErrorType"] = error.code + form.rest_suffix
+        return form.rest_status, headers, body
+    body = compact({"Message": error.message, **error.members})
+    headers = response_headers("rest-json", request_id, len(body), ticks)
+    headers["x-amzn-ErrorType"] = error.code
+    headers.update(error.headers)
+    return error.status, headers, body
+
+
+def compact(members: object) -> bytes:
+    """JSON without blanks. A lone surrogate leaves as ``?``, as Java's encoder has it."""
+    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")
+
+
+def logref(ticks: int, randomness: random.Random) -> str:
+    """A version 1 UUID of that time, as the service's error log references are."""
+    hundreds = ticks * 10 + 0x01B21DD213814000
+    return str(
+        uuid.UUID(
+            fields=(
+                hundreds & 0xFFFFFFFF,
+                hundreds >> 32 & 0xFFFF,
+                hundreds >> 48 & 0x0FFF | 0x1000,
+                randomness.getrandbits(6) | 0x80,
+                randomness.getrandbits(8),
+                randomness.getrandbits(48),
+            )
+        )
+    )

@@ -1,0 +1,133 @@
+"""Java's spelling of values, which shows through in numbers, timestamps and the texts of
+violations.
+
+Sources: the Java platform's documentation of Double.toString, Float.toString, String.hashCode and
+of the toString of collections and buffers; answers of AWS services that were recorded in public.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+_single = struct.Struct("f")
+
+
+def widened(value: float) -> float:
+    """The nearest 32-bit value, as a double."""
+    try:
+        return float(_single.unpack(_single.pack(value))[0])
+    except OverflowError:
+        return math.copysign(math.inf, value)
+
+
+def double_text(value: float) -> str:
+    """``Double.toString``: plain from 1e-3 to below 1e7, else ``d.dddE±n``."""
+    if 1e-3 <= value < 1e7:
+        return repr(float(value))
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return _java_form(repr(float(value)))
+
+
+def float_text(value: float) -> str:
+    """``Float.toString`` of the nearest 32-bit value: the fewest digits that name it."""
+    single = widened(value)
+    if not math.isfinite(single):
+        return double_text(single)
+    candidates = (float(f"{single:.{digits}g}") for digits in range(1, 10))
+    shortest = next(value for value in candidates if widened(value) == single)
+    return _java_form(repr(shortest))
+
+
+def seconds_text(milliseconds: int) -> str:
+    """``Double.toString`` of epoch seconds, from whole milliseconds."""
+    digits = str(milliseconds)
+    if milliseconds < 10**10:
+        return double_text(milliseconds / 1000)
+    return f"{digits[0]}.{digits[1:].rstrip('0') or '0'}E{len(digits) - 4}"
+
+
+def _java_form(text: str) -> str:
+    """Python's shortest spelling of a finite double, in Java's form."""
+    sign = "-" if text.startswith("-") else ""
+    mantissa, _, exponent = text.lstrip("-").partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    if not digits:
+        return f"{sign}0.0"
+    leading = len(whole + fraction) - len(digits)
+    power = int(exponent or 0) + len(whole) - 1 - leading
+    digits = digits.rstrip("0")
+    if -3 <= power < 7:
+        digits = "0" * -power + digits if power < 0 else digits.ljust(power + 1, "0")
+        point = max(power, 0) + 1
+        return f"{sign}{digits[:point]}.{digits[point:] or '0'}"
+    return f"{sign}{digits[0]}.{digits[1:] or '0'}E{power}"
+
+
+def string_hash(text: str) -> int:
+    """``String.hashCode``, without its sign."""
+    result = 0
+    units = text.encode("utf-16-be", "surrogatepass")
+    for (unit,) in struct.iter_unpack(">H", units):
+        result = result * 31 + unit & 0xFFFFFFFF
+    return result
+
+
+def set_order(names: Sequence[str]) -> list[str]:
+    """An enum's values as the front end prints them: by hash bucket of 32, ties in reverse."""
+    order = sorted(range(len(names)), key=lambda i: (string_hash(names[i]) & 31, -i))
+    return [names[i] for i in order]
+
+
+def value_text(shape: Shape, value: Any) -> str:
+    """``toString`` of a parameter; None is ``null``."""
+    if value is None:
+        return "null"
+    shown = _TEXTS.get(shape.type_name)
+    return shown(shape, value) if shown else str(value)
+
+
+def lower_first(name: str) -> str:
+    """A member's name as Java's field has it."""
+    return name[0].lower() + name[1:]
+
+
+def _boolean_text(_shape: Shape, value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _blob_text(_shape: Shape, value: bytes) -> str:
+    return f"java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]"
+
+
+def _list_text(shape: ListShape, value: Sequence[Any]) -> str:
+    return f"[{', '.join(value_text(shape.member, item) for item in value)}]"
+
+
+def _map_text(shape: MapShape, value: Mapping[str, Any]) -> str:
+    pairs = (f"{key}={value_text(shape.value, item)}" for key, item in value.items())
+    return f"{{{', '.join(pairs)}}}"
+
+
+def _structure_text(shape: StructureShape, value: Mapping[str, Any]) -> str:
+    members = (
+        f"{lower_first(name)}={value_text(member, value.get(name))}"
+        for name, member in shape.members.items()
+    )
+    return f"{shape.name}({', '.join(members)})"
+
+
+_TEXTS: Mapping[str, Callable[[Any, Any], str]] = {
+    "blob": _blob_text,
+    "boolean": _boolean_text,
+    "float": lambda _shape, value: float_text(value),
+    "list": _list_text,
+    "map": _map_text,
+    "structure": _structure_text,
+}

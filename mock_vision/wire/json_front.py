@@ -1,0 +1,94 @@
+"""The front end of a JSON 1.1 endpoint: which operation, and the document it is given.
+
+The order of the checks and the shapes of the refusals are those of public JSON 1.1 endpoints: an
+unknown target or a broken document is answered before anybody asks who calls.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Container
+from typing import Any, NoReturn
+
+from botocore.model import OperationModel, StructureShape
+
+from mock_vision.wire.failures import (
+    FrameworkError,
+    LiteralError,
+    serialization,
+    unroutable,
+)
+from mock_vision.wire.parsing import members_parser
+from mock_vision.wire.request import WireRequest
+
+_MEDIA_TYPE = "application/x-amz-json-1.1"
+_OLD_MEDIA_TYPE = "application/json"
+
+
+class JsonFront:
+    """Reads requests of one JSON 1.1 service."""
+
+    largest_body = 10 * 1024 * 1024
+    """The largest body that is known to have been read was 40 bytes to 30 kB below this."""
+
+    def __init__(self, target_prefix: str, operations: Container[str]) -> None:
+        self._prefix = target_prefix
+        self._operations = operations
+
+    def identify(self, request: WireRequest) -> tuple[str, dict[str, Any]]:
+        """The operation's name and the JSON object in the body."""
+        if request.method != "POST":
+            raise unroutable()
+        media_type = (request.header("Content-Type") or "").partition(";")[0].strip()
+        service, _, name = (request.header("X-Amz-Target") or "").partition(".")
+        known = service == self._prefix and name in self._operations
+        if not request.body:
+            raise serialization() if known else FrameworkError("UnknownOperationException")
+        if media_type != _MEDIA_TYPE:
+            _refuse_media_type(media_type, request.body, targeted=bool(service and name))
+        document = read_document(request.body)
+        if not known:
+            raise FrameworkError("UnknownOperationException")
+        return name, document
+
+    def reader(
+        self, _operation: OperationModel, shape: StructureShape
+    ) -> Callable[[WireRequest, Any], dict[str, Any]]:
+        """What turns the document into the operation's parameters."""
+        parse = members_parser(shape.members)
+        return lambda _request, document: parse(document)
+
+
+def read_document(body: bytes) -> dict[str, Any]:
+    """The JSON object in a body; anything else is a SerializationException without a text."""
+    try:
+        document = _DECODER.decode(body.decode())
+    except (ValueError, RecursionError):
+        raise serialization() from None
+    if not isinstance(document, dict):
+        raise serialization()
+    return document
+
+
+def _refuse_media_type(media_type: str, body: bytes, *, targeted: bool) -> NoReturn:
+    if media_type == _OLD_MEDIA_TYPE:
+        try:
+            read_document(body)
+        except FrameworkError as broken:
+            raise _old_form(400, broken.code) from None
+        raise _old_form(404, "UnknownOperationException")
+    if targeted:
+        raise LiteralError(404, "UnknownOperationException", "<UnknownOperationException/>\n")
+    raise unroutable()
+
+
+def _old_form(status: int, code: str) -> LiteralError:
+    body = f'{{"Output":{{"__type":"com.amazon.coral.service#{code}"}},"Version":"1.0"}}'
+    return LiteralError(status, code, body, media_type=_OLD_MEDIA_TYPE)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)

@@ -1,0 +1,128 @@
+"""A service's model, compiled for answering its requests.
+
+``load(name)`` gives the one :class:`ServiceModel` of a service in this process; operations are
+compiled when they are first asked for. A request goes through :meth:`ServiceModel.receive`, which
+makes the checks of AWS's front end in its order: size, then (JSON 1.1) method, content type, JSON
+and target, authentication, member types; or (REST-JSON) route, authentication, JSON, member types.
+Constraints come after that, from :attr:`Operation.violations`.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from botocore import xform_name
+from botocore.loaders import Loader
+from botocore.model import OperationModel, StructureShape
+from botocore.model import ServiceModel as BotocoreModel
+
+from mock_vision.constraints import compile_checks
+from mock_vision.service_error import ServiceError
+from mock_vision.wire.failures import FrameworkError, render_error, too_large
+from mock_vision.wire.headers import response_headers
+from mock_vision.wire.json_front import JsonFront
+from mock_vision.wire.rendering import compile_renderer
+from mock_vision.wire.request import WireRequest
+from mock_vision.wire.rest_front import RestFront
+
+CallerT = TypeVar("CallerT")
+Answer = tuple[int, dict[str, str], bytes]
+"""Status, headers, body."""
+
+
+class Operation:
+    """One operation, compiled.
+
+    ``violations(params)`` lists the texts of all broken constraints; ``render(output)`` gives the
+    body of a success; ``arguments`` maps the input's members to snake case; ``status`` is the HTTP
+    status of a success.
+    """
+
+    __slots__ = ("arguments", "name", "read", "render", "status", "violations")
+
+    def __init__(
+        self,
+        model: OperationModel,
+        shape: StructureShape,
+        read: Callable[[WireRequest, Any], dict[str, Any]],
+    ) -> None:
+        self.name: str = model.name
+        self.status: int = model.http.get("responseCode", 200)
+        self.arguments: Mapping[str, str] = {name: xform_name(name) for name in shape.members}
+        self.read = read
+        self.violations: Callable[[Mapping[str, Any]], list[str]] = compile_checks(shape)
+        self.render: Callable[[Mapping[str, Any]], bytes] = compile_renderer(model.output_shape)
+
+
+class ServiceModel:
+    """The operations of one service and the way its requests and answers travel."""
+
+    def __init__(self, model: BotocoreModel) -> None:
+        self.protocol: str = model.metadata["protocol"]
+        self.operation_names = frozenset(model.operation_names)
+        self._model = model
+        self._operations: dict[str, Operation] = {}
+        self._front: JsonFront | RestFront
+        if self.protocol == "json":
+            self._front = JsonFront(model.metadata["targetPrefix"], self.operation_names)
+        else:
+            self._front = RestFront(map(model.operation_model, sorted(self.operation_names)))
+
+    def operation(self, name: str) -> Operation | None:
+        """The operation of that name, or None when the model has none."""
+        if name not in self.operation_names:
+            return None
+        return self._operations.get(name) or self._compile(name)
+
+    def receive(
+        self, request: WireRequest, authenticate: Callable[[WireRequest], CallerT]
+    ) -> tuple[Operation, dict[str, Any], CallerT]:
+        """The operation, its parameters by their PascalCase names, and what ``authenticate`` found.
+
+        Parameters are those present on the wire; timestamps are ticks, blobs bytes. Raises
+        :class:`~mock_vision.wire.failures.FrameworkError` where AWS's front end would refuse.
+        """
+        if len(request.body) > self._front.largest_body:
+            raise too_large()
+        name, found = self._front.identify(request)
+        caller = authenticate(request)
+        operation = self._operations.get(name) or self._compile(name)
+        return operation, operation.read(request, found), caller
+
+    def success(
+        self, operation: Operation, output: Mapping[str, Any], request_id: str, ticks: int
+    ) -> Answer:
+        """The answer of an operation that succeeded, dated ``ticks``."""
+        body = operation.render(output)
+        headers = response_headers(self.protocol, request_id, len(body), ticks)
+        return operation.status, headers, body
+
+    def failure(
+        self,
+        error: ServiceError | FrameworkError,
+        request_id: str,
+        ticks: int,
+        randomness: random.Random,
+    ) -> Answer:
+        """The answer that carries an error, dated ``ticks``."""
+        return render_error(self.protocol, error, request_id, ticks, randomness)
+
+    def _compile(self, name: str) -> Operation:
+        described = self._model.operation_model(name)
+        # Every operation of both services has an input, if an empty one.
+        shape = cast(StructureShape, described.input_shape)
+        operation = Operation(described, shape, self._front.reader(described, shape))
+        self._operations[name] = operation
+        return operation
+
+
+@cache
+def load(service_name: str) -> ServiceModel:
+    """The compiled model of a service, by botocore's name; read on the first call of a process."""
+    loader = Loader()
+    version = loader.determine_latest_version(service_name, "service-2")
+    description = loader.load_data(f"{service_name}/{version}/service-2")
+    return ServiceModel(BotocoreModel(description, service_name))
