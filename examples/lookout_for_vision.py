@@ -25,16 +25,14 @@ from PIL import Image
 
 IMAGES = Path(__file__).parent / "images"
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
-MASK_COLOURS = {"BACKGROUND": "#ffffff", "crack": "#23a436", "stain": "#d9822b"}
-PROJECTS = {  # the folder of each data set
-    "plates": {"train": "plates"},
-    "tiles": {"train": "tiles/train", "test": "tiles/test"},
+PROJECTS = {  # the manifest of each data set
+    "plates": {"train": "plates.manifest"},
+    "tiles": {"train": "tiles-train.manifest", "test": "tiles-test.manifest"},
 }
 PICTURES = {  # to ask about
     "plates": ("plates/normal/01.jpg", "plates/anomaly/02.jpg", "plates/new/01.jpg"),
     "tiles": ("tiles/test/normal/01.png", "tiles/test/anomaly/21.png", "tiles/new/02.png"),
 }
-LABELLED = {"human-annotated": "yes", "creation-date": "2025-03-03T08:15:00.000000"}
 
 
 @dataclass
@@ -48,52 +46,18 @@ class Report:
     detections: dict[str, dict[str, Any]] = field(default_factory=dict)  # answer by picture
 
 
-def key_of(path: Path) -> str:
-    return path.relative_to(IMAGES).as_posix()
-
-
-def manifest_line(bucket: str, picture: Path) -> dict[str, Any]:
-    """One line of a SageMaker Ground Truth manifest; the name of the folder labels the picture."""
-    label = picture.parent.name
-    line = {
-        "source-ref": f"s3://{bucket}/{key_of(picture)}",
-        "anomaly-label": int(label == "anomaly"),
-        "anomaly-label-metadata": {
-            "class-name": label,
-            "confidence": 1.0,
-            "type": "groundtruth/image-classification",
-            **LABELLED,
-        },
-    }
-    mask = picture.parents[1] / "masks" / picture.name
-    if label == "anomaly" and mask.exists():
-        with Image.open(mask) as image:
-            colours = image.convert("RGB").getcolors() or []
-        painted = {"#{:02x}{:02x}{:02x}".format(*colour) for _, colour in colours}
-        line["anomaly-mask-ref"] = f"s3://{bucket}/{key_of(mask)}"
-        line["anomaly-mask-ref-metadata"] = {
-            "internal-color-map": {
-                str(index): {"class-name": name, "hex-color": code, "confidence": 0.0}
-                for index, (name, code) in enumerate(MASK_COLOURS.items())
-                if code in painted
-            },
-            "type": "groundtruth/semantic-segmentation",
-            **LABELLED,
-        }
-    return line
-
-
-def upload(s3: Any, bucket: str, folder: Path) -> dict[str, str]:
-    """Put a folder's pictures, masks and manifest into the bucket; where the manifest is."""
-    lines = []
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in CONTENT_TYPES):
-        content = {"Body": path.read_bytes(), "ContentType": CONTENT_TYPES[path.suffix]}
-        s3.put_object(Bucket=bucket, Key=key_of(path), **content)
-        if path.parent.name in ("normal", "anomaly"):
-            lines.append(json.dumps(manifest_line(bucket, path)) + "\n")
-    manifest = {"Bucket": bucket, "Key": f"{key_of(folder)}/output.manifest"}
-    s3.put_object(**manifest, Body="".join(lines).encode())
-    return manifest
+def upload(s3: Any, bucket: str, manifest: str) -> dict[str, str]:
+    """Put a SageMaker Ground Truth manifest and what it names into the bucket; where it is."""
+    start = f"s3://{bucket}/"
+    text = (IMAGES / "manifests" / manifest).read_text().replace("s3://BUCKET/", start)
+    for line in map(json.loads, text.splitlines()):
+        for address in (line["source-ref"], line.get("anomaly-mask-ref")):
+            if address:
+                key = address.removeprefix(start)
+                s3.put_object(Bucket=bucket, Key=key, Body=(IMAGES / key).read_bytes())
+    place = {"Bucket": bucket, "Key": f"manifests/{manifest}"}
+    s3.put_object(**place, Body=text.encode())
+    return place
 
 
 def wait(describe: Callable[[], Any], busy: str, wanted: str, seconds: int, report: Report) -> Any:
@@ -140,13 +104,15 @@ def evaluate(s3: Any, model: Any, report: Report) -> None:
     print(f"  {wrong} of {len(judged)} test pictures judged wrongly")
 
 
-def detect(lookout: Any, picture: Path, **model: str) -> dict[str, Any]:
-    kind = CONTENT_TYPES[picture.suffix]
-    with picture.open("rb") as body:
-        answer = lookout.detect_anomalies(**model, ContentType=kind, Body=body)
+def detect(lookout: Any, picture: str, **model: str) -> dict[str, Any]:
+    path = IMAGES / picture
+    with path.open("rb") as body:
+        answer = lookout.detect_anomalies(
+            **model, ContentType=CONTENT_TYPES[path.suffix], Body=body
+        )
     result: dict[str, Any] = answer["DetectAnomalyResult"]
     verdict = "anomalous" if result["IsAnomalous"] else "normal"
-    print(f"  {key_of(picture)}: {verdict}, confidence {result['Confidence']:.3f}")
+    print(f"  {picture}: {verdict}, confidence {result['Confidence']:.3f}")
     for anomaly in result.get("Anomalies", []):
         shown = anomaly["PixelAnomaly"]
         print(f"    {anomaly['Name']}: {shown['TotalPercentageArea']:.2%} in {shown['Color']}")
@@ -160,8 +126,8 @@ def inspect(lookout: Any, s3: Any, bucket: str, project: str) -> Report:
     """One project from its creation to its removal."""
     report = Report(project)
     lookout.create_project(ProjectName=project)
-    for kind, folder in PROJECTS[project].items():
-        create_dataset(lookout, kind, upload(s3, bucket, IMAGES / folder), report)
+    for kind, manifest in PROJECTS[project].items():
+        create_dataset(lookout, kind, upload(s3, bucket, manifest), report)
 
     print(f"{project}: training")
     output = {"S3Location": {"Bucket": bucket, "Prefix": "evaluation/"}}
@@ -177,7 +143,7 @@ def inspect(lookout: Any, s3: Any, bucket: str, project: str) -> Report:
     wait(describe, "STARTING_HOSTING", "HOSTED", 30, report)
     try:
         for picture in PICTURES[project]:
-            report.detections[picture] = detect(lookout, IMAGES / picture, **named)
+            report.detections[picture] = detect(lookout, picture, **named)
     finally:  # a hosted model costs money by the hour
         lookout.stop_model(**named)
     wait(describe, "STOPPING_HOSTING", "TRAINED", 30, report)

@@ -1,4 +1,4 @@
-"""Draw the pictures that the two example programs train with.
+"""Draw the pictures that the two example programs train with, and label them.
 
     python examples/make_images.py                      # draws examples/images anew
     python examples/make_images.py --to /tmp/pictures
@@ -12,7 +12,8 @@ checksum.
     plates/  192 x 192 JPEG  machined plates: normal, anomaly (scratched or dented)
     tiles/   160 x 160 PNG   glazed tiles: normal, anomaly (cracked, stained) with masks
     parts/   128 x 128 PNG   one part on a conveyor belt: bolt, gear or washer
-    bench/   320 x 240 both  several parts on a bench, their boxes in annotations.json (COCO)
+    bench/   320 x 240 both  several parts on a bench, with boxes
+    manifests/               the labels of each set, as SageMaker Ground Truth writes them
 
 The folders called "new" hold pictures that belong to no data set. The counts satisfy the smallest
 data sets that can be trained (Lookout for Vision Developer Guide, "Quotas in Amazon Lookout for
@@ -25,12 +26,21 @@ import argparse
 import json
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from drawing import PARTS, Picture, dent, part_on_belt, parts_on_bench, plate, scratch, tile
+from ground_truth import anomaly_line, box_line, mask_path, part_line
 from PIL import Image
 
 FOLDER = Path(__file__).parent / "images"
+SETS = {  # folder of each data set: how a line of its manifest is written
+    "plates": anomaly_line,
+    "tiles/train": anomaly_line,
+    "tiles/test": anomaly_line,
+    "parts": part_line,
+    "bench": box_line,
+}
 
 
 def catalogue() -> dict[str, Callable[[], Picture]]:
@@ -68,8 +78,8 @@ def catalogue() -> dict[str, Callable[[], Picture]]:
     return recipes
 
 
-def save(picture: Picture, path: Path) -> None:
-    """Write the picture, and its mask into the folder ``masks`` beside the picture's own."""
+def save(name: str, picture: Picture, folder: Path) -> None:
+    path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".jpg":
         picture.image.save(path, quality=80)
@@ -77,48 +87,32 @@ def save(picture: Picture, path: Path) -> None:
         few = picture.image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.save(path, optimize=True)
     if picture.mask:
-        mask = path.parent.parent / "masks" / path.name
+        mask = folder / mask_path(PurePosixPath(name))
         mask.parent.mkdir(exist_ok=True)
         picture.mask.save(mask, optimize=True)
 
 
-def coco(pictures: dict[str, Picture]) -> dict[str, object]:
-    """The boxes of the pictures, given by file name, in the shape of the COCO data set."""
-    labels = sorted(PARTS)
-    numbered = list(enumerate(pictures.items(), 1))
-    boxes = [(number, *box) for number, (_, picture) in numbered for box in picture.boxes]
-    return {
-        "categories": [{"id": index, "name": label} for index, label in enumerate(labels)],
-        "images": [
-            {
-                "id": number,
-                "file_name": name,
-                "width": picture.image.width,
-                "height": picture.image.height,
-            }
-            for number, (name, picture) in numbered
-        ],
-        "annotations": [
-            {"id": number, "image_id": image, "category_id": labels.index(label), "bbox": list(box)}
-            for number, (image, label, box) in enumerate(boxes, 1)
-        ],
-    }
+def draw_all(folder: Path) -> None:
+    """Every picture, mask and manifest, into ``folder``."""
+    manifests: dict[str, list[dict[str, Any]]] = {name: [] for name in SETS}
+    for name, draw in catalogue().items():
+        picture = draw()
+        if "/new/" in name:
+            picture = Picture(picture.image)
+        else:
+            owner = next(owner for owner in SETS if name.startswith(f"{owner}/"))
+            manifests[owner].append(SETS[owner](PurePosixPath(name), picture))
+        save(name, picture, folder)
+    (folder / "manifests").mkdir(exist_ok=True)
+    for owner, lines in manifests.items():
+        manifest = folder / "manifests" / f"{owner.replace('/', '-')}.manifest"
+        manifest.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--to", type=Path, default=FOLDER, help="default: %(default)s")
-    folder = parser.parse_args().to
-    bench = {}
-    for name, draw in catalogue().items():
-        picture = draw()
-        path = folder / name
-        if path.parent.name == "new":
-            picture = Picture(picture.image)
-        elif path.parent.name == "bench":
-            bench[path.name] = picture
-        save(picture, path)
-    (folder / "bench" / "annotations.json").write_text(json.dumps(coco(bench)) + "\n")
+    draw_all(parser.parse_args().to)
 
 
 if __name__ == "__main__":

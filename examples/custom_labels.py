@@ -1,0 +1,205 @@
+"""Recognise machine parts with Amazon Rekognition Custom Labels, from pictures to detections.
+
+    python custom_labels.py --bucket my-custom-labels-bucket --region eu-west-1
+
+Two projects go through their whole life. "sorting" names the part in a picture; it is trained from
+a manifest, of which the service sets a fifth aside for testing. "picking" also finds where each
+part lies; it has data sets of its own, the test set taken from the training set. Each is trained,
+evaluated, hosted, asked about pictures, and removed again. Pictures and results stay in the bucket.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+IMAGES = Path(__file__).parent / "images"
+PICTURES = {  # to ask about: the first of each lies in the bucket, the others are sent
+    "sorting": ("parts/gear/01.png", "parts/new/b.png", "parts/new/w.png"),
+    "picking": ("bench/05.png", "bench/new/01.jpg", "bench/new/02.png"),
+}
+VERSION = "first"
+
+
+@dataclass
+class Report:
+    """What became of one project."""
+
+    project: str
+    arn: str
+    statuses: list[str] = field(default_factory=list)  # of data sets and model, as they were seen
+    evaluation: dict[str, Any] = field(default_factory=dict)  # the evaluation summary file
+    result_files: list[str] = field(default_factory=list)  # keys in the bucket
+    detections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # labels by picture
+
+
+def upload(s3: Any, bucket: str, manifest: str) -> dict[str, Any]:
+    """Put a SageMaker Ground Truth manifest and its pictures into the bucket; where it is."""
+    start = f"s3://{bucket}/"
+    text = (IMAGES / "manifests" / manifest).read_text().replace("s3://BUCKET/", start)
+    for line in text.splitlines():
+        key = json.loads(line)["source-ref"].removeprefix(start)
+        s3.put_object(Bucket=bucket, Key=key, Body=(IMAGES / key).read_bytes())
+    place = {"Bucket": bucket, "Name": f"manifests/{manifest}"}
+    s3.put_object(Bucket=bucket, Key=place["Name"], Body=text.encode())
+    return {"GroundTruthManifest": {"S3Object": place}}
+
+
+def wait_for_dataset(rekognition: Any, arn: str, busy: str, wanted: str, report: Report) -> None:
+    while True:
+        dataset = rekognition.describe_dataset(DatasetArn=arn)["DatasetDescription"]
+        status, entries = dataset["Status"], dataset["DatasetStats"]["TotalEntries"]
+        print(f"  {arn.split('/')[3]:<5} {entries:3} entries  {status}: {dataset['StatusMessage']}")
+        report.statuses.append(status)
+        if status == wanted:
+            return
+        if status != busy:
+            raise RuntimeError(f"{arn}: {status} instead of {wanted}: {dataset['StatusMessage']}")
+        time.sleep(5)
+
+
+def create_datasets(rekognition: Any, source: dict[str, Any], report: Report) -> list[str]:
+    """A training set from the manifest, and a test set with a fifth of it."""
+    named = {"ProjectArn": report.arn}
+    train = rekognition.create_dataset(**named, DatasetType="TRAIN", DatasetSource=source)
+    test = rekognition.create_dataset(**named, DatasetType="TEST")
+    arns = [train["DatasetArn"], test["DatasetArn"]]
+    for arn in arns:
+        wait_for_dataset(rekognition, arn, "CREATE_IN_PROGRESS", "CREATE_COMPLETE", report)
+    rekognition.distribute_dataset_entries(Datasets=[{"Arn": arn} for arn in arns])
+    for arn in arns:
+        wait_for_dataset(rekognition, arn, "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", report)
+    return arns
+
+
+def versions(rekognition: Any, report: Report) -> list[Any]:
+    answer = rekognition.describe_project_versions(ProjectArn=report.arn, VersionNames=[VERSION])
+    return list(answer["ProjectVersionDescriptions"])
+
+
+def wait_for_version(rekognition: Any, waiter: str, report: Report) -> Any:
+    """Wait with botocore's waiter, and show how it ended also when it ended badly."""
+    try:
+        rekognition.get_waiter(waiter).wait(ProjectArn=report.arn, VersionNames=[VERSION])
+    finally:
+        version = versions(rekognition, report)[0]
+        print(f"  {version['Status']}: {version['StatusMessage']}")
+        report.statuses.append(version["Status"])
+    return version
+
+
+def evaluate(s3: Any, version: Any, report: Report) -> None:
+    """Read the evaluation summary that the training wrote."""
+    place = version["EvaluationResult"]["Summary"]["S3Object"]
+    stored = s3.get_object(Bucket=place["Bucket"], Key=place["Name"])
+    report.evaluation = json.loads(stored["Body"].read())
+    output = version["OutputConfig"]
+    written = s3.list_objects_v2(Bucket=output["S3Bucket"], Prefix=output["S3KeyPrefix"])
+    report.result_files = [each["Key"] for each in written["Contents"]]
+    counts = "trained with {NumberOfTrainingImages}, tested with {NumberOfTestingImages} pictures"
+    print("  " + counts.format(**report.evaluation["EvaluationDetails"]))
+    for label in report.evaluation["LabelEvaluationResults"]:
+        print(
+            "  {:<8}F1 {F1Score:.3f}, threshold {Threshold:.3f}".format(
+                label["Label"], **label["Metrics"]
+            )
+        )
+    print(f"  {'all':<8}F1 {version['EvaluationResult']['F1Score']:.3f}")
+
+
+def detect(rekognition: Any, version_arn: str, picture: str, bucket: str, report: Report) -> None:
+    image: dict[str, Any] = {"S3Object": {"Bucket": bucket, "Name": picture}}
+    if "/new/" in picture:
+        image = {"Bytes": (IMAGES / picture).read_bytes()}
+    answer = rekognition.detect_custom_labels(
+        ProjectVersionArn=version_arn, Image=image, MinConfidence=50
+    )
+    print(f"  {picture}:")
+    for label in answer["CustomLabels"]:
+        box = label.get("Geometry", {}).get("BoundingBox", {})
+        where = ", ".join(f"{side} {share:.2f}" for side, share in sorted(box.items()))
+        print(f"    {label['Name']:<8}{label['Confidence']:6.2f} %  {where}")
+    report.detections[picture] = answer["CustomLabels"]
+
+
+def teach(rekognition: Any, s3: Any, bucket: str, report: Report, **data: Any) -> None:
+    """Train a version of the project, look at it, host it, and remove it again."""
+    print(f"{report.project}: training")
+    version_arn = rekognition.create_project_version(
+        ProjectArn=report.arn,
+        VersionName=VERSION,
+        OutputConfig={"S3Bucket": bucket, "S3KeyPrefix": f"evaluation/{report.project}"},
+        **data,
+    )["ProjectVersionArn"]
+    version = wait_for_version(rekognition, "project_version_training_completed", report)
+    evaluate(s3, version, report)
+    rekognition.tag_resource(ResourceArn=version_arn, Tags={"stage": "evaluated"})
+
+    print(f"{report.project}: hosting")
+    rekognition.start_project_version(ProjectVersionArn=version_arn, MinInferenceUnits=1)
+    wait_for_version(rekognition, "project_version_running", report)
+    try:
+        for picture in PICTURES[report.project]:
+            detect(rekognition, version_arn, picture, bucket, report)
+    finally:  # a hosted model costs money by the hour
+        rekognition.stop_project_version(ProjectVersionArn=version_arn)
+    while versions(rekognition, report)[0]["Status"] == "STOPPING":
+        time.sleep(10)
+    rekognition.delete_project_version(ProjectVersionArn=version_arn)
+    while versions(rekognition, report):
+        time.sleep(5)
+
+
+def remove(rekognition: Any, report: Report, datasets: list[str]) -> None:
+    print(f"{report.project}: removal")
+    for arn in datasets:
+        rekognition.delete_dataset(DatasetArn=arn)
+        with suppress(rekognition.exceptions.ResourceNotFoundException):
+            while rekognition.describe_dataset(DatasetArn=arn):
+                time.sleep(5)
+    rekognition.delete_project(ProjectArn=report.arn)
+    while rekognition.describe_projects(ProjectNames=[report.project])["ProjectDescriptions"]:
+        time.sleep(5)
+
+
+def run(rekognition: Any, s3: Any, bucket: str) -> list[Report]:
+    """Both projects, one after the other, with all they need in a new bucket."""
+    region = s3.meta.region_name
+    place = {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    s3.create_bucket(Bucket=bucket, **({} if region == "us-east-1" else place))
+    reports = [
+        Report(name, rekognition.create_project(ProjectName=name)["ProjectArn"])
+        for name in PICTURES
+    ]
+    sorting, picking = reports
+
+    source = upload(s3, bucket, "parts.manifest")
+    data = {"TrainingData": {"Assets": [source]}, "TestingData": {"AutoCreate": True}}
+    teach(rekognition, s3, bucket, sorting, **data)
+    remove(rekognition, sorting, [])
+
+    source = upload(s3, bucket, "bench.manifest")
+    datasets = create_datasets(rekognition, source, picking)
+    teach(rekognition, s3, bucket, picking)
+    remove(rekognition, picking, datasets)
+    return reports
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--bucket", required=True, help="a new bucket for pictures and results")
+    parser.add_argument("--region", default="us-east-1")
+    options = parser.parse_args()
+    session: Any = boto3.Session(region_name=options.region)
+    run(session.client("rekognition"), session.client("s3"), options.bucket)
+
+
+if __name__ == "__main__":
+    main()
