@@ -15,6 +15,7 @@ mock is active.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -60,6 +61,7 @@ def install(routes: dict[str, Route]) -> None:
     moto_call = BotocoreStubber.__call__
     real_send = Endpoint._send
 
+    @functools.wraps(moto_call)
     def call(
         self: BotocoreStubber, event_name: str, request: AWSPreparedRequest, **kwargs: Any
     ) -> AWSResponse | None:

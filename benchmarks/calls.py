@@ -1,0 +1,226 @@
+"""What one call costs over the floor: the same client, given a ready answer before anything is
+sent.
+
+No fake in the process that keeps botocore's signing and parsing can be faster than that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import boto3
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError
+
+from benchmarks.measure import Compared, compare
+from mock_vision import mock_vision
+
+CREDENTIALS = {
+    "region_name": "us-east-1",
+    "aws_access_key_id": "testing",
+    "aws_secret_access_key": "testing",
+}
+
+
+class Row(NamedTuple):
+    """One line of the table: what was measured, the figures, and the most that is allowed."""
+
+    what: str
+    figures: Compared
+    allowed: str
+
+
+class _Body(BytesIO):
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+class Floor:
+    """A client whose calls are answered by a recording of the last real answer."""
+
+    def __init__(self, service: str) -> None:
+        self.client: Any = boto3.Session().client(service, **CREDENTIALS)  # type: ignore[call-overload]
+        self._answer: tuple[int, dict[str, str], bytes] = (200, {}, b"{}")
+        self.client.meta.events.register_first("before-send", self._replay)
+
+    def record(self, client: Any, call: Callable[[Any], object]) -> None:
+        """Record what ``client`` is answered."""
+
+        def note(response_dict: dict[str, Any], **_: Any) -> None:
+            headers = dict(response_dict["headers"])
+            self._answer = (response_dict["status_code"], headers, response_dict["body"])
+
+        client.meta.events.register("before-parse", note)
+        try:
+            call(client)
+        finally:
+            client.meta.events.unregister("before-parse", note)
+
+    def _replay(self, request: Any, **_: Any) -> AWSResponse:
+        status, headers, body = self._answer
+        return AWSResponse(request.url, status, headers, _Body(body))
+
+
+def against_floor(service: str, client: Any, call: Callable[[Any], object]) -> Compared:
+    """``call`` through the fake, against the same call given a ready answer."""
+    floor = Floor(service)
+    floor.record(client, call)
+    return compare(lambda: call(client), lambda: call(floor.client))
+
+
+def _refused(call: Callable[[Any], object]) -> Callable[[Any], object]:
+    def expect(client: Any) -> None:
+        try:
+            call(client)
+        except ClientError:
+            return
+        raise AssertionError("the call was to be refused")
+
+    return expect
+
+
+SMALL_CALLS: tuple[tuple[str, str, Callable[[Any], object]], ...] = (
+    ("lookoutvision", "ListProjects, three projects", lambda c: c.list_projects()),
+    ("lookoutvision", "DescribeProject", lambda c: c.describe_project(ProjectName="p1")),
+    (
+        "lookoutvision",
+        "DescribeProject, missing",
+        _refused(lambda c: c.describe_project(ProjectName="gone")),
+    ),
+    ("rekognition", "DescribeProjects, three projects", lambda c: c.describe_projects()),
+    (
+        "rekognition",
+        "DescribeProjects by name",
+        lambda c: c.describe_projects(ProjectNames=["p1"]),
+    ),
+)
+
+
+def small_calls() -> Iterator[Row]:
+    """Describe and list calls, and a modelled error."""
+    with _clients() as clients:
+        for client in clients.values():
+            for name in ("p1", "p2", "p3"):
+                client.create_project(ProjectName=name)
+        for service, what, call in SMALL_CALLS:
+            allowed = "<= 30 us" if "missing" in what else "<= 25 us, x1.10"
+            figures = against_floor(service, clients[service], call)
+            yield Row(f"{service} {what}", figures, allowed)
+
+
+def pages() -> Iterator[Row]:
+    """A page of 100 entries out of 100,000 against one out of 100."""
+    with _clients() as clients, mock_vision() as vision:
+        for service, fill in (("lookoutvision", _fill_lookout), ("rekognition", _fill_rekognition)):
+            client = clients[service]
+            large = fill(client, "large", 100_000)
+            small = fill(client, "small", 100)
+            vision.clock.run_until_idle()
+            for which, token in (("first", None), ("middle", _middle_token(client, large))):
+                where = {**large, "NextToken": token} if token else large
+                yield Row(
+                    f"{service} {which} page of 100 from 100,000, against from 100",
+                    compare(
+                        lambda c=client, w=where: c.list_dataset_entries(**w),
+                        lambda c=client, s=small: c.list_dataset_entries(**s),
+                        rounds=20,
+                        calls=10,
+                    ),
+                    "x1.0",
+                )
+
+
+def bodies() -> Iterator[Row]:
+    """Bytes of an image that a model has to look at."""
+    with _clients() as clients:
+        image = b"\x89PNG\r\n\x1a\n" + bytes(4_000_000)
+        calls: tuple[tuple[str, str, Callable[[Any], object]], ...] = (
+            (
+                "lookoutvision",
+                "<= 100 us",
+                _refused(
+                    lambda c: c.detect_anomalies(
+                        ProjectName="p", ModelVersion="1", ContentType="image/png", Body=image
+                    )
+                ),
+            ),
+            (
+                "rekognition",
+                "<= 3000 us",
+                _refused(
+                    lambda c: c.detect_custom_labels(
+                        ProjectVersionArn="arn:aws:rekognition:us-east-1:123456789012:"
+                        "project/p/version/v/1234567890123",
+                        Image={"Bytes": image},
+                    )
+                ),
+            ),
+        )
+        for service, allowed, call in calls:
+            floor = Floor(service)
+            floor.record(clients[service], call)
+            figures = compare(
+                lambda c=clients[service], f=call: f(c),
+                lambda c=floor.client, f=call: f(c),
+                rounds=15,
+                calls=3,
+            )
+            yield Row(f"{service} 4 MB image", figures, allowed)
+
+
+@contextmanager
+def _clients() -> Iterator[dict[str, Any]]:
+    with mock_vision():
+        session = boto3.Session()
+        yield {
+            name: session.client(name, **CREDENTIALS)  # type: ignore[call-overload]
+            for name in ("lookoutvision", "rekognition")
+        }
+
+
+def _lines(count: int) -> bytes:
+    line = (
+        '{"source-ref":"s3://images/%06d.png","label":1,"label-metadata":{"class-name":"%s",'
+        '"confidence":1,"human-annotated":"yes","type":"groundtruth/image-classification",'
+        '"creation-date":"2025-01-01T00:00:00"}}'
+    )
+    return "\n".join(line % (n, ("normal", "anomaly")[n % 2]) for n in range(count)).encode()
+
+
+def _fill_lookout(client: Any, name: str, count: int) -> dict[str, str]:
+    client.create_project(ProjectName=name)
+    client.create_dataset(ProjectName=name, DatasetType="train")
+    where = {"ProjectName": name, "DatasetType": "train"}
+    _fill(client, where, count, lambda lines: lines)
+    return where
+
+
+def _fill_rekognition(client: Any, name: str, count: int) -> dict[str, str]:
+    project = client.create_project(ProjectName=name)["ProjectArn"]
+    dataset = client.create_dataset(ProjectArn=project, DatasetType="TRAIN")["DatasetArn"]
+    where = {"DatasetArn": dataset}
+    _fill(client, where, count, lambda lines: {"GroundTruth": lines})
+    return where
+
+
+def _fill(
+    client: Any, where: dict[str, str], count: int, changes: Callable[[bytes], object]
+) -> None:
+    """In pieces below the largest change that one call may carry."""
+    from mock_vision import current
+
+    lines = _lines(count).split(b"\n")
+    for first in range(0, count, 10_000):
+        piece = b"\n".join(lines[first : first + 10_000])
+        client.update_dataset_entries(**where, Changes=changes(piece))
+        current().clock.run_until_idle()
+
+
+def _middle_token(client: Any, where: dict[str, str]) -> str:
+    token: dict[str, str] = {}
+    for _ in range(500):
+        token = {"NextToken": client.list_dataset_entries(**where, **token)["NextToken"]}
+    return token["NextToken"]

@@ -1,0 +1,55 @@
+"""What a process pays once: imports and the idle plugin, each in fresh interpreters."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+from typing import NamedTuple
+
+IMPORT = """
+import time
+import boto3, moto
+from moto import mock_aws
+import moto.backends, moto.core.models
+before = time.perf_counter()
+import mock_vision
+print((time.perf_counter() - before) * 1000)
+"""
+
+PLUGIN = """
+import sys, time
+import pytest
+before = time.perf_counter()
+import conftest_plugin
+spent = (time.perf_counter() - before) * 1000
+heavy = {"moto", "boto3", "botocore", "mock_vision", "PIL"} & set(sys.modules)
+assert not heavy, heavy
+print(spent)
+"""
+
+
+class Cost(NamedTuple):
+    """Milliseconds: the median over fresh interpreters, and the most that is allowed."""
+
+    what: str
+    milliseconds: float
+    allowed: str
+
+
+def costs() -> list[Cost]:
+    """Both costs."""
+    return [
+        Cost("import mock_vision on top of moto", _median(IMPORT), "<= 10 ms"),
+        Cost("pytest plugin, idle", _median(PLUGIN), "<= 3 ms"),
+    ]
+
+
+def _median(program: str, runs: int = 9) -> float:
+    times = []
+    for _ in range(runs):
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        )
+        times.append(float(done.stdout))
+    return statistics.median(times)
