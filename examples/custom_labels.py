@@ -185,6 +185,7 @@ def run(rekognition: Any, s3: Any, bucket: str) -> list[Report]:
     teach(rekognition, s3, bucket, sorting, **data)
     remove(rekognition, sorting, [])
 
+    print("picking: data sets")
     source = upload(s3, bucket, "bench.manifest")
     datasets = create_datasets(rekognition, source, picking)
     teach(rekognition, s3, bucket, picking)
