@@ -6,12 +6,18 @@ texts are those that public JSON 1.1 endpoints answer.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.request import WireRequest
 
+_USUAL = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=([^/, ]+)/[^/, ]*/([^/, ]*)/[^, ]*,"
+    r" ?SignedHeaders=[^, ]+, ?Signature=[^, ]+"
+)
+_FIELD = re.compile(r"(?<=[, ])([^=, ]+)=([^, ]+)")
 _HEADER_PARAMETERS = ("Credential", "Signature", "SignedHeaders")
 _QUERY_PARAMETERS = (
     "X-Amz-Algorithm",
@@ -32,40 +38,51 @@ class Caller(NamedTuple):
 def read_caller(request: WireRequest) -> Caller:
     """Who signed the request; raises the refusal of a missing or malformed authorization."""
     header = request.header("Authorization")
-    signed_query = "X-Amz-Algorithm" in request.query
-    query = parse_qs(request.query, keep_blank_values=True) if signed_query else {}
-    signed_query = "X-Amz-Algorithm" in query
-    if header and signed_query:
+    query = _query_of(request)
+    if header and query:
         raise FrameworkError(
             "InvalidSignatureException",
             "Found both 'X-Amz-Algorithm' as a query-string param "
             "and 'Authorization' as HTTP header.",
         )
     if header:
-        return _scope(_credential_of_header(header, request))
-    if signed_query:
-        return _scope(_credential_of_query({name: values[0] for name, values in query.items()}))
+        return _caller_of_header(header, request)
+    if query:
+        return _caller_of_query(query)
     raise FrameworkError("MissingAuthenticationTokenException")
 
 
-def _credential_of_header(header: str, request: WireRequest) -> str:
-    fields = dict(part.partition("=")[::2] for part in header.replace(",", " ").split()[1:])
+def _query_of(request: WireRequest) -> dict[str, str]:
+    """The query's parameters if they sign the request, else none."""
+    if "X-Amz-Algorithm" not in request.query:
+        return {}
+    query = parse_qs(request.query, keep_blank_values=True)
+    if "X-Amz-Algorithm" not in query:
+        return {}
+    return {name: values[0] for name, values in query.items()}
+
+
+def _caller_of_header(header: str, request: WireRequest) -> Caller:
+    dated = request.header("X-Amz-Date") or request.header("Date")
+    if dated and (usual := _USUAL.fullmatch(header)):
+        return Caller(usual[1], usual[2])
+    fields: dict[str, str] = dict(_FIELD.findall(header))
     missing = [
         f"Authorization header requires '{name}' parameter. "
         for name in _HEADER_PARAMETERS
-        if not fields.get(name)
+        if name not in fields
     ]
-    if not (request.header("X-Amz-Date") or request.header("Date")):
+    if not dated:
         missing.append(
             "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
         )
     if missing:
         text = "".join(missing) + f"Authorization={header}"
         raise FrameworkError("IncompleteSignatureException", text)
-    return fields["Credential"]
+    return _scope(fields["Credential"])
 
 
-def _credential_of_query(query: dict[str, str]) -> str:
+def _caller_of_query(query: dict[str, str]) -> Caller:
     missing = [
         f"AWS query-string parameters must include '{name}'. "
         for name in _QUERY_PARAMETERS
@@ -74,9 +91,9 @@ def _credential_of_query(query: dict[str, str]) -> str:
     if missing:
         text = "".join(missing) + "Re-examine the query-string parameters."
         raise FrameworkError("IncompleteSignatureException", text)
-    return query["X-Amz-Credential"]
+    return _scope(query["X-Amz-Credential"])
 
 
 def _scope(credential: str) -> Caller:
-    access_key, *scope = credential.split("/")
-    return Caller(access_key, scope[1] if len(scope) > 1 else "")
+    access_key, _, scope = credential.partition("/")
+    return Caller(access_key, scope.partition("/")[2].partition("/")[0])

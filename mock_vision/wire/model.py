@@ -12,12 +12,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from botocore import xform_name
 from botocore.loaders import Loader
-from botocore.model import OperationModel, StructureShape
 from botocore.model import ServiceModel as BotocoreModel
+from botocore.model import StructureShape
 
 from mock_vision.constraints import compile_checks
 from mock_vision.service_error import ServiceError
@@ -33,28 +33,20 @@ Answer = tuple[int, dict[str, str], bytes]
 """Status, headers, body."""
 
 
-class Operation:
-    """One operation, compiled.
+class Operation(NamedTuple):
+    """One operation, compiled."""
 
-    ``violations(params)`` lists the texts of all broken constraints; ``render(output)`` gives the
-    body of a success; ``arguments`` maps the input's members to snake case; ``status`` is the HTTP
-    status of a success.
-    """
-
-    __slots__ = ("arguments", "name", "read", "render", "status", "violations")
-
-    def __init__(
-        self,
-        model: OperationModel,
-        shape: StructureShape,
-        read: Callable[[WireRequest, Any], dict[str, Any]],
-    ) -> None:
-        self.name: str = model.name
-        self.status: int = model.http.get("responseCode", 200)
-        self.arguments: Mapping[str, str] = {name: xform_name(name) for name in shape.members}
-        self.read = read
-        self.violations: Callable[[Mapping[str, Any]], list[str]] = compile_checks(shape)
-        self.render: Callable[[Mapping[str, Any]], bytes] = compile_renderer(model.output_shape)
+    name: str
+    status: int
+    """The HTTP status of a success."""
+    arguments: Mapping[str, str]
+    """The input's members, PascalCase to snake_case."""
+    read: Callable[[WireRequest, Any], dict[str, Any]]
+    """Parameters from a request and what identifying it found; for :meth:`ServiceModel.receive`."""
+    violations: Callable[[Mapping[str, Any]], list[str]]
+    """The texts of all constraints that parameters break."""
+    render: Callable[[Mapping[str, Any]], bytes]
+    """The body of a success, from the output's members by their PascalCase names."""
 
 
 class ServiceModel:
@@ -112,9 +104,17 @@ class ServiceModel:
 
     def _compile(self, name: str) -> Operation:
         described = self._model.operation_model(name)
-        # Every operation of both services has an input, if an empty one.
-        shape = cast(StructureShape, described.input_shape)
-        operation = Operation(described, shape, self._front.reader(described, shape))
+        # Every operation of both services has an input and an output, if an empty one.
+        given = cast(StructureShape, described.input_shape)
+        answered = cast(StructureShape, described.output_shape)
+        operation = Operation(
+            name,
+            described.http.get("responseCode", 200),
+            {member: xform_name(member) for member in given.members},
+            self._front.reader(described, given),
+            compile_checks(given),
+            compile_renderer(answered),
+        )
         self._operations[name] = operation
         return operation
 

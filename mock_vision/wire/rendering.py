@@ -15,6 +15,7 @@ from __future__ import annotations
 import binascii
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -25,18 +26,10 @@ from mock_vision.wire.java import double_text, seconds_text, widened
 Renderer = Callable[[Any], str]
 
 
-def compile_renderer(shape: StructureShape | None) -> Callable[[Mapping[str, Any]], bytes]:
-    """The renderer of an operation's output; ``{}`` for an output without members."""
-    if shape is None or not shape.members:
-        return lambda output: _empty(output)
+def compile_renderer(shape: StructureShape) -> Callable[[Mapping[str, Any]], bytes]:
+    """The renderer of an operation's output; an output without members is ``{}``."""
     render = _structure_renderer(shape)
     return lambda output: render(output).encode("utf-8", "replace")
-
-
-def _empty(output: Mapping[str, Any]) -> bytes:
-    if output:
-        raise TypeError(f"an output without members was given {sorted(output)}")
-    return b"{}"
 
 
 def _structure_renderer(shape: StructureShape) -> Renderer:
@@ -47,19 +40,22 @@ def _structure_renderer(shape: StructureShape) -> Renderer:
 
     def render(value: Mapping[str, Any]) -> str:
         parts = []
-        seen = 0
+        get = value.get
         for name, prefix, renderer in members:
-            if name in value:
-                seen += 1
-                item = value[name]
-                if item is not None:
-                    parts.append(prefix + renderer(item))
-        if seen != len(value):
-            unknown = sorted(set(value) - set(shape.members))
-            raise TypeError(f"{shape.name} has no members {unknown}")
+            item = get(name)
+            if item is not None:
+                parts.append(prefix + renderer(item))
+        if len(parts) != len(value):
+            _refuse_unknown(shape, value)
         return "{" + ",".join(parts) + "}"
 
     return render
+
+
+def _refuse_unknown(shape: StructureShape, value: Mapping[str, Any]) -> None:
+    unknown = sorted(value.keys() - shape.members.keys())
+    if unknown:
+        raise TypeError(f"{shape.name} has no members {unknown}; it has {list(shape.members)}")
 
 
 def _list_renderer(shape: ListShape) -> Renderer:
@@ -85,15 +81,15 @@ def _boolean(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _double(value: float) -> str:
-    text = double_text(value)
-    return text if math.isfinite(value) else f'"{text}"'
-
-
+# The same metrics and times are told again and again, in every poll and page.
+@lru_cache(maxsize=4096)
 def _float(value: float) -> str:
-    return _double(widened(value))
+    double = widened(value)
+    text = double_text(double)
+    return text if math.isfinite(double) else f'"{text}"'
 
 
+@lru_cache(maxsize=4096)
 def _timestamp(ticks: int) -> str:
     return seconds_text(ticks // 1000)
 
