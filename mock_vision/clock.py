@@ -1,8 +1,8 @@
 """The virtual clock: time moves when somebody allows it, and everything due happens on the way.
 
 A clock either *follows* the wall clock (what ``time`` says at each reading, so that time-machine
-and freezegun drive it, plus whatever was advanced) or *stands still* until it is advanced. Moving it
-*visits* every event that is due by the target, one after the other, and lets the event's action
+and freezegun drive it, plus whatever was advanced) or *stands still* until it is advanced. Moving
+it *visits* every event that is due by the target, one after the other, and lets the event's action
 read exactly the event's time. The obvious alternative, jumping to the target and running what is
 due there, would stamp everything with the end of the jump and lose the order between what was
 scheduled before and what an action schedules.
@@ -173,20 +173,25 @@ class VirtualClock:
                 self._turn.release()
 
     def sleep(self, seconds: float) -> None:
-        """Have the clock be at least `seconds` later than now: move it as far as nobody else does.
-
-        Of two threads that sleep ten seconds at the same time one moves the clock, and both have
-        had their ten seconds.
+        """Have the clock be at least `seconds` later than now.
 
         :raises TypeError: not a number.
         :raises ValueError: negative or NaN.
         :raises OverflowError: the end is beyond the year 9999.
         """
-        wake = self.ticks() + length_of_sleep(seconds)
-        if wake > ticks.LATEST:
-            raise OverflowError(f"a sleep of {seconds!r} seconds ends beyond the year 9999")
+        self.reach(self.ticks() + length_of_sleep(seconds))
+
+    def reach(self, tick: int) -> None:
+        """Have the clock be at `tick` or later: move it as far as nobody else has moved it.
+
+        :raises OverflowError: the tick is beyond the year 9999.
+        """
+        if tick > ticks.LATEST:
+            raise OverflowError(
+                f"the clock would have to go beyond {ticks.instant_text(ticks.LATEST)}"
+            )
         with self._turn, self._move():
-            self._visit_until(wake)
+            self._visit_until(tick)
 
     # How it runs
 
