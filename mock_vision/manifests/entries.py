@@ -3,10 +3,11 @@
 A dataset can hold a hundred thousand entries, is listed page by page, updated by lines with the
 same ``source-ref``, copied, and read by trainings that must not see later updates. Rule chosen: an
 entry is one row in three parallel lists (its ``source-ref``, its line as UTF-8 bytes just as it
-came, and a *fact*, the little that filters and statistics ask for, shared between rows that are
+came, and a *fact*, the little that filters and statistics ask for, shared by entries that are
 alike), plus a dict from ``source-ref`` to row number. Everything else about an entry is read from
-its line when somebody asks. Price: a copy copies five containers (milliseconds for 100,000
-entries), and a removed entry leaves an empty row behind until the store is copied whole.
+its line when somebody asks. Price: looking inside an entry means parsing its line again, a copy
+costs a copy of five containers (about a millisecond per 10,000 entries), and a removed entry
+leaves an empty row behind until the store is copied whole.
 
 A store does no locking of its own: its owner holds the world's lock.
 """
@@ -78,7 +79,7 @@ class EntryStore(Generic[F]):
         return self._counts
 
     def merge(self, changes: Changes[F]) -> None:
-        """Replace the entries whose ``source-ref`` is known (they keep their place), append the rest.
+        """Replace the entries whose ``source-ref`` is known, in their places, and append the rest.
 
         Costs what it changes. Nothing can fail here: whatever may be refused is refused before.
         """
@@ -98,7 +99,7 @@ class EntryStore(Generic[F]):
                 self._facts[number] = fact
 
     def page(self, after: int = 0, limit: int = 100, where: Filter[F] | None = None) -> Page[F]:
-        """At most ``limit`` entries behind position ``after`` (0: the beginning) that pass the filter.
+        """At most ``limit`` entries behind position ``after`` (0: the start) that pass the filter.
 
         A position stays good whatever is merged or removed meanwhile. Without a filter the cost
         depends on ``limit`` alone, with one on how many entries are looked at to fill the page.

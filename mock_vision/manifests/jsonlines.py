@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 _BOM = b"\xef\xbb\xbf"
 _BLANKS = b" \t\r"
 
 
-def split(data: bytes) -> Iterator[bytes]:
-    """The lines of a manifest without their ends, blank lines included as ``b""``.
+def split(data: bytes) -> list[bytes]:
+    """The lines of a manifest without line ends and surrounding blanks; a blank line is ``b""``.
 
-    A byte-order mark and CRLF are accepted, and a last line may or may not end. Only a line feed separates lines:
-    every other character that Unicode calls a line break may stand inside a JSON string.
+    A byte-order mark and CRLF are accepted, and the last line need not end. Only a line feed
+    separates lines: JSON strings may hold every other character that Unicode calls a line break.
     """
-    if data.startswith(_BOM):
-        data = data[len(_BOM) :]
-    if not data:
-        return
-    lines = data.split(b"\n")
-    if not lines[-1].strip(_BLANKS):
+    lines = [line.strip(_BLANKS) for line in data.removeprefix(_BOM).split(b"\n")]
+    if not lines[-1]:
         lines.pop()
-    for line in lines:
-        yield line.strip(_BLANKS)
+    return lines
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -35,7 +29,11 @@ _decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
 
 
 def parse(line: bytes) -> dict[str, Any] | None:
-    """The JSON object on a line, or None: not UTF-8, not JSON (``NaN`` included), nested too deep, not an object."""
+    """The JSON object on a line.
+
+    None when there is none: not UTF-8, not JSON (``NaN`` included), nested too deep, or some other
+    JSON value.
+    """
     try:
         value = _decode(line.decode())
     except (ValueError, RecursionError):
@@ -43,22 +41,34 @@ def parse(line: bytes) -> dict[str, Any] | None:
     return value if type(value) is dict else None
 
 
+def reparse(line: bytes) -> dict[str, Any]:
+    """The JSON object on a line that :func:`parse` has understood before."""
+    content: dict[str, Any] = _decode(line.decode())
+    return content
+
+
 def s3_location(ref: object) -> tuple[str, str] | None:
     """Bucket and key of ``s3://bucket/key``, or None if it is something else."""
-    if type(ref) is not str or not ref.startswith("s3://"):
+    if not is_text(ref) or not ref.startswith("s3://"):
         return None
-    bucket, slash, key = ref[5:].partition("/")
-    if not bucket or not key or not encodable(ref):
-        return None
+    bucket, key = cut(ref)
+    return (bucket, key) if bucket and key else None
+
+
+def cut(ref: str) -> tuple[str, str]:
+    """Bucket and key of a ``source-ref`` that :func:`s3_location` has understood before."""
+    bucket, _, key = ref[len("s3://") :].partition("/")
     return bucket, key
 
 
-def encodable(text: str) -> bool:
-    r"""False for text with half a surrogate pair, which JSON's ``\ud800`` can spell and UTF-8 cannot."""
-    if text.isascii():
+def is_text(value: object) -> TypeGuard[str]:
+    r"""Whether it is a string that UTF-8 can carry: ``"\ud800"``, half a surrogate pair, is not."""
+    if type(value) is not str:
+        return False
+    if value.isascii():
         return True
     try:
-        text.encode()
+        value.encode()
     except UnicodeEncodeError:
         return False
     return True

@@ -1,7 +1,7 @@
 """Looking at the images and masks behind ``s3://`` addresses.
 
-The checks before a training ask for one image after the other and must go on when one cannot be seen, so a look
-never raises: it gives facts or the reason why there are none.
+The checks before a training ask for one image after the other and must go on when one cannot be
+seen, so a look never raises: it gives facts, or the reason why there are none.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ Read = Callable[[str, str], bytes]
 
 
 def image_probe(read: Read) -> ImageProbe:
-    """Looks at images with ``read``. A StorageError without a meaning of its own counts as DENIED."""
+    """Looks at images with ``read``; a StorageError that says nothing more is DENIED."""
 
     def facts(data: bytes) -> ImageFacts:
         info = probe(data)

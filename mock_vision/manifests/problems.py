@@ -4,10 +4,10 @@ from __future__ import annotations
 
 
 class ManifestError(Exception):
-    """What the service refuses as a whole; a resource ends in its failed status with ``message``.
+    """What the service refuses as a whole; the resource ends in its failed status with ``message``.
 
-    ``message`` is the text for the ``StatusMessage``; ``code`` is the documented code (``ERROR_...``)
-    where the service has one, otherwise ``None``.
+    ``message`` is the text for the ``StatusMessage``; ``code`` is the documented code
+    (``ERROR_...``) where the service has one, otherwise ``None``.
     """
 
     def __init__(self, message: str, code: str | None = None) -> None:

@@ -1,0 +1,137 @@
+"""The store against a list of pairs, and its promises about cost."""
+
+import tracemalloc
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mock_vision.manifests.entries import EntryStore
+
+
+def store(*names: str) -> EntryStore[str]:
+    entries: EntryStore[str] = EntryStore(lambda fact: [fact] if fact else [])
+    entries.merge({name: (name.encode(), "") for name in names})
+    return entries
+
+
+def listed(entries, where=None, limit=3):
+    """All pages put together."""
+    found, after = [], 0
+    while True:
+        page = entries.page(after, limit, where)
+        assert len(page.rows) <= limit
+        found += [row.source_ref for row in page.rows]
+        if page.next_after is None:
+            return found
+        assert len(page.rows) == limit
+        after = page.next_after
+
+
+names = st.sampled_from("abcdefghij")
+changes = st.dictionaries(names, st.tuples(st.binary(max_size=3), st.sampled_from(["", "x", "y"])))
+steps = st.one_of(
+    st.tuples(st.just("merge"), changes),
+    st.tuples(st.just("without"), st.sets(names)),
+    st.tuples(st.just("copy"), st.none()),
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(steps, max_size=8), st.integers(1, 4))
+def test_it_behaves_like_a_dict(steps, limit):
+    entries, model = store(), {}
+    for what, arguments in steps:
+        if what == "merge":
+            entries.merge(arguments)
+            model.update(arguments)
+        elif what == "without":
+            gone = arguments & model.keys()
+            entries = entries.without(gone)
+            model = {name: value for name, value in model.items() if name not in gone}
+        else:
+            entries = entries.copy()
+        rows = {row.source_ref: (row.line, row.fact) for row in entries}
+        assert list(rows.items()) == list(model.items())
+        assert len(entries) == len(model)
+        assert all(name in entries for name in model)
+        assert dict(entries.counts) == Counter(fact for _, fact in model.values() if fact)
+        assert listed(entries, limit=limit) == list(model)
+        assert listed(entries, lambda ref, line, fact: fact == "x", limit) == [
+            name for name, (_, fact) in model.items() if fact == "x"
+        ]
+
+
+def test_one_entry_by_its_name():
+    entries = store("a")
+    assert entries.get("a").line == b"a"
+    assert entries.get("b") is None
+
+
+def test_counters_keep_the_order_in_which_they_left_zero():
+    entries = store()
+    entries.merge({"1": (b"", "late"), "2": (b"", "early")})
+    entries.merge({"1": (b"", "early")})
+    entries.merge({"1": (b"", "late")})
+    assert list(entries.counts) == ["early", "late"]
+
+
+def test_replacing_an_entry_by_its_like_keeps_the_order_of_the_counters():
+    entries = store()
+    entries.merge({"1": (b"", "x"), "2": (b"", "y")})
+    entries.merge({"1": (b"new", "x")})
+    assert list(entries.counts) == ["x", "y"]
+
+
+def test_a_position_outlives_what_happens_meanwhile():
+    entries = store(*"abcdef")
+    after = entries.page(0, 2).next_after
+    entries = entries.without({"b", "c"})
+    entries.merge({"a": (b"changed", ""), "g": (b"g", "")})
+    assert [row.source_ref for row in entries.page(after, 10).rows] == list("defg")
+
+
+def test_copies_do_not_see_each_others_changes():
+    entries = store("a")
+    for copy in (entries.copy(), entries.without({"a"})):
+        copy.merge({"a": (b"changed", "x"), "b": (b"b", "y")})
+    assert [row.line for row in entries] == [b"a"]
+    assert entries.counts == {}
+
+
+def test_the_last_page_is_known_to_be_the_last():
+    entries = store(*"abcd")
+    assert entries.page(0, 4).next_after is None
+    assert entries.page(2, 2).next_after is None
+    assert entries.page(4, 2).rows == []
+    assert entries.page(0, 1, lambda ref, line, fact: ref == "a").next_after is None
+
+
+def test_an_unfiltered_page_looks_at_no_more_entries_than_it_shows():
+    looked = []
+    entries = store(*"abcdefghij")
+    page = entries.page(3, 2, lambda ref, line, fact: looked.append(ref) or True)
+    assert [row.source_ref for row in page.rows] == ["d", "e"]
+    assert looked == ["d", "e", "f"]  # the sixth tells that there is a next page
+
+
+def test_an_entry_costs_less_than_300_bytes_beside_its_line():
+    count = 10_000
+    fact = "shared"
+    made = {
+        f"s3://a-bucket-with-a-long-name-1234567890/assets/images/{number:08d}.png": number
+        for number in range(count)
+    }
+    line_bytes = 0
+    tracemalloc.start()
+    entries: EntryStore[str] = EntryStore(lambda fact: [fact])
+    before = tracemalloc.get_traced_memory()[0]
+    for name, number in made.items():
+        # the characters are joined anew: in an import the name is a string of its own as well
+        line = b'{"source-ref": "%s", "number": %d}' % (name.encode(), number)
+        line_bytes += len(line)
+        entries.merge({"".join((name[:5], name[5:])): (line, fact)})
+    used = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert len(entries) == count
+    assert (used - line_bytes) / count < 300

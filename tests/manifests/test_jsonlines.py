@@ -1,0 +1,80 @@
+import pytest
+
+from mock_vision.manifests.jsonlines import cut, is_text, parse, reparse, s3_location, split
+
+
+@pytest.mark.parametrize(
+    ("data", "lines"),
+    [
+        (b"", []),
+        (b"\n", [b""]),
+        (b"a", [b"a"]),
+        (b"a\n", [b"a"]),
+        (b"a\r\nb\r\n", [b"a", b"b"]),
+        (b"\xef\xbb\xbfa\nb", [b"a", b"b"]),
+        (b"a\n\nb\n\n", [b"a", b"", b"b", b""]),
+        (b" a \t\n   ", [b"a"]),
+        ("a\u2028\x0b\x85b\n".encode(), ["a\u2028\x0b\x85b".encode()]),
+    ],
+)
+def test_only_a_line_feed_ends_a_line(data, lines):
+    assert split(data) == lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"nonsense",
+        b'{"a": 1',
+        b'{"a": 1} {"b": 2}',
+        b"[1]",
+        b'"text"',
+        b"null",
+        b'{"a": NaN}',
+        b'{"a": -Infinity}',
+        b'{"a": "\xff"}',
+        b"[" * 100_000,
+        b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
+        b'{"a": ' + b"9" * 5000 + b"}",
+    ],
+)
+def test_what_is_no_json_object_gives_none(line):
+    assert parse(line) is None
+
+
+def test_an_object_is_understood_in_its_order():
+    line = '{"b": 1, "a": "ä", "b-metadata": {"x": [1.0]}}'.encode()
+    assert list(parse(line).items()) == [("b", 1), ("a", "ä"), ("b-metadata", {"x": [1.0]})]
+    assert reparse(line) == parse(line)
+
+
+@pytest.mark.parametrize(
+    ("ref", "location"),
+    [
+        ("s3://bucket/key", ("bucket", "key")),
+        ("s3://bucket/a/b c/ö.png", ("bucket", "a/b c/ö.png")),
+        ("s3://bucket//key", ("bucket", "/key")),
+        ("s3://bucket/", None),
+        ("s3://bucket", None),
+        ("s3:///key", None),
+        ("S3://bucket/key", None),
+        ("https://bucket/key", None),
+        ("", None),
+        ("s3://bucket/\ud800", None),
+        (None, None),
+        (3, None),
+        (["s3://bucket/key"], None),
+    ],
+)
+def test_s3_addresses(ref, location):
+    assert s3_location(ref) == location
+    if location:
+        assert cut(ref) == location
+
+
+def test_half_a_surrogate_pair_is_no_text():
+    assert is_text("plain")
+    assert is_text("日本")
+    assert not is_text("\udfff")
+    assert not is_text(1)
