@@ -27,12 +27,12 @@ ModelType = Literal["classification", "segmentation"]
 
 #: Fewest images of each label, by dataset and by whether there is a test dataset.
 MIN_IMAGES: Final[dict[tuple[str, bool], dict[Label, int]]] = {
-    ("train", False): {"normal": 20, "anomaly": 10},
-    ("train", True): {"normal": 10, "anomaly": 0},
+    ("training", False): {"normal": 20, "anomaly": 10},
+    ("training", True): {"normal": 10, "anomaly": 0},
     ("test", True): {"normal": 10, "anomaly": 10},
 }
 #: Most images of a dataset that trains or tests a segmentation model.
-MAX_SEGMENTATION_IMAGES: Final = {"train": 8_000, "test": 800}
+MAX_SEGMENTATION_IMAGES: Final = {"training": 8_000, "test": 800}
 #: Fewest images of an anomaly label in each dataset, by whether there is a test dataset. Only
 #: images whose mask shows exactly one anomaly label count.
 MIN_IMAGES_PER_ANOMALY_LABEL: Final = {False: 20, True: 10}
@@ -45,9 +45,9 @@ MAX_SIDE: Final = 4096
 _BACKGROUND: Final = "BACKGROUND"
 _UNSEEN: Final[dict[Unseen, str]] = {
     Unseen.MISSING: "{} was not found.",
-    Unseen.NO_BUCKET: "The Amazon S3 bucket of {} was not found.",
-    Unseen.DENIED: "Access to {} was denied.",
-    Unseen.OTHER_OWNER: "The Amazon S3 bucket of {} belongs to another account.",
+    Unseen.NO_BUCKET: "{} is in an Amazon S3 bucket that was not found.",
+    Unseen.DENIED: "{} could not be accessed.",
+    Unseen.OTHER_OWNER: "{} is in an Amazon S3 bucket of another account.",
     Unseen.UNREADABLE: "{} is not a valid {} file.",
 }
 
@@ -83,13 +83,13 @@ def check(
 
     Raises :class:`ManifestError` with the ``StatusMessage`` of a failed training.
     """
-    datasets = {"train": _labeled(train)}
+    datasets = {"training": _labeled(train)}
     if test is not None:
         datasets["test"] = _labeled(test)
     paired = test is not None
     for name, entries in datasets.items():
         _check_labels(name, entries, MIN_IMAGES[name, paired])
-    segmented = any(entry.label == "anomaly" and entry.mask for entry in datasets["train"])
+    segmented = any(entry.label == "anomaly" and entry.mask for entry in datasets["training"])
     if segmented:
         for name, entries in datasets.items():
             _check_size_for_segmentation(name, entries)
@@ -105,7 +105,7 @@ def check(
         "segmentation" if segmented else "classification",
         size,
         masks.colours,
-        checked["train"],
+        checked["training"],
         checked.get("test"),
     )
 

@@ -52,7 +52,8 @@ def manifest(*lines) -> bytes:
 
 def dataset(*lines, data=None) -> lookout.Entries:
     entries = lookout.new_entries()
-    entries.merge(lookout.read(data or manifest(*lines), entries, 100))
+    if lines or data:
+        entries.merge(lookout.read(data or manifest(*lines), entries, 100))
     return entries
 
 
