@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mock_vision.chance import chance
 from mock_vision.images import ImageProblem, probe
@@ -43,10 +43,7 @@ def read_mask(png: bytes) -> MaskPixels:
     Raises :class:`~mock_vision.images.ImageProblem`: ``"format"`` for anything but a PNG, else as
     ``probe``.
     """
-    image = _open_mask(png)
-    counted = image.getcolors(maxcolors=image.width * image.height) or []
-    ordered = sorted((-count, _hex(colour)) for count, colour in counted)
-    return MaskPixels(image.width, image.height, {colour: -count for count, colour in ordered})
+    return _count(_open_mask(png))
 
 
 def draw_mask(
@@ -71,8 +68,11 @@ def draw_mask(
     return _png(width, height, lines)
 
 
-def redraw_mask(png: bytes, colours: Sequence[str]) -> bytes:
-    """A dataset's mask as an answer's mask: white wherever its colour is none of ``colours``."""
+def redraw_mask(png: bytes, colours: Sequence[str]) -> tuple[bytes, MaskPixels]:
+    """A dataset's mask as an answer's mask: white wherever its colour is none of ``colours``.
+
+    Also gives its pixels as :func:`read_mask` does, and raises what that raises.
+    """
     from PIL import Image, ImageChops
 
     image = _open_mask(png)
@@ -83,11 +83,8 @@ def redraw_mask(png: bytes, colours: Sequence[str]) -> bytes:
         largest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
         drawn.paste(colour, mask=largest.point([255] + [0] * 255))
     pixels, stride = drawn.tobytes(), image.width * 3
-    return _png(
-        image.width,
-        image.height,
-        [pixels[at : at + stride] for at in range(0, len(pixels), stride)],
-    )
+    lines = [pixels[at : at + stride] for at in range(0, len(pixels), stride)]
+    return _png(image.width, image.height, lines), _count(drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ def _blobs(
     regions: Sequence[tuple[str, int]],
     names: tuple[str | int | bytes, ...],
 ) -> list[_Run] | None:
-    """Each region as a blob in its own column; ``None`` when the columns do not fit in the width."""
+    """Each region as a blob in its own column; ``None`` when the columns do not fit."""
     spare = width - sum(ceil(pixels / height) for _, pixels in regions)
     if spare < 0:
         return None
@@ -160,6 +157,12 @@ def _stripes(width: int, regions: Sequence[tuple[str, int]]) -> Iterator[_Run]:
             at += stop - start
 
 
+def _count(image: Image) -> MaskPixels:
+    counted = image.getcolors(maxcolors=image.width * image.height) or []
+    ordered = sorted((-count, _hex(colour)) for count, colour in counted)
+    return MaskPixels(image.width, image.height, {colour: -count for count, colour in ordered})
+
+
 def _open_mask(png: bytes) -> Image:
     from PIL import Image
 
@@ -194,8 +197,8 @@ def _chunk(name: bytes, content: bytes) -> bytes:
     )
 
 
-def _hex(colour: object) -> str:
-    red, green, blue = colour  # type: ignore[misc]  # an RGB image's colours are triples
+def _hex(colour: Any) -> str:
+    red, green, blue = colour
     return f"#{red:02X}{green:02X}{blue:02X}"
 
 

@@ -1,4 +1,9 @@
-"""Answers of models that tell normal from anomalous."""
+"""Answers of models that tell normal from anomalous, and where.
+
+Undeclared, a picture of the model's datasets is judged as it is labelled there, and shows the
+anomalies of its mask; any other picture gets a verdict that depends on its content and the seed
+alone. Areas are computed from the pixels of the mask that goes with them.
+"""
 
 from __future__ import annotations
 
@@ -9,28 +14,159 @@ from typing import Any
 from mock_vision.answers.declared import Answers
 from mock_vision.answers.request import Detection
 from mock_vision.answers.truth import GroundTruth
-from mock_vision.images import ImageLimits
+from mock_vision.answers.values import AnomalyAnswer
+from mock_vision.chance import chance, pick
+from mock_vision.errors import UsageError, unknown_name
+from mock_vision.floats import float32
+from mock_vision.images import ImageLimits, ImageProblem
+from mock_vision.masks import BACKGROUND_COLOUR, draw_mask, redraw_mask
+from mock_vision.training.evaluation import ANOMALY
+from mock_vision.training.examples import Example
 
 __all__ = ["ANOMALY_IMAGE", "AnomalyModel", "detect_anomalies"]
 
-# Limits of an image in a dataset and of one sent for detection.
+#: What an image must be to be in a dataset, or to be sent for detection.
 ANOMALY_IMAGE = ImageLimits(max_bytes=8 * 1024 * 1024)
+
+# Shares of a picture that an anomaly nobody declared may cover, and how many kinds at most.
+_SMALLEST, _LARGEST, _KINDS = 0.005, 0.08, 3
+
+
+def _nothing(location: str) -> bytes | None:
+    return None
 
 
 @dataclass(slots=True)
 class AnomalyModel:
     """A hosted model, as far as its answers go.
 
-    ``classes`` maps the anomaly classes of a model with masks to their colours (``#RRGGBB``), and
-    is empty for one that only classifies. ``read_mask`` fetches the mask object of a dataset entry,
-    ``None`` when it is gone.
+    ``classes`` maps the anomaly classes of a model with masks to their colours, ``#RRGGBB``
+    (without the background), and is empty for one that only classifies. ``read_object`` reads an
+    S3 object by ``s3://bucket/key``, ``None`` when it is gone.
     """
 
     seed: int
     truth: GroundTruth = field(default_factory=GroundTruth)
     classes: Mapping[str, str] = field(default_factory=dict)
-    read_mask: Callable[[str], bytes | None] = lambda ref: None
+    read_object: Callable[[str], bytes | None] = _nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Segmentation:
+    """Shares of the anomaly classes in a picture, and the mask that shows them."""
+
+    areas: Mapping[str, float]
+    mask: bytes
 
 
 def detect_anomalies(detection: Detection, model: AnomalyModel, answers: Answers) -> dict[str, Any]:
-    """The ``DetectAnomalyResult`` for a picture that has passed :func:`mock_vision.images.check`."""
+    """The ``DetectAnomalyResult`` for a picture that passed :func:`mock_vision.images.check`."""
+    example = model.truth.find(detection)
+    declared = answers.anomaly_for(detection, model.read_object)
+    if declared:
+        _check_classes(declared, detection, model)
+    verdict = declared or _verdict(detection, model, example)
+    result: dict[str, Any] = {
+        "Source": {"Type": "direct"},
+        "IsAnomalous": verdict.is_anomalous,
+        "Confidence": float32(verdict.confidence),
+    }
+    if model.classes:
+        segmentation = _segmentation(verdict, detection, model, example)
+        areas = {name: float32(area) for name, area in segmentation.areas.items()}
+        background = float32(max(0.0, 1 - sum(areas.values())))
+        result["Anomalies"] = [
+            _anomaly("background", background, BACKGROUND_COLOUR),
+            *(_anomaly(name, area, model.classes[name]) for name, area in areas.items()),
+        ]
+        result["AnomalyMask"] = segmentation.mask
+    return result
+
+
+def _anomaly(name: str, area: float, colour: str) -> dict[str, Any]:
+    return {"Name": name, "PixelAnomaly": {"TotalPercentageArea": area, "Color": colour}}
+
+
+def _check_classes(declared: AnomalyAnswer, detection: Detection, model: AnomalyModel) -> None:
+    for name in declared.areas or ():
+        if not model.classes:
+            raise UsageError(
+                f"areas were declared for model {detection.project}/{detection.version}, which only"
+                " classifies: its training images have no masks. Leave areas out."
+            )
+        if name not in model.classes:
+            raise unknown_name(
+                f"anomaly class of model {detection.project}/{detection.version}",
+                name,
+                model.classes,
+            )
+
+
+def _verdict(detection: Detection, model: AnomalyModel, example: Example | None) -> AnomalyAnswer:
+    luck = chance(model.seed, "confidence", detection.fingerprint)
+    if example and example.labels:
+        return AnomalyAnswer(ANOMALY in example.labels, 0.9 + luck * 0.0999)
+    is_anomalous = chance(model.seed, "verdict", detection.fingerprint) < 0.5
+    return AnomalyAnswer(is_anomalous, 0.5 + luck * 0.4999)
+
+
+def _segmentation(
+    verdict: AnomalyAnswer, detection: Detection, model: AnomalyModel, example: Example | None
+) -> _Segmentation:
+    if verdict.areas is not None:
+        return _drawn(verdict.areas, detection, model)
+    if not verdict.is_anomalous:
+        return _drawn({}, detection, model)
+    if example and example.mask:
+        return _of_mask(example, detection, model)
+    return _drawn(_guessed_areas(detection, model), detection, model)
+
+
+def _of_mask(example: Example, detection: Detection, model: AnomalyModel) -> _Segmentation:
+    """What the picture's own mask shows; drawn anew when the mask object has gone or changed."""
+    assert example.mask
+    size = (detection.info.width, detection.info.height)
+    png = model.read_object(example.mask.ref)
+    if png is not None:
+        try:
+            mask, shown = redraw_mask(png, list(model.classes.values()))
+        except ImageProblem:
+            pass
+        else:
+            if (shown.width, shown.height) == size:
+                pixels = {
+                    name: shown.colours.get(colour.upper(), 0)
+                    for name, colour in model.classes.items()
+                }
+                return _Segmentation(_shares(pixels, size[0] * size[1]), mask)
+    total = example.mask.width * example.mask.height
+    return _drawn(_shares(example.mask.pixels, total), detection, model)
+
+
+def _shares(pixels: Mapping[str, int], total: int) -> dict[str, float]:
+    return {name: count / total for name, count in pixels.items() if count}
+
+
+def _guessed_areas(detection: Detection, model: AnomalyModel) -> dict[str, float]:
+    names = list(model.classes)
+    key = (model.seed, "areas", detection.fingerprint)
+    kinds = 1 + pick(min(_KINDS, len(names)), *key)
+    chosen = sorted(names, key=lambda name: chance(*key, name))[:kinds]
+    total = detection.info.width * detection.info.height
+    shares = {
+        name: _SMALLEST + (_LARGEST - _SMALLEST) * chance(*key, name, "share") for name in chosen
+    }
+    return {name: round(shares[name] * total) / total for name in names if name in shares}
+
+
+def _drawn(areas: Mapping[str, float], detection: Detection, model: AnomalyModel) -> _Segmentation:
+    """A mask with these areas, each to the nearest pixel and none smaller than one."""
+    width, height = detection.info.width, detection.info.height
+    free = width * height
+    regions = []
+    for name, area in areas.items():
+        pixels = min(free, max(1, round(area * width * height))) if area else 0
+        regions.append((model.classes[name], pixels))
+        free -= pixels
+    mask = draw_mask(width, height, regions, model.seed, "mask", detection.fingerprint)
+    return _Segmentation(areas, mask)

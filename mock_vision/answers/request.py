@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from mock_vision.images import ImageInfo
+from mock_vision.images import ImageInfo, fingerprint
 
 __all__ = ["Detection"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Detection:
-    """What a declared answer may look at: the picture and the model it was shown to.
+    """One detection: what a declared function or predicate may look at.
 
-    ``image`` are the bytes; ``location`` is ``"s3://bucket/key"`` when the caller named an S3
-    object, else ``None``; ``info`` gives format, width and height; ``project``, ``version`` and
-    ``model_arn`` name the model.
+    ``image`` are the bytes, and ``info`` their format, width and height; ``location`` is
+    ``"s3://bucket/key"`` when the caller named an S3 object, ``None`` when it sent bytes.
+    ``project``, ``version`` and ``model_arn`` name the model.
     """
 
     image: bytes
@@ -24,3 +25,8 @@ class Detection:
     version: str
     model_arn: str
     location: str | None = None
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """Recognises the picture, see :func:`mock_vision.images.fingerprint`."""
+        return fingerprint(self.image)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mock_vision.answers.request import Detection
+from mock_vision.images import fingerprint
 from mock_vision.training.examples import Example
 
 __all__ = ["GroundTruth"]
@@ -10,12 +12,29 @@ __all__ = ["GroundTruth"]
 class GroundTruth:
     """What is true of the images a model was trained and tested with.
 
-    An image is found by its S3 object or, wherever it comes from, by its bytes. A model holds one
-    of these; the service adds each usable entry while it reads the datasets for the training.
+    The service adds each usable entry while it reads the datasets for a training; the model keeps
+    the result as long as it lives.
     """
 
-    def add(self, example: Example, image: bytes | None = None) -> None:
-        """Remember an entry, and its content if ``image`` is given; a later equal one replaces it."""
+    def __init__(self) -> None:
+        self._by_location: dict[str, Example] = {}
+        self._by_content: dict[bytes, Example] = {}
 
-    def find(self, image: bytes, location: str | None = None) -> Example | None:
-        """The entry of this picture: by its ``location`` if that is known, else by content."""
+    def __len__(self) -> int:
+        """The number of entries."""
+        return len(self._by_location)
+
+    def add(self, example: Example, image: bytes | None = None) -> None:
+        """Remember an entry, and its content if ``image`` is given.
+
+        Of several entries with the same ``source_ref``, or the same content, the last counts.
+        """
+        self._by_location[example.source_ref] = example
+        if image is not None:
+            self._by_content[fingerprint(image)] = example
+
+    def find(self, detection: Detection) -> Example | None:
+        """The entry of the picture: of its S3 object if that is known, else of its content."""
+        if detection.location in self._by_location:
+            return self._by_location[detection.location]
+        return self._by_content.get(detection.fingerprint)

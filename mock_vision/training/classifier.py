@@ -89,7 +89,7 @@ class SimulatedClassifier:
     def find_boxes(
         self, source_ref: str, truth: Sequence[Box], size: tuple[int, int], labels: Sequence[str]
     ) -> list[FoundBox]:
-        """The boxes the model reports, surest first: true ones displaced or missed, some invented."""
+        """The boxes the model reports, surest first: true ones displaced, or invented ones."""
         found = []
         for number, box in enumerate(truth):
             key = (source_ref, "box", number)

@@ -54,7 +54,7 @@ def result_key(name: ResultFile, prefix: str | None, project: str, version: str)
     A slash at the end of the prefix is that one slash; without a prefix the bare name.
     """
     folder = (prefix or "").rstrip("/")
-    return f"{folder}/{name}-{project}-{version}.json".lstrip("/")
+    return f"{folder}{'/' if folder else ''}{name}-{project}-{version}.json"
 
 
 def f1_score(evaluation: LabelEvaluation) -> float:
@@ -189,7 +189,7 @@ def _predicted_boxes(prediction: BoxPrediction, labels: Sequence[LabelFigures], 
 
 
 def _annotations(boxes: Sequence[Box], example: Example, labels: Sequence[str]) -> Row:
-    width, height = example.size or (0, 0)
+    width, height = example.size
     return {
         "image_size": [{"width": width, "height": height, "depth": 3}],
         "annotations": [

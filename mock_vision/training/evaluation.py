@@ -145,7 +145,7 @@ class LabelPrediction:
 
 @dataclass(frozen=True, slots=True)
 class BoxPrediction:
-    """What a detection model says of one test image; which of ``found`` cover a true box."""
+    """What a detection model says of a test image; which of ``found`` cover a true box."""
 
     example: Example
     found: Sequence[FoundBox]
@@ -154,7 +154,7 @@ class BoxPrediction:
 
 @dataclass(frozen=True, slots=True)
 class LabelFigures:
-    """One label at its assumed threshold, the one with the best F1; how many test images have it."""
+    """A label at its assumed threshold (that with the best F1); how many test images have it."""
 
     label: str
     threshold: float
@@ -241,8 +241,7 @@ def evaluate_boxes(
 def _find(
     example: Example, classifier: SimulatedClassifier, labels: Sequence[str]
 ) -> BoxPrediction:
-    size = example.size or (1, 1)
-    found = classifier.find_boxes(example.source_ref, example.boxes, size, labels)
+    found = classifier.find_boxes(example.source_ref, example.boxes, example.size, labels)
     return BoxPrediction(example, found, match_boxes(example.boxes, [each.box for each in found]))
 
 

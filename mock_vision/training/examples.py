@@ -42,7 +42,7 @@ class Example:
     source_ref: str
     labels: tuple[str, ...] = ()
     boxes: tuple[Box, ...] = ()
-    size: tuple[int, int] | None = None
+    size: tuple[int, int] = (0, 0)
     mask: MaskTruth | None = None
     created: str | None = field(default=None, compare=False)
 

@@ -1,0 +1,135 @@
+"""Declared answers as values, checked where they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from mock_vision.errors import UsageError, unknown_name
+
+__all__ = ["AnomalyAnswer", "Box", "Label", "LabelValues", "as_anomaly", "as_labels"]
+
+Box: TypeAlias = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class AnomalyAnswer:
+    """The verdict on one picture.
+
+    ``confidence`` (0 to 1) is that of the verdict, whichever way it goes. ``areas`` are the shares
+    of the picture (0 to 1) that each anomaly class covers, the background taking the rest;
+    ``None`` lets the model choose.
+    """
+
+    is_anomalous: bool
+    confidence: float = 0.99
+    areas: Mapping[str, float] | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.is_anomalous, bool):
+            raise UsageError(f"is_anomalous must be True or False, not {self.is_anomalous!r}.")
+        _check_number("confidence", self.confidence, 1)
+        if self.areas is not None:
+            _check_areas(self.areas)
+
+
+class Label(NamedTuple):
+    """A label found in a picture.
+
+    ``confidence`` is 0 to 100; ``box`` is (left, top, width, height) as shares (0 to 1) of the
+    picture, for models that find objects; ``None`` lets the model choose.
+    """
+
+    name: str
+    confidence: float = 99.0
+    box: Box | None = None
+
+
+LabelValues: TypeAlias = "Mapping[str, float] | Iterable[str | Label | tuple[object, ...]]"
+
+
+def as_anomaly(value: object) -> AnomalyAnswer:
+    """What a function answered for a model that tells normal from anomalous.
+
+    ``True``, ``False``, an :class:`AnomalyAnswer`, or a mapping with its arguments.
+    """
+    if isinstance(value, AnomalyAnswer):
+        return value
+    if isinstance(value, bool):
+        return AnomalyAnswer(value)
+    if isinstance(value, Mapping):
+        valid = AnomalyAnswer.__dataclass_fields__
+        for name in value:
+            if name not in valid:
+                raise unknown_name("part of an anomaly answer", name, valid)
+        return AnomalyAnswer(**{"is_anomalous": True, **value})
+    raise UsageError(
+        "a function that answers for a model that tells normal from anomalous must return True,"
+        " False, None (to let others answer) or a dict like"
+        f" {{'is_anomalous': True, 'confidence': 0.9}}, not {value!r}."
+    )
+
+
+def as_labels(value: object) -> tuple[Label, ...]:
+    """The labels found in a picture, from any of the forms that ``Answers.labels`` takes."""
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        raise UsageError(
+            "labels must be a list of names, of (name, confidence) or of (name, confidence, box),"
+            f" or a dict of confidences by name, not {value!r}."
+        )
+    items: Iterable[object] = value.items() if isinstance(value, Mapping) else value
+    return tuple(_label(item) for item in items)
+
+
+def _label(item: object) -> Label:
+    label = Label(item) if isinstance(item, str) else None
+    if isinstance(item, tuple | list) and 1 <= len(item) <= 3:
+        label = Label(*item)
+    if label is None or not isinstance(label.name, str) or not label.name:
+        raise UsageError(
+            "a label must be a name, (name, confidence) or (name, confidence, box),"
+            f" not {item!r}; for example ('cat', 97.5, (0.1, 0.2, 0.5, 0.5))."
+        )
+    _check_number(f"the confidence of label {label.name!r}", label.confidence, 100)
+    if label.box is None:
+        return label
+    return label._replace(box=_checked_box(label.name, label.box))
+
+
+def _checked_box(name: str, box: object) -> Box:
+    if not isinstance(box, tuple | list) or len(box) != 4:
+        raise UsageError(
+            f"the box of label {name!r} must be (left, top, width, height), not {box!r}."
+        )
+    for part, number in zip(("left", "top", "width", "height"), box, strict=True):
+        _check_number(f"{part} of the box of label {name!r}", number, 1)
+    left, top, width, height = box
+    # Shares computed from pixels may miss 1 by a rounding error.
+    if left + width > 1 + 1e-6 or top + height > 1 + 1e-6:
+        raise UsageError(f"the box of label {name!r} reaches beyond the picture: {box!r}.")
+    return left, top, width, height
+
+
+def _check_areas(areas: object) -> None:
+    if not isinstance(areas, Mapping):
+        raise UsageError(f"areas must map anomaly classes to shares of 1, not {areas!r}.")
+    for name, share in areas.items():
+        if not isinstance(name, str) or name.lower() == "background":
+            raise UsageError(
+                f"areas name anomaly classes, the background takes the rest: {name!r}."
+            )
+        _check_number(f"the area of {name!r}", share, 1)
+    if sum(areas.values()) > 1 + 1e-6:
+        raise UsageError(
+            f"areas are shares of one picture; {dict(areas)!r} is more than all of it."
+        )
+
+
+def _check_number(what: str, number: object, largest: int) -> None:
+    if (
+        isinstance(number, bool)
+        or not isinstance(number, int | float)
+        or not 0 <= number <= largest
+    ):
+        raise UsageError(f"{what} must be a number from 0 to {largest}, not {number!r}.")
