@@ -157,9 +157,13 @@ def real_sleep(seconds: float) -> None:
 
 
 def also_replace(replacement: Replacement) -> None:
-    """Have something else replaced together with ``time.sleep``, from the next first start on."""
+    """Have something else replaced together with ``time.sleep``, from the next first start on.
+
+    Doing it again changes nothing.
+    """
     with _lock:
-        _replacements.append(replacement)
+        if replacement not in _replacements:
+            _replacements.append(replacement)
 
 
 def _deciding() -> _Started | None:
