@@ -1,0 +1,88 @@
+"""The seven errors that the service model declares, with its statuses and members."""
+
+# ruff: noqa: N818 - the names are the service model's
+
+from __future__ import annotations
+
+from mock_vision.lookoutvision.names import Name
+from mock_vision.quotas import QUOTAS
+from mock_vision.service_error import ServiceError
+
+SERVICE_CODE = "lookoutvision"
+
+
+class AccessDeniedException(ServiceError):
+    """The caller may not do this."""
+
+    code = "AccessDeniedException"
+    status = 403
+
+
+class ConflictException(ServiceError):
+    """The resource exists already, or its status does not allow the call."""
+
+    code = "ConflictException"
+    status = 409
+
+    def __init__(self, message: str, about: Name) -> None:
+        super().__init__(message, about.members)
+
+
+class InternalServerException(ServiceError):
+    """The service failed."""
+
+    code = "InternalServerException"
+    status = 500
+
+    def __init__(self, message: str, retry_after: int | None = None) -> None:
+        super().__init__(message, headers=_retry_after(retry_after))
+
+
+class ResourceNotFoundException(ServiceError):
+    """There is no such resource."""
+
+    code = "ResourceNotFoundException"
+    status = 404
+
+    def __init__(self, about: Name) -> None:
+        super().__init__(f"Could not find the {about}.", about.members)
+
+
+class ServiceQuotaExceededException(ServiceError):
+    """A quota is used up. ``name`` is its name in :data:`mock_vision.quotas.QUOTAS`."""
+
+    code = "ServiceQuotaExceededException"
+    status = 402
+
+    def __init__(self, name: str, about: Name) -> None:
+        quota = QUOTAS[SERVICE_CODE, name]
+        super().__init__(
+            f"The quota of {quota.value} {quota.description} is exceeded for the {about}.",
+            {**about.members, "QuotaCode": quota.code, "ServiceCode": SERVICE_CODE},
+        )
+
+
+class ThrottlingException(ServiceError):
+    """Too many requests."""
+
+    code = "ThrottlingException"
+    status = 429
+
+    def __init__(self, message: str, retry_after: int | None = None) -> None:
+        super().__init__(message, headers=_retry_after(retry_after))
+
+
+class ValidationException(ServiceError):
+    """The input breaks a rule."""
+
+    code = "ValidationException"
+    status = 400
+
+
+def _retry_after(seconds: int | None) -> dict[str, str]:
+    return {} if seconds is None else {"Retry-After": str(seconds)}
+
+
+def already_exists(about: Name) -> ConflictException:
+    """The refusal of creating what is there."""
+    return ConflictException(f"The {about} already exists.", about)

@@ -1,0 +1,78 @@
+"""What resources are called: in error members, in texts, and in ARNs.
+
+Sources: service model (ResourceType); Service Authorization Reference, "Resource types defined by
+Amazon Lookout for Vision" (ARNs of projects and models; datasets and packaging jobs have none).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Name(NamedTuple):
+    """A resource as errors name it: ``ResourceType`` and ``ResourceId``."""
+
+    resource_type: str
+    resource_id: str
+
+    @property
+    def members(self) -> dict[str, str]:
+        """The members that an error shape has for it."""
+        return {"ResourceId": self.resource_id, "ResourceType": self.resource_type}
+
+    def __str__(self) -> str:
+        return f"{_WORDS[self.resource_type]} {self.resource_id}"
+
+
+_WORDS = {
+    "PROJECT": "project",
+    "DATASET": "dataset",
+    "MODEL": "model",
+    "MODEL_PACKAGE_JOB": "model packaging job",
+}
+
+
+def project_name(project: str) -> Name:
+    """The name of a project."""
+    return Name("PROJECT", project)
+
+
+def dataset_name(project: str, dataset_type: str) -> Name:
+    """The name of a project's dataset."""
+    return Name("DATASET", f"{project}/{dataset_type}")
+
+
+def model_name(project: str, version: str) -> Name:
+    """The name of a model."""
+    return Name("MODEL", f"{project}/{version}")
+
+
+def job_name(job: str) -> Name:
+    """The name of a model packaging job."""
+    return Name("MODEL_PACKAGE_JOB", job)
+
+
+def arn_prefix(partition: str, region: str, account_id: str) -> str:
+    """What all ARNs of an account and a Region begin with."""
+    return f"arn:{partition}:lookoutvision:{region}:{account_id}:"
+
+
+_ARN = re.compile(
+    r"(?P<prefix>arn:[a-z0-9-]+:lookoutvision:[a-z0-9-]+:\d{12}:)"
+    r"(?:model/(?P<project>[^/]+)/(?P<version>[^/]+)|[a-z-]+/.+)"
+)
+
+
+class ParsedArn(NamedTuple):
+    """An ARN of this service; ``project`` and ``version`` are None unless it is a model's."""
+
+    prefix: str
+    project: str | None
+    version: str | None
+
+
+def parse_arn(arn: str) -> ParsedArn | None:
+    """The parts of an ARN; None for text that is no ARN of this service."""
+    match = _ARN.fullmatch(arn)
+    return ParsedArn(*match.group("prefix", "project", "version")) if match else None

@@ -1,0 +1,18 @@
+"""Where requests come in: moto's names for a service's addresses, and who answers."""
+
+from __future__ import annotations
+
+from mock_vision.gateway import handler
+from mock_vision.lookoutvision.responses import SERVICE
+from mock_vision.pipeline import Service
+from mock_vision.wire.request import WireRequest
+
+url_bases = [r"https?://lookoutvision\.(.+)\.amazonaws\.com"]
+
+
+def route(request: WireRequest) -> Service | None:
+    """The service that answers a request to the host: always this one."""
+    return SERVICE
+
+
+url_paths = {"{0}/(?P<path>.+)$": handler(lambda: SERVICE)}
