@@ -106,7 +106,7 @@ class TrainingJob:
             train,
             seed=self._world.seed,
             test_minimum=_by_name(MIN_IMAGES["test", True]),
-            training_minimum=_by_name(MIN_IMAGES["train", True]),
+            training_minimum=_by_name(MIN_IMAGES["training", True]),
         )
 
     def _write_results(
