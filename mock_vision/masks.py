@@ -27,6 +27,9 @@ __all__ = ["BACKGROUND_COLOUR", "MaskPixels", "draw_mask", "read_mask", "redraw_
 
 BACKGROUND_COLOUR = "#FFFFFF"
 
+# A mask is as large as its picture, and no picture is larger.
+_MAX_SIDE = 4096
+
 
 @dataclass(frozen=True, slots=True)
 class MaskPixels:
@@ -166,10 +169,15 @@ def _count(image: Image) -> MaskPixels:
 def _open_mask(png: bytes) -> Image:
     from PIL import Image
 
-    if probe(png).format != "PNG":
+    info = probe(png)
+    if info.format != "PNG":
         raise ImageProblem("format", "The mask is not a PNG file.")
+    if max(info.width, info.height) > _MAX_SIDE:
+        raise ImageProblem("dimensions", f"The mask is {info.width} x {info.height} pixels.")
     try:
-        return Image.open(io.BytesIO(png), formats=("PNG",)).convert("RGB")
+        image = Image.open(io.BytesIO(png), formats=("PNG",))
+        # Straight to RGB, Pillow warns about transparent palettes.
+        return image.convert("RGBA").convert("RGB")
     except (
         Exception
     ) as error:  # a decoder meets damaged bytes with any exception it happens to run into
@@ -182,7 +190,7 @@ def _png(width: int, height: int, lines: Sequence[bytes]) -> bytes:
         (
             b"\x89PNG\r\n\x1a\n",
             _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
-            _chunk(b"IDAT", zlib.compress(pixels, 6)),
+            _chunk(b"IDAT", zlib.compress(pixels, 3)),
             _chunk(b"IEND", b""),
         )
     )

@@ -21,7 +21,7 @@ from mock_vision.floats import float32
 from mock_vision.images import ImageLimits, ImageProblem
 from mock_vision.masks import BACKGROUND_COLOUR, draw_mask, redraw_mask
 from mock_vision.training.evaluation import ANOMALY
-from mock_vision.training.examples import Example
+from mock_vision.training.examples import Example, MaskTruth
 
 __all__ = ["ANOMALY_IMAGE", "AnomalyModel", "detect_anomalies"]
 
@@ -134,17 +134,9 @@ def _of_mask(example: Example, detection: Detection, model: AnomalyModel) -> _Se
             pass
         else:
             if (shown.width, shown.height) == size:
-                pixels = {
-                    name: shown.colours.get(colour.upper(), 0)
-                    for name, colour in model.classes.items()
-                }
-                return _Segmentation(_shares(pixels, size[0] * size[1]), mask)
-    total = example.mask.width * example.mask.height
-    return _drawn(_shares(example.mask.pixels, total), detection, model)
-
-
-def _shares(pixels: Mapping[str, int], total: int) -> dict[str, float]:
-    return {name: count / total for name, count in pixels.items() if count}
+                truth = MaskTruth.of(example.mask.ref, shown, model.classes)
+                return _Segmentation(truth.areas, mask)
+    return _drawn(example.mask.areas, detection, model)
 
 
 def _guessed_areas(detection: Detection, model: AnomalyModel) -> dict[str, float]:

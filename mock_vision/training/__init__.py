@@ -2,8 +2,8 @@
 
 From a service's side, in this order::
 
-    train, test = split(examples, seed=seed)                       # only when there is no test
-    dataset classifier = SimulatedClassifier(seed, model_arn, skill=...) evaluation =
-    evaluate_anomalies(test, classifier)              # or evaluate_labels files = ...
-    # the service's own result writer
+    train, test = split(examples, seed=seed)  # only when there is no test dataset
+    classifier = SimulatedClassifier(seed, model_arn, skill=skill)
+    evaluation = evaluate_anomalies(test, classifier)  # or evaluate_labels, evaluate_boxes
+    evaluation_result(evaluation, ...)  # and what else the service's result writer offers
 """

@@ -125,14 +125,15 @@ def _numbered(rows: Iterable[Row]) -> Iterable[Row]:
 def _truth(example: Example, labels: Sequence[str], now: str) -> Row:
     created = example.created or now
     row: Row = {"source-ref": example.source_ref}
-    for number, label in enumerate(example.labels):
-        row[f"{_TRAINING}-{number}"] = 1
-        row[f"{_TRAINING}-{number}-metadata"] = {
-            "confidence": 1.0,
-            "class-name": label,
-            **_attribute("training", "yes", created, _CLASSIFICATION),
-        }
-    if example.boxes:
+    if not example.boxes:
+        for number, label in enumerate(example.labels):
+            row[f"{_TRAINING}-{number}"] = 1
+            row[f"{_TRAINING}-{number}-metadata"] = {
+                "confidence": 1.0,
+                "class-name": label,
+                **_attribute("training", "yes", created, _CLASSIFICATION),
+            }
+    else:
         row[f"{_TRAINING}-0"] = _annotations(example.boxes, example, labels)
         row[f"{_TRAINING}-0-metadata"] = {
             "class-map": _class_map(example.boxes, labels),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mock_vision.masks import MaskPixels
+
 __all__ = ["Box", "Example", "MaskTruth"]
 
 
@@ -27,6 +29,22 @@ class MaskTruth:
     width: int
     height: int
     pixels: Mapping[str, int]
+
+    @classmethod
+    def of(cls, ref: str, mask: MaskPixels, colours: Mapping[str, str]) -> MaskTruth:
+        """What a mask shows; ``colours`` are the ``#RRGGBB`` of the anomaly classes, in any case.
+
+        Whatever has another colour is background.
+        """
+        counted = {name: mask.colours.get(colour.upper(), 0) for name, colour in colours.items()}
+        shown = {name: pixels for name, pixels in counted.items() if pixels}
+        return cls(ref, mask.width, mask.height, shown)
+
+    @property
+    def areas(self) -> dict[str, float]:
+        """The share of the picture (0 to 1) that each anomaly class covers."""
+        total = self.width * self.height
+        return {name: pixels / total for name, pixels in self.pixels.items()}
 
 
 @dataclass(frozen=True, slots=True)
