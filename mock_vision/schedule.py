@@ -73,7 +73,7 @@ class PendingEvents(tuple[PendingEvent, ...]):
 class Event:
     """One entry of a schedule; keep it to cancel it."""
 
-    __slots__ = ("_schedule", "action", "due", "follow_up", "resource", "serial", "what")
+    __slots__ = ("_schedule", "action", "due", "follow_up", "pending", "resource", "serial", "what")
 
     def __init__(
         self,
@@ -85,18 +85,18 @@ class Event:
         action: Callable[[], None],
         follow_up: bool,
     ) -> None:
-        self._schedule: Schedule | None = schedule
+        self._schedule = schedule
         self.serial = serial
         self.due = due
         self.what = what
         self.resource = resource
         self.action = action
         self.follow_up = follow_up
+        self.pending = True
 
     def cancel(self) -> bool:
         """Take the event out of the schedule; False when it has fired or been cancelled already."""
-        schedule = self._schedule
-        return schedule is not None and schedule.cancel(self)
+        return self._schedule.cancel(self)
 
     def seen(self) -> PendingEvent:
         """The event as a test's author sees it."""
@@ -138,7 +138,7 @@ class Schedule:
             if self.next_due is None or self.next_due > until:
                 return None
             event = heapq.heappop(self._heap)
-            event._schedule = None
+            event.pending = False
             self._settle()
         return event
 
@@ -150,12 +150,12 @@ class Schedule:
     def cancel(self, event: Event) -> bool:
         """Remove an event; False when it is not here any more."""
         with self._lock:
-            if event._schedule is None:
+            if not event.pending:
                 return False
-            event._schedule = None
+            event.pending = False
             self._cancelled += 1
             if self._cancelled > max(_FEW, len(self._heap) // 2):
-                self._heap = [kept for kept in self._heap if kept._schedule is not None]
+                self._heap = [kept for kept in self._heap if kept.pending]
                 heapq.heapify(self._heap)
                 self._cancelled = 0
             self._settle()
@@ -164,12 +164,12 @@ class Schedule:
     def pending(self) -> list[Event]:
         """The live events in their order."""
         with self._lock:
-            return sorted(event for event in self._heap if event._schedule is not None)
+            return sorted(event for event in self._heap if event.pending)
 
     def _settle(self) -> None:
         """Have a live event on top and its time in `next_due`. Caller holds the lock."""
         heap = self._heap
-        while heap and heap[0]._schedule is None:
+        while heap and not heap[0].pending:
             heapq.heappop(heap)
             self._cancelled -= 1
         self.next_due = heap[0].due if heap else None
