@@ -84,12 +84,6 @@ class LookoutBase(WorkingBackend):
         assert status is not None, "the operation changes the status"
         self.enter(resource, status)
 
-    def drop(self, resource: Resource) -> None:
-        """Forget the work on a resource that is gone: its step never ends."""
-        if resource.work is not None:
-            resource.work.cancel()
-            self._works.discard(resource.work)
-
     def _end(self, resource: Resource, step: Step) -> None:
         deed = resource.deeds.get(resource.status)
         try:

@@ -49,7 +49,5 @@ class ProjectOperations(LookoutBase):
                 f"The {project.resource_name} still has datasets or models; delete them first.",
                 project.resource_name,
             )
-        for job in project.jobs:
-            self.drop(job)
         self.projects.remove(project_name)
         return {"ProjectArn": project.arn}

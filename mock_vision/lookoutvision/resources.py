@@ -16,7 +16,6 @@ from mock_vision.lookoutvision.names import Name, dataset_name, job_name, model_
 from mock_vision.lookoutvision.states import HOSTING
 from mock_vision.manifests import lookout
 from mock_vision.manifests.entries import Changes
-from mock_vision.training.lookout_results import manifest_key, result_key
 
 if TYPE_CHECKING:
     from mock_vision.answers import AnomalyModel
@@ -122,11 +121,13 @@ class Dataset(Resource):
 class Learned:
     """What a training that succeeded leaves.
 
-    ``size`` is the width and height of its images; ``answers`` makes its detections.
+    ``files`` are the keys of ``EvaluationManifest`` and ``EvaluationResult``; ``size`` is the width
+    and height of its images; ``answers`` makes its detections.
     """
 
     performance: Mapping[str, float]
     evaluation_ended: int
+    files: Mapping[str, str]
     size: tuple[int, int]
     answers: AnomalyModel
 
@@ -161,22 +162,13 @@ class Model(Resource):
 
     @property
     def bucket(self) -> str:
-        """Where its evaluation is written."""
+        """The bucket that its evaluation is written to."""
         bucket: str = self.output_config["S3Location"]["Bucket"]
         return bucket
 
     @property
-    def manifest_key(self) -> str:
-        """The key of its EvaluationManifest."""
-        return manifest_key(self._prefix, self.project, self.version)
-
-    @property
-    def result_key(self) -> str:
-        """The key of its EvaluationResult."""
-        return result_key(self._prefix, self.project, self.version)
-
-    @property
-    def _prefix(self) -> str | None:
+    def prefix(self) -> str | None:
+        """What the keys of its evaluation begin with, as it was given."""
         prefix: str | None = self.output_config["S3Location"].get("Prefix")
         return prefix
 
@@ -201,8 +193,8 @@ class Model(Resource):
             "KmsKeyId": self.kms_key_id,
         }
         if self.learned:
-            found["EvaluationManifest"] = {"Bucket": self.bucket, "Key": self.manifest_key}
-            found["EvaluationResult"] = {"Bucket": self.bucket, "Key": self.result_key}
+            for member, key in self.learned.files.items():
+                found[member] = {"Bucket": self.bucket, "Key": key}
             found["EvaluationEndTimestamp"] = self.learned.evaluation_ended
         if self.status in HOSTING:
             found["MinInferenceUnits"] = self.min_units

@@ -1,8 +1,10 @@
-"""The end of a training: the images are looked at, the model is evaluated, the results are written.
+"""The end of a training: images are looked at, the model is evaluated, the results are written.
 
 A training uses the entries that its datasets have when it begins, those on their way into them
 included. It looks at the images when it ends, as whoever drives the clock expects of an event, and
 fails with the first thing that is wrong with them.
+
+Imported when a model is created: what evaluates a model is not needed before.
 
 Sources: Lookout for Vision Developer Guide, "Training your model", "Viewing performance metrics",
 "Creating a dataset" (one dataset is split, two are not).
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mock_vision.answers import AnomalyModel, GroundTruth
 from mock_vision.lookoutvision.resources import Dataset, Learned, Model
@@ -29,6 +31,12 @@ from mock_vision.training.evaluation import AnomalyEvaluation, evaluate_anomalie
 from mock_vision.training.examples import Example, MaskTruth
 from mock_vision.training.splitting import split
 from mock_vision.world import World
+
+_MINIMA = {
+    part: {str(label): least for label, least in MIN_IMAGES[part, True].items()}
+    for part in ("training", "test")
+}
+"""Fewest images of each label where training and testing have a dataset each."""
 
 
 class Snapshot(NamedTuple):
@@ -73,31 +81,19 @@ class TrainingJob:
         except ManifestError as refusal:
             raise WorkFailedError(refusal.message) from refusal
         trained, tested = self._parts(checked)
-        evaluation = evaluate_anomalies(
-            tested,
-            SimulatedClassifier(
-                self._world.seed, self._model.arn, skill=self._world.settings.skill
-            ),
-            list(checked.colours),
-        )
-        self._write_results(evaluation, len(trained), checked, now)
-        return Learned(
-            results.performance(evaluation),
-            now,
-            checked.size,
-            AnomalyModel(
-                self._world.seed,
-                self._truth([*trained, *tested]),
-                checked.colours,
-                self._read_if_there,
-            ),
-        )
+        seed, model = self._world.seed, self._model
+        classifier = SimulatedClassifier(seed, model.arn, skill=self._world.settings.skill)
+        evaluation = evaluate_anomalies(tested, classifier, list(checked.colours))
+        files = self._write_results(evaluation, len(trained), checked.colours, now)
+        truth = self._truth([*trained, *tested])
+        answers = AnomalyModel(seed, truth, checked.colours, self._read_if_there)
+        return Learned(results.performance(evaluation), now, files, checked.size, answers)
 
     def _parts(self, checked: TrainingSet) -> tuple[list[Example], list[Example]]:
         """The images to train and to test with.
 
-        The documented minima of a single dataset are the sum of those of two, so that is how it
-        is divided where it has no more.
+        The documented minima of a single dataset are the sums of those of two: that is how it is
+        divided where it has no more images.
         """
         train = _examples(checked.train, checked.size)
         if checked.test is not None:
@@ -105,34 +101,43 @@ class TrainingJob:
         return split(
             train,
             seed=self._world.seed,
-            test_minimum=_by_name(MIN_IMAGES["test", True]),
-            training_minimum=_by_name(MIN_IMAGES["training", True]),
+            test_minimum=_MINIMA["test"],
+            training_minimum=_MINIMA["training"],
         )
 
     def _write_results(
-        self, evaluation: AnomalyEvaluation, training_images: int, checked: TrainingSet, now: int
-    ) -> None:
+        self,
+        evaluation: AnomalyEvaluation,
+        training_images: int,
+        colours: Mapping[str, str],
+        now: int,
+    ) -> dict[str, str]:
+        """Write both files; their keys by the members of the model's description."""
         model = self._model
+        named = (model.prefix, model.project, model.version)
         files = {
-            model.manifest_key: results.evaluation_manifest(
-                evaluation,
-                model_arn=model.arn,
-                project=model.project,
-                version=model.version,
-                ended_at=now,
-                colours=checked.colours,
-            ),
-            model.result_key: results.evaluation_result(
-                evaluation, model_arn=model.arn, ended_at=now, training_images=training_images
-            ),
+            "EvaluationManifest": results.manifest_key(*named),
+            "EvaluationResult": results.result_key(*named),
         }
-        for key, body in files.items():
-            try:
+        manifest = results.evaluation_manifest(
+            evaluation,
+            model_arn=model.arn,
+            project=model.project,
+            version=model.version,
+            ended_at=now,
+            colours=colours,
+        )
+        result = results.evaluation_result(
+            evaluation, model_arn=model.arn, ended_at=now, training_images=training_images
+        )
+        try:
+            for key, body in zip(files.values(), (manifest, result), strict=True):
                 self._world.objects.write(self._account_id, model.bucket, key, body)
-            except StorageError as error:
-                raise WorkFailedError(
-                    f"The evaluation results could not be written to the S3 bucket {model.bucket}."
-                ) from error
+        except StorageError as error:
+            raise WorkFailedError(
+                f"The evaluation results could not be written to the S3 bucket {model.bucket}."
+            ) from error
+        return files
 
     def _truth(self, examples: Iterable[Example]) -> GroundTruth:
         truth = GroundTruth()
@@ -149,10 +154,6 @@ class TrainingJob:
             return self._read(*found) if found else None
         except StorageError:
             return None
-
-
-def _by_name(minima: Mapping[Any, int]) -> dict[str, int]:
-    return dict(minima)
 
 
 def _examples(images: Iterable[CheckedImage], size: tuple[int, int]) -> list[Example]:
