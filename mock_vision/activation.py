@@ -24,7 +24,7 @@ from mock_vision.errors import UsageError
 from mock_vision.journal import Journal
 from mock_vision.registration import hooks, make_world
 from mock_vision.settings import Settings, check_options, check_skill
-from mock_vision.waiting import VirtualWaiting
+from mock_vision.waiting import VirtualWaiting, is_virtual
 
 T = TypeVar("T", bound=Callable[..., Any])
 
@@ -205,8 +205,8 @@ def _enter(options: dict[str, Any], undo: ExitStack) -> Vision:
     if id(here) not in _visions:
         _visions[id(here)] = Vision(here)
         undo.callback(_visions.pop, id(here))
-    if here.settings.sleep == "virtual":
-        waiting = VirtualWaiting(here.clock)
+    if here.settings.sleep == "virtual" or is_virtual():
+        waiting = VirtualWaiting(here.clock if here.settings.sleep == "virtual" else None)
         waiting.start()
         undo.callback(waiting.stop)
     return _visions[id(here)]

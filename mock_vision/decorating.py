@@ -10,13 +10,18 @@ from __future__ import annotations
 import functools
 import inspect
 import unittest
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
-    from mock_vision.activation import MockVision
+    from mock_vision.activation import MockVision, Vision
 
 T = TypeVar("T", bound=Callable[..., Any])
+
+Function = Callable[..., Any]
+Keywords = Callable[["Vision", "dict[str, Any]"], "dict[str, Any]"]
+"""What a function is called with, from the running mock and the keywords it was given."""
+Wrap = Callable[["MockVision", Function, Keywords], Function]
 
 PARAMETER = "vision"
 
@@ -30,47 +35,56 @@ def decorate(mock: MockVision, decorated: T) -> T:
     return cast(T, _decorate_function(mock, decorated))
 
 
-def _decorate_function(mock: MockVision, function: Callable[..., Any]) -> Callable[..., Any]:
+def _decorate_function(mock: MockVision, function: Function) -> Function:
     signature = inspect.signature(function)
-    wanted = PARAMETER in signature.parameters
-
-    def arguments(vision: Any, given: dict[str, Any]) -> dict[str, Any]:
-        return {PARAMETER: vision, **given} if wanted else given
-
-    wrapper: Callable[..., Any]
-    if inspect.iscoroutinefunction(function):
-
-        @functools.wraps(function)
-        async def wrapper(*args: Any, **kwargs: Any) -> Any:
-            with mock as vision:
-                return await function(*args, **arguments(vision, kwargs))
-
-    elif inspect.isasyncgenfunction(function):
-
-        @functools.wraps(function)
-        async def wrapper(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-            with mock as vision:
-                async for item in function(*args, **arguments(vision, kwargs)):
-                    yield item
-
-    elif inspect.isgeneratorfunction(function):
-
-        @functools.wraps(function)
-        def wrapper(*args: Any, **kwargs: Any) -> Iterator[Any]:
-            with mock as vision:
-                return (yield from function(*args, **arguments(vision, kwargs)))
-
-    else:
-
-        @functools.wraps(function)
-        def wrapper(*args: Any, **kwargs: Any) -> Any:
-            with mock as vision:
-                return function(*args, **arguments(vision, kwargs))
-
-    if wanted:
-        rest = [p for name, p in signature.parameters.items() if name != PARAMETER]
-        wrapper.__signature__ = signature.replace(parameters=rest)  # type: ignore[attr-defined]
+    wrap = next((wrap for is_kind, wrap in _KINDS if is_kind(function)), _plain)
+    if PARAMETER not in signature.parameters:
+        return functools.wraps(function)(wrap(mock, function, lambda _, given: given))
+    wrapper = wrap(mock, function, lambda vision, given: {PARAMETER: vision, **given})
+    functools.update_wrapper(wrapper, function)
+    rest = [p for name, p in signature.parameters.items() if name != PARAMETER]
+    wrapper.__signature__ = signature.replace(parameters=rest)  # type: ignore[attr-defined]
     return wrapper
+
+
+def _plain(mock: MockVision, function: Function, keywords: Keywords) -> Function:
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with mock as vision:
+            return function(*args, **keywords(vision, kwargs))
+
+    return wrapper
+
+
+def _coroutine(mock: MockVision, function: Function, keywords: Keywords) -> Function:
+    async def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with mock as vision:
+            return await function(*args, **keywords(vision, kwargs))
+
+    return wrapper
+
+
+def _generator(mock: MockVision, function: Function, keywords: Keywords) -> Function:
+    def wrapper(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+        with mock as vision:
+            return (yield from function(*args, **keywords(vision, kwargs)))
+
+    return wrapper
+
+
+def _async_generator(mock: MockVision, function: Function, keywords: Keywords) -> Function:
+    async def wrapper(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        with mock as vision:
+            async for item in function(*args, **keywords(vision, kwargs)):
+                yield item
+
+    return wrapper
+
+
+_KINDS: tuple[tuple[Callable[[object], bool], Wrap], ...] = (
+    (inspect.iscoroutinefunction, _coroutine),
+    (inspect.isasyncgenfunction, _async_generator),
+    (inspect.isgeneratorfunction, _generator),
+)
 
 
 def _decorate_test_case(mock: MockVision, case: type[unittest.TestCase]) -> type:
@@ -113,7 +127,7 @@ def _decorate_class(mock: MockVision, klass: type) -> type:
 _STARTED = "_mock_vision_started"
 
 
-def _starting(mock: MockVision, setup: Callable[..., Any]) -> Callable[..., Any]:
+def _starting(mock: MockVision, setup: Function) -> Function:
     @functools.wraps(setup)
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
         mock.start()
@@ -128,7 +142,7 @@ def _starting(mock: MockVision, setup: Callable[..., Any]) -> Callable[..., Any]
     return wrapper
 
 
-def _stopping(mock: MockVision, teardown: Callable[..., Any]) -> Callable[..., Any]:
+def _stopping(mock: MockVision, teardown: Function) -> Function:
     @functools.wraps(teardown)
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -139,7 +153,7 @@ def _stopping(mock: MockVision, teardown: Callable[..., Any]) -> Callable[..., A
     return wrapper
 
 
-def _sharing(mock: MockVision, test: Callable[..., Any], *, ends: bool) -> Callable[..., Any]:
+def _sharing(mock: MockVision, test: Function, *, ends: bool) -> Function:
     """The test inside the mock that ``setup_method`` started, or inside one of its own."""
     inside = _decorate_function(mock, test)
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from mock_vision.errors import EndlessWaitError
 
 if TYPE_CHECKING:
-    from mock_vision.clock import Event
+    from mock_vision.schedule import Event
     from mock_vision.world import World
 
 PLAIN: Mapping[str, Any] = {"progression": "manual", "times": 1}
@@ -190,12 +190,12 @@ _DUE: Mapping[str, Callable[[Work, Mapping[str, Any]], int | None]] = {
     "time": lambda work, how: work.began + round(float(how["seconds"]) * 1_000_000),
 }
 
-PROGRESSIONS: Mapping[str, tuple[str, type] | None] = {
+PROGRESSIONS: Mapping[str, str | None] = {
     "immediate": None,
-    "manual": ("times", int),
-    "time": ("seconds", int),
+    "manual": "times",
+    "time": "seconds",
 }
-"""What moto's state manager takes, and the further key each needs."""
+"""What moto's state manager takes, and the key of the number that each needs."""
 
 
 def observe_all(works: Iterable[Work | None]) -> None:

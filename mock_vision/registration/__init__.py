@@ -4,16 +4,16 @@ moto has no plugin mechanism. What it needs to serve two more backends, with the
 it:
 
 * ``lookoutvision``: our package under the names ``moto.lookoutvision[.models|.urls|...]``, so that
-moto's own import of a
-  backend finds it, and an entry at the front of its list of url patterns (the same list object: the
-  server and the proxy hold it).
+  moto's own import of a backend finds it, and an entry at the front of its list of url patterns
+  (the same list object: the server and the proxy hold it).
 * ``rekognition``: one attribute, the class of the backends. moto finds the urls beside a backend's
-class, so every operation
-  of ours and every stock operation goes through :mod:`mock_vision.rekognition.urls`.
-* :mod:`.hooks`: requests caught before they are sent. :mod:`.objects`, :mod:`.progression`,
-:mod:`.accounts`: the ports
-  through which the floors below use moto's S3, state manager and accounts. :mod:`.botocore_model`:
-  is the service model there?
+  class, so every operation of ours and every stock operation goes through
+  :mod:`mock_vision.rekognition.urls`.
+* :mod:`.hooks`: requests caught before they are sent. :mod:`.waiting_hooks`: the waiting of
+  botocore's adaptive retries.
+* :mod:`.objects`, :mod:`.progression`, :mod:`.accounts`: the ports through which the floors below
+  use moto's S3, state manager and accounts.
+* :mod:`.botocore_model`: is the service model where botocore looks for it?
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from moto.rekognition.models import rekognition_backends as stock_backends
 from mock_vision import lookoutvision, world
 from mock_vision.lookoutvision import models as lookoutvision_models
 from mock_vision.lookoutvision import urls as lookoutvision_urls
-from mock_vision.registration import hooks
+from mock_vision.registration import hooks, waiting_hooks
 from mock_vision.registration.accounts import account_id
 from mock_vision.registration.botocore_model import check_model
 from mock_vision.registration.objects import MotoObjects
@@ -47,6 +47,7 @@ def register() -> None:
     _insert_patterns()
     register_models()
     world.provide(make_world)
+    waiting_hooks.install()
     hooks.install(
         {"lookoutvision": lookoutvision_urls.route, "rekognition": rekognition_urls.route}
     )

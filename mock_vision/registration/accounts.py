@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Any
 
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 
 def account_id(header: str | None, access_key: str) -> str:

@@ -59,7 +59,9 @@ def install(routes: dict[str, Route]) -> None:
     if hasattr(BotocoreStubber.__call__, "serves_mock_vision"):
         return
     moto_call = BotocoreStubber.__call__
-    real_send = Endpoint._send
+    # A private method: botocore has no public place behind all handlers.
+    endpoint: Any = Endpoint
+    real_send = endpoint._send
 
     @functools.wraps(moto_call)
     def call(
@@ -73,7 +75,7 @@ def install(routes: dict[str, Route]) -> None:
                     return answer
         return moto_call(self, event_name, request, **kwargs)
 
-    def send(self: Endpoint, request: AWSPreparedRequest) -> Any:
+    def send(self: Any, request: AWSPreparedRequest) -> Any:
         if botocore_stubber.enabled:
             answer = botocore_stubber(f"before-send.{self._endpoint_prefix}", request)
             if answer is not None:
@@ -82,7 +84,7 @@ def install(routes: dict[str, Route]) -> None:
 
     call.serves_mock_vision = True  # type: ignore[attr-defined]
     BotocoreStubber.__call__ = call  # type: ignore[method-assign]
-    Endpoint._send = send
+    endpoint._send = send
 
 
 def mock_is_active() -> bool:
@@ -102,7 +104,8 @@ def _answer(
         status, headers, body = serve(service, wire)
     except UnknownRegionError:
         raise EndpointConnectionError(endpoint_url=request.url) from None
-    return AWSResponse(request.url, status, headers, _Raw(body))
+    raw: Any = _Raw(body)
+    return AWSResponse(request.url, status, headers, raw)  # type: ignore[arg-type]
 
 
 def _unusual() -> bool:

@@ -60,15 +60,13 @@ def check_transition(model: str, transition: object) -> None:
         return
     if model not in MODELS:
         raise unknown_name("transition", model, MODELS)
-    choice = transition.get("progression") if isinstance(transition, Mapping) else None
-    if not isinstance(transition, Mapping) or choice not in PROGRESSIONS:
+    how: Mapping[Any, Any] = transition if isinstance(transition, Mapping) else {}
+    choice: Any = how.get("progression")
+    if choice not in PROGRESSIONS:
         raise UsageError(f"{transition!r} is no transition for {model}. Valid: {_VALID}.")
-    needed = PROGRESSIONS[choice]
-    if needed is None:
-        return
-    key, kind = needed
-    value = transition.get(key)
-    if not isinstance(value, kind) or isinstance(value, bool) or value < 0:
+    key = PROGRESSIONS[choice]
+    number: Any = 0 if key is None else how.get(key)
+    if type(number) not in (int, float) or number < 0:
         raise UsageError(
             f"the progression {choice!r} of {model} needs {key!r}, a number that is not negative,"
             f" but got {transition!r}. Valid: {_VALID}."
