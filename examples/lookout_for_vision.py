@@ -140,13 +140,13 @@ def inspect(lookout: Any, s3: Any, bucket: str, project: str) -> Report:
 
     print(f"{project}: hosting version {version}")
     lookout.start_model(**named, MinInferenceUnits=1)
-    wait(describe, "STARTING_HOSTING", "HOSTED", 30, report)
+    wait(describe, "STARTING_HOSTING", "HOSTED", 60, report)
     try:
         for picture in PICTURES[project]:
             report.detections[picture] = detect(lookout, picture, **named)
     finally:  # a hosted model costs money by the hour
         lookout.stop_model(**named)
-    wait(describe, "STOPPING_HOSTING", "TRAINED", 30, report)
+    wait(describe, "STOPPING_HOSTING", "TRAINED", 60, report)
 
     print(f"{project}: removal")
     lookout.delete_model(**named)
