@@ -1,10 +1,10 @@
 """Dividing one dataset into a training and a test part.
 
 The services say only that a test part has 20 percent of the images and represents the labels. Here:
-the test part has ``round(0.2 * n)`` entries, at least one; each label gives its share, the largest
-remainders first, and an entry with several labels counts for its rarest; which entries go is
-settled by the seed and the entry's own name, so that one more image does not reshuffle the rest;
-both parts keep the order of the dataset.
+the test part has ``round(0.2 * n)`` entries, at least one; each label gives its share and, where
+there are enough to go round, at least one; an entry with several labels counts for its rarest;
+which entries go is settled by the seed and the entry's own name, so that one more image does not
+reshuffle the rest; both parts keep the order of the dataset.
 """
 
 from __future__ import annotations
@@ -69,8 +69,6 @@ def split(
         take(groups[group], max(share, (test_minimum or {}).get(group or "", 0)))
     # Entries with several labels may leave a group short of its share: any other entry will do.
     take((index for group in groups.values() for index in group), wanted - len(test))
-    if not test:
-        raise ImpossibleSplitError(None, len(examples))
     return (
         [example for index, example in enumerate(examples) if index not in test],
         [example for index, example in enumerate(examples) if index in test],
@@ -99,11 +97,18 @@ def _mixed(examples: Sequence[Example], kinds: Iterable[list[int]], seed: int | 
 
 
 def _shares(sizes: Mapping[str | None, int], wanted: int) -> list[tuple[str | None, int]]:
-    """``wanted`` divided in proportion to ``sizes``, by largest remainders."""
+    """``wanted`` divided in proportion to ``sizes``, by largest remainders.
+
+    Where there are enough to go round, everyone gets at least one.
+    """
     total = sum(sizes.values())
     exact = {name: wanted * size / total for name, size in sizes.items()}
     shares = {name: int(share) for name, share in exact.items()}
     by_remainder = sorted(exact, key=lambda name: shares[name] - exact[name])
     for name in by_remainder[: wanted - sum(shares.values())]:
         shares[name] += 1
+    if wanted >= len(shares):
+        for name in [name for name, share in shares.items() if not share]:
+            shares[max(shares, key=shares.__getitem__)] -= 1
+            shares[name] = 1
     return list(shares.items())

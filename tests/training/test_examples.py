@@ -1,0 +1,14 @@
+from mock_vision.masks import MaskPixels
+from mock_vision.training.examples import Box, Example, MaskTruth
+
+
+def test_names_are_labels_of_image_and_boxes_each_once():
+    boxes = (Box("cat", 0, 0, 1, 1), Box("dog", 0, 0, 1, 1), Box("cat", 5, 5, 1, 1))
+    assert Example("s3://b/1.png", ("pet", "dog"), boxes).names == ("pet", "dog", "cat")
+
+
+def test_what_a_mask_shows():
+    mask = MaskPixels(10, 10, {"#FFFFFF": 70, "#23A436": 20, "#000000": 10})
+    truth = MaskTruth.of("s3://b/m.png", mask, {"crack": "#23a436", "hole": "#FF0000"})
+    assert truth == MaskTruth("s3://b/m.png", 10, 10, {"crack": 20})
+    assert truth.areas == {"crack": 0.2}
