@@ -7,6 +7,9 @@ from typing import Any, NoReturn, TypeGuard
 
 _BOM = b"\xef\xbb\xbf"
 _BLANKS = b" \t\r"
+#: How deep a line may be nested: far below what Python's own parser and writer can bear, so that a
+#: line that was understood once is understood wherever it is read again.
+_MAX_DEPTH = 100
 
 
 def split(data: bytes) -> list[bytes]:
@@ -38,7 +41,23 @@ def parse(line: bytes) -> dict[str, Any] | None:
         value = _decode(line.decode())
     except (ValueError, RecursionError):
         return None
-    return value if type(value) is dict else None
+    return value if type(value) is dict and not _is_deep(value, line) else None
+
+
+def _is_deep(value: object, line: bytes) -> bool:
+    if line.count(b"{") + line.count(b"[") <= _MAX_DEPTH:
+        return False
+    layer = [value]
+    for _ in range(_MAX_DEPTH):
+        layer = [
+            member
+            for outer in layer
+            if isinstance(outer, (dict, list))
+            for member in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not layer:
+            return False
+    return True
 
 
 def reparse(line: bytes) -> dict[str, Any]:
