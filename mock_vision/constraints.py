@@ -258,6 +258,7 @@ _MEASURES: Mapping[str, _Measure] = {
     "float": _VALUE,
     "integer": _VALUE,
     "list": _SIZE,
+    "long": _VALUE,
     "map": _SIZE,
     "string": _UNITS,
     "timestamp": _VALUE,

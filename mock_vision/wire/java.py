@@ -18,11 +18,8 @@ _single = struct.Struct("f")
 
 
 def widened(value: float) -> float:
-    """The nearest 32-bit value, as a double."""
-    try:
-        return float(_single.unpack(_single.pack(value))[0])
-    except OverflowError:
-        return math.copysign(math.inf, value)
+    """The nearest 32-bit value, as a double; infinite when there is none."""
+    return float(_single.unpack(_single.pack(value))[0])
 
 
 def double_text(value: float) -> str:

@@ -79,11 +79,16 @@ def parse_boolean(value: Any) -> bool:
     return _BOOLEAN_WORDS[word]
 
 
-def parse_integer(value: Any) -> int:
-    """A JSON number as a 32-bit integer."""
-    if value.__class__ is int or value.__class__ is float:
-        return int(max(-(2**31), min(value, 2**31 - 1)))
-    raise mismatch(value, "an Integer")
+def _integer_parser(bits: int, name: str) -> Parser:
+    """JSON numbers as integers: decimals are cut off, the largest stands for what is larger."""
+    least, most = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
+
+    def parse(value: Any) -> int:
+        if value.__class__ is int or value.__class__ is float:
+            return int(max(least, min(value, most)))
+        raise mismatch(value, name)
+
+    return parse
 
 
 def parse_float(value: Any) -> float:
@@ -92,7 +97,7 @@ def parse_float(value: Any) -> float:
         try:
             return float(value)
         except OverflowError:
-            return math.copysign(math.inf, value)
+            return math.inf if value > 0 else -math.inf
     raise mismatch(value, "an Float")
 
 
@@ -174,7 +179,8 @@ def _structure_parser(shape: StructureShape) -> Parser:
 _COMPILERS: Mapping[str, Callable[[Any], Parser]] = {
     "string": lambda _shape: parse_string,
     "boolean": lambda _shape: parse_boolean,
-    "integer": lambda _shape: parse_integer,
+    "integer": lambda _shape: _integer_parser(32, "an Integer"),
+    "long": lambda _shape: _integer_parser(64, "an Long"),
     "float": lambda _shape: parse_float,
     "blob": lambda _shape: parse_blob,
     "list": _list_parser,

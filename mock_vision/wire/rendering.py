@@ -84,7 +84,7 @@ def _boolean(value: bool) -> str:
 # The same metrics and times are told again and again, in every poll and page.
 @lru_cache(maxsize=4096)
 def _float(value: float) -> str:
-    double = widened(value)
+    double = widened(value) + 0.0  # makes -0.0 the 0.0 that a cache takes it for
     text = double_text(double)
     return text if math.isfinite(double) else f'"{text}"'
 

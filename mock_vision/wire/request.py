@@ -38,7 +38,7 @@ class WireRequest:
     def from_url(
         cls, method: str, url: str, headers: HeaderMapping, body: Any = None
     ) -> WireRequest:
-        """The request for an absolute URL or for a path; a fragment is no part of either."""
+        """The request for an absolute URL, or for a path and its query."""
         address, _, query = url.partition("?")
         _, scheme, rest = address.partition("://")
         if scheme:

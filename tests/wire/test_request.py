@@ -1,0 +1,73 @@
+"""The one form that all requests get."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from botocore.awsrequest import HeadersDict
+
+from mock_vision.wire.request import WireRequest, read_body
+
+
+class Unseekable(io.RawIOBase):
+    def read(self, size: int = -1) -> bytes:
+        return b"pipe"
+
+    def tell(self) -> int:
+        raise OSError("a pipe has no position")
+
+
+class OnlyRead:
+    def read(self) -> str:
+        return "text"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (None, b""),
+        ("é", b"\xc3\xa9"),
+        (bytearray(b"ab"), b"ab"),
+        (memoryview(b"ab"), b"ab"),
+        (Unseekable(), b"pipe"),
+        (OnlyRead(), b"text"),
+    ],
+)
+def test_every_kind_of_body_becomes_bytes(body: object, expected: bytes) -> None:
+    assert read_body(body) == expected
+
+
+def test_bytes_are_not_copied() -> None:
+    body = bytes(100)
+    assert WireRequest("POST", "/", "", {}, body).body is body
+
+
+def test_a_file_is_read_from_where_it_stands_and_put_back() -> None:
+    file = io.BytesIO(b"skipped image")
+    file.seek(8)
+    assert read_body(file) == b"image"
+    assert file.tell() == 8
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "query"),
+    [
+        ("https://host/a/b%2Fc?x=1&y=2", "/a/b%2Fc", "x=1&y=2"),
+        ("https://host?x=1", "/", "x=1"),
+        ("https://host", "/", ""),
+        ("/a?b", "/a", "b"),
+        ("https://host/a?b=http://c?d", "/a", "b=http://c?d"),
+        ("", "/", ""),
+    ],
+)
+def test_a_url_is_split_and_not_decoded(url: str, path: str, query: str) -> None:
+    request = WireRequest.from_url("GET", url, {})
+    assert (request.path, request.query) == (path, query)
+
+
+def test_headers_are_text_whatever_their_case_and_type() -> None:
+    request = WireRequest("GET", "/", "", HeadersDict({"X-Amz-Target": b"a.b", "Date": "now"}))
+    assert request.header("x-amz-target") == "a.b"
+    assert request.header("Date") == "now"
+    assert request.header("Authorization") is None
