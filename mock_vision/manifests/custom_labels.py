@@ -9,8 +9,8 @@ Rule chosen: of the checks only what filters and statistics ask for is kept (:cl
 listing an entry that has errors checks its line again.
 
 Sources: Rekognition Custom Labels Developer Guide, "Terminal errors" and "Non-terminal errors" (of
-datasets), "Validation rules for manifest files", "Managing labels", "Guidelines and quotas",
-"Listing dataset entries (SDK)" (it passes ``HasErrors=False`` to list everything); API reference,
+datasets), "Validation rules for manifest files", "Managing labels", "Guidelines and quotas", "Listing
+dataset entries (SDK)" (it passes ``HasErrors=False`` to list everything); API reference,
 DatasetStats, DatasetLabelStats, ListDatasetEntries, UpdateDatasetEntries.
 """
 
@@ -31,21 +31,21 @@ MAX_MANIFEST_BYTES: Final = 1024**3
 MAX_LINE_CHARACTERS: Final = 100_000
 MAX_LABELS: Final = 250
 
-_MAX_ROWS: Final = 250_000
-_SMALL_REGIONS: Final = frozenset({"ap-south-1", "eu-west-2"})
-_MAX_ROWS_IN_SMALL_REGIONS: Final = {"TRAIN": 28_000, "TEST": 7_000}
-
 
 class Fact(NamedTuple):
-    """What filters and statistics ask of an entry.
+    """What filters and statistics ask of an entry: usable labels, those of boxes each once."""
 
-    ``labels`` are the usable ones, each once; ``box_labels`` those of them that are on a box.
-    """
-
-    labels: tuple[str, ...]
+    image_labels: tuple[str, ...]
     box_labels: tuple[str, ...]
     labeled: bool
     has_errors: bool
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label, on the image or on a box, each once."""
+        if not (self.image_labels and self.box_labels):
+            return self.image_labels or self.box_labels
+        return tuple(dict.fromkeys((*self.image_labels, *self.box_labels)))
 
 
 Entries = EntryStore[Fact]
@@ -65,11 +65,6 @@ class DatasetStats(TypedDict):
     TotalEntries: int
     TotalLabels: int
     ErrorEntries: int
-
-
-def max_rows(region: str, dataset_type: str) -> int:
-    """The most images of a dataset (``dataset_type``: ``"TRAIN"`` or ``"TEST"``) in a region."""
-    return _MAX_ROWS_IN_SMALL_REGIONS[dataset_type] if region in _SMALL_REGIONS else _MAX_ROWS
 
 
 def new_entries() -> Entries:
@@ -97,8 +92,8 @@ def read(data: bytes, entries: Entries, max_rows: int) -> Changes[Fact]:
     """What a manifest, or the ``GroundTruth`` of an update, does to ``entries``.
 
     Nothing is changed yet: ``entries.merge`` takes the result. ``max_rows`` is what the dataset may
-    hold afterwards (:func:`max_rows`). Raises :class:`ManifestError` with code and
-    ``StatusMessage`` of a failed import or update; its ``StatusMessageCode`` is ``CLIENT_ERROR``.
+    hold afterwards. Raises :class:`ManifestError` with code and ``StatusMessage`` of a failed
+    import or update, whose ``StatusMessageCode`` is ``CLIENT_ERROR``.
     """
     if len(data) > MAX_MANIFEST_BYTES:
         raise errors.SIZE_TOO_LARGE.error()
@@ -143,9 +138,8 @@ def is_too_long(line: bytes) -> bool:
 
 
 def _fact(report: Report) -> Fact:
-    box_labels = dict.fromkeys(box.label for box in report.boxes)
-    labels = dict.fromkeys((*report.image_labels, *box_labels))
-    return Fact(tuple(labels), tuple(box_labels), report.labeled, report.has_errors)
+    box_labels = tuple(dict.fromkeys(box.label for box in report.boxes))
+    return Fact(tuple(report.image_labels), box_labels, report.labeled, report.has_errors)
 
 
 def _labels_after(changes: Changes[Fact], entries: Entries) -> int:

@@ -75,33 +75,33 @@ def check_file(data: bytes, key: str) -> None:
         raise errors.EMPTY_MANIFEST.error()
 
 
-def validate(training: Iterable[bytes], testing: Iterable[bytes], look: ImageProbe) -> Validation:
+def validate(
+    training: Iterable[bytes], testing: Iterable[bytes] | Split, look: ImageProbe
+) -> Validation:
     """Validate the lines to train with and the lines to test with.
 
     The lines are those of manifests (``jsonlines.split``) or of datasets (``row.line for row in
-    entries``). The image of every line that is usable otherwise is looked at once. Raises
+    entries``); a :data:`Split` in place of ``testing`` takes the lines to test with out of those to
+    train with. The image of every line that is usable otherwise is looked at once. Raises
     :class:`ManifestError` if a side has no lines at all.
     """
-    train, test = Part.examine(training, look), Part.examine(testing, look)
+    train = Part.examine(training, look)
+    test = Part([]) if callable(testing) else Part.examine(testing, look)
     use_case: UseCase = "NOT_DETERMINED"
     if not (train.errors or test.errors):
         use_case = _determine(train, test)
+        if callable(testing):
+            _divide(train, test, testing)
     return _conclude(use_case, train, test)
 
 
-def validate_and_split(training: Iterable[bytes], choose: Split, look: ImageProbe) -> Validation:
-    """As :func:`validate`, where the lines to test with are taken out of those to train with."""
-    train, test = Part.examine(training, look), Part([])
-    use_case: UseCase = "NOT_DETERMINED"
-    if not train.errors:
-        use_case = _determine(train, test)
-        chosen = choose(train.images())
-        if chosen is None:
-            train.errors.append(errors.INSUFFICIENT_IMAGES_PER_LABEL_FOR_AUTOSPLIT.error())
-        else:
-            test.lines = [line for line in train.lines if line.source_ref in chosen]
-            train.lines = [line for line in train.lines if line.source_ref not in chosen]
-    return _conclude(use_case, train, test)
+def _divide(train: Part, test: Part, choose: Split) -> None:
+    chosen = choose(train.images())
+    if chosen is None:
+        train.errors.append(errors.INSUFFICIENT_IMAGES_PER_LABEL_FOR_AUTOSPLIT.error())
+        return
+    test.lines = [line for line in train.lines if line.source_ref in chosen]
+    train.lines = [line for line in train.lines if line.source_ref not in chosen]
 
 
 def _determine(train: Part, test: Part) -> UseCase:
