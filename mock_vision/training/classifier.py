@@ -16,9 +16,7 @@ from mock_vision.chance import chance, pick
 from mock_vision.floats import float32
 from mock_vision.training.examples import Box
 
-__all__ = ["DEFAULT_SKILL", "FoundBox", "PixelCounts", "SimulatedClassifier"]
-
-DEFAULT_SKILL = 0.95
+__all__ = ["FoundBox", "PixelCounts", "SimulatedClassifier"]
 
 # Without any skill: how many of the true boxes are found, and how far (in sides) boxes are
 # displaced.
@@ -46,9 +44,12 @@ class PixelCounts:
 
 
 class SimulatedClassifier:
-    """What the trained model ``model`` (any name, say its ARN) says of images with known truth."""
+    """What the trained model ``model`` (any name, say its ARN) says of images with known truth.
 
-    def __init__(self, seed: int, model: str, *, skill: float = DEFAULT_SKILL) -> None:
+    ``skill`` is 0 (the model guesses) to 1 (it never errs).
+    """
+
+    def __init__(self, seed: int, model: str, *, skill: float) -> None:
         self.skill = skill
         self._names = (seed, model)
 

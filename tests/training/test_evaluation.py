@@ -31,7 +31,7 @@ class Scripted(SimulatedClassifier):
     """A classifier with given answers, by ``source_ref``."""
 
     def __init__(self, **answers):
-        super().__init__(0, "scripted")
+        super().__init__(0, "scripted", skill=1)
         self.answers = answers
 
     def anomaly_score(self, source_ref, is_anomaly):
@@ -90,7 +90,7 @@ def test_anomaly_is_the_positive_class():
 
 
 def test_nothing_to_test():
-    classifier = SimulatedClassifier(0, "arn")
+    classifier = SimulatedClassifier(0, "arn", skill=0.9)
     assert evaluate_anomalies([], classifier).figures == NONE
     assert evaluate_labels([], classifier, LABELS).figures == NONE
     assert evaluate_boxes([], classifier, LABELS).average_precision == 0
@@ -111,7 +111,7 @@ def test_figures_of_masks_follow_from_the_pixels(skill, seed):
 
 
 def test_classes_that_no_test_image_shows_are_not_measured():
-    classifier = SimulatedClassifier(0, "arn")
+    classifier = SimulatedClassifier(0, "arn", skill=0.9)
     evaluation = evaluate_anomalies(anomalies(5, 1, masks=True), classifier, ["crack", "hole"])
     assert [each.name for each in evaluation.classes] == ["crack"]
 
