@@ -1,11 +1,25 @@
-"""What a hosted model answers: what was declared, else the ground truth, else a steady guess."""
+"""What a hosted model answers: what was declared, else the ground truth, else a steady guess.
 
-from mock_vision.answers.anomaly import ANOMALY_IMAGE, AnomalyModel, detect_anomalies
+Every mock has :class:`Answers`, few show pictures to models: all the rest is imported when it is
+first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from mock_vision.answers.declared import Answers, Declaration
-from mock_vision.answers.labels import LABEL_IMAGE, LABEL_IMAGE_BYTES, LabelModel, detect_labels
-from mock_vision.answers.request import Detection
-from mock_vision.answers.truth import GroundTruth
-from mock_vision.answers.values import AnomalyAnswer, Label
+
+if TYPE_CHECKING:
+    from mock_vision.answers.anomaly import ANOMALY_IMAGE, AnomalyModel, detect_anomalies
+    from mock_vision.answers.labels import (
+        LABEL_IMAGE,
+        LABEL_IMAGE_BYTES,
+        LabelModel,
+        detect_labels,
+    )
+    from mock_vision.answers.request import Detection
+    from mock_vision.answers.truth import GroundTruth
+    from mock_vision.answers.values import AnomalyAnswer, Label
 
 __all__ = [
     "ANOMALY_IMAGE",
@@ -22,3 +36,18 @@ __all__ = [
     "detect_anomalies",
     "detect_labels",
 ]
+
+_MODULES = {
+    "anomaly": ("ANOMALY_IMAGE", "AnomalyModel", "detect_anomalies"),
+    "labels": ("LABEL_IMAGE", "LABEL_IMAGE_BYTES", "LabelModel", "detect_labels"),
+    "request": ("Detection",),
+    "truth": ("GroundTruth",),
+    "values": ("AnomalyAnswer", "Label"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _MODULES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,11 +7,12 @@ alone. Areas are computed from the pixels of the mask that goes with them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from mock_vision.answers.declared import Answers
+from mock_vision.answers.matching import ReadObject, no_objects
 from mock_vision.answers.request import Detection
 from mock_vision.answers.truth import GroundTruth
 from mock_vision.answers.values import AnomalyAnswer
@@ -32,10 +33,6 @@ ANOMALY_IMAGE = ImageLimits(max_bytes=8 * 1024 * 1024)
 _SMALLEST, _LARGEST, _KINDS = 0.005, 0.08, 3
 
 
-def _nothing(location: str) -> bytes | None:
-    return None
-
-
 @dataclass(slots=True)
 class AnomalyModel:
     """A hosted model, as far as its answers go.
@@ -48,7 +45,7 @@ class AnomalyModel:
     seed: int
     truth: GroundTruth = field(default_factory=GroundTruth)
     classes: Mapping[str, str] = field(default_factory=dict)
-    read_object: Callable[[str], bytes | None] = _nothing
+    read_object: ReadObject = no_objects
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,23 +27,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from mock_vision.answers.matching import Image, ReadObject, image_pattern, model_pattern
-from mock_vision.answers.request import Detection
-from mock_vision.answers.values import (
-    AnomalyAnswer,
-    Label,
-    LabelValues,
-    as_anomaly,
-    as_labels,
-)
 from mock_vision.errors import UsageError
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from mock_vision.answers.matching import Image, Pattern, ReadObject
+    from mock_vision.answers.request import Detection
+    from mock_vision.answers.values import AnomalyAnswer, Label, LabelValues
+
+    Computed: TypeAlias = Callable[[Detection], Any]
+    Answer: TypeAlias = AnomalyAnswer | tuple[Label, ...]
 
 __all__ = ["Answers", "Declaration"]
 
-Computed: TypeAlias = "Callable[[Detection], Any]"
-T = TypeVar("T", AnomalyAnswer, tuple[Label, ...])
+T = TypeVar("T")
 
 
 class Declaration:
@@ -53,17 +53,13 @@ class Declaration:
     """
 
     def __init__(
-        self,
-        answers: Answers,
-        answer: AnomalyAnswer | tuple[Label, ...] | Computed,
-        image: Image,
-        model: str | None,
+        self, answers: Answers, answer: Answer | Computed, image: Pattern, model: Pattern
     ) -> None:
         self.used = 0
         self._answers = answers
-        self._image = image_pattern(image)
-        self._model = model_pattern(model)
         self._answer = answer
+        self._image = image
+        self._model = model
 
     def remove(self) -> None:
         """Take the declaration back; nothing happens if that was done before."""
@@ -128,13 +124,15 @@ class Answers:
         models with masks, gives the share of the picture (0 to 1) that each anomaly class covers;
         left out, an anomalous picture keeps those of its mask in the dataset, or gets some.
         """
+        from mock_vision.answers.values import AnomalyAnswer
+
         return self._declare(AnomalyAnswer(is_anomalous, confidence, areas), image, model)
 
     def normal(
         self, image: Image = None, *, confidence: float = 0.99, model: str | None = None
     ) -> Declaration:
         """Let a Lookout for Vision model call a picture normal."""
-        return self._declare(AnomalyAnswer(False, confidence), image, model)
+        return self.anomaly(image, is_anomalous=False, confidence=confidence, model=model)
 
     def labels(
         self, image: Image = None, labels: LabelValues = (), *, model: str | None = None
@@ -147,6 +145,8 @@ class Answers:
         without ``MinConfidence`` the assumed threshold of each label does. ``box`` is ``(left, top,
         width, height)`` as shares (0 to 1) of the picture, for models that find objects.
         """
+        from mock_vision.answers.values import as_labels
+
         return self._declare(as_labels(labels), image, model)
 
     def compute(
@@ -170,10 +170,14 @@ class Answers:
 
     def anomaly_for(self, detection: Detection, read: ReadObject) -> AnomalyAnswer | None:
         """The declared verdict, ``None`` where nothing was declared; ``read`` reads S3 objects."""
+        from mock_vision.answers.values import AnomalyAnswer, as_anomaly
+
         return self._answer(detection, read, AnomalyAnswer, as_anomaly)
 
     def labels_for(self, detection: Detection, read: ReadObject) -> tuple[Label, ...] | None:
         """The declared labels, ``None`` where nothing was declared; ``read`` reads S3 objects."""
+        from mock_vision.answers.values import as_labels
+
         return self._answer(detection, read, tuple, as_labels)
 
     def _answer(
@@ -191,11 +195,13 @@ class Answers:
 
     def _declare(
         self,
-        answer: AnomalyAnswer | tuple[Label, ...] | Computed,
+        answer: Answer | Computed,
         image: Image,
         model: str | None,
     ) -> Declaration:
-        declaration = Declaration(self, answer, image, model)
+        from mock_vision.answers.matching import image_pattern, model_pattern
+
+        declaration = Declaration(self, answer, image_pattern(image), model_pattern(model))
         self._declarations = (*self._declarations, declaration)
         return declaration
 

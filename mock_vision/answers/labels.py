@@ -8,11 +8,12 @@ confidence finds the truth, and one with 0 finds every label.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from mock_vision.answers.declared import Answers
+from mock_vision.answers.matching import ReadObject, no_objects
 from mock_vision.answers.request import Detection
 from mock_vision.answers.truth import GroundTruth
 from mock_vision.answers.values import Box, Label
@@ -33,10 +34,6 @@ LABEL_IMAGE_BYTES = ImageLimits(max_bytes=4 * 1024 * 1024, max_ratio=20)
 _GUESSED_BOXES = 3
 
 
-def _nothing(location: str) -> bytes | None:
-    return None
-
-
 @dataclass(slots=True)
 class LabelModel:
     """A hosted model, as far as its answers go.
@@ -51,7 +48,7 @@ class LabelModel:
     thresholds: Mapping[str, float]
     boxes: bool = False
     truth: GroundTruth = field(default_factory=GroundTruth)
-    read_object: Callable[[str], bytes | None] = _nothing
+    read_object: ReadObject = no_objects
 
 
 def detect_labels(

@@ -12,7 +12,7 @@ from mock_vision.answers.request import Detection
 from mock_vision.errors import UsageError
 from mock_vision.images import fingerprint
 
-__all__ = ["Image", "Pattern", "ReadObject", "image_pattern", "model_pattern"]
+__all__ = ["Image", "Pattern", "ReadObject", "image_pattern", "model_pattern", "no_objects"]
 
 Image: TypeAlias = (
     "bytes | bytearray | memoryview | Path | str | tuple[str, str]"
@@ -21,6 +21,11 @@ Image: TypeAlias = (
 
 ReadObject: TypeAlias = "Callable[[str], bytes | None]"
 """Reads ``s3://bucket/key``; ``None`` when there is no such object."""
+
+
+def no_objects(location: str) -> None:
+    """An S3 in which nothing is."""
+
 
 _LOCATION = re.compile(r"s3://[^/]+/.+", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9_.\-]{1,255}(/[A-Za-z0-9_.\-]{1,255})?")

@@ -1,6 +1,6 @@
 import pytest
 
-from mock_vision.answers.matching import image_pattern, model_pattern
+from mock_vision.answers.matching import image_pattern, model_pattern, no_objects
 from mock_vision.errors import UsageError
 from tests.answers.detections import PHOTO, shown
 from tests.pictures import png
@@ -80,3 +80,9 @@ def test_forms_of_a_model(model, fits):
 def test_other_models_are_refused(model):
     with pytest.raises(UsageError, match=r"model must be the name of a project, 'project/version'"):
         model_pattern(model)
+
+
+def test_a_model_that_cannot_read_s3_knows_only_locations():
+    pattern = image_pattern("s3://b/photo.png")
+    assert not pattern.fits(shown(), no_objects)
+    assert pattern.fits(shown(location="s3://b/photo.png"), no_objects)
