@@ -22,7 +22,6 @@ from botocore.model import StructureShape
 from mock_vision.constraints import compile_checks
 from mock_vision.service_error import ServiceError
 from mock_vision.wire.failures import FrameworkError, render_error, too_large
-from mock_vision.wire.headers import response_headers
 from mock_vision.wire.json_front import JsonFront
 from mock_vision.wire.rendering import compile_renderer
 from mock_vision.wire.request import WireRequest
@@ -83,14 +82,6 @@ class ServiceModel:
         caller = authenticate(request)
         operation = self._operations.get(name) or self._compile(name)
         return operation, operation.read(request, found), caller
-
-    def success(
-        self, operation: Operation, output: Mapping[str, Any], request_id: str, ticks: int
-    ) -> Answer:
-        """The answer of an operation that succeeded, dated ``ticks``."""
-        body = operation.render(output)
-        headers = response_headers(self.protocol, request_id, len(body), ticks)
-        return operation.status, headers, body
 
     def failure(
         self,

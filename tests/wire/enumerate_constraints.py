@@ -356,5 +356,5 @@ def _lower(name: str) -> str:
 _CARRIED: dict[str, Callable[[Any], bool]] = {
     "uri": lambda value: value is not MISSING and value != "",
     "header": lambda value: value is MISSING or "\n" not in value,
-    "querystring": lambda value: value is not None,
+    "querystring": lambda value: value is not None and value != [],
 }

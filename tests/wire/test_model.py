@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from mock_vision.service_error import ServiceError
 from mock_vision.wire.authorization import read_caller
 from mock_vision.wire.failures import FrameworkError
+from mock_vision.wire.headers import response_headers
 from mock_vision.wire.model import load
 from mock_vision.wire.request import WireRequest
 from tests.wire.served import SIGNED, Headers, operation_model, operations, sent
@@ -69,9 +70,11 @@ def test_botocore_reads_what_is_rendered(service: str, name: str, data: st.DataO
     generated = data.draw(values(shape))
     model = load(service)
     output = converted(shape, generated, {"timestamp": ticks})
-    status, headers, body = model.success(model.operation(name), output, "id-1", 0)
+    operation = model.operation(name)
+    body = operation.render(output)
+    headers = HeadersDict(response_headers(model.protocol, "id-1", len(body), 0))
     parsed = create_parser(model.protocol).parse(
-        {"status_code": status, "headers": HeadersDict(headers), "body": body}, shape
+        {"status_code": operation.status, "headers": headers, "body": body}, shape
     )
     metadata = parsed.pop("ResponseMetadata")
     assert metadata["RequestId"] == "id-1"
@@ -124,9 +127,9 @@ def test_every_operation_of_a_model_can_be_compiled() -> None:
 
 def test_captured_bodies() -> None:
     model = load("lookoutvision")
-    stop = model.success(model.operation("StopModel"), {"Status": "STOPPING_HOSTING"}, "i", 0)
-    assert (stop[0], stop[2]) == (202, b'{"Status":"STOPPING_HOSTING"}')
-    assert stop[1]["content-length"] == "29"
+    stopping = model.operation("StopModel").render({"Status": "STOPPING_HOSTING"})
+    assert stopping == b'{"Status":"STOPPING_HOSTING"}'
+    assert len(stopping) == 29
     detected = {
         "DetectAnomalyResult": {
             "Confidence": 0.9930121898651123,
@@ -134,7 +137,7 @@ def test_captured_bodies() -> None:
             "Source": {"Type": "direct"},
         }
     }
-    body = model.success(model.operation("DetectAnomalies"), detected, "i", 0)[2]
+    body = model.operation("DetectAnomalies").render(detected)
     assert len(body) == 103
     assert body == (
         b'{"DetectAnomalyResult":{"Source":{"Type":"direct"},"IsAnomalous":true,'
