@@ -124,8 +124,8 @@ def detect(rekognition: Any, version_arn: str, picture: str, bucket: str, report
     print(f"  {picture}:")
     for label in answer["CustomLabels"]:
         box = label.get("Geometry", {}).get("BoundingBox", {})
-        where = ", ".join(f"{side} {share:.2f}" for side, share in sorted(box.items()))
-        print(f"    {label['Name']:<8}{label['Confidence']:6.2f} %  {where}")
+        where = "".join(f", {side} {share:.2f}" for side, share in sorted(box.items()))
+        print(f"    {label['Name']:<8}{label['Confidence']:6.2f} %{where}")
     report.detections[picture] = answer["CustomLabels"]
 
 
