@@ -216,14 +216,20 @@ def _rules(shape: Shape) -> list[Rule]:
 def full_match(pattern: str) -> Callable[[str], object]:
     """Java's ``matches`` for a pattern of a service model."""
     if r"\p{" in pattern:
-        # The standard library has no classes by Unicode property. Imported late: it takes a while.
-        import regex
-
-        return regex.compile(pattern).fullmatch
+        return lambda text: _by_property(pattern)(text)
     python = _PATTERN_PARTS.sub(
         lambda part: _ANY_CHARACTER if part[0] == "." else part[0], _LINEAR.get(pattern, pattern)
     )
     return re.compile(python, re.ASCII).fullmatch
+
+
+@cache
+def _by_property(pattern: str) -> Callable[[str], object]:
+    # The standard library has no classes by Unicode property. Imported when the first tag comes:
+    # it takes as long as the rest of the package.
+    import regex
+
+    return regex.compile(pattern).fullmatch
 
 
 class _Measure(NamedTuple):

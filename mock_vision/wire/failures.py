@@ -1,5 +1,4 @@
-"""Errors as bytes: those a service models, and those AWS's front end gives before a service is
-reached.
+"""Errors as bytes: those a service models, and those AWS's front end gives by itself.
 
 The two protocols carry the same error differently. JSON 1.1 names it in the body (``__type``);
 REST-JSON names it in the ``x-amzn-ErrorType`` header. What a service models has ``Message`` (and,
@@ -22,46 +21,38 @@ from typing import NamedTuple
 from mock_vision.service_error import ServiceError
 from mock_vision.wire.headers import bare_headers, response_headers
 
-_CORAL = "http://internal.amazon.com/coral/com.amazon.coral.service/"
-
 
 class Form(NamedTuple):
     """How the front end words and sends one of its errors."""
 
-    message: str | None
-    json_status: int
-    json_key: str
-    rest_status: int
-    rest_key: str
+    message: str | None = None
+    json_key: str = "message"
+    json_status: int = 400
+    rest_key: str = "message"
+    rest_status: int = 403
     rest_suffix: str = ""
 
 
 FRAMEWORK_ERRORS: Mapping[str, Form] = {
-    "AccessDeniedException": Form(None, 400, "Message", 403, "Message", f":{_CORAL}"),
-    "ExpiredTokenException": Form(
-        "The security token included in the request is expired", 400, "message", 403, "message"
+    "AccessDeniedException": Form(
+        json_key="Message",
+        rest_key="Message",
+        rest_suffix=":http://internal.amazon.com/coral/com.amazon.coral.service/",
     ),
-    "IncompleteSignatureException": Form(None, 400, "message", 403, "message"),
+    "ExpiredTokenException": Form("The security token included in the request is expired"),
+    "IncompleteSignatureException": Form(),
     "InvalidSignatureException": Form(
         "The request signature we calculated does not match the signature you provided. "
         "Check your AWS Secret Access Key and signing method. "
-        "Consult the service documentation for details.",
-        400,
-        "message",
-        403,
-        "message",
+        "Consult the service documentation for details."
     ),
-    "MissingAuthenticationTokenException": Form(
-        "Missing Authentication Token", 400, "message", 403, "message"
-    ),
-    "RequestEntityTooLargeException": Form(None, 413, "message", 413, "message"),
-    "SerializationException": Form(None, 400, "Message", 400, "Message"),
-    "ThrottlingException": Form("Rate exceeded", 400, "message", 429, "Message"),
-    "UnknownOperationException": Form(None, 400, "message", 404, "message"),
-    "UnrecognizedClientException": Form(
-        "The security token included in the request is invalid.", 400, "message", 403, "message"
-    ),
-    "ValidationException": Form(None, 400, "message", 400, "Message"),
+    "MissingAuthenticationTokenException": Form("Missing Authentication Token"),
+    "RequestEntityTooLargeException": Form(json_status=413, rest_status=413),
+    "SerializationException": Form(json_key="Message", rest_key="Message", rest_status=400),
+    "ThrottlingException": Form("Rate exceeded", rest_key="Message", rest_status=429),
+    "UnknownOperationException": Form(rest_status=404),
+    "UnrecognizedClientException": Form("The security token included in the request is invalid."),
+    "ValidationException": Form(rest_key="Message", rest_status=400),
 }
 """The front end's errors by code. Without a message here, the caller words it or none is sent."""
 

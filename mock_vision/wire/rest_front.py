@@ -22,7 +22,7 @@ from mock_vision.wire.parsing import members_parser, mismatch, parse_boolean
 from mock_vision.wire.request import WireRequest
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_INTEGER = re.compile(r"[+-]?[0-9]+")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,99}")
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?"
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
@@ -123,7 +123,7 @@ def _query_reader(shape: Shape) -> Callable[[list[str]], Any]:
 
 
 def _integer(text: str) -> int:
-    if _INTEGER.fullmatch(text) and len(text) < 12 and -(2**31) <= int(text) < 2**31:
+    if _INTEGER.fullmatch(text) and -(2**31) <= int(text) < 2**31:
         return int(text)
     raise mismatch(text, "an Integer")
 
