@@ -120,9 +120,8 @@ def check(
             f"The image is {info.width} x {info.height} pixels; the images of the training have"
             f" {trained_with[0]} x {trained_with[1]} pixels.",
         )
-    complaint = _decoding_complaint(data)
-    if complaint is not None:
-        raise ImageProblem("damaged", complaint)
+    if not _can_be_decoded(data):
+        raise ImageProblem("damaged", "The image cannot be decoded.")
     return info
 
 
@@ -216,28 +215,27 @@ def _cut_short(name: ImageFormat) -> ImageProblem:
     return ImageProblem("damaged", f"The {name} file ends too early.")
 
 
-_decoded: dict[bytes, str | None] = {}
+_decoded: dict[bytes, bool] = {}
 _REMEMBERED = 10_000
 
 
-def _decoding_complaint(data: bytes) -> str | None:
-    """What is wrong with the pixels, ``None`` for nothing; asked once for each content."""
+def _can_be_decoded(data: bytes) -> bool:
+    """Whether the pixels are there; found out once for each content."""
     key = fingerprint(data)
-    if key not in _decoded:
+    known = _decoded.get(key)
+    if known is None:
         if len(_decoded) >= _REMEMBERED:
             _decoded.clear()
-        _decoded[key] = _decode(data)
-    return _decoded.get(key)
+        known = _decoded[key] = _decode(data)
+    return known
 
 
-def _decode(data: bytes) -> str | None:
+def _decode(data: bytes) -> bool:
     from PIL import Image
 
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
             image.load()
-    except (
-        Exception
-    ) as error:  # a decoder meets damaged bytes with any exception it happens to run into
-        return f"The image cannot be decoded: {error}"
-    return None
+    except Exception:  # a decoder meets damaged bytes with whatever exception it runs into
+        return False
+    return True

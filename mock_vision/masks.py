@@ -181,7 +181,7 @@ def _open_mask(png: bytes) -> Image:
     except (
         Exception
     ) as error:  # a decoder meets damaged bytes with any exception it happens to run into
-        raise ImageProblem("damaged", f"The mask cannot be decoded: {error}") from error
+        raise ImageProblem("damaged", "The mask cannot be decoded.") from error
 
 
 def _png(width: int, height: int, lines: Sequence[bytes]) -> bytes:

@@ -17,7 +17,7 @@ ANY = ImageLimits(max_bytes=20_000_000)
 def kind_of(function, *arguments):
     with pytest.raises(ImageProblem) as caught:
         function(*arguments)
-    assert str(caught.value).endswith(".") or "cannot be decoded" in str(caught.value)
+    assert str(caught.value).endswith(".")
     return caught.value.kind
 
 
@@ -109,7 +109,7 @@ def test_pixels_are_decoded():
 def test_pixels_are_decoded_once(monkeypatch):
     data = encoded(noise(64, 64, seed=8), "PNG")
     check(data, ANY)
-    monkeypatch.setattr(images, "_decode", lambda data: "decoded again")
+    monkeypatch.setattr(images, "_decode", lambda data: False)
     assert check(data, ANY) == ImageInfo("PNG", 64, 64)
 
 
