@@ -178,9 +178,8 @@ def _open_mask(png: bytes) -> Image:
         image = Image.open(io.BytesIO(png), formats=("PNG",))
         # Straight to RGB, Pillow warns about transparent palettes.
         return image.convert("RGBA").convert("RGB")
-    except (
-        Exception
-    ) as error:  # a decoder meets damaged bytes with any exception it happens to run into
+    # A decoder meets damaged bytes with whatever exception it runs into.
+    except Exception as error:
         raise ImageProblem("damaged", "The mask cannot be decoded.") from error
 
 
