@@ -9,8 +9,8 @@ Rule chosen: of the checks only what filters and statistics ask for is kept (:cl
 listing an entry that has errors checks its line again.
 
 Sources: Rekognition Custom Labels Developer Guide, "Terminal errors" and "Non-terminal errors" (of
-datasets), "Validation rules for manifest files", "Managing labels", "Guidelines and quotas", "Listing
-dataset entries (SDK)" (it passes ``HasErrors=False`` to list everything); API reference,
+datasets), "Validation rules for manifest files", "Managing labels", "Guidelines and quotas",
+"Listing dataset entries (SDK)", which passes ``HasErrors=False`` to list everything; API reference,
 DatasetStats, DatasetLabelStats, ListDatasetEntries, UpdateDatasetEntries.
 """
 

@@ -14,8 +14,8 @@ odd = st.one_of(
     st.sampled_from(
         ["", "\ud800", "s3://", "s3://other/1.png", "yes", "groundtruth/image-classification"]
     ),
-    st.just([]),
-    st.just({}),
+    st.builds(list),
+    st.builds(dict),
     st.lists(st.integers(0, 3), max_size=2),
 )
 

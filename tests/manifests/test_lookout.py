@@ -8,46 +8,7 @@ from hypothesis import given, settings
 from mock_vision.manifests import lookout
 from mock_vision.manifests.problems import ManifestError
 from tests.manifests import mutations
-
-
-def line(name="1.png", label="normal", attribute="anomaly-label", value=0, bucket="bucket", **more):
-    metadata = {
-        "class-name": label,
-        "confidence": 1,
-        "human-annotated": "yes",
-        "creation-date": "2020-11-10T03:37:09.600",
-        "type": "groundtruth/image-classification",
-        "job-name": f"labeling-job/{attribute}",
-    }
-    metadata.update(more)
-    return {
-        "source-ref": f"s3://{bucket}/images/{name}",
-        attribute: value,
-        f"{attribute}-metadata": {
-            key: value for key, value in metadata.items() if value is not None
-        },
-    }
-
-
-def masked(name="1.png", colours=None, **more):
-    colours = colours or {
-        "0": {"class-name": "BACKGROUND", "hex-color": "#ffffff", "confidence": 0.0},
-        "1": {"class-name": "scratch", "hex-color": "#2ca02c", "confidence": 0.0},
-    }
-    return line(name, "anomaly", value=1, **more) | {
-        "anomaly-mask-ref": f"s3://bucket/masks/{name}",
-        "anomaly-mask-ref-metadata": {
-            "internal-color-map": colours,
-            "type": "groundtruth/semantic-segmentation",
-            "human-annotated": "yes",
-            "creation-date": "2021-11-23T20:31:57.758889",
-            "job-name": "labeling-job/mask",
-        },
-    }
-
-
-def manifest(*lines) -> bytes:
-    return "".join(json.dumps(line) + "\n" for line in lines).encode()
+from tests.manifests.samples import line, manifest, masked
 
 
 def dataset(*lines, data=None) -> lookout.Entries:

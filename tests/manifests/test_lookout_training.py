@@ -6,7 +6,8 @@ from mock_vision.manifests import lookout_training
 from mock_vision.manifests.looking import ImageFacts, Unseen
 from mock_vision.manifests.problems import ManifestError
 from mock_vision.masks import MaskPixels
-from tests.manifests.test_lookout import dataset, line, masked
+from tests.manifests.samples import line, masked
+from tests.manifests.test_lookout import dataset
 
 GOOD = ImageFacts(1000, 640, 480)
 SAME_SIZE = "Images in the dataset must have the same dimensions."
