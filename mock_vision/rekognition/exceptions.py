@@ -1,0 +1,126 @@
+"""The errors that the Custom Labels operations declare, with their HTTP statuses.
+
+Sources: service model (codes; the two faults are answered with 500); Amazon Rekognition Developer
+Guide, "Handling errors" (statuses, and the short texts kept here). Where no text is published, the
+message is one sentence that names the resource by its ARN.
+"""
+
+# ruff: noqa: N818 - the names are the service model's
+
+from __future__ import annotations
+
+from mock_vision.service_error import ServiceError
+
+
+class AccessDeniedException(ServiceError):
+    """The caller may not do this."""
+
+    code = "AccessDeniedException"
+
+
+class ImageTooLargeException(ServiceError):
+    """The image has too many bytes."""
+
+    code = "ImageTooLargeException"
+
+
+class InternalServerError(ServiceError):
+    """The service failed."""
+
+    code = "InternalServerError"
+    status = 500
+
+
+class InvalidImageFormatException(ServiceError):
+    """The image is neither PNG nor JPEG, or it is damaged."""
+
+    code = "InvalidImageFormatException"
+
+
+class InvalidPaginationTokenException(ServiceError):
+    """The token is not one of this listing."""
+
+    code = "InvalidPaginationTokenException"
+
+
+class InvalidParameterException(ServiceError):
+    """The parameters break a constraint, or do not go together."""
+
+    code = "InvalidParameterException"
+
+
+class InvalidPolicyRevisionIdException(ServiceError):
+    """The policy has no such revision, or no longer."""
+
+    code = "InvalidPolicyRevisionIdException"
+
+
+class InvalidS3ObjectException(ServiceError):
+    """The S3 object cannot be read."""
+
+    code = "InvalidS3ObjectException"
+
+
+class LimitExceededException(ServiceError):
+    """Too much at the same time, or too much altogether."""
+
+    code = "LimitExceededException"
+
+
+class MalformedPolicyDocumentException(ServiceError):
+    """The project policy is not one that the service takes."""
+
+    code = "MalformedPolicyDocumentException"
+
+
+class ProvisionedThroughputExceededException(ServiceError):
+    """More detections than the model's inference units can do."""
+
+    code = "ProvisionedThroughputExceededException"
+
+
+class ResourceAlreadyExistsException(ServiceError):
+    """There is one already (dataset, project policy)."""
+
+    code = "ResourceAlreadyExistsException"
+
+
+class ResourceInUseException(ServiceError):
+    """The status of the resource forbids it, or the name is taken (project, version)."""
+
+    code = "ResourceInUseException"
+
+
+class ResourceNotFoundException(ServiceError):
+    """There is no such resource."""
+
+    code = "ResourceNotFoundException"
+
+
+class ResourceNotReadyException(ServiceError):
+    """The resource is not ready yet (model not running, dataset not complete)."""
+
+    code = "ResourceNotReadyException"
+
+
+class ServiceQuotaExceededException(ServiceError):
+    """The size of something exceeds a quota."""
+
+    code = "ServiceQuotaExceededException"
+
+
+class ThrottlingException(ServiceError):
+    """Too many requests."""
+
+    code = "ThrottlingException"
+    status = 500
+
+
+def invalid(why: str) -> InvalidParameterException:
+    """Parameters that are well formed and wrong; ``why`` is a sentence."""
+    return InvalidParameterException(f"Request has invalid parameters. {why}")
+
+
+def not_found(arn: str) -> ResourceNotFoundException:
+    """There is nothing with that ARN."""
+    return ResourceNotFoundException(f"The resource {arn} does not exist.")

@@ -1,0 +1,109 @@
+"""PutProjectPolicy, ListProjectPolicies, DeleteProjectPolicy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_vision.rekognition.exceptions import (
+    InvalidPolicyRevisionIdException,
+    ResourceAlreadyExistsException,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    invalid,
+)
+from mock_vision.rekognition.limits import check_quota
+from mock_vision.rekognition.models import CustomLabelsBackend
+from mock_vision.rekognition.paging import paged
+from mock_vision.rekognition.policy_document import parse_policy
+from mock_vision.rekognition.resources import Project, ProjectPolicy
+
+
+def put_project_policy(
+    backend: CustomLabelsBackend,
+    *,
+    project_arn: str,
+    policy_name: str,
+    policy_document: str,
+    policy_revision_id: str | None = None,
+) -> dict[str, Any]:
+    """PutProjectPolicy: without a revision id it creates a policy, with the current one it replaces
+    it. Each change gives a new revision id, and the old one is gone.
+    """
+    project = backend.project(project_arn)
+    project.require("PutProjectPolicy")
+    if project.is_adapter:
+        raise invalid("Project policies are for projects with the feature CUSTOM_LABELS.")
+    parse_policy(policy_document)
+    existing = project.policies.get(policy_name)
+    now = backend.now()
+    if policy_revision_id is not None:
+        _check_revision(project, policy_name, policy_revision_id)
+    elif existing is not None:
+        raise ResourceAlreadyExistsException(
+            f"The policy {policy_name} of {project.arn} already exists."
+        )
+    else:
+        count = len(project.policies) + 1
+        check_quota("policies", backend.region_name, count, ServiceQuotaExceededException)
+    policy = ProjectPolicy(
+        name=policy_name,
+        document=policy_document,
+        revision=backend.world.hex_id(),
+        created=existing.created if existing else now,
+        updated=now,
+    )
+    project.policies[policy_name] = policy
+    return {"PolicyRevisionId": policy.revision}
+
+
+def list_project_policies(
+    backend: CustomLabelsBackend,
+    *,
+    project_arn: str,
+    next_token: str | None = None,
+    max_results: int = 5,
+) -> dict[str, Any]:
+    """ListProjectPolicies, by name."""
+    project = backend.project(project_arn)
+    listing = backend.listing("ListProjectPolicies", project_arn)
+    names, token = backend.tokens.page(sorted(project.policies), next_token, max_results, listing)
+    page = [_description(project, project.policies[name]) for name in names]
+    return paged("ProjectPolicies", page, token)
+
+
+def delete_project_policy(
+    backend: CustomLabelsBackend,
+    *,
+    project_arn: str,
+    policy_name: str,
+    policy_revision_id: str | None = None,
+) -> dict[str, Any]:
+    """DeleteProjectPolicy; without a revision id whatever revision there is."""
+    project = backend.project(project_arn)
+    if policy_name not in project.policies:
+        raise ResourceNotFoundException(
+            f"The policy {policy_name} of {project.arn} does not exist."
+        )
+    if policy_revision_id is not None:
+        _check_revision(project, policy_name, policy_revision_id)
+    del project.policies[policy_name]
+    return {}
+
+
+def _check_revision(project: Project, name: str, revision: str) -> None:
+    policy = project.policies.get(name)
+    if policy is None or policy.revision != revision.lower():
+        raise InvalidPolicyRevisionIdException(
+            f"{revision} is not the current revision of the policy {name} of {project.arn}."
+        )
+
+
+def _description(project: Project, policy: ProjectPolicy) -> dict[str, Any]:
+    return {
+        "ProjectArn": project.arn,
+        "PolicyName": policy.name,
+        "PolicyRevisionId": policy.revision,
+        "PolicyDocument": policy.document,
+        "CreationTimestamp": policy.created,
+        "LastUpdatedTimestamp": policy.updated,
+    }

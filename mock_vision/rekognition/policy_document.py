@@ -1,0 +1,132 @@
+"""Project policies: which documents the service takes, and whom they let copy.
+
+Custom Labels Developer Guide, "Creating a project policy document": a policy in IAM's syntax whose
+statements have Effect, Principal, Action and Resource, with rekognition:CopyProjectVersion as the
+only action; the Not... elements are not supported. The guide spells effects ``ALLOW``, other pages
+``Allow``: both are taken. The price of having no IAM at hand: of a principal only the account
+counts, and a Condition is taken as met.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from mock_vision.rekognition.exceptions import MalformedPolicyDocumentException
+
+ACTION = "rekognition:CopyProjectVersion"
+
+_VERSIONS = ("2012-10-17", "2008-10-17")
+_REQUIRED = ("Effect", "Principal", "Action", "Resource")
+_OPTIONAL = ("Sid", "Condition")
+_EFFECTS = {"allow": True, "deny": False}
+_RESOURCE = re.compile(
+    r"\*|arn:[a-z\d*-]+:rekognition:[a-z\d*-]+:(?:\d{12}|\*)"
+    r":project/[\w.\-*?]{1,255}/version/[\w.\-*?]{1,255}(?:/[\d*?]+)?"
+)
+_PRINCIPAL = re.compile(r"\*|(\d{12})|arn:[a-z\d-]+:(?:iam|sts)::(\d{12}):.+")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement: whether it allows, for which accounts (``"*"``: all), which versions."""
+
+    allows: bool
+    accounts: frozenset[str]
+    resources: tuple[str, ...]
+
+    def covers(self, account_id: str, version_arn: str) -> bool:
+        """Whether it speaks of this caller and this version."""
+        if self.accounts.isdisjoint((account_id, "*")):
+            return False
+        # fnmatch knows a bracket, which IAM does not; ARNs have none.
+        return any(fnmatchcase(version_arn, resource) for resource in self.resources)
+
+
+def parse_policy(document: str) -> list[Statement]:
+    """The statements of a policy document.
+
+    :raises MalformedPolicyDocumentException: it is not one; the message says why.
+    """
+    try:
+        policy = json.loads(document)
+    except (ValueError, RecursionError):
+        raise _malformed("it is not JSON") from None
+    if not isinstance(policy, dict):
+        raise _malformed("it is not an object")
+    for element in policy.keys() - {"Version", "Id", "Statement"}:
+        raise _malformed(f"{element} is not an element of a policy")
+    if policy.get("Version", _VERSIONS[0]) not in _VERSIONS:
+        raise _malformed(f"Version must be {_VERSIONS[0]}")
+    statements = policy.get("Statement")
+    if isinstance(statements, dict):
+        statements = [statements]
+    if not isinstance(statements, list) or not statements:
+        raise _malformed("Statement is missing")
+    return [_statement(each) for each in statements]
+
+
+def allows(documents: Iterable[str], account_id: str, version_arn: str) -> bool:
+    """Whether the policies of a project let an account copy a version: one statement must allow it
+    and none deny it.
+    """
+    speaking = [
+        statement.allows
+        for document in documents
+        for statement in parse_policy(document)
+        if statement.covers(account_id, version_arn)
+    ]
+    return any(speaking) and all(speaking)
+
+
+def _statement(given: Any) -> Statement:
+    if not isinstance(given, dict):
+        raise _malformed("a statement is not an object")
+    for element in given:
+        if element not in (*_REQUIRED, *_OPTIONAL):
+            raise _malformed(f"{element} is not supported in a statement")
+    for element in _REQUIRED:
+        if element not in given:
+            raise _malformed(f"a statement has no {element}")
+    effect = given["Effect"]
+    if not isinstance(effect, str) or effect.lower() not in _EFFECTS:
+        raise _malformed("Effect must be Allow or Deny")
+    for action in _texts(given["Action"], "Action"):
+        if action.lower() != ACTION.lower():
+            raise _malformed(f"{action} is not an action of a project policy, only {ACTION} is")
+    resources = _texts(given["Resource"], "Resource")
+    for resource in resources:
+        if not _RESOURCE.fullmatch(resource):
+            raise _malformed(f"{resource} is not the ARN of a model version")
+    return Statement(_EFFECTS[effect.lower()], _accounts(given["Principal"]), resources)
+
+
+def _accounts(principal: Any) -> frozenset[str]:
+    if isinstance(principal, dict) and list(principal) == ["AWS"]:
+        principals = _texts(principal["AWS"], "Principal")
+    elif principal == "*":
+        principals = ("*",)
+    else:
+        raise _malformed('Principal must be "*" or {"AWS": ...}')
+    accounts = set()
+    for name in principals:
+        match = _PRINCIPAL.fullmatch(name)
+        if match is None:
+            raise _malformed(f"{name} is not a principal")
+        accounts.add(match[1] or match[2] or "*")
+    return frozenset(accounts)
+
+
+def _texts(value: Any, element: str) -> tuple[str, ...]:
+    texts = value if isinstance(value, list) else [value]
+    if not texts or not all(isinstance(text, str) for text in texts):
+        raise _malformed(f"{element} must be a string or a list of strings")
+    return tuple(texts)
+
+
+def _malformed(why: str) -> MalformedPolicyDocumentException:
+    return MalformedPolicyDocumentException(f"The policy document is malformed: {why}.")

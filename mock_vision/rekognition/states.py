@@ -1,0 +1,203 @@
+"""The statuses of projects, datasets and project versions, as tables.
+
+:data:`GUARDS` says in which statuses an operation is allowed, and with which error it is refused
+otherwise; :data:`CHANGES` what an operation does to the status, at once and in the end;
+:data:`MESSAGES` the ``StatusMessage`` of each status, which programs read without asking whether it
+is there.
+
+Sources: the enums and declared errors of the service model; API reference, DeleteDataset,
+DeleteProject, DeleteProjectVersion, DistributeDatasetEntries ("not running or training", "not while
+creating or updating"); Custom Labels Developer Guide, its code examples, which show the order of
+statuses and that a status leaves its old value before the call returns; AWS samples that stop
+models in STARTING and start them in TRAINING_COMPLETED or STOPPED. Which declared error answers a
+wrong status is mostly not documented: ResourceInUseException while something goes on,
+ResourceNotReadyException where the operation needs a result that is not there yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from mock_vision.rekognition.exceptions import (
+    ResourceAlreadyExistsException,
+    ResourceInUseException,
+    ResourceNotFoundException,
+    ResourceNotReadyException,
+)
+from mock_vision.service_error import ServiceError
+
+Refusal = type[ServiceError]
+
+
+class Guard(NamedTuple):
+    """``allowed``: the statuses in which the operation is accepted. ``refusal`` answers in any
+    other, except where ``refusals`` names another error for a status.
+    """
+
+    allowed: frozenset[str]
+    refusal: Refusal
+    refusals: Mapping[str, Refusal] = {}
+
+    def refuses(self, status: str) -> Refusal | None:
+        """The error for a status; None where the operation is allowed."""
+        if status in self.allowed:
+            return None
+        return self.refusals.get(status, self.refusal)
+
+
+class Change(NamedTuple):
+    """What an operation makes of a resource.
+
+    ``at_once`` is the status when the call returns, ``success`` and ``failure`` those in the end:
+    None for a success that leaves no resource, and for a failure that cannot be. ``duration`` is
+    its name in :mod:`mock_vision.durations`.
+    """
+
+    kind: str
+    what: str
+    duration: str
+    at_once: str
+    success: str | None
+    failure: str | None = None
+
+
+_CREATED = frozenset({"CREATED"})
+_COMPLETE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
+_RESTING = _COMPLETE | {"CREATE_FAILED", "UPDATE_FAILED"}
+_STARTABLE = frozenset({"TRAINING_COMPLETED", "STOPPED", "FAILED", "COPYING_COMPLETED"})
+_HOSTED = frozenset({"STARTING", "RUNNING", "STOPPING"})
+
+LISTING = Guard(_RESTING, ResourceInUseException, {"CREATE_IN_PROGRESS": ResourceNotReadyException})
+
+GUARDS: Mapping[tuple[str, str], Guard] = {
+    ("DeleteProject", "project"): Guard(_CREATED, ResourceInUseException),
+    ("CreateDataset", "project"): Guard(_CREATED, ResourceNotFoundException),
+    ("CreateProjectVersion", "project"): Guard(_CREATED, ResourceInUseException),
+    ("CopyProjectVersion", "project"): Guard(_CREATED, ResourceInUseException),
+    ("PutProjectPolicy", "project"): Guard(_CREATED, ResourceNotFoundException),
+    # The dataset of the same type that is there already. Programs delete one and create the next
+    # without waiting.
+    ("CreateDataset", "dataset"): Guard(
+        frozenset({"DELETE_IN_PROGRESS"}), ResourceAlreadyExistsException
+    ),
+    ("UpdateDatasetEntries", "dataset"): Guard(_RESTING, ResourceInUseException),
+    ("DistributeDatasetEntries", "dataset"): Guard(_COMPLETE, ResourceNotReadyException),
+    ("DeleteDataset", "dataset"): Guard(_RESTING, ResourceInUseException),
+    ("ListDatasetEntries", "dataset"): LISTING,
+    ("ListDatasetLabels", "dataset"): LISTING,
+    ("StartProjectVersion", "project_version"): Guard(_STARTABLE, ResourceInUseException),
+    ("StopProjectVersion", "project_version"): Guard(
+        frozenset({"STARTING", "RUNNING"}), ResourceInUseException
+    ),
+    ("DetectCustomLabels", "project_version"): Guard(
+        frozenset({"RUNNING"}), ResourceNotReadyException
+    ),
+    ("CopyProjectVersion", "project_version"): Guard(_STARTABLE | _HOSTED, ResourceInUseException),
+    ("DeleteProjectVersion", "project_version"): Guard(
+        _STARTABLE | {"TRAINING_FAILED", "COPYING_FAILED", "DEPRECATED", "EXPIRED"},
+        ResourceInUseException,
+    ),
+}
+"""By operation and kind of resource. Operations that are not here are allowed in every status."""
+
+CHANGES: Mapping[str, Change] = {
+    "DeleteProject": Change("project", "deletion", "project_deletion", "DELETING", None),
+    "CreateDataset": Change(
+        "dataset",
+        "creation",
+        "dataset_import",
+        "CREATE_IN_PROGRESS",
+        "CREATE_COMPLETE",
+        "CREATE_FAILED",
+    ),
+    "UpdateDatasetEntries": Change(
+        "dataset",
+        "update",
+        "dataset_update",
+        "UPDATE_IN_PROGRESS",
+        "UPDATE_COMPLETE",
+        "UPDATE_FAILED",
+    ),
+    "DistributeDatasetEntries": Change(
+        "dataset",
+        "distribution",
+        "dataset_distribution",
+        "UPDATE_IN_PROGRESS",
+        "UPDATE_COMPLETE",
+        "UPDATE_FAILED",
+    ),
+    "DeleteDataset": Change("dataset", "deletion", "dataset_deletion", "DELETE_IN_PROGRESS", None),
+    "CreateProjectVersion": Change(
+        "project_version",
+        "training",
+        "training",
+        "TRAINING_IN_PROGRESS",
+        "TRAINING_COMPLETED",
+        "TRAINING_FAILED",
+    ),
+    "StartProjectVersion": Change(
+        "project_version", "start", "model_start", "STARTING", "RUNNING", "FAILED"
+    ),
+    "StopProjectVersion": Change("project_version", "stop", "model_stop", "STOPPING", "STOPPED"),
+    "DeleteProjectVersion": Change(
+        "project_version", "deletion", "model_deletion", "DELETING", None
+    ),
+    "CopyProjectVersion": Change(
+        "project_version",
+        "copying",
+        "model_copy",
+        "COPYING_IN_PROGRESS",
+        "COPYING_COMPLETED",
+        "COPYING_FAILED",
+    ),
+}
+"""By operation. A project is CREATED at once: AWS's CloudFormation handler does not wait for it."""
+
+FAILURES = frozenset(change.failure for change in CHANGES.values() if change.failure)
+"""The statuses that tell of a failure; all of them are the client's."""
+
+MESSAGES: Mapping[str, Mapping[str, str]] = {
+    "dataset": {
+        "CREATE_IN_PROGRESS": "The dataset is being created.",
+        "CREATE_COMPLETE": "The dataset was successfully created.",
+        "CREATE_FAILED": "The dataset could not be created.",
+        "UPDATE_IN_PROGRESS": "The dataset is being updated.",
+        "UPDATE_COMPLETE": "The dataset was successfully updated.",
+        "UPDATE_FAILED": "The dataset could not be updated.",
+        "DELETE_IN_PROGRESS": "The dataset is being deleted.",
+    },
+    "project_version": {
+        "TRAINING_IN_PROGRESS": "The model is being trained.",
+        "TRAINING_COMPLETED": "The model is ready to run.",
+        "TRAINING_FAILED": "The model could not be trained.",
+        "STARTING": "The model is being started.",
+        "RUNNING": "The model is running.",
+        "FAILED": "The model could not be started.",
+        "STOPPING": "The model is being stopped.",
+        "STOPPED": "The model is stopped.",
+        "DELETING": "The model is being deleted.",
+        "COPYING_IN_PROGRESS": "The model is being copied.",
+        "COPYING_COMPLETED": "The model was copied and is ready to run.",
+        "COPYING_FAILED": "The model could not be copied.",
+        "DEPRECATED": "The adapter was trained on an older base model and will expire.",
+        "EXPIRED": "The adapter has expired: the base model is used in its place.",
+    },
+}
+"""By kind of resource and status; projects have none. A failure that has a cause shows the cause.
+
+Seen in public: the texts of TRAINING_IN_PROGRESS, TRAINING_COMPLETED and, for a dataset made from a
+manifest, :data:`CREATED_FROM_MANIFEST`.
+"""
+
+CREATED_FROM_MANIFEST = "The dataset was successfully created from the manifest file."
+
+DAY = 24 * 60 * 60 * 1_000_000
+
+AGEING: tuple[tuple[str, int], ...] = (("DEPRECATED", 365 * DAY), ("EXPIRED", (365 + 90) * DAY))
+"""How an adapter ages: the status, and the ticks after the end of its training.
+
+Amazon Rekognition Developer Guide, "Managing adapters with the AWS CLI and SDKs": an adapter is
+deprecated by a new base model and expires 60 to 90 days after that. The end of that span is taken;
+that a new base model comes a year after a training is assumed.
+"""

@@ -1,0 +1,69 @@
+"""Where requests come in: which are answered here, and which are moto's.
+
+Custom Labels shares its endpoint and its protocol with the rest of Rekognition; the target header
+tells them apart. An operation of Rekognition that is not one of Custom Labels is moto's, known to
+moto or not; anything that is no operation at all gets the answer of AWS's front end from here.
+
+One operation is both: moto answers DetectCustomLabels with a label for any ARN, and tests rely on
+it. While nobody holds the clock (plain ``mock_aws``) and the account and Region of the call have no
+Custom Labels project, where every ARN is unknown, it is moto's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.rekognition.responses import RekognitionResponse
+
+from mock_vision import world as worlds
+from mock_vision.gateway import answer_over_http, wire_request
+from mock_vision.pipeline import Service, UnknownRegionError
+from mock_vision.rekognition.models import CustomLabelsBackend
+from mock_vision.rekognition.responses import OPERATIONS, SERVICE
+from mock_vision.wire.authorization import read_caller
+from mock_vision.wire.failures import FrameworkError
+from mock_vision.wire.request import WireRequest
+
+url_bases = [
+    r"https?://rekognition\.(.+)\.amazonaws\.com",
+    r"https?://rekognition-fips\.(.+)\.amazonaws\.com",
+    r"https?://rekognition(?:-fips)?\.(.+)\.api\.aws",
+]
+
+_TARGET = "RekognitionService."
+
+
+def route(request: WireRequest) -> Service | None:
+    """The service that answers a request to the host; None: moto does."""
+    prefix, name, more = (request.header("X-Amz-Target") or "").partition(_TARGET)
+    if prefix or name != _TARGET:
+        return SERVICE
+    if more == "DetectCustomLabels":
+        return None if _is_canned(request) else SERVICE
+    return SERVICE if more in OPERATIONS or more not in SERVICE.model.operation_names else None
+
+
+def _is_canned(request: WireRequest) -> bool:
+    world = worlds.current()
+    if world.settings.driven:
+        return False
+    try:
+        caller = read_caller(request)
+        account_id = world.accounts(request.header("x-moto-account-id"), caller.access_key)
+        backend = SERVICE.backend(account_id, caller.region)
+    except (FrameworkError, UnknownRegionError):
+        return False
+    assert isinstance(backend, CustomLabelsBackend), "registration put it there"
+    return not len(backend.projects)
+
+
+def answer(request: Any, full_url: str, headers: Any) -> Any:
+    """A handler as moto calls it."""
+    received = wire_request(request, full_url, headers)
+    service = route(received)
+    if service is None:
+        return RekognitionResponse.dispatch(request, full_url, headers)
+    return answer_over_http(service, received)
+
+
+url_paths = {"{0}/$": answer}
