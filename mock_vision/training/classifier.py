@@ -90,11 +90,15 @@ class SimulatedClassifier:
     def find_boxes(
         self, source_ref: str, truth: Sequence[Box], size: tuple[int, int], labels: Sequence[str]
     ) -> list[FoundBox]:
-        """The boxes the model reports, surest first: true ones displaced, or invented ones."""
+        """The boxes the model reports, surest first: true ones displaced, or invented ones.
+
+        Only boxes with one of its ``labels``, the ones it was trained with.
+        """
         found = []
         for number, box in enumerate(truth):
             key = (source_ref, "box", number)
-            if self._chance(*key) < self.skill + (1 - self.skill) * _FOUND_BY_LUCK:
+            likelihood = self.skill + (1 - self.skill) * _FOUND_BY_LUCK
+            if box.label in labels and self._chance(*key) < likelihood:
                 confidence = float32(0.5 + self._certainty(*key) / 2)
                 found.append(FoundBox(self._displaced(box, size, key), confidence))
         for number in range(_INVENTED):

@@ -191,11 +191,12 @@ def _predicted_boxes(prediction: BoxPrediction, labels: Sequence[LabelFigures], 
 
 def _annotations(boxes: Sequence[Box], example: Example, labels: Sequence[str]) -> Row:
     width, height = example.size
+    ids = _class_ids(boxes, labels)
     return {
         "image_size": [{"width": width, "height": height, "depth": 3}],
         "annotations": [
             {
-                "class_id": labels.index(box.label),
+                "class_id": ids[box.label],
                 "top": box.top,
                 "left": box.left,
                 "width": box.width,
@@ -207,7 +208,14 @@ def _annotations(boxes: Sequence[Box], example: Example, labels: Sequence[str]) 
 
 
 def _class_map(boxes: Sequence[Box], labels: Sequence[str]) -> dict[str, str]:
-    return {str(labels.index(name)): name for name in dict.fromkeys(box.label for box in boxes)}
+    return {str(number): name for name, number in _class_ids(boxes, labels).items()}
+
+
+def _class_ids(boxes: Sequence[Box], labels: Sequence[str]) -> dict[str, int]:
+    """The place of each box's label in the model's; labels that only the test has come after."""
+    used = {box.label for box in boxes}
+    places = enumerate(dict.fromkeys((*labels, *(box.label for box in boxes))))
+    return {name: number for number, name in places if name in used}
 
 
 def _attribute(job: str, by_hand: str, created: str, kind: str) -> dict[str, str]:

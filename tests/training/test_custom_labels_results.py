@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from sklearn import metrics as sklearn
 
 from mock_vision.training import custom_labels_results as results
+from mock_vision.training.classifier import SimulatedClassifier
+from mock_vision.training.evaluation import evaluate_boxes, evaluate_labels
 from mock_vision.training.examples import Box, Example
 from mock_vision.training.metrics import iou
 from tests.training.sets import LABELS, herds, judged_herds, judged_pets, pets
@@ -122,6 +124,30 @@ def test_a_line_of_the_training_snapshot_with_boxes():
         },
         "rekognition-custom-labels-object-id": 1,
     }
+
+
+def test_labels_that_only_the_test_has():
+    test = [
+        Example(
+            "s3://b/1.jpg", boxes=(Box("yak", 1, 2, 30, 40), Box("cat", 5, 5, 9, 9)), size=(64, 64)
+        ),
+        Example("s3://b/2.jpg", boxes=(Box("yak", 1, 2, 30, 40),), size=(64, 64)),
+    ]
+    evaluation = evaluate_boxes(test, SimulatedClassifier(0, "arn", skill=1), LABELS)
+    first, second = snapshot_of(evaluation)
+    assert first[f"{TRAINING}-0-metadata"]["class-map"] == {"0": "cat", "3": "yak"}
+    assert [box["class_id"] for box in first[f"{TRAINING}-0"]["annotations"]] == [3, 0]
+    assert first[f"{EVALUATION}-metadata"]["class-map"] == {"0": "cat"}
+    assert second[EVALUATION]["annotations"] == []
+
+    pets = [Example("s3://b/1.jpg", ("yak",)), Example("s3://b/2.jpg", ("cat", "yak"))]
+    evaluation = evaluate_labels(pets, SimulatedClassifier(0, "arn", skill=1), LABELS)
+    assert [(label.label, label.images) for label in evaluation.labels] == [
+        ("cat", 1),
+        ("dog", 0),
+        ("cow", 0),
+    ]
+    assert snapshot_of(evaluation)[0][f"{TRAINING}-0-metadata"]["class-name"] == "yak"
 
 
 def test_several_labels_are_numbered():
