@@ -1,3 +1,40 @@
-"""Amazon Lookout for Vision and Rekognition Custom Labels, faked in process."""
+"""Amazon Lookout for Vision and Rekognition Custom Labels, faked in process, on a clock that tests control.
+
+>>> import boto3
+>>> from mock_vision import mock_vision
+>>> with mock_vision() as vision:
+...     client = boto3.client("lookoutvision", region_name="us-east-1")
+...     _ = client.create_project(ProjectName="boards")
+...     [project["ProjectName"] for project in client.list_projects()["Projects"]]
+['boards']
+
+Importing the package registers both services with moto: plain ``mock_aws``, moto's server and its proxy serve them too.
+"""
+
+from mock_vision.activation import MockVision, Vision, current, mock_vision
+from mock_vision.errors import (
+    EndlessWaitError,
+    InstallationError,
+    MockVisionError,
+    RunawayScheduleError,
+    UsageError,
+)
+from mock_vision.lookoutvision.models import lookoutvision_backends
+from mock_vision.registration import register
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "EndlessWaitError",
+    "InstallationError",
+    "MockVision",
+    "MockVisionError",
+    "RunawayScheduleError",
+    "UsageError",
+    "Vision",
+    "current",
+    "lookoutvision_backends",
+    "mock_vision",
+]
+
+register()

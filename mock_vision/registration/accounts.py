@@ -25,4 +25,9 @@ def account_id(header: str | None, access_key: str) -> str:
     iam: Any = sys.modules.get("moto.iam.models")
     if iam is None:
         return DEFAULT_ACCOUNT_ID
-    return str(iam.get_account_id_from(access_key))
+    # moto's own look-up makes a backend in every partition of every account first; keys can only be
+    # in those that are there.
+    for owner, partitions in list(iam.iam_backends.items()):
+        if any(access_key in backend.access_keys for backend in list(partitions.values())):
+            return str(owner)
+    return DEFAULT_ACCOUNT_ID
