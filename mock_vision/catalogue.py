@@ -23,7 +23,8 @@ class Catalogue(Generic[R]):
         self._resources: dict[str, tuple[int, R]] = {}
         self._names: dict[int, str] = {}
         self._numbers: list[int] = []
-        self._next_number = 1
+        self.next_number = 1
+        """The number of the resource that is added next."""
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -40,10 +41,15 @@ class Catalogue(Generic[R]):
         found = self._resources.get(name)
         return None if found is None else found[1]
 
+    @property
+    def newest(self) -> R | None:
+        """The resource with the highest number, or None."""
+        return self.get(self._names[self._numbers[-1]]) if self._numbers else None
+
     def add(self, name: str, resource: R) -> None:
         """Add a resource under a name that is free."""
-        number = self._next_number
-        self._next_number += 1
+        number = self.next_number
+        self.next_number += 1
         self._resources[name] = (number, resource)
         self._names[number] = name
         self._numbers.append(number)

@@ -3,7 +3,7 @@
 - :mod:`.urls`, :mod:`.responses`: where requests come in, and the table of operations;
 - :mod:`.models`: the backend, composed of one class for each group of operations;
 - :mod:`.states`: what an operation may do in which status, and what becomes of it;
-- :mod:`.resources`, :mod:`.catalogue`, :mod:`.names`: what is kept, and what it is called;
+- :mod:`.resources`, :mod:`.names`: what is kept, and what it is called;
 - :mod:`.training_job`: what happens when a training ends.
 """
 

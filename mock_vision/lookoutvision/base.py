@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from mock_vision.backend import WorkingBackend
+from mock_vision.catalogue import Catalogue
 from mock_vision.lifecycle import observe_all
-from mock_vision.lookoutvision.catalogue import Catalogue
 from mock_vision.lookoutvision.exceptions import (
     ConflictException,
     ResourceNotFoundException,
@@ -179,4 +179,5 @@ def invalid_token() -> ValidationException:
 
 
 def _one_of(statuses: frozenset[str]) -> str:
-    return " or ".join(sorted(statuses))
+    *others, last = sorted(statuses)
+    return f"{', '.join(others)} or {last}" if others else last

@@ -17,7 +17,7 @@ class DetectionOperations(LookoutBase):
     """The operation that asks a hosted model."""
 
     def detect_anomalies(
-        self, *, project_name: str, model_version: str, content_type: str, body: bytes = b""
+        self, *, project_name: str, model_version: str, content_type: str, body: bytes
     ) -> dict[str, Any]:
         """What a hosted model says of a picture.
 

@@ -60,7 +60,7 @@ def arn_prefix(partition: str, region: str, account_id: str) -> str:
 
 _ARN = re.compile(
     r"(?P<prefix>arn:[a-z0-9-]+:lookoutvision:[a-z0-9-]+:\d{12}:)"
-    r"(?:model/(?P<project>[^/]+)/(?P<version>[^/]+)|[a-z-]+/.+)"
+    r"(?:model/(?P<project>[^/]+)/(?P<version>[^/]+)|project/[^/]+)"
 )
 
 

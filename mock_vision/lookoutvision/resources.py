@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from moto.core.common_models import BaseModel
 
-from mock_vision.lookoutvision.catalogue import Catalogue
+from mock_vision.catalogue import Catalogue
 from mock_vision.lookoutvision.names import Name, dataset_name, job_name, model_name, project_name
 from mock_vision.lookoutvision.states import HOSTING
 from mock_vision.manifests import lookout

@@ -13,6 +13,7 @@ from mock_vision.lookoutvision.tag_rules import checked_tags
 from mock_vision.quotas import QUOTAS
 
 if TYPE_CHECKING:
+    from mock_vision.lifecycle import Work
     from mock_vision.lookoutvision.training_job import TrainingJob
 
 
@@ -59,8 +60,9 @@ class ModelOperations(LookoutBase):
             tag_values,
         )
         job = TrainingJob(self.world, self.account_id, model, take_snapshot(project.datasets))
+        imports = [dataset.work for dataset in project.datasets.values() if dataset.work]
         model.deeds = {
-            "TRAINING": lambda: self._finish_training(model, job),
+            "TRAINING": lambda: self._finish_training(model, job, imports),
             "DELETING": lambda: project.models.remove(version),
         }
         project.models.add(version, model)
@@ -98,7 +100,10 @@ class ModelOperations(LookoutBase):
         self.carry_out("DeleteModel", model)
         return {"ModelArn": model.arn}
 
-    def _finish_training(self, model: Model, job: TrainingJob) -> None:
+    def _finish_training(self, model: Model, job: TrainingJob, imports: list[Work]) -> None:
+        """``imports`` were under way when the training began: it has waited for them."""
+        for work in imports:
+            work.complete()
         del self._in_training[model.arn]
         model.learned = job.finish(self.now())
 
