@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isinf
 from typing import Any, NoReturn, TypeGuard
 
 _BOM = b"\xef\xbb\xbf"
@@ -28,14 +29,21 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-_decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
+def _finite(text: str) -> float:
+    number = float(text)
+    if isinf(number):  # could not be written again: JSON has no word for it
+        raise ValueError(f"{text} is too large")
+    return number
+
+
+_decode = json.JSONDecoder(parse_float=_finite, parse_constant=_refuse_constant).decode
 
 
 def parse(line: bytes) -> dict[str, Any] | None:
     """The JSON object on a line.
 
-    None when there is none: not UTF-8, not JSON (``NaN`` included), nested too deep, or some other
-    JSON value.
+    None when there is none: not UTF-8, not JSON (``NaN`` and numbers beyond all bounds included),
+    nested too deep, or some other JSON value.
     """
     try:
         value = _decode(line.decode())

@@ -33,6 +33,8 @@ def test_only_a_line_feed_ends_a_line(data, lines):
         b"null",
         b'{"a": NaN}',
         b'{"a": -Infinity}',
+        b'{"a": 1e999}',
+        b'{"a": [-1.0E+400]}',
         b'{"a": "\xff"}',
         b"[" * 100_000,
         b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
@@ -41,6 +43,14 @@ def test_only_a_line_feed_ends_a_line(data, lines):
 )
 def test_what_is_no_json_object_gives_none(line):
     assert parse(line) is None
+
+
+@pytest.mark.parametrize(("depth", "understood"), [(99, True), (100, False), (101, False)])
+def test_nesting_has_a_limit_that_does_not_depend_on_the_caller(depth, understood):
+    line = b'{"a":' + b"[" * depth + b"]" * depth + b"}"
+    assert (parse(line) is not None) is understood
+    wide = b'{"a":[' + b",".join([b"[]"] * 500) + b"]}"
+    assert parse(wide) is not None
 
 
 def test_an_object_is_understood_in_its_order():
