@@ -53,16 +53,16 @@ def _mark(content: dict[str, Any], finding: Finding, key: str) -> None:
 
 def _place(content: dict[str, Any], finding: Finding) -> dict[str, Any]:
     """The object to mark; the line itself where an attribute is no object."""
-    place: Any = content
+    place: Any
     match finding.problem.place:
+        case Place.LINE:
+            return content
         case Place.ATTRIBUTE:
             place = content[finding.attribute]
         case Place.METADATA:
             place = content[finding.attribute + METADATA]
-        case Place.ANNOTATION:
+        case _:
             place = content[finding.attribute]["annotations"][finding.annotation]
-        case Place.LINE:
-            pass
     return place if type(place) is dict else content
 
 
