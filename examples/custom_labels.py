@@ -103,14 +103,12 @@ def evaluate(s3: Any, version: Any, report: Report) -> None:
     output = version["OutputConfig"]
     written = s3.list_objects_v2(Bucket=output["S3Bucket"], Prefix=output["S3KeyPrefix"])
     report.result_files = [each["Key"] for each in written["Contents"]]
+    print("  " + "\n  ".join(report.result_files))
     counts = "trained with {NumberOfTrainingImages}, tested with {NumberOfTestingImages} pictures"
     print("  " + counts.format(**report.evaluation["EvaluationDetails"]))
     for label in report.evaluation["LabelEvaluationResults"]:
-        print(
-            "  {:<8}F1 {F1Score:.3f}, threshold {Threshold:.3f}".format(
-                label["Label"], **label["Metrics"]
-            )
-        )
+        text = "  {:<8}F1 {F1Score:.3f} above {Threshold:.0%}"
+        print(text.format(label["Label"], **label["Metrics"]))
     print(f"  {'all':<8}F1 {version['EvaluationResult']['F1Score']:.3f}")
 
 
@@ -118,9 +116,8 @@ def detect(rekognition: Any, version_arn: str, picture: str, bucket: str, report
     image: dict[str, Any] = {"S3Object": {"Bucket": bucket, "Name": picture}}
     if "/new/" in picture:
         image = {"Bytes": (IMAGES / picture).read_bytes()}
-    answer = rekognition.detect_custom_labels(
-        ProjectVersionArn=version_arn, Image=image, MinConfidence=50
-    )
+    asked = {"ProjectVersionArn": version_arn, "Image": image}
+    answer = rekognition.detect_custom_labels(**asked, MinConfidence=50)
     print(f"  {picture}:")
     for label in answer["CustomLabels"]:
         box = label.get("Geometry", {}).get("BoundingBox", {})
@@ -174,11 +171,10 @@ def run(rekognition: Any, s3: Any, bucket: str) -> list[Report]:
     region = s3.meta.region_name
     place = {"CreateBucketConfiguration": {"LocationConstraint": region}}
     s3.create_bucket(Bucket=bucket, **({} if region == "us-east-1" else place))
-    reports = [
+    sorting, picking = (
         Report(name, rekognition.create_project(ProjectName=name)["ProjectArn"])
         for name in PICTURES
-    ]
-    sorting, picking = reports
+    )
 
     source = upload(s3, bucket, "parts.manifest")
     data = {"TrainingData": {"Assets": [source]}, "TestingData": {"AutoCreate": True}}
@@ -190,7 +186,7 @@ def run(rekognition: Any, s3: Any, bucket: str) -> list[Report]:
     datasets = create_datasets(rekognition, source, picking)
     teach(rekognition, s3, bucket, picking)
     remove(rekognition, picking, datasets)
-    return reports
+    return [sorting, picking]
 
 
 def main() -> None:

@@ -94,6 +94,7 @@ def evaluate(s3: Any, model: Any, report: Report) -> None:
         stored = s3.get_object(Bucket=place["Bucket"], Key=place["Key"])
         texts.append(stored["Body"].read().decode())
         report.result_files.append(place["Key"])
+        print(f"  {place['Key']}")
     report.metrics = json.loads(texts[0])["AggregatedEvaluationResults"]["Metrics"]
     for name in ("F1Score", "Precision", "Recall", "ROCAUC", "AveragePrecision"):
         print(f"  {name:<17}{report.metrics[name]:.3f}")
