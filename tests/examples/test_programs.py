@@ -7,9 +7,12 @@ longest tests of the suite, and the price of running what a user would run.
 from __future__ import annotations
 
 import io
+import runpy
+import sys
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -64,7 +67,8 @@ def run_custom_labels(program: ModuleType) -> tuple[Any, Any, list[Any]]:
     return rekognition, s3, program.run(rekognition, s3, BUCKET)
 
 
-def tell_lookout() -> Story:
+@pytest.fixture(name="lookout_story", scope="module")
+def _lookout_story() -> Story:
     out = io.StringIO()
     with mock_vision(start=START, seed=7) as vision, redirect_stdout(out):
         lookout, s3, reports = run_lookout(load_example("lookout_for_vision"))
@@ -72,22 +76,13 @@ def tell_lookout() -> Story:
         return Story(out.getvalue(), reports, vision.clock.now() - START)
 
 
-def tell_custom_labels() -> Story:
+@pytest.fixture(name="custom_labels_story", scope="module")
+def _custom_labels_story() -> Story:
     out = io.StringIO()
     with mock_vision(start=START, seed=7) as vision, redirect_stdout(out):
         rekognition, s3, reports = run_custom_labels(load_example("custom_labels"))
         check_custom_labels(rekognition, s3, reports)
         return Story(out.getvalue(), reports, vision.clock.now() - START)
-
-
-@pytest.fixture(name="lookout_story", scope="module")
-def _lookout_story() -> Story:
-    return tell_lookout()
-
-
-@pytest.fixture(name="custom_labels_story", scope="module")
-def _custom_labels_story() -> Story:
-    return tell_custom_labels()
 
 
 def stored(s3: Any) -> set[str]:
@@ -201,9 +196,20 @@ def test_custom_labels_with_the_fixture(
     assert not vision.clock.pending()
 
 
-def test_lookout_tells_the_same_story_again(lookout_story: Story) -> None:
-    assert tell_lookout().printed == lookout_story.printed
-
-
-def test_custom_labels_tells_the_same_story_again(custom_labels_story: Story) -> None:
-    assert tell_custom_labels().printed == custom_labels_story.printed
+@pytest.mark.parametrize(
+    ("program", "region"), [("lookout_for_vision", "eu-west-1"), ("custom_labels", "us-east-1")]
+)
+def test_run_as_a_script_it_tells_the_same_story_again(
+    program: str,
+    region: str,
+    lookout_story: Story,
+    custom_labels_story: Story,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = Path(__file__).parents[2] / "examples" / f"{program}.py"
+    monkeypatch.setattr(sys, "argv", [str(script), "--bucket", BUCKET, "--region", region])
+    out = io.StringIO()
+    with mock_vision(start=START, seed=7), redirect_stdout(out):
+        runpy.run_path(str(script), run_name="__main__")
+    told = {"lookout_for_vision": lookout_story, "custom_labels": custom_labels_story}
+    assert out.getvalue() == told[program].printed
