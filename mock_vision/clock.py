@@ -106,15 +106,13 @@ class VirtualClock:
             at once, or an end beyond the year 9999.
         """
         amount = amount_of(delta, {"seconds": seconds, "minutes": minutes, "hours": hours})
-        with self._turn:
-            now = self.ticks()
+        with self._move() as now:
             if now + amount > ticks.LATEST:
                 raise UsageError(
                     f"the clock reads {ticks.instant_text(now)}; so much later is beyond the last"
                     f" instant that a datetime can name, {ticks.instant_text(ticks.LATEST)}."
                 )
-            with self._move():
-                self._visit_until(now + amount)
+            self._visit_until(now + amount)
 
     def advance_to(self, when: dt.datetime) -> None:
         """Move forward to an aware datetime; what falls due on the way happens.
@@ -122,30 +120,27 @@ class VirtualClock:
         :raises UsageError: the datetime is naive, or earlier than what the clock reads.
         """
         target = instant_of("advance_to()", when)
-        with self._turn:
-            now = self.ticks()
+        with self._move() as now:
             if target < now:
                 raise UsageError(
                     f"the clock cannot go back: it reads {ticks.instant_text(now)}, asked for was"
                     f" {ticks.instant_text(target)}, {ticks.duration_text(now - target)} earlier."
                 )
-            with self._move():
-                self._visit_until(target)
+            self._visit_until(target)
 
     def advance_to_next(self) -> PendingEvent:
         """Move to the next event, do it and whatever else is due at that time, and return it.
 
         :raises UsageError: nothing is pending.
         """
-        with self._turn:
+        with self._move() as now:
             first = self._schedule.first()
             if first is None:
                 raise UsageError(
-                    f"nothing is pending at {ticks.instant_text(self.ticks())}, so there is no next"
-                    " event. Begin some work first, or move by an amount: advance(hours=1)."
+                    f"nothing is pending at {ticks.instant_text(now)}, so there is no next event."
+                    " Begin some work first, or move by an amount: advance(hours=1)."
                 )
-            with self._move():
-                self._visit_until(first.due)
+            self._visit_until(first.due)
             return first.seen()
 
     def run_until_idle(self) -> None:
@@ -153,7 +148,7 @@ class VirtualClock:
 
         :raises RunawayScheduleError: events keep scheduling events.
         """
-        with self._turn, self._move():
+        with self._move():
             while (due := self._schedule.next_due) is not None:
                 self._visit_until(due)
 
@@ -167,8 +162,8 @@ class VirtualClock:
             return
         if self._turn.acquire(blocking=False):
             try:
-                with self._move():
-                    self._visit_until(self._present)
+                with self._move() as now:
+                    self._visit_until(now)
             finally:
                 self._turn.release()
 
@@ -190,7 +185,7 @@ class VirtualClock:
             raise OverflowError(
                 f"the clock would have to go beyond {ticks.instant_text(ticks.LATEST)}"
             )
-        with self._turn, self._move():
+        with self._move():
             self._visit_until(tick)
 
     # How it runs
@@ -238,26 +233,30 @@ class VirtualClock:
         count = len(self._schedule.pending())
         return f"<VirtualClock {ticks.instant_text(self.ticks())}, {how}, {count} pending>"
 
-    # A move. Caller holds the turn.
+    # A move
 
     @contextmanager
-    def _move(self) -> Iterator[None]:
-        """One move, or a part of one where an action moves the clock."""
-        if self._visiting is not None:
-            yield
-            return
-        self._present = self._reading()
-        self._visitor = threading.get_ident()
-        self._patience = ENDLESS
-        self._visiting = self._present
-        try:
-            yield
-        finally:
-            self._visiting = None
-            self._recent.clear()
+    def _move(self) -> Iterator[int]:
+        """Take the turn, and with it the reading to move from.
+
+        Inside an action this is a part of the move that runs the action.
+        """
+        with self._turn:
+            if self._visiting is not None:
+                yield self._visiting
+                return
+            self._present = now = self._reading()
+            self._visitor = threading.get_ident()
+            self._patience = ENDLESS
+            self._visiting = now
+            try:
+                yield now
+            finally:
+                self._visiting = None
+                self._recent.clear()
 
     def _visit_until(self, target: int) -> None:
-        """Do everything that is due by `target`, then be there."""
+        """Do everything that is due by `target`, then be there. Only inside a move."""
         while True:
             if self._patience < 0:
                 raise self._runaway()
@@ -275,18 +274,15 @@ class VirtualClock:
                 for listener in self.on_fired:
                     listener(seen)
             event.action()
-        # An action may have moved the clock beyond this target.
-        self._be_at(max(target, self._visited()))
-
-    def _visited(self) -> int:
-        assert self._visiting is not None
-        return self._visiting
+        if self._visiting is not None and self._visiting < target:
+            # Not where an action has moved the clock beyond the target.
+            self._be_at(target)
 
     def _be_at(self, tick: int) -> None:
+        """Have the visiting thread read `tick`, and the others the latest tick reached so far."""
         self._visiting = tick
         ahead = tick - self._present
         if ahead > 0:
-            # A move that catches up is behind the present until it ends: others do not see that.
             self._present = tick
             if self._standing is None:
                 self._offset += ahead
