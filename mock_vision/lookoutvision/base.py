@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from mock_vision.backend import WorkingBackend
 from mock_vision.catalogue import Catalogue
-from mock_vision.lifecycle import observe_all
 from mock_vision.lookoutvision.exceptions import (
     ConflictException,
     ResourceNotFoundException,
@@ -164,8 +163,17 @@ class LookoutBase(WorkingBackend):
 
 
 def observe(*resources: Resource) -> None:
-    """Look at resources before they are shown; call it with ``world.lock`` held."""
-    observe_all(resource.work for resource in resources)
+    """Look at resources before they are shown; call it with ``world.lock`` held.
+
+    The step that follows the one that a look ends is looked at as well: where looks end work, a
+    program that sleeps between them sleeps once, not for each step.
+    """
+    for resource in resources:
+        while resource.work is not None:
+            seen = resource.work
+            seen.observe()
+            if resource.work is seen:
+                break
 
 
 def next_token_member(token: str | None) -> dict[str, str]:

@@ -110,8 +110,9 @@ def _answer(
 
 def _unusual() -> bool:
     """Whether moto was told to do something with requests that only its own route does."""
-    core: Any = default_user_config["core"]
-    if core["service_whitelist"] is not None or recorder._user_enabled:
+    # A user's configuration replaces moto's "core" whole, so each of its keys may be missing.
+    core: Any = default_user_config.get("core", {})
+    if core.get("service_whitelist") is not None or recorder._user_enabled:
         return True
-    through = core["passthrough"]
+    through = core.get("passthrough", {})
     return bool(through.get("urls") or through.get("services"))

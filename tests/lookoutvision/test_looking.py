@@ -95,14 +95,34 @@ def test_describing_a_deleted_model_finds_it_gone(plain: Bench) -> None:
         plain.backend.describe_model(**MODEL)
 
 
-def test_packaging_ends_with_the_second_look(plain: Bench) -> None:
+@pytest.mark.parametrize("look", ["describe", "list"])
+def test_one_look_ends_both_steps_of_a_packaging_job(plain: Bench, look: str) -> None:
+    # AWS's example sleeps a minute after each look.
     trained(plain)
     job = plain.start_job()
-    named = {"project_name": PROJECT, "job_name": "job"}
-    plain.backend.describe_model_packaging_job(**named)
-    assert job.status == "RUNNING"
-    plain.backend.list_model_packaging_jobs(project_name=PROJECT)
+    if look == "describe":
+        plain.backend.describe_model_packaging_job(project_name=PROJECT, job_name="job")
+    else:
+        plain.backend.list_model_packaging_jobs(project_name=PROJECT)
     assert job.status == "SUCCEEDED"
+
+
+def test_one_look_ends_a_failed_update_and_its_rollback(plain: Bench) -> None:
+    dataset = plain.create_dataset()
+    plain.backend.update_dataset_entries(**DATASET, changes=b"{")
+    plain.backend.describe_dataset(**DATASET)
+    assert dataset.status == "UPDATE_FAILED_ROLLBACK_COMPLETE"
+
+
+def test_looks_are_counted_for_each_step(plain: Bench, progressions: Progressions) -> None:
+    progressions["lookoutvision::model_packaging_job"] = {"progression": "manual", "times": 2}
+    trained(plain)
+    job = plain.start_job()
+    seen = []
+    for _ in range(3):
+        plain.backend.list_model_packaging_jobs(project_name=PROJECT)
+        seen.append(job.status)
+    assert seen == ["CREATED", "RUNNING", "SUCCEEDED"]
 
 
 def test_a_refused_call_is_a_look_so_repeating_it_ends(plain: Bench) -> None:
