@@ -114,8 +114,8 @@ class TestImages:
         ],
     )
     def test_one_bad_image_fails_the_training(self, facts, message):
-        look = lambda ref: facts if ref.endswith("/0") else GOOD  # noqa: E731 - read in place
-        assert refusal(images(20, 10), look=look) == message
+        found = refusal(images(20, 10), look=lambda ref: facts if ref.endswith("/0") else GOOD)
+        assert found == message
 
     @pytest.mark.parametrize("facts", [ImageFacts(8 * 1024**2, 64, 64), ImageFacts(1, 4096, 4096)])
     def test_limits_are_inclusive(self, facts):
