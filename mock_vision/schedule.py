@@ -73,12 +73,11 @@ class PendingEvents(tuple[PendingEvent, ...]):
 class Event:
     """One entry of a schedule; keep it to cancel it."""
 
-    __slots__ = ("_schedule", "action", "due", "follow_up", "pending", "resource", "serial", "what")
+    __slots__ = ("_schedule", "action", "due", "follow_up", "pending", "resource", "what")
 
     def __init__(
         self,
         schedule: Schedule,
-        serial: int,
         due: int,
         what: str,
         resource: str,
@@ -86,7 +85,6 @@ class Event:
         follow_up: bool,
     ) -> None:
         self._schedule = schedule
-        self.serial = serial
         self.due = due
         self.what = what
         self.resource = resource
@@ -105,9 +103,6 @@ class Event:
     def __repr__(self) -> str:
         return f"<Event {self.seen()}>"
 
-    def __lt__(self, other: Event) -> bool:
-        return (self.due, self.serial) < (other.due, other.serial)
-
 
 class Schedule:
     """Events in their order. Any thread may call any method: each takes the lock for itself."""
@@ -116,7 +111,7 @@ class Schedule:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._heap: list[Event] = []
+        self._heap: list[tuple[int, int, Event]] = []
         self._serials = itertools.count()
         self._cancelled = 0
         self.next_due: int | None = None
@@ -127,8 +122,8 @@ class Schedule:
     ) -> Event:
         """A new event, after all those that are due at the same time."""
         with self._lock:
-            event = Event(self, next(self._serials), due, what, resource, action, follow_up)
-            heapq.heappush(self._heap, event)
+            event = Event(self, due, what, resource, action, follow_up)
+            heapq.heappush(self._heap, (due, next(self._serials), event))
             self._settle()
         return event
 
@@ -137,7 +132,7 @@ class Schedule:
         with self._lock:
             if self.next_due is None or self.next_due > until:
                 return None
-            event = heapq.heappop(self._heap)
+            *_, event = heapq.heappop(self._heap)
             event.pending = False
             self._settle()
         return event
@@ -145,7 +140,7 @@ class Schedule:
     def first(self) -> Event | None:
         """The first event, which stays where it is."""
         with self._lock:
-            return self._heap[0] if self._heap else None
+            return self._heap[0][2] if self._heap else None
 
     def cancel(self, event: Event) -> bool:
         """Remove an event; False when it is not here any more."""
@@ -155,7 +150,7 @@ class Schedule:
             event.pending = False
             self._cancelled += 1
             if self._cancelled > max(_FEW, len(self._heap) // 2):
-                self._heap = [kept for kept in self._heap if kept.pending]
+                self._heap = [entry for entry in self._heap if entry[2].pending]
                 heapq.heapify(self._heap)
                 self._cancelled = 0
             self._settle()
@@ -164,12 +159,12 @@ class Schedule:
     def pending(self) -> list[Event]:
         """The live events in their order."""
         with self._lock:
-            return sorted(event for event in self._heap if event.pending)
+            return [event for *_, event in sorted(self._heap) if event.pending]
 
     def _settle(self) -> None:
         """Have a live event on top and its time in `next_due`. Caller holds the lock."""
         heap = self._heap
-        while heap and not heap[0].pending:
+        while heap and not heap[0][2].pending:
             heapq.heappop(heap)
             self._cancelled -= 1
-        self.next_due = heap[0].due if heap else None
+        self.next_due = heap[0][0] if heap else None
