@@ -10,7 +10,6 @@ import argparse
 import importlib
 import pkgutil
 import secrets
-import sys
 import time
 from collections.abc import Iterable
 
@@ -78,4 +77,4 @@ def main(arguments: Iterable[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
