@@ -136,10 +136,13 @@ def test_motos_dashboard_shows_projects_datasets_and_models(vision: Vision) -> N
     lookout = importing()
     lookout.create_model(**NAMED, OutputConfig=OUTPUT)
     data = requests.get("http://motoapi.amazonaws.com/moto-api/data.json", timeout=5).json()
-    shown = data["lookoutvision"]
-    assert [each["name"] for each in shown["Project"]] == [PROJECT]
-    assert [each["status"] for each in shown["Dataset"]] == ["CREATE_IN_PROGRESS"]
-    assert [each["version"] for each in shown["Model"]] == ["1"]
+
+    def shown(kind: str, attribute: str) -> list[str]:
+        return [each[attribute].strip('"') for each in data["lookoutvision"][kind]]
+
+    assert shown("Project", "name") == [PROJECT]
+    assert shown("Dataset", "status") == ["CREATE_IN_PROGRESS"]
+    assert shown("Model", "version") == ["1"]
 
 
 def test_bad_input_reaches_no_operation(vision: Vision) -> None:
