@@ -43,7 +43,7 @@ _MOMENT = 0.0002
 
 
 class Replacement(Protocol):
-    """Something else that waits, replaced as long as any :class:`VirtualWaiting` is started."""
+    """Something else that waits, replaced as long as a virtual waiting is started."""
 
     def replace(self) -> None: ...
     def restore(self) -> None: ...
@@ -83,26 +83,17 @@ class VirtualWaiting:
 
     def start(self) -> None:
         """Begin. Every start needs its :meth:`stop`."""
-        global _running
         current = threading.current_thread()
         older = WeakSet(thread for thread in threading.enumerate() if thread is not current)
         with _lock:
-            if not _running:
-                for replacement in _replacements:
-                    replacement.replace()
-            _running = (*_running, _Started(self, current, older))
+            _switch((*_running, _Started(self, current, older)))
 
     def stop(self) -> None:
         """Undo the last :meth:`start` of this waiting. Does nothing where there is none."""
-        global _running
         with _lock:
             mine = [started for started in _running if started.waiting is self]
-            if not mine:
-                return
-            _running = tuple(started for started in _running if started is not mine[-1])
-            if not _running:
-                for replacement in reversed(_replacements):
-                    replacement.restore()
+            if mine:
+                _switch(tuple(started for started in _running if started is not mine[-1]))
 
 
 class _Sleep:
@@ -164,6 +155,21 @@ def also_replace(replacement: Replacement) -> None:
     with _lock:
         if replacement not in _replacements:
             _replacements.append(replacement)
+
+
+def _switch(running: tuple[_Started, ...]) -> None:
+    """Go on with these. Replaced is only while one of them is virtual. Caller holds the lock."""
+    global _running
+    was, _running = _running, running
+    virtual_before, virtual_now = (
+        any(started.waiting._clock is not None for started in some) for some in (was, running)
+    )
+    if virtual_now and not virtual_before:
+        for replacement in _replacements:
+            replacement.replace()
+    elif virtual_before and not virtual_now:
+        for replacement in reversed(_replacements):
+            replacement.restore()
 
 
 def _deciding() -> _Started | None:

@@ -23,7 +23,7 @@ from botocore.waiter import WaiterModel, create_waiter_with_client
 from mock_vision import mock_vision
 from mock_vision.errors import EndlessWaitError
 from tests.clocks import START
-from tests.trainings import TRAININGS, Training, train_custom_labels, train_lookout
+from tests.waiting.trainings import TRAININGS, Training, train_custom_labels, train_lookout
 
 Vision = Any
 Begin = Callable[..., Training]
@@ -232,14 +232,16 @@ def test_an_older_thread_sleeps_for_real() -> None:
     assert slept == [30]
 
 
-def test_sleep_real_leaves_everything_as_it_is() -> None:
+def test_sleep_real_leaves_everything_as_it_is(users_code: Callable[..., Any]) -> None:
+    code = users_code("from time import sleep", "sleep")
     before = time.sleep
-    with mock_vision(start=START, sleep="real") as vision:
-        slept: list[float] = []
-        with mock.patch("mock_vision.waiting.real_sleep", slept.append):
-            if time.sleep is not before:
-                time.sleep(30)
-                assert slept == [30]
+    with mock_vision(start=START, sleep="real"):
+        assert time.sleep is before
+        assert code.sleep is before
+    with mock_vision(start=START) as vision, mock_vision(sleep="real"):
+        with mock.patch("mock_vision.waiting.real_sleep") as slept:
+            time.sleep(30)
+        slept.assert_called_once_with(30)
         assert vision.clock.now() == START
 
 
