@@ -1,4 +1,4 @@
-"""Amazon Lookout for Vision and Rekognition Custom Labels, faked in process, on a clock that tests control.
+"""Amazon Lookout for Vision and Rekognition Custom Labels, faked in process, on a virtual clock.
 
 >>> import boto3
 >>> from mock_vision import mock_vision
@@ -8,8 +8,11 @@
 ...     [project["ProjectName"] for project in client.list_projects()["Projects"]]
 ['boards']
 
-Importing the package registers both services with moto: plain ``mock_aws``, moto's server and its proxy serve them too.
+Importing the package registers both services with moto: plain ``mock_aws``, moto's server and its
+proxy serve them too.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from mock_vision.activation import MockVision, Vision, current, mock_vision
 from mock_vision.errors import (
@@ -19,8 +22,10 @@ from mock_vision.errors import (
     RunawayScheduleError,
     UsageError,
 )
-from mock_vision.lookoutvision.models import lookoutvision_backends
 from mock_vision.registration import register
+
+if TYPE_CHECKING:
+    from mock_vision.lookoutvision.models import lookoutvision_backends
 
 __version__ = "0.1.0"
 
@@ -38,3 +43,12 @@ __all__ = [
 ]
 
 register()
+
+
+def __getattr__(name: str) -> Any:
+    # moto's habit is a module attribute; importing the service with it would cost every process.
+    if name == "lookoutvision_backends":
+        from mock_vision.lookoutvision.models import lookoutvision_backends
+
+        return lookoutvision_backends
+    raise AttributeError(f"module 'mock_vision' has no attribute {name!r}")

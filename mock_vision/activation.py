@@ -12,12 +12,11 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from moto import mock_aws
 
 from mock_vision import decorating, world
-from mock_vision.answers import Answers
 from mock_vision.clock import VirtualClock
 from mock_vision.durations import Durations
 from mock_vision.errors import UsageError
@@ -25,6 +24,9 @@ from mock_vision.journal import Journal
 from mock_vision.registration import hooks, make_world
 from mock_vision.settings import Settings, check_options, check_skill
 from mock_vision.waiting import VirtualWaiting, is_virtual
+
+if TYPE_CHECKING:
+    from mock_vision.answers import Answers
 
 T = TypeVar("T", bound=Callable[..., Any])
 

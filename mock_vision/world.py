@@ -14,13 +14,16 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from mock_vision.answers import Answers
 from mock_vision.clock import VirtualClock
 from mock_vision.journal import Journal
 from mock_vision.settings import Settings
 from mock_vision.storage import ObjectStore
+
+if TYPE_CHECKING:
+    from mock_vision.answers import Answers
 
 Progression = Callable[[str], "Mapping[str, Any] | None"]
 """How the transitions of a model were set with moto's state manager; None where nobody set
@@ -51,11 +54,17 @@ class World:
         self.settings = settings or Settings()
         self.lock = threading.RLock()
         self.journal = Journal()
-        self.answers = Answers()
         self.objects = objects
         self.progression = progression
         self.accounts = accounts
         self.randomness = random.Random(f"ids:{self.settings.seed}")
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What the test declared that detections answer. Loaded with the first use."""
+        from mock_vision.answers import Answers
+
+        return Answers()
 
     @property
     def seed(self) -> int:

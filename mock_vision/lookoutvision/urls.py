@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from mock_vision.endpoints import URL_BASES
 from mock_vision.gateway import handler
 from mock_vision.lookoutvision.responses import SERVICE
 from mock_vision.pipeline import Service
 from mock_vision.wire.request import WireRequest
 
-url_bases = [r"https?://lookoutvision\.(.+)\.amazonaws\.com"]
+url_bases = list(URL_BASES["lookoutvision"])
 
 
 def route(request: WireRequest) -> Service | None:

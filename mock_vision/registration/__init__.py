@@ -14,6 +14,7 @@ it:
 * :mod:`.objects`, :mod:`.progression`, :mod:`.accounts`: the ports through which the floors below
   use moto's S3, state manager and accounts.
 * :mod:`.botocore_model`: is the service model where botocore looks for it?
+* :mod:`.importing`: both services are loaded when the first request, or moto, asks for them.
 """
 
 from __future__ import annotations
@@ -21,36 +22,35 @@ from __future__ import annotations
 import re
 import sys
 from datetime import datetime
+from importlib import import_module
 
-import moto
 from moto import backend_index
-from moto.rekognition.models import rekognition_backends as stock_backends
 
-from mock_vision import lookoutvision, world
-from mock_vision.lookoutvision import models as lookoutvision_models
-from mock_vision.lookoutvision import urls as lookoutvision_urls
+from mock_vision import world
+from mock_vision.endpoints import URL_BASES
 from mock_vision.registration import hooks, waiting_hooks
 from mock_vision.registration.accounts import account_id
 from mock_vision.registration.botocore_model import check_model
+from mock_vision.registration.importing import Arrangements
 from mock_vision.registration.objects import MotoObjects
 from mock_vision.registration.progression import progression, register_models
-from mock_vision.rekognition import urls as rekognition_urls
-from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.settings import Settings
+
+_arrangements = Arrangements()
 
 
 def register() -> None:
     """Register both services with moto. Doing it again changes nothing."""
     check_model()
-    _alias_lookoutvision()
-    _take_over_rekognition()
-    _insert_patterns()
-    register_models()
     world.provide(make_world)
+    _arrangements.alias("moto.lookoutvision", "mock_vision.lookoutvision")
+    _arrangements.afterwards("moto.rekognition.models", _load_our_rekognition)
+    _arrangements.afterwards("mock_vision.rekognition.models", _take_over_rekognition)
+    _arrangements.afterwards("moto.moto_api", register_models)
+    _arrangements.install()
+    _insert_patterns()
+    hooks.install()
     waiting_hooks.install()
-    hooks.install(
-        {"lookoutvision": lookoutvision_urls.route, "rekognition": rekognition_urls.route}
-    )
 
 
 def make_world(settings: Settings | None = None, start: datetime | None = None) -> world.World:
@@ -64,31 +64,27 @@ def make_world(settings: Settings | None = None, start: datetime | None = None) 
     )
 
 
-def _alias_lookoutvision() -> None:
-    # The submodules too: importing moto.lookoutvision.models would otherwise load a second copy
-    # with backends of its own.
-    for name, module in list(sys.modules.items()):
-        if name == lookoutvision.__name__ or name.startswith(f"{lookoutvision.__name__}."):
-            sys.modules[name.replace("mock_vision", "moto", 1)] = module
-    moto.lookoutvision = lookoutvision  # type: ignore[attr-defined]
-    assert lookoutvision.lookoutvision_backends is lookoutvision_models.lookoutvision_backends
+def _load_our_rekognition() -> None:
+    # Where our module is what imported moto's, it is on its way in already.
+    if "mock_vision.rekognition.models" not in sys.modules:
+        import_module("mock_vision.rekognition.models")
 
 
 def _take_over_rekognition() -> None:
-    if stock_backends.backend is CustomLabelsBackend:
-        return
-    stock_backends.backend = CustomLabelsBackend
-    # A mock that runs already may hold backends of the stock class; they hold nothing but canned
-    # answers.
-    for account in stock_backends.values():
+    from moto.rekognition.models import rekognition_backends
+
+    from mock_vision.rekognition.models import CustomLabelsBackend
+
+    rekognition_backends.backend = CustomLabelsBackend
+    # A mock that runs already may hold backends of the stock class, which hold canned answers only.
+    for account in rekognition_backends.values():
         account.backend = CustomLabelsBackend
         account.clear()
 
 
 def _insert_patterns() -> None:
     patterns = backend_index.backend_url_patterns
-    if any(name == "lookoutvision" for name, _ in patterns):
-        return
-    patterns[:0] = [
-        ("lookoutvision", re.compile(base)) for base in lookoutvision_urls.url_bases
-    ] + [("rekognition", re.compile(base)) for base in rekognition_urls.url_bases]
+    if all(name != "lookoutvision" for name, _ in patterns):
+        patterns[:0] = [
+            (service, re.compile(base)) for service, bases in URL_BASES.items() for base in bases
+        ]

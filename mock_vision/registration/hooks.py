@@ -17,20 +17,17 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
-from io import BytesIO
-from typing import Any
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.endpoint import Endpoint
-from botocore.exceptions import EndpointConnectionError
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.config import default_user_config
 from moto.core.models import botocore_stubber
-from moto.moto_api import recorder
 
-from mock_vision.pipeline import Service, UnknownRegionError, serve
-from mock_vision.wire.request import WireRequest
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 HOST = re.compile(
     r"https?://(?:[a-z0-9-]+\.)?(lookoutvision|rekognition)(?:-fips)?\.[a-z0-9-]+"
@@ -43,19 +40,11 @@ query.
 
 EVENTS = ("before-send.lookoutvision", "before-send.rekognition")
 
-Route = Callable[[WireRequest], "Service | None"]
-"""Gives the service that answers a request; None: moto answers it."""
+Answering = Callable[["AWSPreparedRequest", "re.Match[str]"], "AWSResponse | None"]
 
 
-class _Raw(BytesIO):
-    """A body as botocore reads it from a connection."""
-
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self.read()
-
-
-def install(routes: dict[str, Route]) -> None:
-    """Replace both places. ``routes`` gives for each host's service who answers."""
+def install() -> None:
+    """Replace both places. Doing it again changes nothing."""
     if hasattr(BotocoreStubber.__call__, "serves_mock_vision"):
         return
     moto_call = BotocoreStubber.__call__
@@ -68,13 +57,14 @@ def install(routes: dict[str, Route]) -> None:
         self: BotocoreStubber, event_name: str, request: AWSPreparedRequest, **kwargs: Any
     ) -> AWSResponse | None:
         if self.enabled and event_name.startswith(EVENTS) and not _unusual():
-            match = HOST.match(request.url)
-            if match is not None:
-                answer = _answer(routes, request, match)
+            host = HOST.match(request.url)
+            if host is not None:
+                answer = _answering()(request, host)
                 if answer is not None:
                     return answer
         return moto_call(self, event_name, request, **kwargs)
 
+    @functools.wraps(real_send)
     def send(self: Any, request: AWSPreparedRequest) -> Any:
         if botocore_stubber.enabled:
             answer = botocore_stubber(f"before-send.{self._endpoint_prefix}", request)
@@ -92,27 +82,22 @@ def mock_is_active() -> bool:
     return bool(botocore_stubber.enabled)
 
 
-def _answer(
-    routes: dict[str, Route], request: AWSPreparedRequest, match: re.Match[str]
-) -> AWSResponse | None:
-    name, path, query = match.groups()
-    wire = WireRequest(request.method, path or "/", query or "", request.headers, request.body)
-    service = routes[name](wire)
-    if service is None:
-        return None
-    try:
-        status, headers, body = serve(service, wire)
-    except UnknownRegionError:
-        raise EndpointConnectionError(endpoint_url=request.url) from None
-    raw: Any = _Raw(body)
-    return AWSResponse(request.url, status, headers, raw)  # type: ignore[arg-type]
+@functools.cache
+def _answering() -> Answering:
+    from mock_vision.registration.answering import answer
+
+    return answer
 
 
 def _unusual() -> bool:
     """Whether moto was told to do something with requests that only its own route does."""
-    # A user's configuration replaces moto's "core" whole, so each of its keys may be missing.
     core: Any = default_user_config.get("core", {})
-    if core.get("service_whitelist") is not None or recorder._user_enabled:
+    if core.get("service_whitelist") is not None or _is_recording():
         return True
     through = core.get("passthrough", {})
     return bool(through.get("urls") or through.get("services"))
+
+
+def _is_recording() -> bool:
+    api: Any = sys.modules.get("moto.moto_api")
+    return api is not None and api.recorder._user_enabled

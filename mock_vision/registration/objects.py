@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moto.backends import get_backend
-from moto.utilities.utils import get_partition
 
 from mock_vision.storage import BucketForeignError, BucketMissingError, ObjectMissingError
 
@@ -53,8 +52,3 @@ class MotoObjects:
         if found is None:
             raise ObjectMissingError(f"{bucket}/{key}")
         return found
-
-
-def partition_of(region: str) -> str:
-    """The partition of a region: ``aws``, ``aws-cn`` ..."""
-    return str(get_partition(region))

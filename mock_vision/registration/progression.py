@@ -7,10 +7,9 @@ something else. Settings for our names are checked where they are made, in-proce
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
-
-from moto.moto_api import state_manager
 
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.lifecycle import PLAIN, PROGRESSIONS
@@ -30,6 +29,8 @@ _DEFAULT = dict(PLAIN)
 
 def register_models() -> None:
     """Make our names known to moto, and check what is set for them from now on."""
+    from moto.moto_api import state_manager
+
     for name in MODELS:
         state_manager.register_default_transition(name, _DEFAULT)
     kind = type(state_manager)
@@ -46,7 +47,10 @@ def register_models() -> None:
 
 def progression(model: str) -> Mapping[str, Any] | None:
     """What was set for ``model``; None where nobody set anything."""
-    how: Mapping[str, Any] = state_manager.get_transition(model)
+    api: Any = sys.modules.get("moto.moto_api")
+    if api is None:
+        return None
+    how: Mapping[str, Any] = api.state_manager.get_transition(model)
     return None if how is _DEFAULT else how
 
 

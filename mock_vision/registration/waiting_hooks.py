@@ -19,13 +19,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from botocore.exceptions import CapacityNotAvailableError
-from botocore.retries import bucket as buckets
-
 from mock_vision import waiting
-
-_Buckets: Any = buckets.TokenBucket
-"""Untyped: what is needed of it is private."""
 
 _LEAST = 0.001
 """Seconds that a refused request waits at least: well above what a float of today resolves."""
@@ -39,13 +33,22 @@ class AdaptiveRetries:
 
     def replace(self) -> None:
         """Have token buckets wait as ``time.sleep`` does."""
-        self._found = _Buckets.acquire
-        _Buckets.acquire = _patient(self._found)
+        buckets = _buckets()
+        self._found = buckets.acquire
+        buckets.acquire = _patient(self._found)
 
     def restore(self) -> None:
         """Put back what was found, unless somebody else has put something there meanwhile."""
-        if getattr(_Buckets.acquire, "waits_virtually", False):
-            _Buckets.acquire = self._found
+        buckets = _buckets()
+        if getattr(buckets.acquire, "waits_virtually", False):
+            buckets.acquire = self._found
+
+
+def _buckets() -> Any:
+    """botocore's token buckets, loaded with the first mock. Untyped: what is needed is private."""
+    from botocore.retries.bucket import TokenBucket
+
+    return TokenBucket
 
 
 _adaptive_retries = AdaptiveRetries()
@@ -57,6 +60,8 @@ def install() -> None:
 
 
 def _patient(acquire: Callable[..., Any]) -> Callable[..., Any]:
+    from botocore.exceptions import CapacityNotAvailableError
+
     @functools.wraps(acquire)
     def patient(bucket: Any, amount: int = 1, block: bool = True) -> Any:
         if not block or not waiting.is_virtual():
