@@ -1,12 +1,12 @@
-"""DetectAnomalies.
-
-What looks at pictures and answers is imported with the first of them.
-"""
+"""DetectAnomalies."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from mock_vision.answers import Detection, detect_anomalies
+from mock_vision.answers.anomaly import ANOMALY_IMAGE
+from mock_vision.images import ImageProblem, check
 from mock_vision.lookoutvision.base import LookoutBase
 from mock_vision.lookoutvision.exceptions import ValidationException
 
@@ -27,10 +27,6 @@ class DetectionOperations(LookoutBase):
         :raises ConflictException: the model is not hosted.
         :raises ValidationException: another content type, or a picture that cannot be used.
         """
-        from mock_vision.answers import Detection, detect_anomalies
-        from mock_vision.answers.anomaly import ANOMALY_IMAGE
-        from mock_vision.images import ImageProblem, check
-
         if content_type not in CONTENT_TYPES:
             # The one text of this service that is on public record: aws-sdk-js issue 3631.
             raise ValidationException(

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from moto.core.common_models import BaseModel
 
+from mock_vision.answers import AnomalyModel
 from mock_vision.catalogue import Catalogue
+from mock_vision.lifecycle import Work
 from mock_vision.lookoutvision.names import Name, dataset_name, job_name, model_name, project_name
 from mock_vision.lookoutvision.states import HOSTING
 from mock_vision.manifests import lookout
 from mock_vision.manifests.entries import Changes
-
-if TYPE_CHECKING:
-    from mock_vision.answers import AnomalyModel
-    from mock_vision.lifecycle import Work
 
 Deed = Callable[[], "str | None"]
 """What is done when a step ends; gives the ``StatusMessage``, or None for the usual one."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from mock_vision.lifecycle import Work
 from mock_vision.lookoutvision.base import LookoutBase, observe
 from mock_vision.lookoutvision.exceptions import ConflictException, ServiceQuotaExceededException
 from mock_vision.lookoutvision.names import dataset_name
 from mock_vision.lookoutvision.resources import Model, Project
 from mock_vision.lookoutvision.tag_rules import checked_tags
+from mock_vision.lookoutvision.training_job import TrainingJob, take_snapshot
 from mock_vision.quotas import QUOTAS
-
-if TYPE_CHECKING:
-    from mock_vision.lifecycle import Work
-    from mock_vision.lookoutvision.training_job import TrainingJob
 
 
 class ModelOperations(LookoutBase):
@@ -41,8 +39,6 @@ class ModelOperations(LookoutBase):
         :raises ServiceQuotaExceededException: as many trainings as are allowed are under way.
         :raises ValidationException: the output bucket cannot be written to, or a tag is refused.
         """
-        from mock_vision.lookoutvision.training_job import TrainingJob, take_snapshot
-
         project = self.find_project(project_name)
         tag_values = checked_tags(tags)
         self.require_bucket(output_config["S3Location"]["Bucket"])

@@ -4,8 +4,6 @@ A training uses the entries that its datasets have when it begins, those on thei
 included. It looks at the images when it ends, as whoever drives the clock expects of an event, and
 fails with the first thing that is wrong with them.
 
-Imported when a model is created: what evaluates a model is not needed before.
-
 Sources: Lookout for Vision Developer Guide, "Training your model", "Viewing performance metrics",
 "Creating a dataset" (one dataset is split, two are not).
 """
