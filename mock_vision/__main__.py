@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Sequence
 
 
@@ -27,7 +29,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         parser.error(f"unknown arguments: {' '.join(rest)}")
     from mock_vision.demo import run_examples
 
-    run_examples(seed=options.seed)
+    try:
+        run_examples(seed=options.seed)
+    except BrokenPipeError:
+        # Whoever reads the timeline has read enough; Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

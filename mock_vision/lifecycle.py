@@ -83,7 +83,7 @@ class Work:
         self.resource = resource
         self.duration = duration
         self.finish = finish
-        self.began = world.clock.ticks()
+        self.began: int = world.clock.ticks()
         self.done = False
         self._looks = 0
         self._polls = 0
