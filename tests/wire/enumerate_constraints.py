@@ -5,12 +5,14 @@ expected texts are a second opinion. For each constraint of each input member th
 that is valid but for it:
 
     for violation in violations("rekognition"):
-        violation.operation, violation.member, violation.kind    what is broken violation.params
-        the whole request, by PascalCase names violation.texts, violation.message
-        what must be answered violation.sendable                                       whether HTTP
-        can carry it
+        violation.operation, violation.member, violation.kind    what is broken
+        violation.params                                         the request, PascalCase names
+        violation.texts, violation.message                       what must be answered
+        violation.sendable                                       whether HTTP can carry it
 
-``tests.wire.served.spelled(service, operation, params)`` makes the HTTP request of it.
+``tests.wire.served.spelled(service, operation, params)`` makes the HTTP request of it. What a
+request holds besides is made up from the model, unless ``examples`` gives the parameters of a
+request that is good where it is sent.
 
 Some constraints cannot be broken alone: a text that is too long for ``train|test`` cannot match it
 either. Then ``texts`` has the pattern's entry as well, as the last. ``boundaries()`` yields the
@@ -20,7 +22,7 @@ requests at the very edge of each limit, which must be accepted: their ``texts``
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import regex
@@ -28,6 +30,10 @@ import regex
 from tests.wire.served import CUSTOM_LABELS, botocore_model
 
 Wrap = Callable[[Any], dict[str, Any]]
+Examples = Mapping[str, dict[str, Any]]
+"""Parameters of good requests by operation."""
+
+MADE_UP: Examples = {}
 MISSING = object()
 
 
@@ -132,34 +138,37 @@ ENUM_SETS = {
 NOT_NULL = "Member must not be null"
 
 
-def violations(service: str) -> Iterator[Violation]:
+def violations(service: str, examples: Examples = MADE_UP) -> Iterator[Violation]:
     """All requests of a service that break one constraint."""
-    return (case for case in _cases(service) if case.texts)
+    return (case for case in _cases(service, examples) if case.texts)
 
 
-def boundaries(service: str) -> Iterator[Violation]:
+def boundaries(service: str, examples: Examples = MADE_UP) -> Iterator[Violation]:
     """All requests of a service that just keep to a limit."""
-    return (case for case in _cases(service) if not case.texts)
+    return (case for case in _cases(service, examples) if not case.texts)
 
 
-def _cases(service: str) -> Iterator[Violation]:
+def _cases(service: str, examples: Examples) -> Iterator[Violation]:
     names = CUSTOM_LABELS if service == "rekognition" else botocore_model(service).operation_names
     description = botocore_model(service)._service_description
     for name in sorted(names):
-        yield from _Walk(service, name, description).cases()
+        yield from _Walk(service, name, description, examples.get(name)).cases()
 
 
 class _Walk:
     """The input of one operation, member by member."""
 
-    def __init__(self, service: str, operation: str, description: dict[str, Any]) -> None:
+    def __init__(
+        self, service: str, operation: str, description: dict[str, Any], example: Any
+    ) -> None:
         self._service = service
+        self._example = example
         self._operation = operation
         self._shapes = description["shapes"]
         self._input = description["operations"][operation]["input"]["shape"]
 
     def cases(self) -> Iterator[Violation]:
-        yield from self._structure(self._input, "", lambda params: params, top=True)
+        yield from self._structure(self._input, "", lambda params: params, self._example, top=True)
 
     def _case(
         self, path: str, kind: str, params: dict[str, Any], *texts: str, sendable: bool = True
@@ -167,10 +176,10 @@ class _Walk:
         return Violation(self._service, self._operation, path, kind, params, texts, sendable)
 
     def _structure(
-        self, name: str, prefix: str, wrap: Wrap, *, top: bool = False
+        self, name: str, prefix: str, wrap: Wrap, example: Any, *, top: bool = False
     ) -> Iterator[Violation]:
         shape = self._shapes[name]
-        base = self._valid(name)
+        base = self._valid(name) if example is None else example
         for member, reference in shape["members"].items():
             path = prefix + _lower(member)
             location = reference.get("location", "body") if top else "body"
@@ -183,33 +192,33 @@ class _Walk:
             if member in shape.get("required", ()):
                 null = f"Value null at '{path}' failed to satisfy constraint: {NOT_NULL}"
                 yield self._case(path, "required", put(MISSING), null, sendable=carried(MISSING))
-            yield from self._value(reference["shape"], path, put, carried)
+            yield from self._value(reference["shape"], path, put, carried, base.get(member))
 
     def _value(
-        self, name: str, path: str, put: Wrap, carried: Callable[[Any], bool]
+        self, name: str, path: str, put: Wrap, carried: Callable[[Any], bool], example: Any
     ) -> Iterator[Violation]:
         shape = self._shapes[name]
         if shape["type"] == "structure":
-            yield from self._structure(name, f"{path}.", put)
+            yield from self._structure(name, f"{path}.", put, example)
             return
         for kind, value, rules in self._breaches(name):
             texts = [self._entry(name, value, path, rule) for rule in rules]
             yield self._case(path, kind, put(value), *texts, sendable=carried(value))
         if shape["type"] == "list":
-            yield from self._elements(name, path, put, carried)
+            yield from self._elements(name, path, put, carried, example)
         if shape["type"] == "map":
             yield from self._pairs(name, path, put)
 
     def _elements(
-        self, name: str, path: str, put: Wrap, carried: Callable[[Any], bool]
+        self, name: str, path: str, put: Wrap, carried: Callable[[Any], bool], example: Any
     ) -> Iterator[Violation]:
         element = self._shapes[name]["member"]["shape"]
-        others = [self._valid(element)] * (self._shapes[name].get("min", 1) - 1)
+        first, *others = example or self._valid(name)
         if self._shapes[element]["type"] == "structure":
             null = f"Value null at '{path}.1.member' failed to satisfy constraint: {NOT_NULL}"
             yield self._case(f"{path}.1.member", "null element", put([None, *others]), null)
             yield from self._structure(
-                element, f"{path}.1.member.", lambda value: put([value, *others])
+                element, f"{path}.1.member.", lambda value: put([value, *others]), first
             )
             return
         whole = [text for _, text in self._rules(element)]

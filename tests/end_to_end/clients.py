@@ -1,0 +1,38 @@
+"""Clients for whole tests: they live as long as the process, and give up after one attempt."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+from botocore.config import Config
+
+REGION = "eu-west-1"
+ACCOUNT = "123456789012"
+OTHER_ACCOUNT = "210987654321"
+
+
+@cache
+def client(service: str, *, checked: bool = True, endpoint: str | None = None) -> Any:
+    """A client of a service.
+
+    :param checked: whether botocore validates parameters before it sends them.
+    :param endpoint: a server's address; None: the service's own host.
+    """
+    attempts: Any = {"total_max_attempts": 1}
+    session: Any = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+    return session.client(
+        service,
+        REGION,
+        endpoint_url=endpoint,
+        config=Config(parameter_validation=checked, retries=attempts),
+    )
+
+
+def called_by(account: str) -> AbstractContextManager[Any]:
+    """Calls inside it are those of another account."""
+    return patch.dict(os.environ, {"MOTO_ACCOUNT_ID": account})

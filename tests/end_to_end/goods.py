@@ -1,0 +1,82 @@
+"""Pictures and manifests in moto's S3, for both services, and what names them in requests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cache, partial
+from typing import Any
+
+from mock_vision import world
+from tests.end_to_end.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, client
+from tests.pictures import png
+
+BUCKET = "goods"
+FOREIGN_BUCKET = "not-ours"
+"""Belongs to another account."""
+
+PLACE = {"Bucket": BUCKET, "Key": "lookout.manifest"}
+LOOKOUT_OUTPUT = {"S3Location": {"Bucket": BUCKET, "Prefix": "out/"}}
+LOOKOUT_SOURCE = {"GroundTruthManifest": {"S3Object": PLACE}}
+
+LABELS_OUTPUT = {"S3Bucket": BUCKET, "S3KeyPrefix": "out"}
+LABELS_MANIFEST = {"S3Object": {"Bucket": BUCKET, "Name": "labels.manifest"}}
+LABELS_SOURCE = {"GroundTruthManifest": LABELS_MANIFEST}
+LABELS_ASSETS = {"Assets": [{"GroundTruthManifest": LABELS_MANIFEST}]}
+
+NORMAL, ANOMALY = 20, 10
+
+
+@cache
+def picture(number: int) -> bytes:
+    """One of many small pictures, no two alike."""
+    return png(64, 64, (number, 40, 80))
+
+
+def line(number: int, label: str, attribute: str) -> str:
+    """A line with an image-level label, in the form that both services take."""
+    metadata = {
+        "class-name": label,
+        "confidence": 1,
+        "human-annotated": "yes",
+        "type": "groundtruth/image-classification",
+        "job-name": "labeling-job/goods",
+        "creation-date": "2025-01-01T10:00:00.000000",
+    }
+    return json.dumps(
+        {
+            "source-ref": f"s3://{BUCKET}/{number}.png",
+            attribute: 1,
+            f"{attribute}-metadata": metadata,
+        }
+    )
+
+
+def anomaly_lines(numbers: Iterable[int]) -> bytes:
+    """Lines of Lookout for Vision: the first twenty pictures are normal, the others are not."""
+    labels = ((number, "normal" if number < NORMAL else "anomaly") for number in numbers)
+    return "\n".join(line(*each, "anomaly-label") for each in labels).encode()
+
+
+def sorted_lines(numbers: Iterable[int]) -> bytes:
+    """Lines of Custom Labels: every other picture is a plate, the others are tiles."""
+    labels = ((number, "tile" if number % 2 else "plate") for number in numbers)
+    return "\n".join(line(*each, "sort") for each in labels).encode()
+
+
+def put(key: str, body: bytes) -> None:
+    """Put an object into the bucket, without the time that a client would take."""
+    world.current().objects.write(ACCOUNT, BUCKET, key, body)
+
+
+def stock() -> None:
+    """Make both buckets, and fill ours."""
+    where: Any = {"LocationConstraint": REGION}
+    make = partial(client("s3").create_bucket, CreateBucketConfiguration=where)
+    make(Bucket=BUCKET)
+    with called_by(OTHER_ACCOUNT):
+        make(Bucket=FOREIGN_BUCKET)
+    for number in range(NORMAL + ANOMALY):
+        put(f"{number}.png", picture(number))
+    put("lookout.manifest", anomaly_lines(range(NORMAL + ANOMALY)))
+    put("labels.manifest", sorted_lines(range(NORMAL)))

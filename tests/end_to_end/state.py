@@ -1,0 +1,81 @@
+"""All that both services remember, as one text: to see that a refused request changed nothing.
+
+The backends of all accounts and Regions are walked through, attribute by attribute, so nothing is
+missed that no description shows: client tokens, counters, revision ids, work under way. The objects
+in S3 and the schedule of the clock are told as well. Left out are functions, the keys of pagination
+tokens, and how often work was looked at.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from moto.backends import get_backend
+
+from mock_vision import world as worlds
+from mock_vision.pagination import PageTokens
+
+_PLAIN = (str, bytes, int, float, bool, type(None))
+_SKIPPED = (
+    types.FunctionType,
+    types.MethodType,
+    types.BuiltinFunctionType,
+    worlds.World,
+    PageTokens,
+)
+_LOOKS = ("_event", "_first_look", "_polls")
+
+
+def remembered() -> str:
+    """The state of both services, of S3, and what the clock still has to do."""
+    parts: list[str] = [str(worlds.current().clock.pending())]
+    parts += map(str, _objects())
+    for service in ("lookoutvision", "rekognition"):
+        for account, region, backend in _backends(service):
+            parts.append(f"{service} {account} {region}")
+            _tell(vars(backend), parts, frozenset())
+    return "\n".join(parts)
+
+
+def _backends(service: Any) -> Iterable[tuple[str, str, Any]]:
+    for account, regions in sorted(get_backend(service).items()):
+        for region, backend in sorted(regions.items()):
+            yield account, region, backend
+
+
+def _objects() -> Iterable[tuple[str, str, str]]:
+    """Bucket, key and ETag of all objects."""
+    for _, _, backend in _backends("s3"):
+        for name, bucket in sorted(backend.buckets.items()):
+            for key, found in sorted(bucket.keys.items()):
+                yield name, key, found.etag
+
+
+def _tell(value: Any, parts: list[str], above: frozenset[int]) -> None:
+    if isinstance(value, _PLAIN):
+        parts.append(repr(value))
+    elif id(value) not in above:
+        above |= {id(value)}
+        for name, item in _items(value):
+            if not isinstance(item, _SKIPPED) and name not in _LOOKS:
+                parts.append(name)
+                _tell(item, parts, above)
+
+
+def _items(value: Any) -> Iterable[tuple[str, Any]]:
+    """What is in a container or an object, with what each is called."""
+    if isinstance(value, Mapping):
+        return [(repr(key), item) for key, item in value.items()]
+    if isinstance(value, (list, tuple, deque)):
+        return [("-", item) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return [("-", item) for item in sorted(value, key=repr)]
+    if dataclasses.is_dataclass(value):
+        return [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value)]
+    slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
+    found = [(name, getattr(value, name)) for name in slots if hasattr(value, name)]
+    return found + list(getattr(value, "__dict__", {}).items())
