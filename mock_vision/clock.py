@@ -52,8 +52,6 @@ class VirtualClock:
     """
 
     def __init__(self, start: dt.datetime | None = None) -> None:
-        self.on_fired: list[Callable[[PendingEvent], None]] = []
-        """Called with each event right before its action, with the clock at the event's time."""
         self._schedule = Schedule()
         self._turn = threading.RLock()
         """Held by the thread that moves the clock or changes how it runs."""
@@ -269,10 +267,6 @@ class VirtualClock:
             else:
                 self._patience += 10
             self._be_at(event.due)
-            if self.on_fired:
-                seen = event.seen()
-                for listener in self.on_fired:
-                    listener(seen)
             event.action()
         if self._visiting is not None and self._visiting < target:
             # Not where an action has moved the clock beyond the target.

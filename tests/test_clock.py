@@ -323,17 +323,6 @@ def test_many_events_are_no_runaway(monkeypatch: pytest.MonkeyPatch) -> None:
 # Looking on
 
 
-def test_listeners_hear_of_each_event_before_its_action() -> None:
-    here = Timeline()
-    heard: list[tuple[str, dt.datetime, bool]] = []
-    here.clock.on_fired.append(lambda event: heard.append((str(event), here.clock.now(), not here)))
-    here.at(10, "training ends")
-    here.clock.advance(HOUR)
-    at = START + dt.timedelta(microseconds=10)
-    assert heard == [("training ends: resource at 2030-01-01 12:00:00.000010 UTC", at, True)]
-    assert here == [("training ends", 10)]
-
-
 def test_pending_looks_without_moving() -> None:
     here = Timeline()
     here.at(3600 * SECOND, "training ends")
