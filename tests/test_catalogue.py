@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_vision.catalogue import Catalogue
-from mock_vision.pagination import InvalidTokenError, PageTokens
+from mock_vision.pagination import PageTokens
 
 TOKENS = PageTokens(0)
+LISTING = ["things"]
 
 
 def filled(*names: str) -> Catalogue[str]:
@@ -17,65 +17,72 @@ def filled(*names: str) -> Catalogue[str]:
     return catalogue
 
 
+def walk(catalogue: Catalogue[str], limit: int, **given: object) -> list[list[str]]:
+    """All pages."""
+    pages, token = [], None
+    while True:
+        page, token = catalogue.page(TOKENS, token, limit, LISTING, **given)  # type: ignore[arg-type]
+        pages.append(page)
+        if token is None:
+            return pages
+
+
 def test_resources_are_found_by_name() -> None:
     catalogue = filled("a", "b")
-    assert catalogue.get("b") == "B"
-    assert catalogue.get("c") is None
+    assert (catalogue.get("a"), catalogue.get("c")) == ("A", None)
     assert "a" in catalogue
     assert "c" not in catalogue
-    assert list(catalogue) == ["A", "B"]
+    assert (len(catalogue), list(catalogue)) == (2, ["A", "B"])
+    catalogue.remove("a")
+    assert (len(catalogue), list(catalogue)) == (1, ["B"])
 
 
-def test_numbers_are_not_given_again() -> None:
-    catalogue = filled("a", "b")
-    assert catalogue.newest == "B"
-    catalogue.remove("b")
-    assert (catalogue.newest, catalogue.next_number, len(catalogue)) == ("A", 3, 1)
-    catalogue.add("b", "again")
-    assert catalogue.newest == "again"
-    assert filled().newest is None
+def test_newest_come_first_in_pages() -> None:
+    assert walk(filled(*"abcde"), 2) == [["E", "D"], ["C", "B"], ["A"]]
 
 
-def test_a_page_can_be_of_some_names_or_of_some_kind() -> None:
+def test_a_last_page_that_is_full_has_no_token() -> None:
+    assert walk(filled(*"abcd"), 2) == [["D", "C"], ["B", "A"]]
+    assert walk(filled(), 2) == [[]]
+
+
+def test_names_and_filters_choose() -> None:
     catalogue = filled(*"abcdef")
-    assert catalogue.page(TOKENS, None, 10, "l", names=["e", "x", "a", "e"]) == (["E", "A"], None)
-    found, token = catalogue.page(TOKENS, None, 2, "l", keep=lambda each: each in "ACE")
-    assert (found, token is None) == (["E", "C"], False)
-    assert catalogue.page(TOKENS, token, 2, "l", keep=lambda each: each in "ACE") == (["A"], None)
+    assert walk(catalogue, 2, names=["a", "nobody", "f", "c", "a"]) == [["F", "C"], ["A"]]
+    assert walk(catalogue, 2, keep=lambda each: each in "ACE") == [["E", "C"], ["A"]]
 
 
-def test_a_token_is_bound_to_its_listing() -> None:
-    catalogue = filled("a", "b")
-    _, token = catalogue.page(TOKENS, None, 1, "one listing")
-    with pytest.raises(InvalidTokenError):
-        catalogue.page(TOKENS, token, 1, "another listing")
+def test_a_name_that_is_used_again_is_new() -> None:
+    catalogue = filled(*"abc")
+    catalogue.remove("a")
+    catalogue.add("a", "again")
+    assert walk(catalogue, 9) == [["again", "C", "B"]]
 
 
 @settings(deadline=None, max_examples=60)
 @given(
-    size=st.integers(0, 30),
-    limit=st.integers(1, 7),
-    removed=st.sets(st.integers(0, 29)),
-    after=st.integers(0, 5),
+    st.lists(st.sampled_from("abcdefgh"), unique=True),
+    st.integers(1, 3),
+    st.lists(st.tuples(st.integers(0, 4), st.sampled_from("abcdefghxyz")), max_size=6),
 )
-def test_pages_show_each_resource_once_whatever_comes_and_goes(
-    size: int, limit: int, removed: set[int], after: int
+def test_what_stays_is_listed_once_whatever_comes_and_goes(
+    names: list[str], limit: int, changes: list[tuple[int, str]]
 ) -> None:
-    """Resources are removed, and one is added, behind page number ``after``."""
-    catalogue = filled(*(str(number) for number in range(size)))
-    left = {str(number) for number in range(size) if number not in removed}
-    seen: list[str] = []
-    token, page = None, 0
+    catalogue = filled(*names)
+    seen, token, page_number = [], None, 0
+    touched = set()
     while True:
-        found, token = catalogue.page(TOKENS, token, limit, "l")
-        assert len(found) <= limit
-        seen += found
-        if page == after:
-            for name in {str(number) for number in range(size)} - left:
-                catalogue.remove(name)
-            catalogue.add("new", "new")
-        page += 1
+        page, token = catalogue.page(TOKENS, token, limit, LISTING)
+        seen += page
         if token is None:
             break
-    assert [int(name) for name in seen] == sorted({int(name) for name in seen}, reverse=True)
-    assert left <= set(seen) | {"new"}
+        for when, name in changes:
+            if when == page_number:
+                touched.add(name.upper())
+                if name in catalogue:
+                    catalogue.remove(name)
+                else:
+                    catalogue.add(name, name.upper())
+        page_number += 1
+    untouched = [name.upper() for name in reversed(names) if name.upper() not in touched]
+    assert [each for each in seen if each not in touched] == untouched

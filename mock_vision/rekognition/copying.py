@@ -81,6 +81,8 @@ def _owner(backend: CustomLabelsBackend, arn: str) -> CustomLabelsBackend:
     _, _, _, region, account_id, _ = arn.split(":", 5)
     if region != backend.region_name:
         raise invalid(f"{arn} is in another Region.")
+    if account_id == backend.account_id:
+        return backend
     owner = rekognition_backends[account_id][region]
     assert isinstance(owner, CustomLabelsBackend), "registration put it there"
     return owner

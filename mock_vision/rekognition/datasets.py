@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mock_vision.lifecycle import observe_all
 from mock_vision.manifests import custom_labels
 from mock_vision.rekognition.exceptions import (
     InvalidS3ObjectException,
@@ -145,6 +146,5 @@ def delete_dataset(backend: CustomLabelsBackend, *, dataset_arn: str) -> dict[st
 def observed_dataset(backend: CustomLabelsBackend, arn: str) -> Dataset:
     """The dataset of an ARN, looked at: a look can be what ends its work, and the dataset."""
     dataset = backend.dataset(arn)
-    if dataset.work is not None:
-        dataset.work.observe()
+    observe_all([dataset.work])
     return backend.dataset(arn)

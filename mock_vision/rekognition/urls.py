@@ -16,6 +16,7 @@ from typing import Any
 from moto.rekognition.responses import RekognitionResponse
 
 from mock_vision import world as worlds
+from mock_vision.endpoints import URL_BASES
 from mock_vision.gateway import answer_over_http, wire_request
 from mock_vision.pipeline import Service, UnknownRegionError
 from mock_vision.rekognition.models import CustomLabelsBackend
@@ -24,11 +25,7 @@ from mock_vision.wire.authorization import read_caller
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.request import WireRequest
 
-url_bases = [
-    r"https?://rekognition\.(.+)\.amazonaws\.com",
-    r"https?://rekognition-fips\.(.+)\.amazonaws\.com",
-    r"https?://rekognition(?:-fips)?\.(.+)\.api\.aws",
-]
+url_bases = list(URL_BASES["rekognition"])
 
 _TARGET = "RekognitionService."
 

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from mock_vision.rekognition.exceptions import MalformedPolicyDocumentException
+from mock_vision.rekognition.policy_document import allows, parse_policy
+
+ARN = "arn:aws:rekognition:us-east-1:123456789012:project/parts/version/v1/1690556751958"
+
+
+def document(**changes: Any) -> str:
+    """A policy whose one statement has everything, with changes to it; None takes away."""
+    statement = {
+        "Sid": "copy",
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "rekognition:CopyProjectVersion",
+        "Resource": "*",
+        **changes,
+    }
+    kept = {name: value for name, value in statement.items() if value is not None}
+    return json.dumps({"Version": "2012-10-17", "Statement": [kept]})
+
+
+ACCEPTED: list[dict[str, Any]] = [
+    {},
+    {"Effect": "ALLOW"},
+    {"Effect": "deny"},
+    {"Sid": None},
+    {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}},
+    {"Principal": {"AWS": "*"}},
+    {"Principal": {"AWS": "123456789012"}},
+    {"Principal": {"AWS": ["arn:aws:iam::123456789012:user/anna", "210987654321"]}},
+    {"Action": ["Rekognition:CopyProjectVersion"]},
+    {"Resource": ARN},
+    {"Resource": [ARN, ARN.rpartition("/")[0] + "/*"]},
+    {"Resource": "arn:aws:rekognition:us-east-1:123456789012:project/parts/version/*"},
+]
+
+
+@pytest.mark.parametrize("changes", ACCEPTED)
+def test_documents_that_are_taken(changes: dict[str, Any]) -> None:
+    (statement,) = parse_policy(document(**changes))
+    assert statement.allows is (changes.get("Effect", "Allow").lower() == "allow")
+
+
+def test_one_statement_may_stand_alone() -> None:
+    policy = json.loads(document())
+    policy["Statement"] = policy["Statement"][0]
+    del policy["Version"]
+    policy["Id"] = "policy"
+    assert len(parse_policy(json.dumps(policy))) == 1
+
+
+REFUSED: list[tuple[str, str]] = [
+    ("", "it is not JSON"),
+    (f"'{document()}'", "it is not JSON"),
+    ("[" * 1999, "it is not JSON"),
+    ("[]", "it is not an object"),
+    ('"*"', "it is not an object"),
+    ("{}", "Statement is missing"),
+    ('{"Statement": []}', "Statement is missing"),
+    ('{"Statement": ["*"]}', "a statement is not an object"),
+    ('{"Version": "2020-01-01", "Statement": []}', "Version must be 2012-10-17"),
+    ('{"Statements": []}', "Statements is not an element of a policy"),
+    (document(Effect=None), "a statement has no Effect"),
+    (document(Principal=None), "a statement has no Principal"),
+    (document(Action=None), "a statement has no Action"),
+    (document(Resource=None), "a statement has no Resource"),
+    (document(Effect="Maybe"), "Effect must be Allow or Deny"),
+    (document(Effect=["Allow"]), "Effect must be Allow or Deny"),
+    (document(Action="rekognition:*"), r"rekognition:\* is not an action of a project policy"),
+    (document(Action="rekognition:DetectCustomLabels"), "is not an action of a project policy"),
+    (document(Action=[]), "Action must be a string or a list of strings"),
+    (document(Action=1), "Action must be a string or a list of strings"),
+    (document(Resource="arn:aws:s3:::bucket"), "is not the ARN of a model version"),
+    (document(Resource=ARN.partition("/version")[0]), "is not the ARN of a model version"),
+    (document(Resource={}), "Resource must be a string or a list of strings"),
+    (document(Principal="123456789012"), 'Principal must be "*"'),
+    (document(Principal={"Service": "rekognition.amazonaws.com"}), 'Principal must be "*"'),
+    (document(Principal={"AWS": "anna"}), "anna is not a principal"),
+    (document(Principal={"AWS": []}), "Principal must be a string"),
+    (document(NotAction="s3:*"), "NotAction is not supported in a statement"),
+    (document(NotPrincipal="*"), "NotPrincipal is not supported in a statement"),
+    (document(NotResource="*"), "NotResource is not supported in a statement"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), REFUSED)
+def test_documents_that_are_malformed(text: str, why: str) -> None:
+    with pytest.raises(MalformedPolicyDocumentException, match=why) as refused:
+        parse_policy(text)
+    assert refused.value.message.startswith("The policy document is malformed: ")
+
+
+def test_nothing_is_allowed_without_a_policy() -> None:
+    assert not allows([], "123456789012", ARN)
+    assert allows([document()], "123456789012", ARN)
+    assert not allows([document(), document(Effect="Deny")], "123456789012", ARN)
