@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mock_vision.errors import EndlessWaitError
+from mock_vision.patience import PATIENCE
 
 if TYPE_CHECKING:
     from mock_vision.schedule import Event
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 PLAIN: Mapping[str, Any] = {"progression": "manual", "times": 1}
 """How work ends where no ``mock_vision`` holds the clock."""
-
-PATIENCE = 1000
-"""So many looks at one resource, with time standing still, are an endless wait."""
 
 STILL = 50_000
 """Ticks of virtual time a look; polls further apart than this come from a loop that waits for

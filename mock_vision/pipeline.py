@@ -110,6 +110,8 @@ def serve(service: Service, request: WireRequest) -> Response:
         return Response(*service.model.failure(error, request_id, now, world.randomness))
     now = world.clock.ticks()
     world.journal.record(now, "call", subject, str(answer.status))
+    if world.settings.driven:
+        world.patience.check(subject, answer.body, now, world.clock.pending)
     headers = response_headers(model.protocol, request_id, len(answer.body), now)
     return Response(answer.status, headers, answer.body)
 

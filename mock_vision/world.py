@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_vision.clock import VirtualClock
 from mock_vision.journal import Journal
+from mock_vision.patience import Patience
 from mock_vision.settings import Settings
 from mock_vision.storage import ObjectStore
 
@@ -54,6 +55,7 @@ class World:
         self.settings = settings or Settings()
         self.lock = threading.RLock()
         self.journal = Journal()
+        self.patience = Patience()
         self.objects = objects
         self.progression = progression
         self.accounts = accounts

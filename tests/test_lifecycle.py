@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 
 from mock_vision.errors import EndlessWaitError
-from mock_vision.lifecycle import PATIENCE, Work, observe_all
+from mock_vision.lifecycle import Work, observe_all
+from mock_vision.patience import PATIENCE
 from mock_vision.world import World
 from tests.worlds import START, Progressions, make_world
 
