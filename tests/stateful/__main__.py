@@ -1,6 +1,6 @@
 """Run the state machines for a number of steps: ``python -m tests.stateful --steps 20000``.
 
-Every ``test_<service>.py`` beside this file that has a ``MACHINES`` takes part. The seed is printed
+Every ``test_<service>.py`` beside this file takes part with its ``MACHINES``. The seed is printed
 first; the same seed runs the same steps again.
 """
 
@@ -23,14 +23,16 @@ EXAMPLES = 50
 """Examples in a round; the number of steps is looked at between rounds."""
 
 
-def machines() -> dict[str, tuple[type[VisionMachine], ...]]:
-    """The machines by service."""
-    found = {}
-    for module in pkgutil.iter_modules(tests.stateful.__path__):
-        if module.name.startswith("test_"):
-            imported = importlib.import_module(f"tests.stateful.{module.name}")
-            if hasattr(imported, "MACHINES"):
-                found[module.name.removeprefix("test_")] = imported.MACHINES
+def services() -> list[str]:
+    """The services that have machines."""
+    names = (module.name for module in pkgutil.iter_modules(tests.stateful.__path__))
+    return sorted(name.removeprefix("test_") for name in names if name.startswith("test_"))
+
+
+def machines(service: str) -> tuple[type[VisionMachine], ...]:
+    """The machines of a service."""
+    found: tuple[type[VisionMachine], ...]
+    found = importlib.import_module(f"tests.stateful.test_{service}").MACHINES
     return found
 
 
@@ -55,17 +57,16 @@ def run(machine: type[VisionMachine], steps: int, first_seed: int, steps_each: i
 
 def main(arguments: Iterable[str] | None = None) -> None:
     """Run the machines of one service or of all."""
-    known = machines()
     parser = argparse.ArgumentParser(prog="python -m tests.stateful", description=__doc__)
     parser.add_argument("--steps", type=int, default=20_000, help="of each machine, at least")
-    parser.add_argument("--service", choices=sorted(known), help="only this one")
+    parser.add_argument("--service", choices=services(), help="only this one")
     parser.add_argument("--seed", type=int, help="as it was printed, to run the same steps again")
     parser.add_argument("--steps-each", type=int, default=50, help="in one example, at most")
     given = parser.parse_args(None if arguments is None else list(arguments))
     first_seed = secrets.randbelow(2**32) if given.seed is None else given.seed
     print(f"seed {first_seed}", flush=True)
-    for service in [given.service] if given.service else sorted(known):
-        for machine in known[service]:
+    for service in [given.service] if given.service else services():
+        for machine in machines(service):
             began = time.perf_counter()
             steps = run(machine, given.steps, first_seed, given.steps_each)
             took = time.perf_counter() - began
