@@ -1,0 +1,57 @@
+"""What the README calls "your code": plain boto3, as it would run against AWS."""
+
+import io
+import json
+import time
+from typing import Any
+
+from PIL import Image
+
+BUCKET = "plates"
+
+
+def upload(s3: Any, normal: int, anomaly: int) -> None:
+    """Put so many pictures of each kind, and their manifest, into the bucket."""
+    s3.create_bucket(Bucket=BUCKET)
+    lines = []
+    for label, count in (("normal", normal), ("anomaly", anomaly)):
+        for number in range(count):
+            picture = io.BytesIO()
+            colour = (200, 200, number) if label == "normal" else (90, 60, number)
+            Image.new("RGB", (64, 64), colour).save(picture, "PNG")
+            key = f"{label}/{number}.png"
+            s3.put_object(Bucket=BUCKET, Key=key, Body=picture.getvalue())
+            about = {
+                "class-name": label,
+                "human-annotated": "yes",
+                "type": "groundtruth/image-classification",
+            }
+            line = {"source-ref": f"s3://{BUCKET}/{key}", "is": 0, "is-metadata": about}
+            lines.append(json.dumps(line))
+    s3.put_object(Bucket=BUCKET, Key="train.manifest", Body="\n".join(lines).encode())
+
+
+def create_project(lookout: Any, project: str = "plates") -> None:
+    """A project with the uploaded pictures as its training dataset."""
+    lookout.create_project(ProjectName=project)
+    manifest = {"S3Object": {"Bucket": BUCKET, "Key": "train.manifest"}}
+    lookout.create_dataset(
+        ProjectName=project,
+        DatasetType="train",
+        DatasetSource={"GroundTruthManifest": manifest},
+    )
+
+
+def train(lookout: Any, token: str, project: str = "plates") -> Any:
+    """Train a model and wait for the end; describes it, whatever became of it."""
+    created = lookout.create_model(
+        ProjectName=project,
+        OutputConfig={"S3Location": {"Bucket": BUCKET, "Prefix": "evaluation/"}},
+        ClientToken=token,
+    )
+    version = created["ModelMetadata"]["ModelVersion"]
+    while True:
+        answer = lookout.describe_model(ProjectName=project, ModelVersion=version)
+        if answer["ModelDescription"]["Status"] != "TRAINING":
+            return answer["ModelDescription"]
+        time.sleep(600)
