@@ -1,0 +1,97 @@
+"""Work that takes time, as the models of both services see it: a list of due times.
+
+Work ends when the clock has moved by its length, or as moto's state manager was told for its kind:
+``immediate``, ``manual`` after so many looks, ``time`` after so many seconds. A setting counts from
+the moment it is made, for work under way too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(eq=False)
+class Work:
+    """Something under way; ``due`` is None where looks decide."""
+
+    kind: str
+    began: float
+    lasts: float
+    end: Callable[[], None]
+    due: float | None = None
+    number: int = 0
+    looks: int = 0
+    over: bool = False
+
+
+class Timetable:
+    """All work under way. Times are seconds after the start of the example."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._how: dict[str, Mapping[str, Any]] = {}
+        self._works: list[Work] = []
+        self._planned = 0
+
+    def begin(self, kind: str, lasts: float, end: Callable[[], None]) -> Work:
+        """Begin work; ``end`` makes true what is true afterwards."""
+        work = Work(kind, self.now, lasts, end)
+        self._works.append(work)
+        self._plan(work)
+        return work
+
+    def transition(self, kind: str, how: Mapping[str, Any] | None) -> None:
+        """A setting of moto's state manager; None takes it back."""
+        if how is None:
+            self._how.pop(kind, None)
+        else:
+            self._how[kind] = how
+        for work in self._works:
+            if work.kind == kind:
+                self._plan(work)
+
+    def move(self, seconds: float) -> None:
+        """Time goes on; what is due on the way happens, by due time and then by planning."""
+        target = self.now + seconds
+        while (work := self._first()) is not None and (work.due or 0) <= target:
+            self.now = work.due or 0
+            self.finish(work)
+        self.now = target
+
+    def next_due(self) -> float | None:
+        """When the next thing happens by the clock."""
+        first = self._first()
+        return None if first is None else first.due
+
+    def look(self, work: Work | None) -> None:
+        """Somebody sees the resource that the work is done on."""
+        if work is None or work.over or work.due is not None:
+            return
+        work.looks += 1
+        if work.looks >= self._how[work.kind]["times"]:
+            self.finish(work)
+
+    def finish(self, work: Work) -> None:
+        """The work ends now."""
+        if not work.over:
+            self.drop(work)
+            work.end()
+
+    def drop(self, work: Work) -> None:
+        """The work never ends."""
+        work.over = True
+        self._works.remove(work)
+
+    def _first(self) -> Work | None:
+        timed = [work for work in self._works if work.due is not None]
+        return min(timed, key=lambda work: (work.due, work.number), default=None)
+
+    def _plan(self, work: Work) -> None:
+        how = self._how.get(work.kind, {"progression": "clock"})
+        lasts = {"clock": work.lasts, "immediate": 0.0, "time": how.get("seconds")}
+        span = lasts.get(how["progression"])
+        self._planned += 1
+        work.number = self._planned
+        work.due = None if span is None else max(work.began + span, self.now)
