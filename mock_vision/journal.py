@@ -40,14 +40,15 @@ class Journal:
     """The last :data:`CAPACITY` entries. Iterating yields them oldest first."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=CAPACITY)
+        # Plain tuples: an Entry is made for whoever reads it.
+        self._entries: deque[tuple[int, str, str, str]] = deque(maxlen=CAPACITY)
 
     def record(self, ticks: int, kind: str, subject: str, detail: str) -> None:
         """Append an entry; the oldest goes when the journal is full."""
-        self._entries.append(Entry(ticks, kind, subject, detail))
+        self._entries.append((ticks, kind, subject, detail))
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(tuple(self._entries))
+        return map(Entry._make, tuple(self._entries))
 
     def __len__(self) -> int:
         return len(self._entries)

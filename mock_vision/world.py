@@ -37,6 +37,10 @@ key.
 """
 
 
+BATCH = 64
+"""So many UUIDs are made at once."""
+
+
 class World:
     """Clock, settings, journal and declared answers of one mock, and the ports to what lies
     outside.
@@ -60,6 +64,7 @@ class World:
         self.progression = progression
         self.accounts = accounts
         self.randomness = random.Random(f"ids:{self.settings.seed}")
+        self._uuids: list[str] = []
 
     @cached_property
     def answers(self) -> Answers:
@@ -81,10 +86,16 @@ class World:
 
     def uuid4(self) -> str:
         """A new UUID of version 4, from the same sequence."""
-        # Every answer carries one: uuid.UUID would take three times as long.
-        text = f"{self.randomness.getrandbits(128):032x}"
-        variant = "89ab"[int(text[16], 16) & 3]
-        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+        # Every answer carries one. They are made in batches, in a loop that stays in the cache.
+        if not self._uuids:
+            self._uuids = [_uuid4(self.randomness.getrandbits(128)) for _ in range(BATCH)]
+        return self._uuids.pop()
+
+
+def _uuid4(bits: int) -> str:
+    text = f"{bits:032x}"
+    variant = "89ab"[int(text[16], 16) & 3]
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
 
 
 _make_plain: Callable[[], World] | None = None
