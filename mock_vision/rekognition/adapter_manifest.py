@@ -9,9 +9,9 @@ Source: Amazon Rekognition Developer Guide, "Manifest file formats" (of adapters
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_vision.manifests import custom_labels_errors as errors
 from mock_vision.manifests.custom_labels import exceeds_tolerance
@@ -26,38 +26,58 @@ GROUND_TRUTH = "content-moderation-groundtruth"
 Row = dict[str, Any]
 
 
+class Line(NamedTuple):
+    """A line, marked if it has a problem, and what can be trained with. Numbers begin at 1."""
+
+    number: int
+    row: Row
+    example: Example | None
+
+
 @dataclass(slots=True)
 class AdapterManifest:
-    """What a training finds in the lines of one side.
+    """What a training finds in the lines of one side."""
 
-    ``rows`` are all lines, those with a problem marked; ``examples`` are the usable ones;
-    ``invalid`` has the numbers of the others, from 1.
-    """
-
-    rows: list[Row] = field(default_factory=list)
-    examples: list[Example] = field(default_factory=list)
-    invalid: list[int] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    error: ManifestError | None = None
 
     @property
-    def error(self) -> ManifestError | None:
-        """What ends the training: more than a fifth of the lines are invalid."""
-        if exceeds_tolerance(len(self.invalid), len(self.rows)):
-            return errors.TOO_MANY_INVALID_ROWS.error()
-        return None
+    def rows(self) -> list[Row]:
+        """All lines."""
+        return [line.row for line in self.lines]
+
+    @property
+    def examples(self) -> list[Example]:
+        """The usable ones."""
+        return [line.example for line in self.lines if line.example is not None]
+
+    @property
+    def invalid(self) -> list[int]:
+        """The numbers of the others."""
+        return [line.number for line in self.lines if line.example is None]
 
     @property
     def statistics(self) -> Row:
         """Its part of the manifest summary."""
-        error = self.error
         return {
-            "use_case": "IMAGE_LEVEL_LABELS" if error is None else "NOT_DETERMINED",
-            "total_json_lines": len(self.rows),
+            "use_case": "NOT_DETERMINED" if self.error else "IMAGE_LEVEL_LABELS",
+            "total_json_lines": len(self.lines),
             "valid_json_lines": len(self.examples),
             "invalid_json_lines": len(self.invalid),
             "ignored_json_lines": 0,
             "error_json_line_indices": self.invalid,
-            "errors": [] if error is None else [report(error)],
+            "errors": [report(self.error)] if self.error else [],
         }
+
+    def give(self, chosen: Collection[str]) -> AdapterManifest:
+        """A manifest of the chosen images, which this one no longer has."""
+        given: list[Line] = []
+        kept: list[Line] = []
+        for line in self.lines:
+            is_chosen = line.example is not None and line.example.source_ref in chosen
+            (given if is_chosen else kept).append(line)
+        self.lines = kept
+        return AdapterManifest(given)
 
 
 def report(error: ManifestError) -> Row:
@@ -66,25 +86,29 @@ def report(error: ManifestError) -> Row:
 
 
 def read_manifest(lines: Iterable[bytes], probe: ImageProbe) -> AdapterManifest:
-    """Look at each line and at its image."""
-    manifest = AdapterManifest()
-    for number, line in enumerate(lines, 1):
-        row = parse(line)
-        problem = _problem(row, probe)
-        if row is None or problem is not None:
-            assert problem is not None, "what is not JSON has a problem"
-            found = {"code": problem.code, "message": problem.text}
-            manifest.rows.append({**(row or {}), "errors": [found]})
-            manifest.invalid.append(number)
-        else:
-            manifest.rows.append(row)
-            manifest.examples.append(Example(row["source-ref"], _labels(row) or ()))
+    """Look at each line and at its image. More than a fifth of bad lines are too many."""
+    manifest = AdapterManifest([_examine(*each, probe) for each in enumerate(lines, 1)])
+    if exceeds_tolerance(len(manifest.invalid), len(manifest.lines)):
+        manifest.error = errors.TOO_MANY_INVALID_ROWS.error()
     return manifest
 
 
-def _problem(row: Row | None, probe: ImageProbe) -> LineProblem | None:
+def _examine(number: int, line: bytes, probe: ImageProbe) -> Line:
+    row = parse(line)
     if row is None:
-        return errors.INVALID_JSON_LINE
+        return _bad(number, {}, errors.INVALID_JSON_LINE)
+    problem = _problem(row, probe)
+    if problem is not None:
+        return _bad(number, row, problem)
+    return Line(number, row, Example(row["source-ref"], _labels(row) or ()))
+
+
+def _bad(number: int, row: Row, problem: LineProblem) -> Line:
+    found = {"code": problem.code, "message": problem.text}
+    return Line(number, {**row, "errors": [found]}, None)
+
+
+def _problem(row: Row, probe: ImageProbe) -> LineProblem | None:
     if "source-ref" not in row:
         return errors.MISSING_SOURCE_REF
     if s3_location(row["source-ref"]) is None:

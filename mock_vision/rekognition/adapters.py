@@ -67,11 +67,14 @@ def finish_adapter(job: Job, now: int) -> None:
     testing = read_manifest(job.testing(), job.probe) if job.testing else AdapterManifest()
     job.results.check()
     try:
-        train, test = _parts(job, training, testing)
+        if job.testing is None:
+            testing = _divide(job, training)
+        _check(training, testing)
     except ManifestError as error:
         _write_validation(job, training, testing, [report(error)])
         raise
     _write_validation(job, training, testing, [])
+    train, test = training.examples, testing.examples
     labels = list(dict.fromkeys(name for example in train for name in example.labels))
     predictions = _predict(job, test, labels)
     config = version.settings.get("FeatureConfig", {}).get("ContentModeration", {})
@@ -109,21 +112,23 @@ def finish_adapter(job: Job, now: int) -> None:
     record.billable_seconds = billable_seconds(now - version.created)
 
 
-def _parts(
-    job: Job, training: AdapterManifest, testing: AdapterManifest
-) -> tuple[list[Example], list[Example]]:
-    """The images to train and to test with."""
-    for manifest in (training, testing):
+def _divide(job: Job, training: AdapterManifest) -> AdapterManifest:
+    """Take the images to test with out of those to train with."""
+    _check(training)
+    try:
+        _, test = split(training.examples, seed=f"{job.world.seed}:{job.name}")
+    except ImpossibleSplitError:
+        raise errors.INSUFFICIENT_IMAGES_PER_LABEL_FOR_AUTOSPLIT.error() from None
+    return training.give({example.source_ref for example in test})
+
+
+def _check(training: AdapterManifest, *others: AdapterManifest) -> None:
+    """Raise the ManifestError that ends the training."""
+    for manifest in (training, *others):
         if manifest.error is not None:
             raise manifest.error
     if not any(example.labels for example in training.examples):
         raise errors.TOO_FEW_LABELS.error()
-    if job.testing is not None:
-        return training.examples, testing.examples
-    try:
-        return split(training.examples, seed=f"{job.world.seed}:{job.name}")
-    except ImpossibleSplitError:
-        raise errors.INSUFFICIENT_IMAGES_PER_LABEL_FOR_AUTOSPLIT.error() from None
 
 
 def _write_validation(

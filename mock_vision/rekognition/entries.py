@@ -71,6 +71,8 @@ def distribute_dataset_entries(
 def _test_share(backend: CustomLabelsBackend, train: Dataset) -> list[Row[Fact]]:
     rows = {row.source_ref: row for row in train.entries}
     examples = [Example(ref, row.fact.labels) for ref, row in rows.items()]
+    if not any(example.labels for example in examples):
+        raise INSUFFICIENT_IMAGES_PER_LABEL_FOR_DISTRIBUTE.error()
     try:
         _, chosen = split(examples, seed=f"{backend.world.seed}:{train.project.name}")
     except ImpossibleSplitError:

@@ -8,6 +8,7 @@ must be in the account of the caller (API reference, OutputConfig).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from mock_vision.manifests import custom_labels_errors as errors
@@ -71,6 +72,19 @@ def read_own(
     return objects.read(account_id, bucket, key, version_id)
 
 
+def image_reader(backend: CustomLabelsBackend) -> Callable[[str], bytes | None]:
+    """Reads the object at ``s3://bucket/key``; None where it cannot be read."""
+
+    def read(location: str) -> bytes | None:
+        found = s3_location(location)
+        try:
+            return read_own(backend, *found) if found else None
+        except StorageError:
+            return None
+
+    return read
+
+
 class ResultFiles:
     """The files that a training or a copying leaves in the output bucket."""
 
@@ -115,22 +129,10 @@ class Job:
         self.training = training
         self.testing = testing
         self.results = ResultFiles(backend, version)
-        self._backend = backend
+        self.probe: ImageProbe = image_probe(partial(read_own, backend))
+        self.read_image = image_reader(backend)
 
     @property
     def name(self) -> str:
         """What chance is drawn for: the same on every run, as the ARN with its time is not."""
         return f"{self.version.project.name}/{self.version.name}"
-
-    @property
-    def probe(self) -> ImageProbe:
-        """Looks at the images."""
-        return image_probe(lambda bucket, key: read_own(self._backend, bucket, key))
-
-    def image(self, location: str) -> bytes | None:
-        """The object at ``s3://bucket/key``, or None."""
-        found = s3_location(location)
-        try:
-            return read_own(self._backend, *found) if found else None
-        except StorageError:
-            return None

@@ -106,8 +106,10 @@ class CustomLabelsBackend(WorkingBackend, RekognitionBackend):
                 status, message = change.success, outcome()
             except ManifestError as error:
                 status, message = change.failure, error.message
-            if status is not None:
-                for resource in resources:
+            for resource in resources:
+                # Ended work would keep alive what it used: the manifests of a training.
+                resource.work = None
+                if status is not None:
                     resource.enter(status, self.now(), message)
 
         for resource in resources:

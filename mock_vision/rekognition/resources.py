@@ -42,7 +42,7 @@ class Resource(BaseModel):
         self.status = ""
         self.message = ""
         self.work: Work | None = None
-        """What is under way, or was last."""
+        """What is under way."""
 
     def enter(self, status: str, now: int, message: str | None = None) -> None:
         """Take on a status; without ``message`` it has the text of the table."""

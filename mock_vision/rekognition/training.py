@@ -74,7 +74,7 @@ def finish_training(job: Job, now: int) -> None:
         evaluation.thresholds,
         boxes,
         _truth(job, [*train, *test]),
-        job.image,
+        job.read_image,
     )
 
 
@@ -112,5 +112,5 @@ def _example(image: LabeledImage) -> Example:
 def _truth(job: Job, examples: Iterable[Example]) -> GroundTruth:
     truth = GroundTruth()
     for example in examples:
-        truth.add(example, job.image(example.source_ref))
+        truth.add(example, job.read_image(example.source_ref))
     return truth

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timezone
 from typing import Any
 
 import boto3
@@ -9,14 +8,10 @@ import pytest
 from moto.rekognition.models import rekognition_backends
 
 from mock_vision import world as worlds
-from mock_vision.activation import Vision, mock_vision
-from mock_vision.registration import register
 from mock_vision.settings import Settings
 from mock_vision.world import World
 from tests.rekognition.bench import Bench, OwnedObjects
 from tests.worlds import START, Progressions
-
-register()
 
 
 @pytest.fixture
@@ -53,10 +48,3 @@ def rekognition() -> Any:
 def s3() -> Any:
     """A client, made before any mock began."""
     return client("s3")
-
-
-@pytest.fixture
-def vision() -> Iterator[Vision]:
-    """A mock whose clock stands still until somebody moves it or waits."""
-    with mock_vision(start=datetime(2025, 1, 1, tzinfo=timezone.utc)) as running:
-        yield running

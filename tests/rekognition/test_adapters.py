@@ -101,6 +101,8 @@ def test_both_models_are_counted_at_every_threshold(bench: Bench) -> None:
 
 def test_the_output_manifests(bench: Bench) -> None:
     version = train(bench, lines(bench, 20))
+    for side, count in (("Training", 16), ("Testing", 4)):
+        assert len(bench.rows(f"out/{side}ManifestWithValidation-parts-v1.json")) == count
     trained = bench.rows("out/TrainingGroundTruth-parts-v1.json")
     assert len(trained) == 16
     assert trained[0].keys() == {"source-ref", "content-moderation-groundtruth"}
@@ -122,6 +124,7 @@ PROBLEMS = [
     ("nonsense", "ERROR_INVALID_JSON_LINE"),
     ("{}", "ERROR_MISSING_SOURCE_REF"),
     ('{"source-ref": "0.png"}', "ERROR_INVALID_SOURCE_REF_FORMAT"),
+    ('{"source-ref": []}', "ERROR_INVALID_SOURCE_REF_FORMAT"),
     ('{"source-ref": "s3://bench/0.png"}', "ERROR_NO_LABEL_ATTRIBUTES"),
     (
         '{"source-ref": "s3://bench/0.png", "content-moderation-groundtruth": []}',
@@ -144,8 +147,8 @@ def test_a_bad_line_is_reported(bench: Bench, bad: str, code: str) -> None:
     statistics = bench.read("out/ManifestSummary-parts-v1.json")["statistics"]["training"]
     assert statistics == {
         "use_case": "IMAGE_LEVEL_LABELS",
-        "total_json_lines": 21,
-        "valid_json_lines": 20,
+        "total_json_lines": 17,
+        "valid_json_lines": 16,
         "invalid_json_lines": 1,
         "ignored_json_lines": 0,
         "error_json_line_indices": [1],
@@ -165,6 +168,11 @@ def test_too_many_bad_lines_fail_the_training(bench: Bench) -> None:
     assert bench.describe(version).keys() & {"ManifestSummary", "EvaluationResult"} == {
         "ManifestSummary"
     }
+
+
+def test_a_fifth_of_bad_lines_is_not_too_many(bench: Bench) -> None:
+    """Counted before images are taken out to test with."""
+    assert train(bench, [*["nonsense"] * 5, *lines(bench, 20)]).status == "TRAINING_COMPLETED"
 
 
 def test_safe_images_alone_train_nothing(bench: Bench) -> None:

@@ -146,6 +146,14 @@ def test_too_few_images_fail_the_distribution(bench: Bench) -> None:
     assert (len(train.entries), len(test.entries)) == (2, 0)
 
 
+def test_images_without_labels_cannot_be_distributed(bench: Bench) -> None:
+    project = bench.project()
+    lines = [json.dumps({"source-ref": f"s3://{BUCKET}/{number}.png"}) for number in range(9)]
+    train, test = bench.dataset(project, "TRAIN", lines), bench.dataset(project, "TEST")
+    distribute(bench, train, test)
+    assert settled(test).status == train.status == "UPDATE_FAILED"
+
+
 def test_a_distribution_needs_one_of_each_type(bench: Bench) -> None:
     train = bench.dataset(bench.project(), "TRAIN", bench.gears(4))
     other = bench.dataset(bench.project("other"), "TRAIN", bench.gears(4))

@@ -17,7 +17,7 @@ from moto import mock_aws
 from moto.moto_api import state_manager
 from moto.rekognition.models import rekognition_backends
 
-from mock_vision.activation import mock_vision
+from mock_vision import mock_vision
 from tests.pictures import png
 from tests.rekognition.bench import ACCOUNT, BUCKET, labelled, source
 

@@ -15,7 +15,7 @@ from mock_vision.rekognition.resources import Dataset, Project, ProjectVersion, 
 from mock_vision.rekognition.states import CHANGES, FAILURES, GUARDS, MESSAGES
 from mock_vision.service_error import ServiceError
 from tests.pictures import png
-from tests.rekognition.bench import OUTPUT, Bench, labelled, source
+from tests.rekognition.bench import OUTPUT, Bench, labelled, settled, source
 from tests.rekognition.shapes import enum
 
 STATUSES = {
@@ -299,16 +299,16 @@ def test_the_status_of_a_dataset_says_whose_fault_it_is(bench: Bench) -> None:
 
 
 def test_work_is_named_as_in_motos_state_manager(bench: Bench) -> None:
-    project = bench.project()
-    dataset = bench.dataset(project, "TRAIN", bench.gears(4))
-    test = bench.dataset(project, "TEST")
-    bench.call("DistributeDatasetEntries", datasets=[{"Arn": dataset.arn}, {"Arn": test.arn}])
-    version = bench.training(project)
-    assert model_of(dataset) == model_of(test) == "rekognition::dataset"
+    version = bench.training(bench.project())
     assert model_of(version) == "rekognition::project_version"
-    other = bench.project("other")
-    bench.call("DeleteProject", project_arn=other.arn)
-    assert model_of(other) == "rekognition::project"
+    project = bench.project("other")
+    train, test = bench.dataset(project, "TRAIN", bench.gears(4)), bench.dataset(project, "TEST")
+    bench.call("DistributeDatasetEntries", datasets=[{"Arn": train.arn}, {"Arn": test.arn}])
+    assert model_of(train) == model_of(test) == "rekognition::dataset"
+    for dataset in (settled(train), test):
+        bench.call("DeleteDataset", dataset_arn=dataset.arn)
+    bench.call("DeleteProject", project_arn=project.arn)
+    assert model_of(project) == "rekognition::project"
 
 
 def model_of(resource: Resource) -> str:
@@ -316,10 +316,12 @@ def model_of(resource: Resource) -> str:
     return resource.work.model
 
 
-def test_a_resource_without_work_is_settled_already(bench: Bench) -> None:
-    project = bench.project()
-    project.settle()
-    assert project.status == "CREATED"
+def test_ended_work_is_let_go_of(bench: Bench) -> None:
+    """It would keep alive what it used, such as the manifests of a training."""
+    version = bench.trained(bench.project())
+    assert version.work is None
+    version.settle()
+    assert version.status == "TRAINING_COMPLETED"
 
 
 def test_a_dataset_that_waits_for_its_manifest_shows_it(bench: Bench) -> None:

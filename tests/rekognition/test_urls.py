@@ -11,8 +11,8 @@ from moto import mock_aws
 from moto.rekognition.models import RekognitionBackend, rekognition_backends
 from moto.rekognition.responses import RekognitionResponse
 
+from mock_vision import mock_vision
 from mock_vision import world as worlds
-from mock_vision.activation import mock_vision
 from mock_vision.rekognition import urls
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.responses import OPERATIONS, SERVICE
