@@ -1,0 +1,90 @@
+"""The demo runs both example programs, which upload some 200 pictures: it takes its second once."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mock_vision import InstallationError, demo
+from mock_vision.__main__ import main
+
+
+@pytest.fixture(scope="module")
+def timeline() -> str:
+    out = io.StringIO()
+    demo.run_examples(out=out)
+    return out.getvalue()
+
+
+def test_every_line_has_its_virtual_time(timeline: str) -> None:
+    lines = [line for line in timeline.splitlines() if line and "=" not in line]
+    stamped = [line for line in lines if re.match(r"Mon \d\d:\d\d:\d\d  ", line)]
+    assert len(stamped) == len(lines) - 3
+    times = [line[4:12] for line in stamped]
+    assert times == sorted(times)
+    assert times[0] == "09:00:00"
+
+
+@pytest.mark.parametrize(
+    "seen", ["TRAINED", "HOSTED", "F1Score", "TRAINING_COMPLETED", "RUNNING", "removal"]
+)
+def test_both_lifecycles_are_told(timeline: str, seen: str) -> None:
+    assert seen in timeline
+
+
+def test_the_sum_is_hours_of_virtual_time(timeline: str) -> None:
+    assert re.search(r"\n\d:\d\d:\d\d of virtual time took \d+\.\d s\.\n$", timeline)
+
+
+def test_another_seed_is_another_timeline(
+    timeline: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["demo", "--seed", "1"])
+    told = capsys.readouterr().out
+    assert told.startswith(timeline[:200])
+    assert told.rpartition("\n\n")[0] != timeline.rpartition("\n\n")[0]
+
+
+def test_unfinished_lines_wait_for_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mock_vision import mock_vision
+
+    out = io.StringIO()
+    with mock_vision(start=demo.START) as vision, demo._stamped(vision, out):
+        print("a", end="")
+        vision.clock.advance(hours=1)
+        print("b\nc")
+    assert out.getvalue() == "Mon 10:00:00  ab\nMon 10:00:00  c\n"
+
+
+def test_missing_programs_are_named_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(demo, "PLACES", (tmp_path,))
+    with pytest.raises(InstallationError, match=r"custom_labels\.py is in none of .*install"):
+        demo.load_example("custom_labels")
+
+
+def test_wrong_arguments_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["demo", "--sed", "1"])
+    assert "unknown arguments: --sed 1" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main([])
+
+
+def test_the_timeline_can_be_cut_off() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "mock_vision", "demo"],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
