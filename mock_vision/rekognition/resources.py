@@ -27,7 +27,7 @@ CUSTOM_LABELS = "CUSTOM_LABELS"
 _AGES = frozenset({"TRAINING_COMPLETED", *(age for age, _ in AGEING)})
 
 
-class Resource(BaseModel):
+class Resource:
     """Something with an ARN, a status and tags. All times are in ticks."""
 
     kind: ClassVar[str]
@@ -62,7 +62,7 @@ class Resource(BaseModel):
             self.work.complete()
 
 
-class Dataset(Resource):
+class Dataset(Resource, BaseModel):
     """The training or the test dataset of a project."""
 
     kind = "dataset"
@@ -134,7 +134,7 @@ class TrainingRecord:
     f1: float | None = None
 
 
-class ProjectVersion(Resource):
+class ProjectVersion(Resource, BaseModel):
     """A Custom Labels model, or an adapter."""
 
     kind = "project_version"
@@ -188,7 +188,7 @@ class ProjectPolicy:
     updated: int
 
 
-class Project(Resource):
+class Project(Resource, BaseModel):
     """A project. ``datasets`` are by type, in the order of their creation."""
 
     kind = "project"

@@ -22,7 +22,7 @@ from mock_vision.training.custom_labels_results import (
     training_ground_truth,
 )
 from mock_vision.training.evaluation import evaluate_boxes, evaluate_labels
-from mock_vision.training.examples import Box, Example
+from mock_vision.training.examples import Example
 from mock_vision.training.splitting import ImpossibleSplitError, split
 
 BILLED_PER_SECOND = 1899 / 1638.869
@@ -103,7 +103,7 @@ def _example(image: LabeledImage) -> Example:
     return Example(
         image.source_ref,
         image.labels,
-        tuple(Box(box.label, box.left, box.top, box.width, box.height) for box in image.boxes),
+        image.boxes,
         (image.width, image.height),
         created=image.created or None,
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from moto.core.model_instances import model_data
 from moto.rekognition.models import RekognitionBackend, rekognition_backends
 from moto.rekognition.responses import RekognitionResponse
 
@@ -212,3 +213,8 @@ def test_broken_constraints(rekognition: Any, setting: str, code: str) -> None:
             "1 validation error detected: Value '101' at 'maxResults'"
         )
         assert rekognition.describe_projects(NextToken="")["ProjectDescriptions"] == []
+
+
+def test_moto_counts_resources_but_no_entries() -> None:
+    assert {"Project", "Dataset", "ProjectVersion"} <= model_data["rekognition"].keys()
+    assert "Resource" not in model_data["rekognition"]
