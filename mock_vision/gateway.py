@@ -41,7 +41,8 @@ def handler(service: Callable[[], Service]) -> Handler:
     """
 
     def answer(request: Any, full_url: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
-        return answer_over_http(service(), wire_request(request, full_url, headers))
+        received = wire_request(request, full_url, headers)
+        return for_carrier(request, answer_over_http(service(), received))
 
     return answer
 
@@ -60,3 +61,14 @@ def answer_over_http(service: Service, request: WireRequest) -> Response:
         world = worlds.current()
         ticks = world.clock.ticks()
         return Response(*service.model.failure(refusal, world.uuid4(), ticks, world.randomness))
+
+
+def for_carrier(request: Any, answer: Response) -> Response:
+    """The answer as whatever carries it needs it.
+
+    A WSGI server dates its answers by itself, and werkzeug's does not look whether that was done.
+    """
+    if "SERVER_SOFTWARE" not in getattr(request, "environ", ()):
+        return answer
+    undated = {name: value for name, value in answer.headers.items() if name.lower() != "date"}
+    return answer._replace(headers=undated)

@@ -17,7 +17,7 @@ from moto.rekognition.responses import RekognitionResponse
 
 from mock_vision import world as worlds
 from mock_vision.endpoints import URL_BASES
-from mock_vision.gateway import answer_over_http, wire_request
+from mock_vision.gateway import answer_over_http, for_carrier, wire_request
 from mock_vision.pipeline import Service, UnknownRegionError
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.responses import OPERATIONS, SERVICE
@@ -60,7 +60,7 @@ def answer(request: Any, full_url: str, headers: Any) -> Any:
     service = route(received)
     if service is None:
         return RekognitionResponse.dispatch(request, full_url, headers)
-    return answer_over_http(service, received)
+    return for_carrier(request, answer_over_http(service, received))
 
 
 url_paths = {"{0}/$": answer}

@@ -9,7 +9,7 @@ from typing import Any
 
 from mock_vision import world
 from tests.end_to_end.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, client
-from tests.pictures import png
+from tests.pictures import palette_mask, png
 
 BUCKET = "goods"
 FOREIGN_BUCKET = "not-ours"
@@ -25,6 +25,7 @@ LABELS_SOURCE = {"GroundTruthManifest": LABELS_MANIFEST}
 LABELS_ASSETS = {"Assets": [{"GroundTruthManifest": LABELS_MANIFEST}]}
 
 NORMAL, ANOMALY = 20, 10
+CRACK = "#23A436"
 
 
 @cache
@@ -58,6 +59,43 @@ def anomaly_lines(numbers: Iterable[int]) -> bytes:
     return "\n".join(line(*each, "anomaly-label") for each in labels).encode()
 
 
+def masked_lines() -> bytes:
+    """Lines of Lookout for Vision: ten normal pictures, and ten anomalies with their masks."""
+    lines = [line(number, "normal", "anomaly-label") for number in range(10)]
+    for number in range(NORMAL, NORMAL + ANOMALY):
+        entry = json.loads(line(number, "anomaly", "anomaly-label"))
+        entry["mask-ref"] = f"s3://{BUCKET}/mask.png"
+        entry["mask-ref-metadata"] = {
+            "internal-color-map": {
+                "0": {"class-name": "BACKGROUND", "hex-color": "#ffffff", "confidence": 0.0},
+                "1": {"class-name": "cracked", "hex-color": CRACK, "confidence": 0.0},
+            },
+            "type": "groundtruth/semantic-segmentation",
+            "human-annotated": "yes",
+        }
+        lines.append(json.dumps(entry))
+    return "\n".join(lines).encode()
+
+
+def boxed_lines() -> bytes:
+    """Lines of Custom Labels with a box in each picture."""
+    lines = []
+    for number in range(NORMAL):
+        box = {"class_id": number % 2, "left": 8, "top": 8, "width": 32, "height": 24}
+        entry = json.loads(line(number, "plate", "boxes"))
+        entry["boxes"] = {
+            "image_size": [{"width": 64, "height": 64, "depth": 3}],
+            "annotations": [box],
+        }
+        entry["boxes-metadata"] |= {
+            "objects": [{"confidence": 1}],
+            "class-map": {"0": "plate", "1": "tile"},
+            "type": "groundtruth/object-detection",
+        }
+        lines.append(json.dumps(entry))
+    return "\n".join(lines).encode()
+
+
 def sorted_lines(numbers: Iterable[int]) -> bytes:
     """Lines of Custom Labels: every other picture is a plate, the others are tiles."""
     labels = ((number, "tile" if number % 2 else "plate") for number in numbers)
@@ -80,3 +118,6 @@ def stock() -> None:
         put(f"{number}.png", picture(number))
     put("lookout.manifest", anomaly_lines(range(NORMAL + ANOMALY)))
     put("labels.manifest", sorted_lines(range(NORMAL)))
+    put("masks.manifest", masked_lines())
+    put("mask.png", palette_mask(64, 64, (CRACK, (10, 10, 30, 20))))
+    put("boxes.manifest", boxed_lines())
