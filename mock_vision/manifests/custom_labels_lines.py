@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeGuard
 
 from mock_vision.manifests import custom_labels_errors as errors
+from mock_vision.manifests.boxes import Box
 from mock_vision.manifests.custom_labels_errors import LineProblem
 from mock_vision.manifests.jsonlines import is_text
 
@@ -41,17 +42,6 @@ METADATA: Final = "-metadata"
 #: Keys that the service itself adds to a line: never label attributes.
 MARKERS: Final = frozenset({"cl-metadata", "cl-errors", "errors", "warnings"})
 _NOT_ATTRIBUTES: Final = MARKERS | {"source-ref", "source-ref-metadata"}
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A bounding box, in pixels from the top left corner, rounded to whole ones."""
-
-    label: str
-    left: int
-    top: int
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from mock_vision.manifests import custom_labels_errors as errors
+from mock_vision.manifests.boxes import Box
 from mock_vision.manifests.custom_labels import MAX_LABELS, exceeds_tolerance, is_too_long
 from mock_vision.manifests.custom_labels_errors import LineProblem
 from mock_vision.manifests.custom_labels_lines import (
     MAX_SIDE,
     METADATA,
     MIN_SIDE,
-    Box,
     Report,
     attributes,
     check_line,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from mock_vision.chance import chance, pick
 from mock_vision.floats import float32
-from mock_vision.training.examples import Box
+from mock_vision.manifests.boxes import Box
 
 __all__ = ["FoundBox", "PixelCounts", "SimulatedClassifier"]
 

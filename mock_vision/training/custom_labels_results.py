@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
+from mock_vision.manifests.boxes import Box
 from mock_vision.training.evaluation import (
     BoxPrediction,
     LabelEvaluation,
     LabelFigures,
     LabelPrediction,
 )
-from mock_vision.training.examples import Box, Example
+from mock_vision.training.examples import Example
 from mock_vision.training.metrics import Figures
 from mock_vision.training.writing import json_lines, json_object, timestamp
 

@@ -5,20 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mock_vision.manifests.boxes import Box
 from mock_vision.masks import MaskPixels
 
-__all__ = ["Box", "Example", "MaskTruth"]
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A labelled rectangle, in pixels from the top left corner of the image."""
-
-    label: str
-    left: int
-    top: int
-    width: int
-    height: int
+__all__ = ["Example", "MaskTruth"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from mock_vision.floats import float32
-from mock_vision.training.examples import Box
+from mock_vision.manifests.boxes import Box
 
 __all__ = [
     "Figures",

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from mock_vision.answers import Answers, GroundTruth, LabelModel, detect_labels
 from mock_vision.errors import UsageError
 from mock_vision.floats import float32
-from mock_vision.training.examples import Box, Example
+from mock_vision.manifests.boxes import Box
+from mock_vision.training.examples import Example
 from tests.answers.detections import PHOTO, others, shown
 
 THRESHOLDS = {"cat": 0.9879502058029175, "dog": 0.014450683258473873, "cow": 0.5}

@@ -4,7 +4,8 @@ import copy
 
 import pytest
 
-from mock_vision.manifests.custom_labels_lines import Box, attributes, check_line
+from mock_vision.manifests.boxes import Box
+from mock_vision.manifests.custom_labels_lines import attributes, check_line
 from tests.manifests.samples import boxed, converted, from_coco, labelled, multi_label
 
 SIZE = [{"width": 640, "height": 480, "depth": 3}]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 
 from mock_vision.manifests import custom_labels, custom_labels_errors, custom_labels_training
+from mock_vision.manifests.boxes import Box
 from mock_vision.manifests.custom_labels_errors import TerminalError
-from mock_vision.manifests.custom_labels_lines import Box
 from mock_vision.manifests.custom_labels_training import LabeledImage, check_file, validate
 from mock_vision.manifests.jsonlines import split
 from mock_vision.manifests.looking import Unseen

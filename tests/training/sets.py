@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mock_vision.manifests.boxes import Box
 from mock_vision.training.classifier import SimulatedClassifier
 from mock_vision.training.evaluation import (
     AnomalyEvaluation,
@@ -10,7 +11,7 @@ from mock_vision.training.evaluation import (
     evaluate_boxes,
     evaluate_labels,
 )
-from mock_vision.training.examples import Box, Example, MaskTruth
+from mock_vision.training.examples import Example, MaskTruth
 
 LABELS = ("cat", "dog", "cow")
 COLOURS = {"crack": "#23A436", "hole": "#FF0000"}

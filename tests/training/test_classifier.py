@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_vision.floats import float32
+from mock_vision.manifests.boxes import Box
 from mock_vision.training.classifier import PixelCounts, SimulatedClassifier
-from mock_vision.training.examples import Box
 from mock_vision.training.metrics import iou
 
 REFS = [f"s3://bucket/{number}.png" for number in range(300)]

@@ -5,10 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sklearn
 
+from mock_vision.manifests.boxes import Box
 from mock_vision.training import custom_labels_results as results
 from mock_vision.training.classifier import SimulatedClassifier
 from mock_vision.training.evaluation import evaluate_boxes, evaluate_labels
-from mock_vision.training.examples import Box, Example
+from mock_vision.training.examples import Example
 from mock_vision.training.metrics import iou
 from tests.training.sets import LABELS, herds, judged_herds, judged_pets, pets
 

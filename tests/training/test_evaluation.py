@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mock_vision.manifests.boxes import Box
 from mock_vision.training.classifier import FoundBox, PixelCounts, SimulatedClassifier
 from mock_vision.training.evaluation import (
     AnomalyPrediction,
@@ -10,7 +11,7 @@ from mock_vision.training.evaluation import (
     evaluate_boxes,
     evaluate_labels,
 )
-from mock_vision.training.examples import Box, Example
+from mock_vision.training.examples import Example
 from mock_vision.training.metrics import Figures, figures_of
 from tests.training.sets import (
     LABELS,

@@ -1,5 +1,6 @@
+from mock_vision.manifests.boxes import Box
 from mock_vision.masks import MaskPixels
-from mock_vision.training.examples import Box, Example, MaskTruth
+from mock_vision.training.examples import Example, MaskTruth
 
 
 def test_names_are_labels_of_image_and_boxes_each_once():

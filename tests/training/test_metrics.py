@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sklearn import metrics as sklearn
 
 from mock_vision.floats import float32
-from mock_vision.training.examples import Box
+from mock_vision.manifests.boxes import Box
 from mock_vision.training.metrics import (
     Figures,
     average_precision,
