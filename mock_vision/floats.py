@@ -11,10 +11,10 @@ import struct
 
 __all__ = ["float32"]
 
-_FLOAT = struct.Struct("<f")
+_FLOAT = struct.Struct("f")
 
 
 def float32(value: float) -> float:
-    """The double that a 32-bit float holding ``value`` widens to."""
+    """The double that a 32-bit float holding ``value`` widens to; infinite beyond the largest."""
     widened: float = _FLOAT.unpack(_FLOAT.pack(value))[0]
     return widened

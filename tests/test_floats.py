@@ -1,3 +1,4 @@
+import math
 import struct
 
 from hypothesis import given
@@ -15,4 +16,9 @@ def test_nearest_and_stable(value):
 
 
 def test_prints_like_the_services():
-    assert float32(0.99790996313) == 0.9979099631309509
+    assert repr(float32(0.99790996313)) == "0.9979099631309509"
+    assert repr(float32(0.31115949154)) == "0.31115949153900146"
+
+
+def test_beyond_the_largest_is_infinity():
+    assert float32(-1e39) == -math.inf

@@ -14,12 +14,7 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-_single = struct.Struct("f")
-
-
-def widened(value: float) -> float:
-    """The nearest 32-bit value, as a double; infinite when there is none."""
-    return float(_single.unpack(_single.pack(value))[0])
+from mock_vision.floats import float32
 
 
 def double_text(value: float) -> str:
@@ -33,11 +28,11 @@ def double_text(value: float) -> str:
 
 def float_text(value: float) -> str:
     """``Float.toString`` of the nearest 32-bit value: the fewest digits that name it."""
-    single = widened(value)
+    single = float32(value)
     if not math.isfinite(single):
         return double_text(single)
     candidates = (float(f"{single:.{digits}g}") for digits in range(1, 10))
-    shortest = next(value for value in candidates if widened(value) == single)
+    shortest = next(value for value in candidates if float32(value) == single)
     return _java_form(repr(shortest))
 
 

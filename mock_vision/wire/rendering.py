@@ -21,7 +21,8 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from mock_vision.wire.java import double_text, seconds_text, widened
+from mock_vision.floats import float32
+from mock_vision.wire.java import double_text, seconds_text
 
 Renderer = Callable[[Any], str]
 
@@ -84,7 +85,7 @@ def _boolean(value: bool) -> str:
 # The same metrics and times are told again and again, in every poll and page.
 @lru_cache(maxsize=4096)
 def _float(value: float) -> str:
-    double = widened(value) + 0.0  # makes -0.0 the 0.0 that a cache takes it for
+    double = float32(value) + 0.0  # makes -0.0 the 0.0 that a cache takes it for
     text = double_text(double)
     return text if math.isfinite(double) else f'"{text}"'
 
