@@ -24,6 +24,10 @@ class BucketForeignError(StorageError):
     """The bucket belongs to another account."""
 
 
+class BucketElsewhereError(StorageError):
+    """The bucket is in another Region."""
+
+
 class ObjectMissingError(StorageError):
     """There is no such key, or no such version of it."""
 
@@ -32,7 +36,7 @@ class ObjectStore(Protocol):
     """Objects in buckets, as the caller's account sees them.
 
     Every method raises :class:`BucketMissingError`, :class:`BucketForeignError` (only where ``own``
-    is asked for) or
+    is asked for), :class:`BucketElsewhereError` (only where a ``region`` is) or
     :class:`ObjectMissingError`.
     """
 
@@ -48,6 +52,10 @@ class ObjectStore(Protocol):
         """Create or replace an object."""
         ...
 
-    def check_bucket(self, account_id: str, bucket: str, *, own: bool = False) -> None:
-        """Return if the bucket is there (and, with ``own``, belongs to ``account_id``)."""
+    def check_bucket(
+        self, account_id: str, bucket: str, *, own: bool = False, region: str | None = None
+    ) -> None:
+        """Return if the bucket is there (and, with ``own``, belongs to ``account_id``; and, with a
+        ``region``, is in it).
+        """
         ...

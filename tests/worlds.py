@@ -31,7 +31,9 @@ class Objects:
     def write(self, account_id: str, bucket: str, key: str, body: bytes) -> None:
         self.content.setdefault(bucket, {})[key] = body
 
-    def check_bucket(self, account_id: str, bucket: str, *, own: bool = False) -> None:
+    def check_bucket(
+        self, account_id: str, bucket: str, *, own: bool = False, region: str | None = None
+    ) -> None:
         if bucket not in self.content:
             raise BucketMissingError(bucket)
 

@@ -16,7 +16,7 @@ from mock_vision.lookoutvision.names import arn_prefix, dataset_name, model_name
 from mock_vision.lookoutvision.resources import Dataset, Model, Project, Resource
 from mock_vision.lookoutvision.states import MESSAGES, RULES, STEPS, Step, WorkFailedError
 from mock_vision.pagination import InvalidTokenError, PageTokens
-from mock_vision.storage import BucketForeignError, BucketMissingError
+from mock_vision.storage import BucketElsewhereError, BucketForeignError, BucketMissingError
 
 R = TypeVar("R")
 
@@ -145,20 +145,25 @@ class LookoutBase(WorkingBackend):
     # Buckets
 
     def require_bucket(self, bucket: str) -> None:
-        """Return if a bucket is there and belongs to the caller.
+        """Return if a bucket is there, belongs to the caller, and is in the Region of the call.
 
-        Lookout for Vision Developer Guide, "Setting up permissions": the bucket is owned by the
-        caller's account.
+        Lookout for Vision Developer Guide, "Setting up permissions", asks for all three.
 
         :raises ValidationException: it is not.
         """
         try:
-            self.world.objects.check_bucket(self.account_id, bucket, own=True)
+            self.world.objects.check_bucket(
+                self.account_id, bucket, own=True, region=self.region_name
+            )
         except BucketMissingError:
             raise ValidationException(f"The S3 bucket {bucket} does not exist.") from None
         except BucketForeignError:
             raise ValidationException(
                 f"The S3 bucket {bucket} does not belong to account {self.account_id}."
+            ) from None
+        except BucketElsewhereError:
+            raise ValidationException(
+                f"The S3 bucket {bucket} is not in the Region {self.region_name}."
             ) from None
 
 

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from moto.backends import get_backend
 
-from mock_vision.storage import BucketForeignError, BucketMissingError, ObjectMissingError
+from mock_vision.storage import (
+    BucketElsewhereError,
+    BucketForeignError,
+    BucketMissingError,
+    ObjectMissingError,
+)
 
 if TYPE_CHECKING:
     from moto.s3.models import FakeKey, S3Backend
@@ -32,11 +37,15 @@ class MotoObjects:
         backend, _ = self._owner(bucket)
         backend.put_object(bucket, key, body)
 
-    def check_bucket(self, account_id: str, bucket: str, *, own: bool = False) -> None:
-        """Return if the bucket is there (and, with ``own``, belongs to the account)."""
-        _, owner = self._owner(bucket)
+    def check_bucket(
+        self, account_id: str, bucket: str, *, own: bool = False, region: str | None = None
+    ) -> None:
+        """Return if the bucket is there (belongs to the account, is in the Region)."""
+        backend, owner = self._owner(bucket)
         if own and owner != account_id:
             raise BucketForeignError(bucket)
+        if region is not None and backend.get_bucket(bucket).region_name != region:
+            raise BucketElsewhereError(bucket)
 
     def _owner(self, bucket: str) -> tuple[S3Backend, str]:
         s3: Any = get_backend("s3")

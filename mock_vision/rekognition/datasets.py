@@ -107,12 +107,14 @@ def _import(backend: CustomLabelsBackend, location: dict[str, Any]) -> Filling:
 
 
 def _manifest(backend: CustomLabelsBackend, location: dict[str, Any]) -> bytes:
-    """The bucket must be in the caller's account (API reference, DatasetSource)."""
+    """The bucket must be in the caller's account (API reference, DatasetSource) and in the Region
+    of the call (S3Object).
+    """
     if not location.get("Bucket") or not location.get("Name"):
         raise InvalidS3ObjectException("Request has invalid S3 object.")
     objects, account = backend.world.objects, backend.account_id
     try:
-        objects.check_bucket(account, location["Bucket"], own=True)
+        objects.check_bucket(account, location["Bucket"], own=True, region=backend.region_name)
         return objects.read(account, location["Bucket"], location["Name"], location.get("Version"))
     except StorageError:
         raise InvalidS3ObjectException(UNREADABLE) from None

@@ -85,15 +85,19 @@ def detect_custom_labels(
 
 
 def _read(backend: CustomLabelsBackend, image: Mapping[str, Any]) -> tuple[str | None, bytes]:
-    """Where the image lies in S3 (None: nowhere), and its bytes."""
+    """Where the image lies in S3 (None: nowhere), and its bytes. The bucket must be in the Region
+    of the call (API reference, S3Object).
+    """
     if "Bytes" in image:
         return None, image["Bytes"]
     bucket, key = image["S3Object"].get("Bucket"), image["S3Object"].get("Name")
     if not bucket or not key:
         raise InvalidS3ObjectException("Request has invalid S3 object.")
     version = image["S3Object"].get("Version")
+    objects, account_id = backend.world.objects, backend.account_id
     try:
-        data = backend.world.objects.read(backend.account_id, bucket, key, version)
+        objects.check_bucket(account_id, bucket, region=backend.region_name)
+        data = objects.read(account_id, bucket, key, version)
     except StorageError:
         raise InvalidS3ObjectException(UNREADABLE) from None
     return f"s3://{bucket}/{key}", data

@@ -52,7 +52,9 @@ def _fetch(
     backend: CustomLabelsBackend, location: Mapping[str, str]
 ) -> tuple[str, bytes | ManifestError]:
     bucket, key = location["Bucket"], location["Name"]
+    objects, account_id = backend.world.objects, backend.account_id
     try:
+        objects.check_bucket(account_id, bucket, region=backend.region_name)
         return key, read_own(backend, bucket, key, location.get("Version"))
     except BucketForeignError:
         return key, errors.INVALID_PERMISSIONS_MANIFEST.error()

@@ -11,7 +11,7 @@ from mock_vision.lookoutvision.exceptions import (
     ResourceNotFoundException,
     ValidationException,
 )
-from mock_vision.storage import BucketForeignError
+from mock_vision.storage import BucketElsewhereError, BucketForeignError, StorageError
 from tests.lookoutvision.bench import BUCKET, PROJECT, Bench, line
 
 DATASET: dict[str, Any] = {"project_name": PROJECT, "dataset_type": "train"}
@@ -102,17 +102,25 @@ def test_a_manifest_that_is_not_there_is_refused(
     assert bench.backend.find_project(PROJECT).datasets == {}
 
 
-def test_a_bucket_of_another_account_is_refused(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        (BucketForeignError, "The S3 bucket goods does not belong to account 123456789012."),
+        (BucketElsewhereError, "The S3 bucket goods is not in the Region us-east-1."),
+    ],
+)
+def test_a_bucket_of_another_account_or_region_is_refused(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, reason: type[StorageError], text: str
 ) -> None:
-    # Developer Guide, "Setting up permissions": the bucket is owned by the caller's account.
-    def foreign(account_id: str, bucket: str, *, own: bool = False) -> None:
-        assert own
-        raise BucketForeignError(bucket)
+    # Developer Guide, "Setting up permissions".
+    def refuse(account_id: str, bucket: str, *, own: bool, region: str) -> None:
+        assert own and region == "us-east-1"
+        raise reason(bucket)
 
-    monkeypatch.setattr(bench.world.objects, "check_bucket", foreign)
-    with pytest.raises(ValidationException, match="does not belong to account 123456789012"):
+    monkeypatch.setattr(bench.world.objects, "check_bucket", refuse)
+    with pytest.raises(ValidationException) as refusal:
         create_from(bench, Bucket=BUCKET, Key="here")
+    assert str(refusal.value) == text
 
 
 def test_the_version_of_a_manifest_is_asked_for(

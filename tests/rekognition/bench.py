@@ -31,7 +31,9 @@ class OwnedObjects(Objects):
         super().__init__()
         self.foreign: set[str] = set()
 
-    def check_bucket(self, account_id: str, bucket: str, *, own: bool = False) -> None:
+    def check_bucket(
+        self, account_id: str, bucket: str, *, own: bool = False, region: str | None = None
+    ) -> None:
         super().check_bucket(account_id, bucket)
         if own and bucket in self.foreign:
             raise BucketForeignError(bucket)
