@@ -2,9 +2,9 @@
 
 Loaded with the first request to one of the two hosts, since it loads both services.
 
-botocore wraps each name it looks up in a response's headers into an object that compares without
-regard to case, and looks up all of them for each response. Here the names are folded once, which
-makes up for half of what the fake costs; to whoever looks, the headers are botocore's.
+botocore wraps each name that is looked up in a header into an object that compares without regard
+to case, and looks up all headers of each response. Here names are folded once, which makes up for
+half of what the fake costs; to whoever looks, the headers of a response are botocore's.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
     :raises EndpointConnectionError: the service is not in that region, so the host does not exist.
     """
     name, path, query = host.groups()
-    wire = WireRequest(request.method, path or "/", query or "", request.headers, request.body)
+    headers_in = FoldedHeaders.of(request.headers)
+    wire = WireRequest(request.method, path or "/", query or "", headers_in, request.body)
     service = ROUTES[name](wire)
     if service is None:
         return None
@@ -46,6 +47,22 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
     except UnknownRegionError:
         raise EndpointConnectionError(endpoint_url=request.url) from None
     return Answer(request.url, status, headers, body)
+
+
+class FoldedHeaders(dict[str, Any]):
+    """The headers of a request, by lower-case names."""
+
+    @classmethod
+    def of(cls, headers: Any) -> FoldedHeaders:
+        """From botocore's headers, which have folded their names already, or from any others."""
+        try:
+            return cls({key._lower: value for key, value in headers._dict.items()})
+        except AttributeError:
+            return cls({name.lower(): value for name, value in headers.items()})
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a header, whatever the case of its name."""
+        return dict.get(self, name.lower(), default)
 
 
 class Headers(HeadersDict):

@@ -6,6 +6,7 @@ It is moto's Rekognition backend with more state, so moto's own operations work 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from moto.rekognition.models import RekognitionBackend
 
@@ -27,7 +28,7 @@ class CustomLabelsBackend(WorkingBackend, RekognitionBackend):
         super().__init__(region_name, account_id)
         self.projects: Catalogue[Project] = Catalogue()
 
-    @property
+    @cached_property
     def tokens(self) -> Tokens:
         """Issues and reads the tokens of pages."""
         return Tokens(self.world.seed)

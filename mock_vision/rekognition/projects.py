@@ -70,7 +70,8 @@ def describe_projects(
         keep=lambda project: (project.feature or CUSTOM_LABELS) in shown,
     )
     for project in page:
-        observe_all([project.work, *(each.work for each in list(project.datasets.values()))])
+        if project.work or project.datasets:
+            observe_all([project.work, *(each.work for each in list(project.datasets.values()))])
     described = [_description(project) for project in page if project.name in backend.projects]
     return paged("ProjectDescriptions", described, token)
 

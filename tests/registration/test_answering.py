@@ -5,7 +5,7 @@ import pytest
 from botocore.awsrequest import AWSResponse, HeadersDict
 
 from mock_vision import mock_vision
-from mock_vision.registration.answering import Answer, Headers
+from mock_vision.registration.answering import Answer, FoldedHeaders, Headers
 
 SENT = {"x-amzn-RequestId": "1", "Content-Type": "a/b", "Date": "now"}
 
@@ -30,6 +30,14 @@ def test_headers_behave_as_botocores_do(kind: Any) -> None:
     headers.update({"New": "1"})
     assert headers.pop("NEW") == "1"
     assert "now" not in repr(headers)
+
+
+@pytest.mark.parametrize("kind", [dict, HeadersDict])
+def test_headers_of_requests_are_found_in_any_case(kind: Any) -> None:
+    headers = FoldedHeaders.of(kind(SENT))
+    assert headers.get("CONTENT-type") == "a/b"
+    assert headers.get("nothing") is None
+    assert headers.get("nothing", 1) == 1
 
 
 def test_an_answer_is_a_response_that_can_be_read_in_every_way() -> None:
