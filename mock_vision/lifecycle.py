@@ -88,6 +88,7 @@ class Work:
         self._first_look = self.began
         self._event: Event | None = None
         self._armed_for: int | None = None
+        world.works[self] = None
         self._arm(self._due())
 
     def observe(self) -> None:
@@ -118,14 +119,21 @@ class Work:
         with self._world.lock:
             if self.done:
                 return
-            self._arm(None)
-            self.done = True
+            self._close()
             self.finish()
 
     def cancel(self) -> None:
         """Drop the work: it never ends."""
+        self._close()
+
+    def replan(self) -> None:
+        """Obey what has just been set for its kind. Call it with ``world.lock`` held."""
+        self._arm(self._due())
+
+    def _close(self) -> None:
         self._arm(None)
         self.done = True
+        self._world.works.pop(self, None)
 
     def _how(self) -> Mapping[str, Any]:
         how = self._world.progression(self.model)

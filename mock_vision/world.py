@@ -25,6 +25,7 @@ from mock_vision.storage import ObjectStore
 
 if TYPE_CHECKING:
     from mock_vision.answers import Answers
+    from mock_vision.lifecycle import Work
 
 Progression = Callable[[str], "Mapping[str, Any] | None"]
 """How the transitions of a model were set with moto's state manager; None where nobody set
@@ -64,6 +65,8 @@ class World:
         self.progression = progression
         self.accounts = accounts
         self.randomness = random.Random(f"ids:{self.settings.seed}")
+        self.works: dict[Work, None] = {}
+        """All work under way, in the order in which it began."""
         self._uuids: list[str] = []
 
     @cached_property
@@ -96,6 +99,14 @@ def _uuid4(bits: int) -> str:
     text = f"{bits:032x}"
     variant = "89ab"[int(text[16], 16) & 3]
     return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+
+
+def transition_was_set(model: str) -> None:
+    """Have work under way obey what has just been set for ``model`` with moto's state manager."""
+    if _current is not None:
+        with _current.lock:
+            for work in [work for work in _current.works if work.model == model]:
+                work.replan()
 
 
 _make_plain: Callable[[], World] | None = None

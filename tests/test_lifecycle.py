@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from mock_vision import world as worlds
 from mock_vision.errors import EndlessWaitError
 from mock_vision.lifecycle import Work, observe_all
 from mock_vision.patience import PATIENCE
@@ -122,6 +123,31 @@ def test_work_made_longer_meanwhile_waits_on() -> None:
     progressions[MODEL] = {"progression": "time", "seconds": 120}
     world.clock.advance(minutes=5)
     assert ended == [began + 2 * MINUTE]
+
+
+def test_work_under_way_learns_at_once_of_what_is_set_for_its_kind() -> None:
+    progressions = Progressions()
+    world, ended = make_world(progressions=progressions), Ended()
+    worlds.install(world)
+    try:
+        began = world.clock.ticks()
+        begin(world, ended)
+        world.clock.advance(seconds=2)
+        progressions[MODEL] = {"progression": "time", "seconds": 5}
+        worlds.transition_was_set("rekognition::dataset")
+        assert world.clock.pending()[0].due == START + timedelta(minutes=30)
+        worlds.transition_was_set(MODEL)
+        assert world.clock.pending()[0].due == START + timedelta(seconds=5)
+        progressions[MODEL] = {"progression": "manual", "times": 1}
+        worlds.transition_was_set(MODEL)
+        assert not world.clock.pending()
+        del progressions[MODEL]
+        worlds.transition_was_set(MODEL)
+        world.clock.advance(hours=1)
+        assert ended == [began + 30 * MINUTE]
+        assert not world.works
+    finally:
+        worlds.install(None)
 
 
 def test_cancelled_work_never_ends() -> None:

@@ -35,7 +35,8 @@ class ProjectOperations(LookoutBase):
         return {"Projects": [project.metadata() for project in found], **following}
 
     def delete_project(self, *, project_name: str) -> dict[str, Any]:
-        """Delete a project that has neither models nor datasets; its packaging jobs go with it.
+        """Delete a project that has neither models nor datasets; its packaging jobs go with it,
+        whatever their status.
 
         Lookout for Vision Developer Guide, "Deleting a project". A refusal is a look at the
         project's models, as in :meth:`LookoutBase.require`.
@@ -49,5 +50,8 @@ class ProjectOperations(LookoutBase):
                 f"The {project.resource_name} still has datasets or models; delete them first.",
                 project.resource_name,
             )
+        for job in project.jobs:
+            if job.work is not None:
+                job.work.cancel()
         self.projects.remove(project_name)
         return {"ProjectArn": project.arn}

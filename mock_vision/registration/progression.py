@@ -2,7 +2,8 @@
 
 moto takes any name and any setting and ignores what it does not know, so a typo silently tests
 something else. Settings for our names are checked where they are made, in-process and over
-``/moto-api/``.
+``/moto-api/``, and work under way learns of them at once: it may end on the clock before anybody
+looks at it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.lifecycle import PLAIN, PROGRESSIONS
+from mock_vision.world import transition_was_set
 
 MODELS = (
     "lookoutvision::dataset",
@@ -35,14 +37,20 @@ def register_models() -> None:
         state_manager.register_default_transition(name, _DEFAULT)
     kind = type(state_manager)
     if not hasattr(kind.set_transition, "checks_mock_vision"):
-        original = kind.set_transition
+        moto_set, moto_unset = kind.set_transition, kind.unset_transition
 
         def set_transition(self: Any, model_name: str, transition: dict[str, Any]) -> None:
             check_transition(model_name, transition)
-            original(self, model_name, transition)
+            moto_set(self, model_name, transition)
+            transition_was_set(model_name)
+
+        def unset_transition(self: Any, model_name: str) -> None:
+            moto_unset(self, model_name)
+            transition_was_set(model_name)
 
         set_transition.checks_mock_vision = True  # type: ignore[attr-defined]
         kind.set_transition = set_transition  # type: ignore[method-assign]
+        kind.unset_transition = unset_transition  # type: ignore[method-assign]
 
 
 def progression(model: str) -> Mapping[str, Any] | None:

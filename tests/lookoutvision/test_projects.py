@@ -139,9 +139,10 @@ def test_packaging_jobs_do_not_keep_a_project(bench: Bench) -> None:
     bench.backend.delete_model(project_name=PROJECT, model_version="1")
     bench.backend.delete_dataset(project_name=PROJECT, dataset_type="train")
     bench.advance("model_deletion")
+    assert bench.world.clock.pending()
     bench.backend.delete_project(project_name=PROJECT)
-    bench.settle()
     assert bench.backend.list_projects() == {"Projects": []}
+    assert not bench.world.clock.pending()
 
 
 def test_a_project_of_the_same_name_begins_anew(bench: Bench) -> None:
