@@ -16,13 +16,17 @@ ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
 
 
-@cache
 def client(service: str, *, checked: bool = True, endpoint: str | None = None) -> Any:
     """A client of a service.
 
     :param checked: whether botocore validates parameters before it sends them.
     :param endpoint: a server's address; None: the service's own host.
     """
+    return _made(service, checked, endpoint)
+
+
+@cache
+def _made(service: str, checked: bool, endpoint: str | None) -> Any:
     attempts: Any = {"total_max_attempts": 1}
     session: Any = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
     return session.client(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError
-from botocore.model import StructureShape
+from botocore.model import Shape
 
 from mock_vision import Vision
 from tests.end_to_end.clients import client
@@ -55,8 +55,13 @@ class Desk:
         for each in self._clients.values():
             each.meta.events.unregister("response-received", self._keep)
 
-    def _keep(self, event_name: str, response_dict: dict[str, Any], **_: Any) -> None:
-        parsed = _["parsed_response"]
+    def _keep(
+        self,
+        event_name: str,
+        response_dict: dict[str, Any],
+        parsed_response: dict[str, Any],
+        **_: Any,
+    ) -> None:
         headers = {name.lower(): value for name, value in response_dict["headers"].items()}
         self.answers.append(
             Answered(
@@ -64,7 +69,7 @@ class Desk:
                 response_dict["status_code"],
                 headers,
                 response_dict["body"],
-                parsed.get("Error", {}).get("Code"),
+                parsed_response.get("Error", {}).get("Code"),
             )
         )
 
@@ -97,6 +102,6 @@ class Desk:
         return status
 
 
-def errors_of(service: str, operation: str) -> list[StructureShape]:
+def errors_of(service: str, operation: str) -> list[Shape]:
     """The errors that an operation declares."""
     return operation_model(service, operation).error_shapes

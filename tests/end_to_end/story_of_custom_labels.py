@@ -122,13 +122,14 @@ def _hosting(desk: Desk, parts: str) -> None:
     desk.settle()
     desk.ok("DescribeProjectVersions", ProjectArn=parts)
     for number in range(20):
-        image = {"S3Object": {"Bucket": BUCKET, "Name": f"{number}.png"}}
-        desk.ok("DetectCustomLabels", **first, Image=image, MinConfidence=0, MaxResults=5)
-    for code, image in (
+        place = {"S3Object": {"Bucket": BUCKET, "Name": f"{number}.png"}}
+        desk.ok("DetectCustomLabels", **first, Image=place, MinConfidence=0, MaxResults=5)
+    images: list[tuple[str, dict[str, Any]]] = [
         (S3, {"S3Object": {"Bucket": BUCKET, "Name": "gone"}}),
         ("InvalidImageFormatException", {"Bytes": b"GIF89a"}),
         ("ImageTooLargeException", {"Bytes": picture(0) + bytes(2**22)}),
-    ):
+    ]
+    for code, image in images:
         desk.refused(code, "DetectCustomLabels", **first, Image=image)
     desk.ok("StopProjectVersion", **first)
     desk.ok("DescribeProjectVersions", ProjectArn=parts)
@@ -143,7 +144,9 @@ def _policies(desk: Desk, parts: str) -> None:
     desk.ok("PutProjectPolicy", **named, **document, PolicyRevisionId=revision)
     desk.refused(EXISTS, "PutProjectPolicy", **named, **document)
     stale = {"PolicyRevisionId": revision}
-    desk.refused("InvalidPolicyRevisionIdException", "PutProjectPolicy", **named, **document, **stale)
+    desk.refused(
+        "InvalidPolicyRevisionIdException", "PutProjectPolicy", **named, **document, **stale
+    )
     desk.refused("InvalidPolicyRevisionIdException", "DeleteProjectPolicy", **named, **stale)
     malformed = {"PolicyDocument": "{}"}
     desk.refused("MalformedPolicyDocumentException", "PutProjectPolicy", **named, **malformed)

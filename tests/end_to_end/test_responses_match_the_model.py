@@ -19,11 +19,12 @@ from moto.server import ThreadedMotoServer
 
 from mock_vision import mock_vision
 from tests.end_to_end import story_of_custom_labels, story_of_lookoutvision
+from tests.end_to_end.declared import declared, documented_status, unmet
 from tests.end_to_end.desk import Answered, Desk, errors_of
 from tests.end_to_end.everything import START, everything
 from tests.end_to_end.goods import stock
 from tests.wire.conformance import problems_of_answer, problems_of_error
-from tests.wire.enumerate_constraints import violations
+from tests.wire.enumerate_constraints import Violation, violations
 from tests.wire.served import operation_model, operations
 
 STORIES: dict[str, ModuleType] = {
@@ -75,7 +76,7 @@ def told(request: pytest.FixtureRequest, server: str) -> Told:
 
 def break_constraints(desk: Desk, requests: dict[str, dict[str, Any]]) -> None:
     """One violation of each operation."""
-    broken = {}
+    broken: dict[str, Violation] = {}
     for case in violations(desk.service, requests):
         if case.sendable:
             broken.setdefault(case.operation, case)
@@ -110,7 +111,10 @@ def bytes_of(value: Any) -> Any:
 
 def send_wrong_tokens(desk: Desk, requests: dict[str, dict[str, Any]]) -> None:
     """A token that was never issued, to each operation that takes one."""
-    code = {"lookoutvision": "ValidationException", "rekognition": "InvalidPaginationTokenException"}
+    code = {
+        "lookoutvision": "ValidationException",
+        "rekognition": "InvalidPaginationTokenException",
+    }
     for operation, params in requests.items():
         shape = operation_model(desk.service, operation).input_shape
         if shape is not None and "NextToken" in shape.members:
@@ -145,6 +149,12 @@ def test_every_error_has_its_shape(told: Told) -> None:
     assert problems == []
 
 
+def test_every_declared_error_is_met_but_for_those_that_never_are(told: Told) -> None:
+    met = {(told.service, each.operation, each.code) for each in told.answers if each.code}
+    ours = {pair for pair in declared() if pair[0] == told.service}
+    assert ours - met == {pair for pair in unmet() if pair[0] == told.service}
+
+
 def test_every_status_is_the_documented_one(told: Told) -> None:
     wrong = [
         (each.operation, each.code, each.status)
@@ -152,19 +162,6 @@ def test_every_status_is_the_documented_one(told: Told) -> None:
         if each.status != documented_status(told.service, each.operation, each.code)
     ]
     assert wrong == []
-
-
-def documented_status(service: str, operation: str, code: str | None) -> int:
-    model = operation_model(service, operation)
-    status: int
-    if code is None:
-        status = model.http.get("responseCode", 200)
-        return status
-    shape = model.service_model.shape_for(code)
-    # Rekognition's model has no statuses: Amazon Rekognition Developer Guide, "Handling errors".
-    default = 500 if shape.metadata.get("fault") else 400
-    status = shape.metadata.get("error", {}).get("httpStatusCode", default)
-    return status
 
 
 HEADERS = {
