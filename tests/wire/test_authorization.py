@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mock_vision.wire import authorization
 from mock_vision.wire.authorization import Caller, read_caller
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.request import WireRequest
@@ -94,3 +95,15 @@ def test_header_and_query_together() -> None:
         "InvalidSignatureException",
         "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
     )
+
+
+def test_callers_are_remembered_by_all_but_the_signature(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authorization, "_callers", {})
+    monkeypatch.setattr(authorization, "_MOST", 2)
+    start = "AWS4-HMAC-SHA256 Credential={}/20250101/us-east-1/x/aws4_request, SignedHeaders=host, "
+    for key in ("A", "B", "C", "A"):
+        for signature in ("0" * 64, "1" * 64):
+            header = f"{start.format(key)}Signature={signature}"
+            signed = request({"Authorization": header, "Date": "now"})
+            assert read_caller(signed) == Caller(key, "us-east-1")
+        assert 0 < len(authorization._callers) <= 2
