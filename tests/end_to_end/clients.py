@@ -16,22 +16,24 @@ ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
 
 
-def client(service: str, *, checked: bool = True, endpoint: str | None = None) -> Any:
+def client(
+    service: str, region: str = REGION, *, checked: bool = True, endpoint: str | None = None
+) -> Any:
     """A client of a service.
 
     :param checked: whether botocore validates parameters before it sends them.
     :param endpoint: a server's address; None: the service's own host.
     """
-    return _made(service, checked, endpoint)
+    return _made(service, region, checked, endpoint)
 
 
 @cache
-def _made(service: str, checked: bool, endpoint: str | None) -> Any:
+def _made(service: str, region: str, checked: bool, endpoint: str | None) -> Any:
     attempts: Any = {"total_max_attempts": 1}
     session: Any = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
     return session.client(
         service,
-        REGION,
+        region,
         endpoint_url=endpoint,
         config=Config(parameter_validation=checked, retries=attempts),
     )

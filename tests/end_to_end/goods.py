@@ -14,6 +14,8 @@ from tests.pictures import palette_mask, png
 BUCKET = "goods"
 FOREIGN_BUCKET = "not-ours"
 """Belongs to another account."""
+FAR_BUCKET = "far-away"
+"""Is in another Region."""
 
 PLACE = {"Bucket": BUCKET, "Key": "lookout.manifest"}
 LOOKOUT_OUTPUT = {"S3Location": {"Bucket": BUCKET, "Prefix": "out/"}}
@@ -108,7 +110,8 @@ def put(key: str, body: bytes) -> None:
 
 
 def stock() -> None:
-    """Make both buckets, and fill ours."""
+    """Make the buckets, and fill the one in the right place."""
+    client("s3", "us-east-1").create_bucket(Bucket=FAR_BUCKET)
     where: Any = {"LocationConstraint": REGION}
     make = partial(client("s3").create_bucket, CreateBucketConfiguration=where)
     make(Bucket=BUCKET)
@@ -116,6 +119,8 @@ def stock() -> None:
         make(Bucket=FOREIGN_BUCKET)
     for number in range(NORMAL + ANOMALY):
         put(f"{number}.png", picture(number))
+    for key in ("0.png", "lookout.manifest", "labels.manifest"):
+        world.current().objects.write(ACCOUNT, FAR_BUCKET, key, picture(0))
     put("lookout.manifest", anomaly_lines(range(NORMAL + ANOMALY)))
     put("labels.manifest", sorted_lines(range(NORMAL)))
     put("masks.manifest", masked_lines())

@@ -16,6 +16,7 @@ from tests.end_to_end.clients import OTHER_ACCOUNT, called_by, client
 from tests.end_to_end.everything import POLICY, Everything, everything
 from tests.end_to_end.goods import (
     BUCKET,
+    FAR_BUCKET,
     FOREIGN_BUCKET,
     LABELS_ASSETS,
     LABELS_OUTPUT,
@@ -101,6 +102,13 @@ REFUSED = [
     ),
     Refusal("CreateDataset", source(**manifest()), S3, "invalid S3 object", SOURCE),
     Refusal("CreateDataset", source(**manifest(Bucket=BUCKET, Name="gone")), S3, "", SOURCE),
+    Refusal(
+        "CreateDataset",
+        source(**manifest(Bucket=FAR_BUCKET, Name="labels.manifest")),
+        S3,
+        "Unable to get object metadata from S3",
+        "API reference, S3Object: the Region of the call",
+    ),
     Refusal(
         "CreateDataset",
         source(**manifest(Bucket=FOREIGN_BUCKET, Name="labels.manifest")),
@@ -210,6 +218,13 @@ REFUSED = [
         INVALID,
         "either Bytes or S3Object",
         UNNAMED,
+    ),
+    Refusal(
+        "DetectCustomLabels",
+        {"Image": {"S3Object": {"Bucket": FAR_BUCKET, "Name": "0.png"}}},
+        S3,
+        "Check object key, region and/or access permissions",
+        "API reference, S3Object: the Region of the call",
     ),
     Refusal("DetectCustomLabels", {"Image": {"S3Object": {"Bucket": BUCKET}}}, S3, "", UNNAMED),
     Refusal(

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.everything import GREENGRASS, MODEL_ARN, Everything, everything
-from tests.end_to_end.goods import BUCKET, FOREIGN_BUCKET, picture
+from tests.end_to_end.goods import BUCKET, FAR_BUCKET, FOREIGN_BUCKET, picture
 from tests.end_to_end.rules import (
     GONE,
     UNNAMED,
@@ -66,6 +66,7 @@ def tags(*keys: str) -> dict[str, Any]:
 REFUSED = [
     Refusal("CreateDataset", source("nowhere"), INVALID, "does not exist", PERMISSIONS),
     Refusal("CreateDataset", source(FOREIGN_BUCKET), INVALID, "does not belong", PERMISSIONS),
+    Refusal("CreateDataset", source(FAR_BUCKET), INVALID, "not in the Region", PERMISSIONS),
     Refusal("CreateDataset", source(key="gone"), INVALID, "gone does not exist", PERMISSIONS),
     Refusal("CreateDataset", source(VersionId="7"), INVALID, "does not exist", PERMISSIONS),
     Refusal(
@@ -84,6 +85,7 @@ REFUSED = [
     ),
     Refusal("CreateModel", output("nowhere"), INVALID, "does not exist", PERMISSIONS),
     Refusal("CreateModel", output(FOREIGN_BUCKET), INVALID, "does not belong", PERMISSIONS),
+    Refusal("CreateModel", output(FAR_BUCKET), INVALID, "not in the Region", PERMISSIONS),
     Refusal("CreateModel", tags("a", "b", "a"), INVALID, "more than once", TAGGING),
     Refusal("CreateModel", tags("aws:a"), INVALID, "reserved", TAGGING),
     Refusal(
@@ -159,6 +161,13 @@ REFUSED = [
         INVALID,
         "does not belong",
         "Service model, GreengrassConfiguration: a bucket of the same account",
+    ),
+    Refusal(
+        "StartModelPackagingJob",
+        package(S3OutputLocation={"Bucket": FAR_BUCKET}),
+        INVALID,
+        "not in the Region",
+        "Service model, GreengrassConfiguration: a bucket of the same Region",
     ),
     Refusal(
         "StartModelPackagingJob",
