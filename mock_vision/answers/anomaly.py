@@ -2,7 +2,8 @@
 
 Undeclared, a picture of the model's datasets is judged as it is labelled there, and shows the
 anomalies of its mask; any other picture gets a verdict that depends on its content and the seed
-alone. Areas are computed from the pixels of the mask that goes with them.
+alone. Where the evaluation came to the same verdict, its confidence is the one of the answer.
+Areas are computed from the pixels of the mask that goes with them.
 """
 
 from __future__ import annotations
@@ -38,13 +39,15 @@ class AnomalyModel:
     """A hosted model, as far as its answers go.
 
     ``classes`` maps the anomaly classes of a model with masks to their colours, ``#RRGGBB``
-    (without the background), and is empty for one that only classifies. ``read_object`` reads an
-    S3 object by ``s3://bucket/key``, ``None`` when it is gone.
+    (without the background), and is empty for one that only classifies. ``confidences`` are those
+    of the evaluation's right verdicts, by ``source-ref``. ``read_object`` reads an S3 object by
+    ``s3://bucket/key``, ``None`` when it is gone.
     """
 
     seed: int
     truth: GroundTruth = field(default_factory=GroundTruth)
     classes: Mapping[str, str] = field(default_factory=dict)
+    confidences: Mapping[str, float] = field(default_factory=dict)
     read_object: ReadObject = no_objects
 
 
@@ -102,7 +105,8 @@ def _check_classes(declared: AnomalyAnswer, detection: Detection, model: Anomaly
 def _verdict(detection: Detection, model: AnomalyModel, example: Example | None) -> AnomalyAnswer:
     luck = chance(model.seed, "confidence", detection.fingerprint)
     if example and example.labels:
-        return AnomalyAnswer(ANOMALY in example.labels, 0.9 + luck * 0.0999)
+        confidence = model.confidences.get(example.source_ref, 0.9 + luck * 0.0999)
+        return AnomalyAnswer(ANOMALY in example.labels, confidence)
     is_anomalous = chance(model.seed, "verdict", detection.fingerprint) < 0.5
     return AnomalyAnswer(is_anomalous, 0.5 + luck * 0.4999)
 

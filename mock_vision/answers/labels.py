@@ -3,7 +3,8 @@
 Undeclared, a picture of the model's datasets has the labels (and boxes) it has there, with
 confidences above their assumed thresholds, and every other label of the model below its own; any
 other picture has labels that depend on its content and the seed alone. So a call without a minimum
-confidence finds the truth, and one with 0 finds every label.
+confidence finds the truth, and one with 0 finds every label. Where the evaluation of a
+classification model found the truth as well, its scores are the confidences.
 """
 
 from __future__ import annotations
@@ -40,14 +41,15 @@ class LabelModel:
 
     ``thresholds`` gives each label of the model, in its order, its assumed threshold (0 to 1, see
     :attr:`mock_vision.training.evaluation.LabelEvaluation.thresholds`); ``boxes`` says that it
-    finds objects. ``read_object`` reads an S3 object by ``s3://bucket/key``, ``None`` when it is
-    gone.
+    finds objects. ``scores`` are those of :attr:`mock_vision.training.evaluation.LabelEvaluation`.
+    ``read_object`` reads an S3 object by ``s3://bucket/key``, ``None`` when it is gone.
     """
 
     seed: int
     thresholds: Mapping[str, float]
     boxes: bool = False
     truth: GroundTruth = field(default_factory=GroundTruth)
+    scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     read_object: ReadObject = no_objects
 
 
@@ -106,6 +108,10 @@ def _checked(declared: Iterable[Label], detection: Detection, model: LabelModel)
 
 def _undeclared(detection: Detection, model: LabelModel) -> Iterator[Label]:
     example = model.truth.find(detection)
+    if example and example.source_ref in model.scores:
+        for name, score in model.scores[example.source_ref].items():
+            yield Label(name, 100 * score)
+        return
     if example and (example.labels or model.boxes):
         sure = [each for each in _true(example, detection, model) if each[0] in model.thresholds]
     else:

@@ -84,7 +84,9 @@ class TrainingJob:
         evaluation = evaluate_anomalies(tested, classifier, list(checked.colours))
         files = self._write_results(evaluation, len(trained), checked.colours, now)
         truth = self._truth([*trained, *tested])
-        answers = AnomalyModel(seed, truth, checked.colours, self._read_if_there)
+        answers = AnomalyModel(
+            seed, truth, checked.colours, evaluation.confidences, self._read_if_there
+        )
         return Learned(results.performance(evaluation), now, files, checked.size, answers)
 
     def _parts(self, checked: TrainingSet) -> tuple[list[Example], list[Example]]:
@@ -164,4 +166,11 @@ def _example(image: CheckedImage, size: tuple[int, int]) -> Example:
     mask = None
     if entry.mask is not None and image.pixels is not None:
         mask = MaskTruth(entry.mask.ref, *size, image.pixels)
-    return Example(entry.source_ref, (entry.label,), size=size, mask=mask, created=entry.created)
+    return Example(
+        entry.source_ref,
+        (entry.label,),
+        size=size,
+        mask=mask,
+        created=entry.created,
+        job=entry.job,
+    )

@@ -70,7 +70,11 @@ class Mask:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """One entry as a training sees it. ``created`` is its ``creation-date`` as the line has it."""
+    """One entry as a training sees it.
+
+    ``created`` is its ``creation-date`` and ``job`` the ``job-name`` of its class, as the line has
+    them.
+    """
 
     source_ref: str
     bucket: str
@@ -78,6 +82,7 @@ class Image:
     label: Label | None
     mask: Mask | None
     created: str | None
+    job: str | None
 
 
 def new_entries() -> Entries:
@@ -182,7 +187,16 @@ def images(entries: Entries) -> list[Image]:
 
 
 def _image(source_ref: str, content: dict[str, Any]) -> Image:
-    return Image(source_ref, *cut(source_ref), _label(content), _mask(content), _created(content))
+    _, metadata = _attribute(content, _CLASSIFICATION)
+    job = metadata.get("job-name")
+    return Image(
+        source_ref,
+        *cut(source_ref),
+        _label(content),
+        _mask(content),
+        _created(content),
+        job if is_text(job) else None,
+    )
 
 
 def _label(content: dict[str, Any]) -> Label | None:

@@ -74,6 +74,7 @@ def finish_training(job: Job, now: int) -> None:
         evaluation.thresholds,
         boxes,
         _truth(job, [*train, *test]),
+        evaluation.scores,
         job.read_image,
     )
 

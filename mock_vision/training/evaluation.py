@@ -86,6 +86,15 @@ class AnomalyEvaluation:
     average_precision: float
     classes: Sequence[ClassFigures]
 
+    @property
+    def confidences(self) -> dict[str, float]:
+        """The confidence of each right verdict, by ``source-ref``."""
+        return {
+            each.example.source_ref: each.confidence
+            for each in self.predictions
+            if each.is_anomalous == (ANOMALY in each.example.labels)
+        }
+
 
 def evaluate_anomalies(
     test: Sequence[Example], classifier: SimulatedClassifier, classes: Sequence[str] = ()
@@ -183,6 +192,20 @@ class LabelEvaluation:
     def thresholds(self) -> dict[str, float]:
         """The assumed threshold of each label, 0 to 1: a detection's default minimum."""
         return {figures.label: figures.threshold for figures in self.labels}
+
+    @property
+    def scores(self) -> dict[str, Mapping[str, float]]:
+        """The scores of each image of which a classification model got every label right."""
+        thresholds = self.thresholds
+        return {
+            each.example.source_ref: each.scores
+            for each in self.predictions
+            if isinstance(each, LabelPrediction)
+            and all(
+                (score >= thresholds[label]) == (label in each.example.labels)
+                for label, score in each.scores.items()
+            )
+        }
 
 
 def evaluate_labels(

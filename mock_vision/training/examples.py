@@ -43,8 +43,8 @@ class Example:
 
     ``labels`` are its image-level labels as trained (for anomaly detection exactly one,
     ``"normal"`` or ``"anomaly"``); ``boxes`` its rectangles, with ``size``, the (width, height) of
-    the image they belong to; ``mask`` its mask, if it has one. ``created`` is the entry's own
-    ``creation-date``, kept for the result files.
+    the image they belong to; ``mask`` its mask, if it has one. ``created`` and ``job`` are the
+    entry's own ``creation-date`` and ``job-name``, kept for the result files.
     """
 
     source_ref: str
@@ -53,6 +53,7 @@ class Example:
     size: tuple[int, int] = (0, 0)
     mask: MaskTruth | None = None
     created: str | None = field(default=None, compare=False)
+    job: str | None = field(default=None, compare=False)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ __all__ = ["evaluation_manifest", "evaluation_result", "manifest_key", "performa
 
 _CLASSIFICATION = "groundtruth/image-classification"
 _SEGMENTATION = "groundtruth/semantic-segmentation"
+_LABELING_JOB = "labeling-job/anomaly-detection"
+_TRAINING_JOB = "training-job/anomaly-detection"
 _BACKGROUND = {"class-name": "BACKGROUND", "hex-color": "#ffffff", "confidence": 0.0}
 
 
@@ -99,13 +101,13 @@ def evaluation_manifest(
         row["anomaly-label-detected-metadata"] = {
             "class-name": ANOMALY if prediction.is_anomalous else NORMAL,
             "confidence": prediction.confidence,
-            **_attribute(_CLASSIFICATION, "no", now, "training-job/anomaly-detection"),
+            **_attribute(_CLASSIFICATION, "no", now, _TRAINING_JOB),
             **model,
         }
         if colours and prediction.example.mask:
             row["anomaly-mask-ref-detected-metadata"] = {
                 **_predicted_mask(prediction, colours),
-                **_attribute(_SEGMENTATION, "no", now, "training-job/anomaly-detection"),
+                **_attribute(_SEGMENTATION, "no", now, _TRAINING_JOB),
                 **model,
             }
         rows.append(row)
@@ -121,14 +123,14 @@ def _truth(example: Example, now: str, colours: Mapping[str, str]) -> dict[str, 
         "anomaly-label": int(is_anomaly),
         "anomaly-label-metadata": {
             "class-name": ANOMALY if is_anomaly else NORMAL,
-            **_attribute(_CLASSIFICATION, "yes", created, "labeling-job/anomaly-detection"),
+            **_attribute(_CLASSIFICATION, "yes", created, example.job or _LABELING_JOB),
         },
     }
     if colours and example.mask:
         row["anomaly-mask-ref"] = example.mask.ref
         row["anomaly-mask-ref-metadata"] = {
             "internal-color-map": _colour_map(example.mask.pixels, colours),
-            **_attribute(_SEGMENTATION, "yes", created, "labeling-job/anomaly-detection"),
+            **_attribute(_SEGMENTATION, "yes", created, example.job or _LABELING_JOB),
         }
     return row
 

@@ -68,6 +68,13 @@ def test_a_known_picture_is_judged_as_it_is_labelled(label, is_anomalous):
         json.dumps(result)
 
 
+def test_a_known_picture_has_the_confidence_of_its_evaluation():
+    sure = {"s3://b/photo.png": 0.625}
+    assert detect(AnomalyModel(0, truth_of("anomaly"), confidences=sure))["Confidence"] == 0.625
+    others = {"s3://b/other.png": 0.625}
+    assert detect(AnomalyModel(0, truth_of("anomaly"), confidences=others))["Confidence"] >= 0.9
+
+
 def test_other_pictures_get_a_steady_verdict():
     model = AnomalyModel(0, truth_of("normal"))
     results = [detect(model, image) for image in others(200)]

@@ -62,6 +62,18 @@ def test_a_known_picture_has_its_labels(labels):
         assert set(names(detect(model))) == set(labels)
 
 
+def test_a_known_picture_has_the_scores_of_its_evaluation():
+    scores = {"s3://b/photo.png": {"cat": 0.25, "dog": 0.75, "cow": 0.125}}
+    model = classifier(truth=truth_of("dog"), scores=scores)
+    found = detect(model, min_confidence=0)
+    assert [(each["Name"], each["Confidence"]) for each in found] == [
+        ("dog", 75.0),
+        ("cat", 25.0),
+        ("cow", 12.5),
+    ]
+    assert names(detect(model)) == ["dog"]
+
+
 def test_a_minimum_replaces_the_assumed_thresholds():
     model = classifier(truth=truth_of("dog"))
     everything = detect(model, min_confidence=0)

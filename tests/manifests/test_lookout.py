@@ -213,7 +213,13 @@ class TestImages:
             dataset(line("n"), masked("a"), {"source-ref": "s3://bucket/x"})
         )
         assert normal == lookout.Image(
-            "s3://bucket/images/n", "bucket", "images/n", "normal", None, "2020-11-10T03:37:09.600"
+            "s3://bucket/images/n",
+            "bucket",
+            "images/n",
+            "normal",
+            None,
+            "2020-11-10T03:37:09.600",
+            "labeling-job/anomaly-label",
         )
         assert anomaly.label == "anomaly"
         assert anomaly.mask == lookout.Mask(

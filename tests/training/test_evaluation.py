@@ -221,6 +221,24 @@ def test_more_skill_gives_better_figures_on_average():
         assert figures[-1] == 1
 
 
+@settings(deadline=None, max_examples=20)
+@given(SKILLS, st.integers(0, 3))
+def test_detections_can_go_by_what_the_evaluation_got_right(skill, seed):
+    judged = judged_anomalies(skill, seed)
+    right = {
+        each.example.source_ref: each.confidence
+        for each in judged.predictions
+        if each.is_anomalous is ("anomaly" in each.example.labels)
+    }
+    assert judged.confidences == right
+    pets = judged_pets(skill, seed, labels=2)
+    for each in pets.predictions:
+        yes = {label for label, score in each.scores.items() if score >= pets.thresholds[label]}
+        is_right = yes == set(each.example.labels)
+        assert pets.scores.get(each.example.source_ref) == (each.scores if is_right else None)
+    assert judged_herds(skill, seed).scores == {}
+
+
 def test_predictions_are_in_the_order_of_the_test_images():
     for evaluation, test in ((judged_pets(), pets()), (judged_herds(), herds())):
         assert [each.example for each in evaluation.predictions] == test

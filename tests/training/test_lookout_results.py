@@ -5,6 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sklearn
 
+from mock_vision.training.classifier import SimulatedClassifier
+from mock_vision.training.evaluation import evaluate_anomalies
+from mock_vision.training.examples import Example
 from mock_vision.training.lookout_results import (
     evaluation_manifest,
     evaluation_result,
@@ -93,6 +96,15 @@ def test_a_line_of_the_manifest():
             "model-version": "1",
         },
     }
+
+
+def test_a_line_keeps_the_names_of_its_labeling_job():
+    test = [Example("s3://b/1.png", ("normal",), created="2020-01-02", job="by/hand")]
+    evaluation = evaluate_anomalies(test, SimulatedClassifier(0, "arn", skill=1))
+    (row,) = rows_of(evaluation)
+    assert row["anomaly-label-metadata"]["job-name"] == "by/hand"
+    assert row["anomaly-label-metadata"]["creation-date"] == "2020-01-02"
+    assert row["anomaly-label-detected-metadata"]["job-name"] == "training-job/anomaly-detection"
 
 
 def test_masks_in_the_manifest():
