@@ -55,7 +55,7 @@ class WorkingBackend(BaseBackend):
         return stamp
 
     def begin(
-        self, kind: str, what: str, resource: str, duration: str, finish: Callable[[], None]
+        self, kind: str, what: str, resource: str, duration: str, finish: Callable[[], str | None]
     ) -> Work:
         """Begin work on a resource that ends after a duration.
 
@@ -63,14 +63,16 @@ class WorkingBackend(BaseBackend):
         :param what: what is under way, in words.
         :param resource: the resource's ARN or name, for messages.
         :param duration: the name in :mod:`mock_vision.durations`, without the service.
-        :param finish: sets what is true afterwards; see :class:`mock_vision.lifecycle.Work`.
+        :param finish: sets what is true afterwards (see :class:`mock_vision.lifecycle.Work`), and
+            gives the status it ended in, for the journal; None where the resource is gone.
         """
         world = self.world
 
         def end() -> None:
             self._works.discard(work)
-            finish()
-            world.journal.record(world.clock.ticks(), "transition", resource, f"{what} ended")
+            status = finish()
+            detail = f"{what} ended: {status}" if status else f"{what} ended"
+            world.journal.record(world.clock.ticks(), "transition", resource, detail)
 
         work = Work(
             world,

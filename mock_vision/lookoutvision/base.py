@@ -83,16 +83,20 @@ class LookoutBase(WorkingBackend):
         assert status is not None, "the operation changes the status"
         self.enter(resource, status)
 
-    def _end(self, resource: Resource, step: Step) -> None:
+    def _end(self, resource: Resource, step: Step) -> str | None:
+        """Gives the status of a resource that is still there."""
         deed = resource.deeds.get(resource.status)
         try:
             message = deed() if deed else None
         except WorkFailedError as failure:
             assert step.failure is not None, "only steps that can fail have deeds that do"
-            self.enter(resource, step.failure, str(failure))
+            status: str | None = step.failure
+            message = str(failure)
         else:
-            if step.success is not None:
-                self.enter(resource, step.success, message)
+            status = step.success
+        if status is not None:
+            self.enter(resource, status, message)
+        return status
 
     def require(self, operation: str, resource: Resource) -> None:
         """Return if the status of a resource allows an operation.

@@ -102,7 +102,7 @@ class CustomLabelsBackend(WorkingBackend, RekognitionBackend):
         """
         change = CHANGES[operation]
 
-        def finish() -> None:
+        def finish() -> str | None:
             try:
                 status, message = change.success, outcome()
             except ManifestError as error:
@@ -112,6 +112,7 @@ class CustomLabelsBackend(WorkingBackend, RekognitionBackend):
                 resource.work = None
                 if status is not None:
                     resource.enter(status, self.now(), message)
+            return status
 
         for resource in resources:
             resource.enter(change.at_once, self.now())
