@@ -90,9 +90,14 @@ class World:
     def uuid4(self) -> str:
         """A new UUID of version 4, from the same sequence."""
         # Every answer carries one. They are made in batches, in a loop that stays in the cache.
-        if not self._uuids:
-            self._uuids = [_uuid4(self.randomness.getrandbits(128)) for _ in range(BATCH)]
-        return self._uuids.pop()
+        try:
+            return self._uuids.pop()
+        except IndexError:
+            batch = [_uuid4(self.randomness.getrandbits(128)) for _ in range(BATCH)]
+            # Taken before other threads see the batch: they could empty it.
+            first = batch.pop()
+            self._uuids = batch
+            return first
 
 
 def _uuid4(bits: int) -> str:
