@@ -14,6 +14,9 @@ from botocore.exceptions import ClientError
 from moto.moto_api import state_manager
 
 from mock_vision import mock_vision
+from mock_vision.catalogue import Catalogue
+from mock_vision.idempotency import Ledger
+from mock_vision.waiting import real_sleep
 from tests.clocks import START
 from tests.races import race
 from tests.waiting.trainings import TRAININGS, client_of
@@ -44,8 +47,21 @@ def boards(lookout: Any) -> Any:
 
 
 @pytest.fixture
-def restless() -> Iterator[None]:
-    """Threads take turns as often as they can."""
+def restless(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Threads take turns as often as they can, above all between a check and what follows it."""
+
+    def pausing(function: Callable[..., Any]) -> Callable[..., Any]:
+        def paused(*args: Any, **kwargs: Any) -> Any:
+            real_sleep(0.0005)
+            result = function(*args, **kwargs)
+            real_sleep(0.0005)
+            return result
+
+        return paused
+
+    monkeypatch.setattr(Ledger, "replay", pausing(Ledger.replay))
+    monkeypatch.setattr(Catalogue, "get", pausing(Catalogue.get))
+    monkeypatch.setattr(Catalogue, "add", pausing(Catalogue.add))
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield
