@@ -16,4 +16,6 @@ def route(request: WireRequest) -> Service | None:
     return SERVICE
 
 
-url_paths = {"{0}/(?P<path>.+)$": handler(lambda: SERVICE)}
+answer = handler(lambda: SERVICE)
+
+url_paths = {"{0}/(?P<path>.+)$": answer, "{0}/$": answer}

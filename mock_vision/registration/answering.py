@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.exceptions import EndpointConnectionError
 
+from mock_vision.gateway import answer_over_http
 from mock_vision.lookoutvision import urls as lookoutvision
 from mock_vision.pipeline import Service, UnknownRegionError, serve
 from mock_vision.rekognition import urls as rekognition
@@ -34,7 +36,8 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
     """The answer to a request; None: it is for moto.
 
     :param host: what :data:`mock_vision.registration.hooks.HOST` found in its URL.
-    :raises EndpointConnectionError: the service is not in that region, so the host does not exist.
+    :raises EndpointConnectionError: the service is not in the host's Region, so the host does not
+        exist.
     """
     name, path, query = host.groups()
     headers_in = FoldedHeaders.of(request.headers)
@@ -44,8 +47,11 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
         return None
     try:
         status, headers, body = serve(service, wire)
-    except UnknownRegionError:
-        raise EndpointConnectionError(endpoint_url=request.url) from None
+    except UnknownRegionError as region:
+        if f".{region}." in urlsplit(request.url).netloc:
+            raise EndpointConnectionError(endpoint_url=request.url) from None
+        # The host is there; only the signature names a Region that is not.
+        status, headers, body = answer_over_http(service, wire)
     return Answer(request.url, status, headers, body)
 
 

@@ -63,4 +63,5 @@ def answer(request: Any, full_url: str, headers: Any) -> Any:
     return for_carrier(request, answer_over_http(service, received))
 
 
-url_paths = {"{0}/$": answer}
+# A JSON 1.1 endpoint does not look at the path.
+url_paths = {"{0}/$": answer, "{0}/(?P<path>.+)$": answer}

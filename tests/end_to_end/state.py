@@ -36,8 +36,9 @@ def remembered() -> str:
     parts += map(str, _objects())
     for service in ("lookoutvision", "rekognition"):
         for account, region, backend in _backends(service):
-            parts.append(f"{service} {account} {region}")
-            _tell(vars(backend), parts, frozenset())
+            if not _is_untouched(backend):
+                parts.append(f"{service} {account} {region}")
+                _tell(vars(backend), parts, frozenset())
     return "\n".join(parts)
 
 
@@ -45,6 +46,13 @@ def _backends(service: Any) -> Iterable[tuple[str, str, Any]]:
     for account, regions in sorted(get_backend(service).items()):
         for region, backend in sorted(regions.items()):
             yield account, region, backend
+
+
+def _is_untouched(backend: Any) -> bool:
+    """moto makes a backend to ask it for its addresses, and every Region is made when it is first
+    called.
+    """
+    return not (len(backend.projects) or len(backend.ledger) or backend._last_stamp)
 
 
 def _objects() -> Iterable[tuple[str, str, str]]:
