@@ -40,9 +40,22 @@ class _Record(NamedTuple):
 
 
 def fingerprint(params: Mapping[str, Any]) -> bytes:
-    """A digest of parsed parameters that does not depend on how the request spelled them."""
-    text = json.dumps(params, sort_keys=True, default=_digest, separators=(",", ":"))
+    """A digest of parsed parameters that does not depend on how the request spelled them.
+
+    A member that is an empty list or an empty structure says no more than one that is left out:
+    AWS's own code examples send ``Tags=[]`` where there are none.
+    """
+    text = json.dumps(_said(params), sort_keys=True, default=_digest, separators=(",", ":"))
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def _said(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters without members that say nothing."""
+    said = {
+        name: _said(value) if isinstance(value, Mapping) else value
+        for name, value in params.items()
+    }
+    return {name: value for name, value in said.items() if value not in ([], {})}
 
 
 def _digest(value: object) -> str:

@@ -53,6 +53,13 @@ def test_the_fingerprint_does_not_depend_on_the_order_of_members() -> None:
     assert fingerprint(a) == fingerprint(b)
 
 
+def test_a_member_that_says_nothing_is_as_good_as_left_out() -> None:
+    nothing = {"Tags": [], "DatasetSource": {"GroundTruthManifest": {}}}
+    assert fingerprint({"A": 1, **nothing}) == fingerprint({"A": 1})
+    assert fingerprint({"A": 1, "Prefix": ""}) != fingerprint({"A": 1})
+    assert fingerprint({"A": [{}]}) != fingerprint({"A": []})
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.binary(max_size=3),
     lambda inner: (
@@ -76,9 +83,10 @@ def test_different_parameters_have_different_fingerprints(
     assert (fingerprint(a) == fingerprint(b)) == same(a, b)
 
 
-def _sorted(value: object) -> object:
+def _sorted(value: object, in_list: bool = False) -> object:
     if isinstance(value, dict):
-        return {key: _sorted(value[key]) for key in sorted(value)}
+        members = {key: _sorted(value[key], in_list) for key in sorted(value)}
+        return {key: said for key, said in members.items() if in_list or said not in ([], {})}
     if isinstance(value, list):
-        return [_sorted(item) for item in value]
+        return [_sorted(item, in_list=True) for item in value]
     return value
