@@ -441,5 +441,5 @@ def _plain(body: dict[str, Any]) -> dict[str, Any]:
 def test_any_sequence_of_calls_agrees_with_the_model(machine: type[LookoutMachine]) -> None:
     run_state_machine_as_test(
         machine,
-        settings=settings(max_examples=15, stateful_step_count=40, deadline=None, database=None),
+        settings=settings(max_examples=10, stateful_step_count=30, deadline=None, database=None),
     )

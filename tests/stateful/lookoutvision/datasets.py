@@ -45,7 +45,7 @@ class Datasets(State):
     def describe_project(self, p: Parameters) -> Thing:
         project = self.project(p)
         for dataset in project["datasets"].values():
-            self.look(dataset["work"])
+            self.see(dataset)
         datasets = [self.dataset_meta(dataset) for dataset in project["datasets"].values()]
         return {"ProjectDescription": {**project["meta"], "Datasets": datasets}}
 
@@ -53,7 +53,7 @@ class Datasets(State):
         project = self.project(p)
         if project["datasets"] or project["models"]:
             for model in list(project["models"].values()):
-                self.look(model["work"])
+                self.see(model)
             raise conflict("PROJECT", p["ProjectName"])
         for job in project["jobs"].values():
             if job["work"] is not None:
@@ -83,7 +83,7 @@ class Datasets(State):
 
     def describe_dataset(self, p: Parameters) -> Thing:
         dataset = self.dataset(p)
-        self.look(dataset["work"])
+        self.see(dataset)
         labels = Counter(label_of(line) for line in dataset["entries"].values())
         stats = {
             "Total": labels.total(),
@@ -103,7 +103,7 @@ class Datasets(State):
     def update_dataset_entries(self, p: Parameters) -> Thing:
         dataset = self.dataset(p)
         if dataset["status"] not in USABLE:
-            self.look(dataset["work"])
+            self.see(dataset)
             raise conflict("DATASET", f"{p['ProjectName']}/{p['DatasetType']}")
         dataset["incoming"] = p["Changes"]
         self._dataset_enters(dataset, "UPDATE_IN_PROGRESS")
@@ -112,7 +112,7 @@ class Datasets(State):
     def delete_dataset(self, p: Parameters) -> Thing:
         dataset = self.dataset(p)
         if dataset["status"] not in (*USABLE, "CREATE_FAILED"):
-            self.look(dataset["work"])
+            self.see(dataset)
             raise conflict("DATASET", f"{p['ProjectName']}/{p['DatasetType']}")
         del self.projects[p["ProjectName"]]["datasets"][p["DatasetType"]]
         return {}

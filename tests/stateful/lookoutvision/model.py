@@ -41,7 +41,7 @@ class LookoutModel(Models):
             raise invalid()
         self.check_bucket(greengrass["S3OutputLocation"]["Bucket"])
         if model["status"] in UNTRAINED:
-            self.look(model["work"])
+            self.see(model)
             raise conflict("MODEL", name_of(model))
         name = p.get("JobName", f"job {self.number()}")
         version = greengrass.get("ComponentVersion", f"{model['version']}.0.0")
@@ -73,7 +73,7 @@ class LookoutModel(Models):
         job = self.project(p)["jobs"].get(p["JobName"])
         if job is None:
             raise not_found("MODEL_PACKAGE_JOB", p["JobName"])
-        self.look(job["work"])
+        self.see(job)
         body = {**job["meta"], "ModelPackagingConfiguration": job["configuration"]}
         if body["Status"] == "SUCCEEDED":
             name, _, version = job["component"].partition(":versions:")
@@ -146,7 +146,7 @@ class LookoutModel(Models):
             return sorted(found, key=lambda thing: -thing["number"])
 
         for thing in cut()[:limit]:
-            self.look(thing.get("work"))
+            self.see(thing)
         found = cut()
         following = found[limit - 1]["number"] if len(found) > limit else None
         meta = {"list_models": self.model_meta}.get(operation, lambda thing: thing["meta"])
@@ -166,5 +166,5 @@ class LookoutModel(Models):
             dataset = self.dataset(p)
         except RefusedError as refused:
             return refused.verdict.code, []
-        self.look(dataset["work"])
+        self.see(dataset)
         return OK, [line.text for line in dataset["entries"].values() if passes(line, p)]

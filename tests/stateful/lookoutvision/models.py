@@ -45,7 +45,7 @@ class Models(Datasets):
         ]
         if len(training) >= 2:
             for model in training:
-                self.look(model["work"])
+                self.see(model)
             raise RefusedError("ServiceQuotaExceededException", "PROJECT", name)
         project["versions"] += 1
         version = str(project["versions"])
@@ -69,7 +69,7 @@ class Models(Datasets):
         return {"ModelMetadata": self.model_meta(model)}
 
     def describe_model(self, p: Parameters) -> Thing:
-        self.look(self.model(p)["work"])
+        self.see(self.model(p))
         model = self.model(p)
         body = {**self.model_meta(model), "OutputConfig": model["output"]}
         body |= {key: value for key, value in model["given"].items() if key == "KmsKeyId"}

@@ -154,10 +154,17 @@ class State(Timetable):
             raise not_found("MODEL", f"{p['ProjectName']}/{version}")
         return models[version]
 
+    def see(self, thing: Thing) -> None:
+        """Somebody looks at it; what follows a step that this ends is seen as well."""
+        while (work := thing.get("work")) is not None:
+            self.look(work)
+            if thing["work"] is work:
+                break
+
     def require(self, model: Thing, *statuses: str) -> None:
         if model["status"] not in statuses:
             # Whoever repeats a refused call is looking.
-            self.look(model["work"])
+            self.see(model)
             raise conflict("MODEL", name_of(model))
 
     def check_bucket(self, bucket: str) -> None:
