@@ -51,7 +51,11 @@ def copy_project_version(
         tags,
         output_config=output_config,
         record=TrainingRecord(source.record.training_input, source.record.testing_input),
-        settings={"KmsKeyId": kms_key_id, "SourceProjectVersionArn": source.arn},
+        settings={
+            "KmsKeyId": kms_key_id,
+            "SourceProjectVersionArn": source.arn,
+            "Feature": destination.feature,
+        },
     )
     model, f1, ended = source.model, source.record.f1, source.record.ended
 

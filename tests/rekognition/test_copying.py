@@ -44,6 +44,14 @@ def allow(bench: Bench, project: Project, **changes: Any) -> None:
     )
 
 
+def test_a_copy_has_the_feature_of_its_project(bench: Bench) -> None:
+    source = bench.trained(bench.project())
+    named = copy(bench, source, bench.project("named", feature="CUSTOM_LABELS"))
+    silent = copy(bench, source, bench.project("silent"))
+    assert bench.describe(named)["Feature"] == "CUSTOM_LABELS"
+    assert "Feature" not in bench.describe(silent)
+
+
 def test_a_copy_has_the_results_and_no_datasets(bench: Bench) -> None:
     project = bench.project()
     source = bench.trained(project, tags={"stage": "source"}, kms_key_id="alias/source")
