@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import random
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +12,9 @@ from mock_vision.constraints import violation_message
 from mock_vision.wire.authorization import read_caller
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.model import load
-from mock_vision.wire.request import WireRequest
 from tests.wire.enumerate_constraints import boundaries
-from tests.wire.served import Headers, spelled
+from tests.wire.mutations import mutated
+from tests.wire.served import spelled
 
 SAMPLES = {
     service: [
@@ -25,73 +23,6 @@ SAMPLES = {
         if case.sendable and len(str(case.params)) < 2_000
     ]
     for service in ("lookoutvision", "rekognition")
-}
-JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(10**40), 10**40)
-    | st.floats()
-    | st.text()
-    | st.sampled_from(["\ud800", "AQ==", "true", "\u0000", "\u2028"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=6,
-)
-
-
-@st.composite
-def mutated(draw: st.DrawFn, sample: WireRequest) -> WireRequest:
-    """The sample with one to three things about it changed."""
-    parts: dict[str, Any] = {
-        "method": sample.method,
-        "path": sample.path,
-        "query": sample.query,
-        "headers": Headers({**sample._headers}),
-        "body": sample.body,
-    }
-    for part in draw(st.lists(st.sampled_from(sorted(_MUTATIONS)), min_size=1, max_size=3)):
-        parts[part] = draw(_MUTATIONS[part](parts[part]))
-    return WireRequest(*parts.values())
-
-
-def _text(text: str) -> st.SearchStrategy[str]:
-    place = st.integers(0, len(text))
-    piece = (
-        st.sampled_from(["/", "%", "%2F", "%ff", "?", "&", "=", "+", "\x00", "é", ""]) | st.text()
-    )
-    return st.tuples(place, place, piece).map(
-        lambda cut: text[: min(cut[:2])] + cut[2] + text[max(cut[:2]) :]
-    )
-
-
-def _body(body: bytes) -> st.SearchStrategy[bytes]:
-    cut = _text(body.decode("latin-1")).map(lambda text: text.encode("utf-8", "replace"))
-    try:
-        members = json.loads(body)
-    except ValueError:
-        members = None
-    if not isinstance(members, dict):
-        return cut | st.binary()
-    replaced = st.tuples(st.sampled_from([*sorted(members), "Other"]), JSON_VALUES).map(
-        lambda pair: json.dumps({**members, pair[0]: pair[1]}).encode()
-    )
-    return cut | replaced | JSON_VALUES.map(lambda value: json.dumps(value).encode())
-
-
-def _headers(headers: Headers) -> st.SearchStrategy[Headers]:
-    change = st.tuples(st.sampled_from(sorted(headers)), st.none() | st.text() | st.just("a.b/c=d"))
-    return change.map(
-        lambda pair: Headers(
-            {name: pair[1] if name == pair[0] else value for name, value in headers.items()}
-        )
-    )
-
-
-_MUTATIONS: dict[str, Any] = {
-    "method": lambda method: st.sampled_from(["GET", "POST", "PATCH", "DELETE", "", "X"]),
-    "path": _text,
-    "query": lambda query: _text(query) | st.just("X-Amz-Algorithm=1&maxResults=x&tagKeys"),
-    "headers": _headers,
-    "body": _body,
 }
 
 
