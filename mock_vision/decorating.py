@@ -11,22 +11,30 @@ import functools
 import inspect
 import unittest
 from collections.abc import AsyncIterator, Callable, Generator
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
-if TYPE_CHECKING:
-    from mock_vision.activation import MockVision, Vision
+from typing import Any, Protocol, TypeVar, cast
 
 T = TypeVar("T", bound=Callable[..., Any])
 
 Function = Callable[..., Any]
-Keywords = Callable[["Vision", "dict[str, Any]"], "dict[str, Any]"]
+
+
+class Mock(Protocol):
+    """What is needed of a :class:`mock_vision.MockVision`."""
+
+    def start(self) -> Any: ...
+    def stop(self) -> None: ...
+    def __enter__(self) -> Any: ...
+    def __exit__(self, *raised: Any) -> None: ...
+
+
+Keywords = Callable[[Any, dict[str, Any]], dict[str, Any]]
 """What a function is called with, from the running mock and the keywords it was given."""
-Wrap = Callable[["MockVision", Function, Keywords], Function]
+Wrap = Callable[[Mock, Function, Keywords], Function]
 
 PARAMETER = "vision"
 
 
-def decorate(mock: MockVision, decorated: T) -> T:
+def decorate(mock: Mock, decorated: T) -> T:
     """``decorated``, run inside ``mock`` whenever it is called."""
     if inspect.isclass(decorated):
         if issubclass(decorated, unittest.TestCase):
@@ -35,7 +43,7 @@ def decorate(mock: MockVision, decorated: T) -> T:
     return cast(T, _decorate_function(mock, decorated))
 
 
-def _decorate_function(mock: MockVision, function: Function) -> Function:
+def _decorate_function(mock: Mock, function: Function) -> Function:
     signature = inspect.signature(function)
     wrap = next((wrap for is_kind, wrap in _KINDS if is_kind(function)), _plain)
     if PARAMETER not in signature.parameters:
@@ -47,7 +55,7 @@ def _decorate_function(mock: MockVision, function: Function) -> Function:
     return wrapper
 
 
-def _plain(mock: MockVision, function: Function, keywords: Keywords) -> Function:
+def _plain(mock: Mock, function: Function, keywords: Keywords) -> Function:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         with mock as vision:
             return function(*args, **keywords(vision, kwargs))
@@ -55,7 +63,7 @@ def _plain(mock: MockVision, function: Function, keywords: Keywords) -> Function
     return wrapper
 
 
-def _coroutine(mock: MockVision, function: Function, keywords: Keywords) -> Function:
+def _coroutine(mock: Mock, function: Function, keywords: Keywords) -> Function:
     async def wrapper(*args: Any, **kwargs: Any) -> Any:
         with mock as vision:
             return await function(*args, **keywords(vision, kwargs))
@@ -63,7 +71,7 @@ def _coroutine(mock: MockVision, function: Function, keywords: Keywords) -> Func
     return wrapper
 
 
-def _generator(mock: MockVision, function: Function, keywords: Keywords) -> Function:
+def _generator(mock: Mock, function: Function, keywords: Keywords) -> Function:
     def wrapper(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
         with mock as vision:
             return (yield from function(*args, **keywords(vision, kwargs)))
@@ -71,7 +79,7 @@ def _generator(mock: MockVision, function: Function, keywords: Keywords) -> Func
     return wrapper
 
 
-def _async_generator(mock: MockVision, function: Function, keywords: Keywords) -> Function:
+def _async_generator(mock: Mock, function: Function, keywords: Keywords) -> Function:
     async def wrapper(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
         with mock as vision:
             async for item in function(*args, **keywords(vision, kwargs)):
@@ -87,7 +95,7 @@ _KINDS: tuple[tuple[Callable[[object], bool], Wrap], ...] = (
 )
 
 
-def _decorate_test_case(mock: MockVision, case: type[unittest.TestCase]) -> type:
+def _decorate_test_case(mock: Mock, case: type[unittest.TestCase]) -> type:
     """One mock around each test: ``setUp``, the test, ``tearDown`` and the clean-ups. Tests find it
     as ``self.vision``.
     """
@@ -106,7 +114,7 @@ def _decorate_test_case(mock: MockVision, case: type[unittest.TestCase]) -> type
     return case
 
 
-def _decorate_class(mock: MockVision, klass: type) -> type:
+def _decorate_class(mock: Mock, klass: type) -> type:
     """One mock around each test method of a plain class, its ``setup_method`` and
     ``teardown_method`` included.
     """
@@ -127,7 +135,7 @@ def _decorate_class(mock: MockVision, klass: type) -> type:
 _STARTED = "_mock_vision_started"
 
 
-def _starting(mock: MockVision, setup: Function) -> Function:
+def _starting(mock: Mock, setup: Function) -> Function:
     @functools.wraps(setup)
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
         mock.start()
@@ -142,7 +150,7 @@ def _starting(mock: MockVision, setup: Function) -> Function:
     return wrapper
 
 
-def _stopping(mock: MockVision, teardown: Function) -> Function:
+def _stopping(mock: Mock, teardown: Function) -> Function:
     @functools.wraps(teardown)
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -153,7 +161,7 @@ def _stopping(mock: MockVision, teardown: Function) -> Function:
     return wrapper
 
 
-def _sharing(mock: MockVision, test: Function, *, ends: bool) -> Function:
+def _sharing(mock: Mock, test: Function, *, ends: bool) -> Function:
     """The test inside the mock that ``setup_method`` started, or inside one of its own."""
     inside = _decorate_function(mock, test)
 
@@ -180,6 +188,6 @@ def _sharing(mock: MockVision, test: Function, *, ends: bool) -> Function:
     return plain
 
 
-def _end(mock: MockVision, instance: Any) -> None:
+def _end(mock: Mock, instance: Any) -> None:
     if instance.__dict__.pop(_STARTED, False):
         mock.stop()
