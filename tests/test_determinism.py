@@ -1,0 +1,43 @@
+"""With a seed and a start, everything is the same on every run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.printed_lives import lines
+
+ROOT = Path(__file__).parents[1]
+
+
+def printed(hash_seed: str) -> list[str]:
+    """What a new interpreter prints of two lives."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.printed_lives", "7"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    return run.stdout.splitlines()
+
+
+# Two interpreters start and live two lives each: several seconds on a slow machine.
+def test_two_interpreters_print_the_same() -> None:
+    first, second = printed("1"), printed("2")
+    assert len(first) > 400
+    assert first == second
+
+
+def test_another_seed_gives_other_ids_and_other_results() -> None:
+    only_here = set(lines(7)) - set(lines(8))
+    assert any("x-amzn-requestid" in line.lower() for line in only_here)
+    written = [line for line in only_here if line.startswith("out")]
+    for file in ("EvaluationResult-boards-1", "EvaluationManifest-boards-1"):
+        assert any(file in line for line in written)
+    for file in ("EvaluationResultSummary-parts-v1", "TestingGroundTruth-parts-v1"):
+        assert any(file in line for line in written)
