@@ -110,6 +110,24 @@ def share(window: Window) -> float:
 
 
 @cache
+def leaves() -> tuple[Window, ...]:
+    """Windows of dark leaves, without anything orange."""
+    return tuple(each for each in windows("flower.jpg", 96, 96, 32) if not share(each))
+
+
+@cache
+def petals() -> tuple[Window, ...]:
+    """Windows with petals."""
+    return tuple(each for each in windows("flower.jpg", 96, 96, 32) if share(each) > 0.05)
+
+
+@cache
+def tiles() -> tuple[Window, ...]:
+    """Windows with glazed tiles."""
+    return tuple(each for each in windows("china.jpg", 96, 96, 32) if share(each) > 0.05)
+
+
+@cache
 def digits(each: int) -> tuple[tuple[str, int, bytes], ...]:
     """(name, digit, PNG) of the first ``each`` pictures of every digit: 64 x 64, in grey."""
     found = []

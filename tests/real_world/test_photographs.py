@@ -11,7 +11,7 @@ from PIL import Image
 from sklearn import metrics
 
 from mock_vision import Vision
-from tests.real_world.photographs import Window, digits, mask, share, windows
+from tests.real_world.photographs import Window, digits, leaves, mask, petals, share, tiles
 from tests.real_world.recomputed import check_custom_labels, check_lookout
 from tests.real_world.services import (
     CustomLabels,
@@ -26,9 +26,6 @@ from tests.real_world.services import (
 )
 
 COLOURS = {"petal": "#d62728", "tile": "#1F77B4"}
-NORMAL = [each for each in windows("flower.jpg", 96, 96, 32) if not share(each)]
-PETALS = [each for each in windows("flower.jpg", 96, 96, 32) if share(each) > 0.05]
-TILES = [each for each in windows("china.jpg", 96, 96, 32) if share(each) > 0.05]
 
 
 def stored(window: Window, number: int) -> str:
@@ -55,7 +52,9 @@ def anomaly_lines(found: Iterable[Window], label: str | None = None) -> list[Row
 
 def test_flowers_among_leaves(vision: Vision) -> None:
     lookout = Lookout(vision)
-    dataset = lookout.dataset("train", [*normal_lines(NORMAL[:40]), *anomaly_lines(PETALS[:25])])
+    dataset = lookout.dataset(
+        "train", [*normal_lines(leaves()[:40]), *anomaly_lines(petals()[:25])]
+    )
     assert dataset["ImageStats"] == {"Total": 65, "Labeled": 65, "Normal": 40, "Anomaly": 25}
     model = lookout.train()
     assert (model["Status"], model["StatusMessage"]) == (
@@ -67,7 +66,7 @@ def test_flowers_among_leaves(vision: Vision) -> None:
     assert 0.5 < found["F1Score"] <= 1
     assert "PixelAnomalyClassMetrics" not in found
     lookout.host()
-    for window, is_anomalous in ((NORMAL[1], False), (PETALS[1], True)):
+    for window, is_anomalous in ((leaves()[1], False), (petals()[1], True)):
         answer = lookout.detect(window.file("JPEG"))
         assert answer["IsAnomalous"] is is_anomalous
         assert "Anomalies" not in answer
@@ -77,9 +76,9 @@ def test_petals_and_tiles_with_masks(vision: Vision) -> None:
     lookout = Lookout(vision)
     for kind, part in (("train", slice(0, 10)), ("test", slice(10, 20))):
         rows = [
-            *normal_lines(NORMAL[part]),
-            *anomaly_lines(PETALS[part], "petal"),
-            *anomaly_lines(TILES[part], "tile"),
+            *normal_lines(leaves()[part]),
+            *anomaly_lines(petals()[part], "petal"),
+            *anomaly_lines(tiles()[part], "tile"),
         ]
         lookout.dataset(kind, rows)
     model = lookout.train()
@@ -87,7 +86,7 @@ def test_petals_and_tiles_with_masks(vision: Vision) -> None:
     found = check_lookout(model, training=30, testing=30)
     assert [each["ClassName"] for each in found["PixelAnomalyClassMetrics"]] == ["petal", "tile"]
     lookout.host()
-    for label, window in (("petal", PETALS[1]), ("tile", TILES[11])):
+    for label, window in (("petal", petals()[1]), ("tile", tiles()[11])):
         answer = lookout.detect(window.file("JPEG"))
         background, other = answer["Anomalies"]
         assert background["Name"] == "background"
@@ -135,7 +134,7 @@ def test_skill_is_what_metrics_show(
     vision.skill = skill
     lookout = Lookout(vision)
     for kind, part in (("train", slice(0, 20)), ("test", slice(20, 64))):
-        rows = [*normal_lines(NORMAL[part]), *anomaly_lines(PETALS[part])]
+        rows = [*normal_lines(leaves()[part]), *anomaly_lines(petals()[part])]
         lookout.dataset(kind, rows)
     found = check_lookout(lookout.train(), training=40, testing=88)
     assert all(least <= found[name] <= most for name in ("ROCAUC", "Precision", "F1Score"))
@@ -157,8 +156,8 @@ def version_f1(project: CustomLabels) -> float:
 
 
 def test_a_split_depends_on_the_images_alone(vision: Vision) -> None:
-    lines = [anomaly(stored(each, 1), "normal") for each in NORMAL[:40]]
-    lines += [anomaly(stored(each, 1), "anomaly") for each in PETALS[:20]]
+    lines = [anomaly(stored(each, 1), "normal") for each in leaves()[:40]]
+    lines += [anomaly(stored(each, 1), "anomaly") for each in petals()[:20]]
     kept = []
     for name, order in (("a", lines), ("b", random.Random(1).sample(lines, len(lines)))):
         lookout = Lookout(vision, name)
