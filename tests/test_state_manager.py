@@ -12,6 +12,8 @@ import requests
 import time_machine
 from moto import mock_aws
 from moto.moto_api import state_manager
+from moto.moto_server.werkzeug_app import create_backend_app
+from werkzeug.test import Client
 
 from mock_vision import UsageError, mock_vision
 from mock_vision.registration.progression import MODELS
@@ -332,3 +334,15 @@ def test_what_is_wrong_is_refused_with_what_is_right(
 ) -> None:
     with mock_vision(), pytest.raises(UsageError, match=message):
         tell(name, transition)
+
+
+def test_a_server_says_what_is_wrong() -> None:
+    body = {"model_name": "rekognition::datset", "transition": {"progression": "immediate"}}
+    server = Client(create_backend_app("moto_api"))
+    answer = server.post("/moto-api/state-manager/set-transition", json=body)
+    assert answer.status_code == 400
+    assert "Did you mean 'rekognition::dataset'?" in answer.text
+    body["model_name"] = "rekognition::dataset"
+    answer = server.post("/moto-api/state-manager/set-transition", json=body)
+    assert answer.status_code == 201
+    assert state_manager.get_transition("rekognition::dataset") == {"progression": "immediate"}

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.lifecycle import PLAIN, PROGRESSIONS
 from mock_vision.world import transition_was_set
@@ -40,7 +42,10 @@ def register_models() -> None:
         moto_set, moto_unset = kind.set_transition, kind.unset_transition
 
         def set_transition(self: Any, model_name: str, transition: dict[str, Any]) -> None:
-            check_transition(model_name, transition)
+            try:
+                check_transition(model_name, transition)
+            except UsageError as error:
+                raise _for_its_author(error) from None
             moto_set(self, model_name, transition)
             transition_was_set(model_name)
 
@@ -83,6 +88,16 @@ def check_transition(model: str, transition: object) -> None:
             f"the progression {choice!r} of {model} needs {key!r}, a number that is not negative,"
             f" but got {transition!r}. Valid: {_VALID}."
         )
+
+
+def _for_its_author(error: UsageError) -> Exception:
+    """The error as whoever made the setting gets to see it: of what is raised in a request, moto's
+    server passes on the text of a ClientError alone, with the status 400.
+    """
+    flask: Any = sys.modules.get("flask")
+    if flask is None or not flask.has_request_context():
+        return error
+    return ClientError({"Error": {"Code": "UsageError", "Message": str(error)}}, "SetTransition")
 
 
 _VALID = (
