@@ -18,6 +18,7 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from mock_vision.floats import float32
 from mock_vision.wire.failures import FrameworkError, serialization
 
 Parser = Callable[[Any], Any]
@@ -92,10 +93,10 @@ def _integer_parser(bits: int, name: str) -> Parser:
 
 
 def parse_float(value: Any) -> float:
-    """A JSON number."""
+    """A JSON number, in the 32 bits that the services read it into."""
     if value.__class__ is int or value.__class__ is float:
         try:
-            return float(value)
+            return float32(float(value))
         except OverflowError:
             return math.inf if value > 0 else -math.inf
     raise mismatch(value, "an Float")
