@@ -129,7 +129,7 @@ def tiles() -> tuple[Window, ...]:
 
 @cache
 def digits(each: int) -> tuple[tuple[str, int, bytes], ...]:
-    """(name, digit, PNG) of the first ``each`` pictures of every digit: 64 x 64, in grey."""
+    """(name, digit, PNG) of the first ``each`` pictures of every digit, by digit; 64 x 64, grey."""
     found = []
     pictures: Any = load_digits()
     counted = dict.fromkeys(range(10), 0)
@@ -139,7 +139,7 @@ def digits(each: int) -> tuple[tuple[str, int, bytes], ...]:
             grey = Image.fromarray((255 - pixels * 15).astype("uint8"))
             name = f"{digit}/{counted[digit]}.png"
             found.append((name, digit, saved(grey.resize((64, 64)), "PNG")))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: each[1]))
 
 
 def saved(picture: Image.Image, file_format: str, **options: Any) -> bytes:
