@@ -3,7 +3,8 @@
 The backends of all accounts and Regions are walked through, attribute by attribute, so nothing is
 missed that no description shows: client tokens, counters, revision ids, work under way. The objects
 in S3 and the schedule of the clock are told as well. Left out are functions, the keys of pagination
-tokens, and how often work was looked at.
+tokens, how often work was looked at, and what models have learned, which is most of it all and
+which no request changes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from moto.backends import get_backend
 
 from mock_vision import world as worlds
+from mock_vision.answers import AnomalyModel, LabelModel
 from mock_vision.pagination import PageTokens
 
 _PLAIN = (str, bytes, int, float, bool, type(None))
@@ -26,6 +28,8 @@ _SKIPPED = (
     types.BuiltinFunctionType,
     worlds.World,
     PageTokens,
+    AnomalyModel,
+    LabelModel,
 )
 _LOOKS = ("_event", "_first_look", "_polls")
 
@@ -64,7 +68,7 @@ def _objects() -> Iterable[tuple[str, str, str]]:
 
 
 def _tell(value: Any, parts: list[str], above: frozenset[int]) -> None:
-    if isinstance(value, _PLAIN):
+    if _is_plain(value):
         parts.append(repr(value))
     elif id(value) not in above:
         above |= {id(value)}
@@ -72,6 +76,13 @@ def _tell(value: Any, parts: list[str], above: frozenset[int]) -> None:
             if not isinstance(item, _SKIPPED) and name not in _LOOKS:
                 parts.append(name)
                 _tell(item, parts, above)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether ``repr`` tells all of it: an object in it may leave something out."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_plain, value))
+    return isinstance(value, _PLAIN)
 
 
 def _items(value: Any) -> Iterable[tuple[str, Any]]:

@@ -24,6 +24,11 @@ JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=6,
 )
+LIKELY = st.sampled_from(
+    ["", "a", "train", "TEST", "latest", "1", "v1", "boards", "parts", 0, 1, 5, 100, True, False]
+) | st.builds(list)
+"""What may even be right."""
+
 PIECES = st.sampled_from(["/", "%", "%2F", "%ff", "?", "&", "=", "+", "\x00", "é", ""]) | st.text()
 METHODS = st.sampled_from(["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "", "X"])
 MALFORMED_QUERY = "X-Amz-Algorithm=1&maxResults=x&tagKeys"
@@ -40,7 +45,8 @@ def mutated(draw: st.DrawFn, sample: WireRequest) -> WireRequest:
         "headers": Headers(dict(headers)),
         "body": sample.body,
     }
-    for part in draw(st.lists(st.sampled_from(PARTS), min_size=1, max_size=3)):
+    for _ in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
+        part = draw(st.sampled_from(PARTS))
         parts[part] = draw(MUTATIONS[part](parts[part]))
     return WireRequest(*parts.values())
 
@@ -66,10 +72,15 @@ def _body(body: bytes) -> st.SearchStrategy[bytes]:
     if not isinstance(members, dict):
         return cut | st.binary()
     places = [*_places(members), ("Other",)]
-    replaced = st.tuples(st.sampled_from(places), JSON_VALUES | _leaves(members)).map(
-        lambda pair: json.dumps(_replaced(members, *pair)).encode()
-    )
-    return cut | replaced | JSON_VALUES.map(lambda value: json.dumps(value).encode())
+
+    def replaced(values: st.SearchStrategy[Any]) -> st.SearchStrategy[bytes]:
+        return st.tuples(st.sampled_from(places), values).map(
+            lambda pair: json.dumps(_replaced(members, *pair)).encode()
+        )
+
+    other = JSON_VALUES.map(lambda value: json.dumps(value).encode())
+    likely = replaced(LIKELY | _leaves(members))
+    return cut | other | replaced(JSON_VALUES) | likely | likely | likely
 
 
 def _places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
