@@ -91,7 +91,7 @@ def tests(*args: str) -> None:
     """Run the test suite under branch coverage."""
     python = environment(".venv", "test")
     run(python, "-m", "coverage", "erase")
-    run(python, "-m", "coverage", "run", "-m", "pytest", *args, PYTHONPATH=str(ROOT))
+    run(python, "-m", "coverage", "run", "-m", "pytest", *args)
     if not args:
         run(python, "-m", "coverage", "combine", "--quiet")
         run(python, "-m", "coverage", "report")
