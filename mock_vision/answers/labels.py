@@ -110,7 +110,9 @@ def _undeclared(detection: Detection, model: LabelModel) -> Iterator[Label]:
     example = model.truth.find(detection)
     if example and example.source_ref in model.scores:
         for name, score in model.scores[example.source_ref].items():
-            yield Label(name, 100 * score)
+            # Programs compare it with 100 times the threshold, which the score can be: the nearest
+            # 32-bit value could be just below.
+            yield Label(name, 100 * score * (1 + 2**-23))
         return
     if example and (example.labels or model.boxes):
         sure = [each for each in _true(example, detection, model) if each[0] in model.thresholds]

@@ -66,12 +66,18 @@ def test_a_known_picture_has_the_scores_of_its_evaluation():
     scores = {"s3://b/photo.png": {"cat": 0.25, "dog": 0.75, "cow": 0.125}}
     model = classifier(truth=truth_of("dog"), scores=scores)
     found = detect(model, min_confidence=0)
-    assert [(each["Name"], each["Confidence"]) for each in found] == [
-        ("dog", 75.0),
-        ("cat", 25.0),
-        ("cow", 12.5),
-    ]
+    assert names(found) == ["dog", "cat", "cow"]
+    assert [each["Confidence"] for each in found] == pytest.approx([75.0, 25.0, 12.5])
     assert names(detect(model)) == ["dog"]
+
+
+@given(st.floats(0.01, 0.99).map(float32))
+def test_a_score_that_is_the_threshold_is_not_below_it(score):
+    model = LabelModel(
+        0, {"cat": score}, truth=truth_of("cat"), scores={"s3://b/photo.png": {"cat": score}}
+    )
+    (cat,) = detect(model)
+    assert cat["Confidence"] >= 100 * score
 
 
 def test_a_minimum_replaces_the_assumed_thresholds():
