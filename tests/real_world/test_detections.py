@@ -159,41 +159,6 @@ def test_other_pictures_have_answers_that_stay(hosted: Hosted) -> None:
             assert [hosted.roofs.detect(each) for each in strangers()] == boxes
 
 
-def test_a_second_run_answers_the_same(hosted: Hosted) -> None:
-    pictures = strangers()[:5]
-    first = [hosted.inspection.detect(each, content_type="image/png") for each in pictures]
-    labels = [hosted.digits.detect(each, MinConfidence=0) for each in pictures]
-    assert answers_of_a_fresh_process(pictures, seed=0) == [first, labels]
-    assert answers_of_a_fresh_process(pictures, seed=1) != [first, labels]
-
-
-def answers_of_a_fresh_process(pictures: list[bytes], seed: int) -> Any:
-    """What models say that are trained from the beginning, in a process of their own."""
-    import pickle
-    import subprocess
-    import sys
-
-    program = (
-        "import pickle, sys\n"
-        "from tests.real_world.test_detections import *\n"
-        "pictures, seed = pickle.loads(sys.stdin.buffer.read())\n"
-        "with mock_vision(start=START, seed=seed) as vision:\n"
-        "    found = host(vision)\n"
-        "    seen = [found.inspection.detect(p, content_type='image/png') for p in pictures]\n"
-        "    read = [found.digits.detect(p, MinConfidence=0) for p in pictures]\n"
-        "sys.stdout.buffer.write(pickle.dumps([seen, read]))\n"
-    )
-    root = Path(__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        input=pickle.dumps((pictures, seed)),
-        capture_output=True,
-        check=True,
-        cwd=root,
-    )
-    return pickle.loads(done.stdout)
-
-
 # -- Custom Labels -------------------------------------------------------------------------------
 
 
