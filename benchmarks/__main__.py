@@ -4,7 +4,7 @@ that is allowed.
 
 from __future__ import annotations
 
-from benchmarks import calls, mocks, processes
+from benchmarks import calls, datasets, mocks, processes
 
 
 def main() -> None:
@@ -18,6 +18,8 @@ def main() -> None:
             )
     for cost in processes.costs():
         print(f"{cost.what:<68}{cost.milliseconds:>9.1f} ms{'':>32}   {cost.allowed}", flush=True)
+    for each in datasets.costs():
+        print(f"{each.what:<68}{each.measured:>12}{'':>32}   {each.allowed}", flush=True)
 
 
 if __name__ == "__main__":
