@@ -11,6 +11,7 @@ it:
   :mod:`mock_vision.rekognition.urls`.
 * :mod:`.hooks`: requests caught before they are sent. :mod:`.waiting_hooks`: the waiting of
   botocore's adaptive retries.
+* :mod:`.dispatching`: whose an unsigned request to moto's server is.
 * :mod:`.objects`, :mod:`.progression`, :mod:`.accounts`: the ports through which the floors below
   use moto's S3, state manager and accounts.
 * :mod:`.botocore_model`: is the service model where botocore looks for it?
@@ -28,7 +29,7 @@ from moto import backend_index
 
 from mock_vision import world
 from mock_vision.endpoints import URL_BASES
-from mock_vision.registration import hooks, waiting_hooks
+from mock_vision.registration import dispatching, hooks, waiting_hooks
 from mock_vision.registration.accounts import account_id
 from mock_vision.registration.botocore_model import check_model
 from mock_vision.registration.importing import Arrangements
@@ -47,6 +48,7 @@ def register() -> None:
     _arrangements.afterwards("moto.rekognition.models", _load_our_rekognition)
     _arrangements.afterwards("mock_vision.rekognition.models", _take_over_rekognition)
     _arrangements.afterwards("moto.moto_api", register_models)
+    _arrangements.afterwards("moto.moto_server.werkzeug_app", dispatching.install)
     _arrangements.install()
     _insert_patterns()
     hooks.install()
