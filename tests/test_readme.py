@@ -1,16 +1,15 @@
 """Every Python block of the README is a test file that passes; its links lead somewhere."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+from tests.pages import ROOT, Page
+
+PAGE = Page("README.md")
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
+@pytest.mark.parametrize("block", PAGE.programs, ids=range(len(PAGE.programs)))
 def test_a_block_is_a_test_file_that_passes(pytester: pytest.Pytester, block: str) -> None:
     (pytester.path / "inspection.py").write_text((ROOT / "docs" / "inspection.py").read_text())
     pytester.makeini("[pytest]\nfilterwarnings = error\npythonpath = .\n")
@@ -20,20 +19,18 @@ def test_a_block_is_a_test_file_that_passes(pytester: pytest.Pytester, block: st
 
 
 def test_links_lead_somewhere() -> None:
-    links = re.findall(r"\]\(([^)]+)\)", PAGE)
-    local = [link for link in links if "://" not in link]
-    assert len(local) >= 5
-    assert [link for link in local if not (ROOT / link).exists()] == []
+    assert len(PAGE.local_links()) >= 5
+    assert [link for link in PAGE.local_links() if not link.exists()] == []
 
 
 def test_the_table_of_options_is_complete() -> None:
     from mock_vision.settings import OPTIONS
 
-    assert set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == set(OPTIONS)
+    assert set(re.findall(r"^\| `(\w+)` \|", PAGE.text, re.MULTILINE)) == set(OPTIONS)
 
 
 def test_the_set_up_is_two_commands() -> None:
-    (commands,) = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    (commands,) = re.findall(r"```sh\n(.*?)```", PAGE.text, re.DOTALL)
     assert [line.split("#")[0].strip() for line in commands.splitlines()] == [
         "./run demo",
         "./run tests",

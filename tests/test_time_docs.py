@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import re
-from pathlib import Path
-
 import pytest
 
-PAGE = Path(__file__).parents[1] / "docs" / "time.md"
-EXAMPLE = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
-EXAMPLES = EXAMPLE.findall(PAGE.read_text(encoding="utf-8"))
+from tests.pages import Page
+
+PAGE = Page("docs/time.md")
 
 
 def test_every_example_has_its_output() -> None:
-    assert len(EXAMPLES) == PAGE.read_text(encoding="utf-8").count("```python")
+    assert len(PAGE.examples) == len(PAGE.programs)
 
 
-@pytest.mark.parametrize(("program", "output"), EXAMPLES)
+@pytest.mark.parametrize(("program", "output"), PAGE.examples)
 def test_an_example_prints_what_the_page_says(program: str, output: str) -> None:
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(compile(program, str(PAGE), "exec"), {"__name__": "example"})
-    assert printed.getvalue() == output
+    assert PAGE.printed(program) == output
+
+
+def test_the_page_ends_with_its_limits() -> None:
+    assert PAGE.last_title() == "What is not simulated"
