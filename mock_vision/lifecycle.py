@@ -3,8 +3,8 @@
 The obvious design, a status that moves one step with each describe, makes a test's outcome depend
 on how often it looks. Here a status is a function of time: the call that begins work sets the
 status that callers see meanwhile and puts the end on the clock's schedule. There is one exception,
-which moto's users know: a transition set with
-``moto.moto_api.state_manager`` is obeyed, at any moment, also for work already under way:
+which moto's users know: a transition set with ``moto.moto_api.state_manager`` is obeyed, at any
+moment, also for work already under way:
 
 =========== =================================================================
 immediate   the work ends with the call that began it

@@ -4,7 +4,7 @@ parse -> check -> client token replay? -> the backend's method -> render -> jour
 
 What the service model says is compiled once per operation (:mod:`mock_vision.wire`,
 :mod:`mock_vision.constraints`), so a backend's method gets plain, checked Python arguments and
-    returns the members of its output; errors are raised.
+returns the members of its output; errors are raised.
 """
 
 from __future__ import annotations

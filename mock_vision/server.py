@@ -1,8 +1,7 @@
 """moto's server with both services.
 
 A stock ``moto_server`` cannot know them: nothing imports mock_vision there. In a process that did,
-moto's own server, its
-``ThreadedMotoServer`` and its proxy serve both services without more.
+moto's own server, its ``ThreadedMotoServer`` and its proxy serve both services without more.
 """
 
 from __future__ import annotations

@@ -14,10 +14,9 @@ class ServiceError(Exception):
     """An error that the service's model declares.
 
     Subclasses set ``code`` (the shape's name) and ``status`` (the HTTP status the model or the
-    documentation gives).
-    ``members`` are the modelled members besides ``Message``, by their wire names (``ResourceId``
-    ...);
-    ``headers`` are members that travel as HTTP headers (``Retry-After``).
+    documentation gives). ``members`` are the modelled members besides ``Message``, by their wire
+    names (``ResourceId`` ...); ``headers`` are members that travel as HTTP headers
+    (``Retry-After``).
     """
 
     code: ClassVar[str]

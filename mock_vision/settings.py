@@ -21,8 +21,7 @@ class Settings:
     """What can be set while a mock runs.
 
     ``driven`` tells whether somebody holds the clock: inside ``mock_vision`` work ends on the
-    clock, under plain
-    ``mock_aws`` at the first describe, so that no polling loop hangs.
+    clock, under plain ``mock_aws`` at the first describe, so that no polling loop hangs.
     """
 
     seed: int = 0
