@@ -17,7 +17,7 @@ class GroundTruth:
     """
 
     def __init__(self) -> None:
-        self._by_location: dict[str, Example] = {}
+        self._by_location: dict[str, tuple[Example, bytes | None]] = {}
         self._by_content: dict[bytes, Example] = {}
 
     def __len__(self) -> int:
@@ -29,12 +29,16 @@ class GroundTruth:
 
         Of several entries with the same ``source_ref``, or the same content, the last counts.
         """
-        self._by_location[example.source_ref] = example
-        if image is not None:
-            self._by_content[fingerprint(image)] = example
+        content = None if image is None else fingerprint(image)
+        self._by_location[example.source_ref] = example, content
+        if content is not None:
+            self._by_content[content] = example
 
     def find(self, detection: Detection) -> Example | None:
-        """The entry of the picture: of its S3 object if that is known, else of its content."""
-        if detection.location in self._by_location:
-            return self._by_location[detection.location]
+        """The entry of the picture: of its S3 object if that is known and still has the content
+        that the training saw, else of its content.
+        """
+        example, content = self._by_location.get(detection.location or "", (None, None))
+        if example and content in (None, detection.fingerprint):
+            return example
         return self._by_content.get(detection.fingerprint)

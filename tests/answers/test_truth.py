@@ -18,6 +18,14 @@ def test_found_by_content_or_by_object():
     assert truth.find(shown(png())) is None
 
 
+def test_an_object_that_was_replaced_is_another_picture():
+    truth = GroundTruth()
+    truth.add(CAT, PHOTO)
+    truth.add(DOG, png())
+    assert truth.find(shown(png(65), location="s3://b/cat.png")) is None
+    assert truth.find(shown(png(), location="s3://b/cat.png")) is DOG
+
+
 def test_the_object_says_more_than_the_content():
     truth = GroundTruth()
     truth.add(CAT, PHOTO)
