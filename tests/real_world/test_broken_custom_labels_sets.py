@@ -309,3 +309,13 @@ def test_an_update_leaves_out_what_is_no_entry(vision: Vision) -> None:
         "CLIENT_ERROR",
     )
     assert failing["DatasetStats"] == dataset["DatasetStats"]
+
+
+@pytest.mark.parametrize("again", [2, 3])
+def test_a_line_seen_before_is_left_out(vision: Vision, again: int) -> None:
+    rows = [labelled(f"s3://{BUCKET}/{n}.png", "one", "two") for n in range(10)]
+    dataset = CustomLabels(vision).dataset("TRAIN", rows + rows[:again])
+    if again == 2:  # 2 of 12 are 17 percent
+        assert dataset["DatasetStats"]["TotalEntries"] == 10
+    else:
+        assert dataset["StatusMessage"] == "The manifest file has too many terminal errors."

@@ -159,6 +159,19 @@ def test_a_model_that_finds_roofs_trees_and_flowers(vision: Vision, rows: list[R
         )
 
 
+@pytest.mark.parametrize(
+    ("skill", "least", "most"), [(1.0, 1.0, 1.0), (0.5, 0.4, 0.9), (0.0, 0.0, 0.6)]
+)
+def test_skill_is_what_metrics_show(
+    vision: Vision, rows: list[Row], skill: float, least: float, most: float
+) -> None:
+    vision.skill = skill
+    summary = check_custom_labels(CustomLabels(vision).train(rows))
+    aggregated = summary["AggregatedEvaluationResults"]
+    for name in ("F1Score", "AveragePrecision", "AverageRecall"):
+        assert least <= aggregated[name] <= most
+
+
 def test_a_converter_that_forgets_the_frame(vision: Vision, rows: list[Row]) -> None:
     """COCO's ``bbox`` taken for two corners: boxes end outside of the picture."""
     wrong = copy.deepcopy(rows)

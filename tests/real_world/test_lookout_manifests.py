@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from mock_vision import Vision
-from tests.real_world.services import BUCKET, Lookout, Row, anomaly, get, manifest, put
+from tests.end_to_end.clients import client
+from tests.real_world.services import (
+    BUCKET,
+    CustomLabels,
+    Lookout,
+    Row,
+    anomaly,
+    get,
+    manifest,
+    put,
+)
 from tests.real_world.sets import good_lines
 
 BROKEN_MANIFESTS: dict[str, tuple[list[Row | str], str]] = {
@@ -82,3 +92,36 @@ def test_an_empty_manifest(vision: Vision, body: bytes) -> None:
         "CREATE_FAILED",
         "The manifest file is empty.",
     )
+
+
+def test_of_two_lines_for_an_image_the_last_counts(vision: Vision) -> None:
+    lookout = Lookout(vision)
+    ref = f"s3://{BUCKET}/x.png"
+    dataset = lookout.dataset("train", [anomaly(ref, "normal"), anomaly(ref, "anomaly")])
+    assert dataset["ImageStats"] == {"Total": 1, "Labeled": 1, "Normal": 0, "Anomaly": 1}
+    assert lookout.update([anomaly(ref, "normal")])["ImageStats"]["Normal"] == 1
+    # The new line takes the place of the old one as a whole.
+    assert lookout.update([{"source-ref": ref}])["ImageStats"]["Labeled"] == 0
+
+
+def test_an_older_version_of_a_manifest(vision: Vision) -> None:
+    s3 = client("s3")
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    body = manifest([anomaly(f"s3://{BUCKET}/x.png", "normal")])
+    old = s3.put_object(Bucket=BUCKET, Key="a.manifest", Body=body)["VersionId"]
+    s3.put_object(Bucket=BUCKET, Key="a.manifest", Body=b"")
+    lookout = Lookout(vision)
+    place: Any = {"Bucket": BUCKET, "Key": "a.manifest", "VersionId": old}
+    source: Any = {"GroundTruthManifest": {"S3Object": place}}
+    lookout.client.create_dataset(**lookout.named, DatasetType="train", DatasetSource=source)
+    vision.clock.run_until_idle()
+    assert lookout.describe_dataset()["ImageStats"]["Total"] == 1
+    place = {"Bucket": BUCKET, "Name": "a.manifest", "Version": old}
+    source = {"GroundTruthManifest": {"S3Object": place}}
+    project = CustomLabels(vision)
+    arn = project.client.create_dataset(
+        ProjectArn=project.arn, DatasetType="TRAIN", DatasetSource=source
+    )["DatasetArn"]
+    vision.clock.run_until_idle()
+    described = project.client.describe_dataset(DatasetArn=arn)["DatasetDescription"]
+    assert described["DatasetStats"]["TotalEntries"] == 1
