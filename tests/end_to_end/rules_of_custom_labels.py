@@ -7,12 +7,9 @@ everything: the declared error is answered, and nothing has changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from tests.end_to_end.everything import POLICY, Everything, everything
+from tests.end_to_end.everything import POLICY
 from tests.end_to_end.goods import (
     BUCKET,
     FAR_BUCKET,
@@ -25,9 +22,6 @@ from tests.end_to_end.rules import (
     Allowed,
     Arn,
     Refusal,
-    call,
-    demand_refusal,
-    name_of,
 )
 
 SERVICE = "rekognition"
@@ -213,25 +207,3 @@ ALLOWED = [
     Allowed("PutProjectPolicy", policy(Effect="ALLOW", Principal="*"), DOCUMENT),
     Allowed("UntagResource", {"TagKeys": ["never-there"]}, UNNAMED),
 ]
-
-
-@pytest.fixture(scope="class")
-def shared() -> Iterator[Everything]:
-    with everything() as found:
-        yield found
-
-
-class TestRefusals:
-    """They share a world, which none of them changes."""
-
-    @pytest.mark.parametrize("rule", REFUSED, ids=name_of)
-    def test_a_rule_that_is_broken(self, shared: Everything, rule: Refusal) -> None:
-        demand_refusal(SERVICE, shared, rule)
-
-
-@pytest.mark.parametrize("rule", ALLOWED, ids=name_of)
-def test_what_no_rule_forbids(rule: Allowed) -> None:
-    with everything() as fresh:
-        answer = call(SERVICE, fresh, rule.operation, rule.change)
-        fresh.vision.clock.run_until_idle()
-    assert answer == {**answer, **rule.answer}

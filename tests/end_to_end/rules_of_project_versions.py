@@ -6,13 +6,8 @@ nothing has changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from tests.end_to_end.clients import OTHER_ACCOUNT, called_by, client
-from tests.end_to_end.everything import Everything, everything
 from tests.end_to_end.goods import (
     BUCKET,
     FAR_BUCKET,
@@ -26,9 +21,6 @@ from tests.end_to_end.rules import (
     Allowed,
     Arn,
     Refusal,
-    call,
-    demand_refusal,
-    name_of,
 )
 from tests.pictures import png
 
@@ -170,43 +162,3 @@ ALLOWED = [
         {"Status": "STARTING"},
     ),
 ]
-
-
-@pytest.fixture(scope="class")
-def shared() -> Iterator[Everything]:
-    with everything() as found:
-        yield found
-
-
-class TestRefusals:
-    """They share a world, which none of them changes."""
-
-    @pytest.mark.parametrize("rule", REFUSED, ids=name_of)
-    def test_a_rule_that_is_broken(self, shared: Everything, rule: Refusal) -> None:
-        demand_refusal(SERVICE, shared, rule)
-
-
-@pytest.mark.parametrize("rule", ALLOWED, ids=name_of)
-def test_what_no_rule_forbids(rule: Allowed) -> None:
-    with everything() as fresh:
-        answer = call(SERVICE, fresh, rule.operation, rule.change)
-        fresh.vision.clock.run_until_idle()
-    assert answer == {**answer, **rule.answer}
-
-
-def test_the_owner_of_the_source_decides_who_copies() -> None:
-    """Custom Labels Developer Guide, "Copying a model": from another account's project only with
-    that project's policy.
-    """
-    with everything() as fresh:
-        with called_by(OTHER_ACCOUNT):
-            rekognition = client(SERVICE)
-            theirs = rekognition.create_project(ProjectName="theirs")["ProjectArn"]
-            change = {"DestinationProjectArn": theirs}
-            assert call(SERVICE, fresh, "CopyProjectVersion", change)["ProjectVersionArn"]
-        call(SERVICE, fresh, "DeleteProjectPolicy", {})
-        with called_by(OTHER_ACCOUNT):
-            change = {"DestinationProjectArn": theirs, "VersionName": "again"}
-            text = "is not authorized to perform: rekognition:CopyProjectVersion on resource: "
-            rule = Refusal("CopyProjectVersion", change, "AccessDeniedException", text, COPYING)
-            demand_refusal(SERVICE, fresh, rule)

@@ -7,25 +7,17 @@ those that a request meets on its way, in a world that has everything.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from tests.end_to_end.everything import GREENGRASS, MODEL_ARN, Everything, everything
+from tests.end_to_end.everything import GREENGRASS, MODEL_ARN
 from tests.end_to_end.goods import BUCKET, FAR_BUCKET, FOREIGN_BUCKET, picture
 from tests.end_to_end.rules import (
     GONE,
     UNNAMED,
     Allowed,
     Refusal,
-    call,
-    demand_refusal,
-    name_of,
 )
-from tests.end_to_end.state import remembered
 from tests.pictures import encoded, noise, png
-from tests.wire.served import operation_model, operations
 
 SERVICE = "lookoutvision"
 INVALID, CONFLICT = "ValidationException", "ConflictException"
@@ -36,11 +28,6 @@ PERMISSIONS = 'Developer Guide, "Setting up permissions"'
 PACKAGING = 'Developer Guide, "Package settings"'
 DETECTING = 'Developer Guide, "Detecting anomalies in an image"'
 GPU = {"Os": "LINUX", "Arch": "ARM64", "Accelerator": "NVIDIA"}
-TOKEN_OPERATIONS = [
-    name
-    for service, name in operations()
-    if service == SERVICE and operation_model(service, name).idempotent_members
-]
 NVIDIA = json.dumps({"gpu-code": "sm_75", "trt-ver": "7.1.3", "cuda-ver": "10.2"})
 
 
@@ -245,53 +232,3 @@ ALLOWED = [
     ),
     Allowed("UntagResource", {"TagKeys": ["never-there"]}, UNNAMED),
 ]
-
-
-@pytest.fixture(scope="class")
-def shared() -> Iterator[Everything]:
-    with everything() as found:
-        yield found
-
-
-class TestRefusals:
-    """They share a world, which none of them changes."""
-
-    @pytest.mark.parametrize("rule", REFUSED, ids=name_of)
-    def test_a_rule_that_is_broken(self, shared: Everything, rule: Refusal) -> None:
-        demand_refusal(SERVICE, shared, rule)
-
-
-@pytest.mark.parametrize("rule", ALLOWED, ids=name_of)
-def test_what_no_rule_forbids(rule: Allowed) -> None:
-    with everything() as fresh:
-        answer = call(SERVICE, fresh, rule.operation, rule.change)
-        fresh.vision.clock.run_until_idle()
-    assert answer == {**answer, **rule.answer}
-
-
-@pytest.mark.parametrize("operation", TOKEN_OPERATIONS)
-def test_a_token_stands_for_one_call(operation: str) -> None:
-    """API reference, ClientToken: a retry is answered again and does nothing, another call with
-    the token of the first is an error; the code is in docs/fidelity.md.
-    """
-    with everything() as fresh:
-        first = call(SERVICE, fresh, operation, {"ClientToken": "once"})
-        after = remembered()
-        again = call(SERVICE, fresh, operation, {"ClientToken": "once"})
-        other = {"ClientToken": "once", "ProjectName": "other"}
-        rule = Refusal(operation, other, CONFLICT, f"used for another {operation}", UNNAMED)
-        demand_refusal(SERVICE, fresh, rule)
-        assert remembered() == after
-    status = [each.pop("ResponseMetadata")["HTTPStatusCode"] for each in (first, again)]
-    assert status[0] == status[1]
-    assert first == again
-
-
-def test_a_refused_call_uses_up_no_token() -> None:
-    token = {"ClientToken": "once"}
-    with everything() as fresh:
-        for name, code in (("a b", INVALID), ("boards", CONFLICT)):
-            change = {"ProjectName": name, **token}
-            rule = Refusal("CreateProject", change, code, "", "API reference, ClientToken")
-            demand_refusal(SERVICE, fresh, rule)
-        assert call(SERVICE, fresh, "CreateProject", token)["ProjectMetadata"]
