@@ -65,6 +65,14 @@ class Timetable:
         first = self._first()
         return None if first is None else first.due
 
+    def dues(self) -> list[float]:
+        """When things happen by the clock, in their order."""
+        return sorted(work.due for work in self._works if work.due is not None)
+
+    def under_way(self) -> int:
+        """How many works are under way, those that looks end included."""
+        return len(self._works)
+
     def look(self, work: Work | None) -> None:
         """Somebody sees the resource that the work is done on."""
         if work is None or work.over or work.due is not None:

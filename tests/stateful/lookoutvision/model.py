@@ -127,44 +127,42 @@ class LookoutModel(Models):
     # Listings
 
     def page(
-        self, operation: str, p: Parameters, before: int | None = None
+        self, operation: str, p: Parameters, after: int | None = None
     ) -> tuple[str, list[Any], int | None]:
-        """The code, the items of a page, newest first, and where the next page begins, if any."""
+        """The code, the items of a page, and what the next page comes after, if there is one."""
         self.move(0)
         if p.get("MaxResults", 1) > 100:
             return "ValidationException", [], None
         try:
-            things = self._listed(operation, p)
+            if operation == "list_dataset_entries":
+                rows = self._lines(p, after or 0)
+            else:
+                rows = self._things(operation, p, after)
         except RefusedError as refused:
             return refused.verdict.code, [], None
         limit = p.get("MaxResults", 100)
+        following = rows[limit - 1][0] if len(rows) > limit else None
+        return OK, [item for _, item in rows[:limit]], following
 
-        def cut() -> list[Thing]:
-            found = [
-                thing for thing in things.values() if before is None or thing["number"] < before
-            ]
-            return sorted(found, key=lambda thing: -thing["number"])
-
-        for thing in cut()[:limit]:
-            self.see(thing)
-        found = cut()
-        following = found[limit - 1]["number"] if len(found) > limit else None
-        meta = {"list_models": self.model_meta}.get(operation, lambda thing: thing["meta"])
-        return OK, [meta(thing) for thing in found[:limit]], following
-
-    def _listed(self, operation: str, p: Parameters) -> dict[str, Thing]:
-        if operation == "list_projects":
-            return self.projects
-        listed = {"list_models": "models", "list_model_packaging_jobs": "jobs"}[operation]
-        things: dict[str, Thing] = self.project(p)[listed]
-        return things
-
-    def entries(self, p: Parameters) -> tuple[str, list[str]]:
-        """The code and the lines of a dataset that pass all filters."""
-        self.move(0)
-        try:
-            dataset = self.dataset(p)
-        except RefusedError as refused:
-            return refused.verdict.code, []
+    def _lines(self, p: Parameters, after: int) -> list[tuple[int, Any]]:
+        """The lines that pass all filters, in their order."""
+        dataset = self.dataset(p)
         self.see(dataset)
-        return OK, [line.text for line in dataset["entries"].values() if passes(line, p)]
+        lines = enumerate(dataset["entries"].values(), 1)
+        return [(row, line.text) for row, line in lines if row > after and passes(line, p)]
+
+    def _things(self, operation: str, p: Parameters, before: int | None) -> list[tuple[int, Any]]:
+        """Projects, models or jobs, newest first; those on the page are seen."""
+        listed = {"list_models": "models", "list_model_packaging_jobs": "jobs"}
+        things = self.projects
+        if operation in listed:
+            things = self.project(p)[listed[operation]]
+
+        def rest() -> list[Thing]:
+            older = [each for each in things.values() if before is None or each["number"] < before]
+            return sorted(older, key=lambda each: -each["number"])
+
+        for thing in rest()[: p.get("MaxResults", 100)]:
+            self.see(thing)
+        shown = self.model_meta if operation == "list_models" else lambda each: each["meta"]
+        return [(each["number"], shown(each)) for each in rest()]
