@@ -29,7 +29,6 @@ UNSETTLED = {
 """What a thing may be of which the model does not know how its work ended."""
 
 luck = st.integers(0, 15)
-sizes = st.sampled_from((1, 2, 5))
 tags = st.sampled_from((None, {}, {"stage": "test", "team": ""}))
 
 
@@ -94,6 +93,8 @@ class Driver(VisionMachine):
     def descriptions_agree(self) -> None:
         for account in (MAIN, OTHER):
             projects = self.model.of_kind("project", account)
+            if not projects and self.turn % 8:
+                continue
             found = read(account, "describe_projects", Features=FEATURES)
             for project in found["ProjectDescriptions"]:
                 for dataset in project["Datasets"]:
@@ -134,7 +135,7 @@ class Driver(VisionMachine):
         s3 = client(version["account"], "s3")
         for place in files.values():
             where = place["S3Object"]
-            assert s3.head_object(Bucket=where["Bucket"], Key=where["Name"])["ContentLength"]
+            assert s3.head_object(Bucket=where["Bucket"], Key=where["Name"])
 
     def _learn_dataset(self, arn: str, status: str) -> None:
         """Take from the service what only the service decides: which entries are moved."""

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.stateful.custom_labels import goods
-from tests.stateful.custom_labels.calls import client, read, walk
-from tests.stateful.custom_labels.driver import Driver, known, luck, sizes, tags
+from tests.stateful.custom_labels.calls import client, read
+from tests.stateful.custom_labels.driver import Driver, known, luck, tags
 from tests.stateful.custom_labels.state import INVALID, Thing
 from tests.stateful.custom_labels.versions import AUTO, HOSTED, OUTPUTS, STARTABLE
 
@@ -101,24 +101,6 @@ class VersionRules(Driver):
             Tags=tags,
             **constants,
         )
-
-    @precondition(known("project"))
-    @rule(number=luck, size=sizes, wanted=st.sampled_from((None, ["v.2"], ["2", "v-3_", "1"])))
-    def describe_project_versions(self, number: int, size: int, wanted: list[str] | None) -> None:
-        account, arn = self.choose("project", number, lambda each: bool(self.model.versions(each)))
-        codes, _ = step = self.model.read_project(account, arn)
-        if codes:
-            self.do(account, "describe_project_versions", step, ProjectArn=arn)
-            return
-        found = walk(
-            account, "describe_project_versions", size, ProjectArn=arn, VersionNames=wanted
-        )
-        versions = self.model.versions(self.model.things[arn])
-        assert [each["ProjectVersionArn"] for each in found] == [
-            version["arn"]
-            for name, version in reversed(versions.items())
-            if wanted is None or name in wanted
-        ]
 
     @precondition(known("version"))
     @rule(
