@@ -71,23 +71,25 @@ def draw_mask(
     return _png(width, height, lines)
 
 
-def redraw_mask(png: bytes, colours: Sequence[str]) -> tuple[bytes, MaskPixels]:
-    """A dataset's mask as an answer's mask: white wherever its colour is none of ``colours``.
+def redraw_mask(png: bytes, colours: Mapping[str, str]) -> tuple[bytes, MaskPixels]:
+    """A dataset's mask as an answer's mask: each of ``colours`` becomes the one that it maps to,
+    every other colour white.
 
-    Also gives its pixels as :func:`read_mask` does, and raises what that raises.
+    Also gives the pixels of the dataset's mask as :func:`read_mask` does, and raises what that
+    raises.
     """
     from PIL import Image, ImageChops
 
     image = _open_mask(png)
     drawn = Image.new("RGB", image.size, BACKGROUND_COLOUR)
-    for colour in colours:
+    for colour, shown in colours.items():
         difference = ImageChops.difference(image, Image.new("RGB", image.size, colour))
         red, green, blue = difference.split()
         largest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-        drawn.paste(colour, mask=largest.point([255] + [0] * 255))
+        drawn.paste(shown, mask=largest.point([255] + [0] * 255))
     pixels, stride = drawn.tobytes(), image.width * 3
     lines = [pixels[at : at + stride] for at in range(0, len(pixels), stride)]
-    return _png(image.width, image.height, lines), _count(drawn)
+    return _png(image.width, image.height, lines), _count(image)
 
 
 @dataclass(frozen=True, slots=True)

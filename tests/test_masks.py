@@ -98,12 +98,19 @@ def test_a_region_is_one_blob_and_its_place_depends_on_the_names():
 
 def test_a_redrawn_mask_is_rgb_and_white_where_nothing_is():
     mask = palette_mask(40, 20, ("#23A436", (0, 0, 10, 10)), ("#000000", (20, 10, 25, 20)))
-    drawn, pixels = redraw_mask(mask, ["#23a436", "#FF0000"])
-    assert pixels == read_mask(drawn) == MaskPixels(40, 20, {"#FFFFFF": 700, "#23A436": 100})
+    drawn, pixels = redraw_mask(mask, {"#23a436": "#23A436", "#FF0000": "#0000FF"})
+    assert pixels == read_mask(mask)
+    assert read_mask(drawn) == MaskPixels(40, 20, {"#FFFFFF": 700, "#23A436": 100})
     image = decoded(drawn)
     assert (image.mode, image.size) == ("RGB", (40, 20))
     assert image.getpixel((5, 5)) == (0x23, 0xA4, 0x36)
     assert image.getpixel((22, 15)) == (255, 255, 255)
+
+
+def test_a_redrawn_mask_has_the_colours_that_are_asked_for():
+    mask = palette_mask(40, 20, ("#23A436", (0, 0, 10, 10)), ("#000000", (20, 10, 25, 20)))
+    drawn, _ = redraw_mask(mask, {"#23A436": "#000000", "#000000": "#23A436"})
+    assert read_mask(drawn) == MaskPixels(40, 20, {"#FFFFFF": 650, "#000000": 100, "#23A436": 50})
 
 
 def test_a_mask_blends_with_its_picture():

@@ -23,7 +23,7 @@ from mock_vision.floats import float32
 from mock_vision.images import ImageLimits, ImageProblem
 from mock_vision.masks import BACKGROUND_COLOUR, draw_mask, redraw_mask
 from mock_vision.training.evaluation import ANOMALY
-from mock_vision.training.examples import Example, MaskTruth
+from mock_vision.training.examples import Example
 
 __all__ = ["ANOMALY_IMAGE", "AnomalyModel", "detect_anomalies"]
 
@@ -124,20 +124,23 @@ def _segmentation(
 
 
 def _of_mask(example: Example, detection: Detection, model: AnomalyModel) -> _Segmentation:
-    """What the picture's own mask shows; drawn anew when the mask object has gone or changed."""
-    assert example.mask
-    size = (detection.info.width, detection.info.height)
-    png = model.read_object(example.mask.ref)
+    """What the picture's own mask shows; drawn anew when the mask object has gone or changed.
+
+    A label may have another colour in each mask, but has one in answers.
+    """
+    truth = example.mask
+    assert truth
+    png = model.read_object(truth.ref)
     if png is not None:
+        answered = {colour: model.classes[name] for name, colour in truth.colours.items()}
         try:
-            mask, shown = redraw_mask(png, list(model.classes.values()))
+            mask, found = redraw_mask(png, answered)
         except ImageProblem:
             pass
         else:
-            if (shown.width, shown.height) == size:
-                truth = MaskTruth.of(example.mask.ref, shown, model.classes)
+            if truth.is_shown_by(found):
                 return _Segmentation(truth.areas, mask)
-    return _drawn(example.mask.areas, detection, model)
+    return _drawn(truth.areas, detection, model)
 
 
 def _guessed_areas(detection: Detection, model: AnomalyModel) -> dict[str, float]:

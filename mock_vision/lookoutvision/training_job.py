@@ -165,7 +165,8 @@ def _example(image: CheckedImage, size: tuple[int, int]) -> Example:
     assert entry.label is not None, "only labeled images were checked"
     mask = None
     if entry.mask is not None and image.pixels is not None:
-        mask = MaskTruth(entry.mask.ref, *size, image.pixels)
+        colours = {name: entry.mask.colours[name] for name in image.pixels}
+        mask = MaskTruth(entry.mask.ref, *size, image.pixels, colours)
     return Example(
         entry.source_ref,
         (entry.label,),

@@ -13,22 +13,22 @@ __all__ = ["Example", "MaskTruth"]
 
 @dataclass(frozen=True, slots=True)
 class MaskTruth:
-    """The mask of an image: where it is, its size, how many pixels each anomaly class has."""
+    """The mask of an image: where it is, its size, how many pixels each anomaly class has, and in
+    which colour, ``#RRGGBB``.
+    """
 
     ref: str
     width: int
     height: int
     pixels: Mapping[str, int]
+    colours: Mapping[str, str]
 
-    @classmethod
-    def of(cls, ref: str, mask: MaskPixels, colours: Mapping[str, str]) -> MaskTruth:
-        """What a mask shows; ``colours`` are the ``#RRGGBB`` of the anomaly classes, in any case.
-
-        Whatever has another colour is background.
-        """
-        counted = {name: mask.colours.get(colour.upper(), 0) for name, colour in colours.items()}
-        shown = {name: pixels for name, pixels in counted.items() if pixels}
-        return cls(ref, mask.width, mask.height, shown)
+    def is_shown_by(self, mask: MaskPixels) -> bool:
+        """Whether a file still is this mask, as far as its size and its colours tell."""
+        counted = {
+            name: mask.colours.get(colour.upper(), 0) for name, colour in self.colours.items()
+        }
+        return (mask.width, mask.height, counted) == (self.width, self.height, self.pixels)
 
     @property
     def areas(self) -> dict[str, float]:

@@ -97,8 +97,8 @@ def test_a_normal_picture_shows_only_background():
     ]
 
 
-def known_mask(width=100, height=80):
-    return MaskTruth("s3://b/mask.png", width, height, {"crack": 200})
+def known_mask(colour="#23A436"):
+    return MaskTruth("s3://b/mask.png", 100, 80, {"crack": 200}, {"crack": colour})
 
 
 def test_a_known_anomaly_shows_the_mask_of_the_dataset():
@@ -112,17 +112,20 @@ def test_a_known_anomaly_shows_the_mask_of_the_dataset():
     assert mask.getpixel((55, 5)) == (255, 255, 255)
 
 
-@pytest.mark.parametrize("stored", [None, b"no mask", png(50, 40), jpeg(100, 80)])
+@pytest.mark.parametrize("stored", [None, b"no mask", png(50, 40), png(100, 80), jpeg(100, 80)])
 def test_without_its_mask_a_known_anomaly_keeps_its_areas(stored):
     model = segmented(truth=truth_of("anomaly", mask=known_mask()), read_object=lambda ref: stored)
     assert check(detect(model)) == {"crack": float32(200 / 8000)}
 
 
-def test_a_mask_of_another_size_gives_the_areas():
-    small = palette_mask(50, 40, ("#23A436", (0, 0, 10, 5)))
-    mask = MaskTruth("s3://b/mask.png", 50, 40, {"crack": 50})
-    model = segmented(truth=truth_of("anomaly", mask=mask), read_object=lambda ref: small)
-    assert check(detect(model)) == {"crack": float32(0.025)}
+def test_a_label_has_one_colour_in_answers():
+    """In this mask a crack has the colour that a hole has in answers."""
+    own = palette_mask(100, 80, ("#ff0000", (0, 0, 20, 10)), ("#23A436", (30, 0, 40, 10)))
+    truth = truth_of("anomaly", mask=known_mask("#FF0000"))
+    result = detect(segmented(truth=truth, read_object=lambda ref: own))
+    assert check(result) == {"crack": float32(200 / 8000)}
+    assert decoded(result["AnomalyMask"]).getpixel((5, 5)) == (0x23, 0xA4, 0x36)
+    assert decoded(result["AnomalyMask"]).getpixel((35, 5)) == (255, 255, 255)
 
 
 @settings(deadline=None, max_examples=30)

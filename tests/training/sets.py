@@ -22,7 +22,8 @@ def anomalies(normal: int = 30, anomaly: int = 30, *, masks: bool = False) -> li
     rows = [Example(f"s3://b/normal/{n}.png", ("normal",)) for n in range(normal)]
     for number in range(anomaly):
         pixels = {"hole" if number % 3 else "crack": 100 + number}
-        mask = MaskTruth(f"s3://b/mask/{number}.png", 100, 100, pixels) if masks else None
+        place = f"s3://b/mask/{number}.png"
+        mask = MaskTruth(place, 100, 100, pixels, COLOURS) if masks else None
         rows.append(Example(f"s3://b/anomaly/{number}.png", ("anomaly",), mask=mask))
     return rows
 

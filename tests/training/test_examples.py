@@ -9,7 +9,13 @@ def test_names_are_labels_of_image_and_boxes_each_once():
 
 
 def test_what_a_mask_shows():
-    mask = MaskPixels(10, 10, {"#FFFFFF": 70, "#23A436": 20, "#000000": 10})
-    truth = MaskTruth.of("s3://b/m.png", mask, {"crack": "#23a436", "hole": "#FF0000"})
-    assert truth == MaskTruth("s3://b/m.png", 10, 10, {"crack": 20})
+    truth = MaskTruth("s3://b/m.png", 10, 10, {"crack": 20}, {"crack": "#23a436"})
     assert truth.areas == {"crack": 0.2}
+    for shown, colours in (
+        (True, {"#FFFFFF": 80, "#23A436": 20}),
+        (True, {"#FFFFFF": 70, "#23A436": 20, "#000000": 10}),
+        (False, {"#FFFFFF": 81, "#23A436": 19}),
+        (False, {"#FFFFFF": 100}),
+    ):
+        assert truth.is_shown_by(MaskPixels(10, 10, colours)) is shown
+    assert not truth.is_shown_by(MaskPixels(5, 20, {"#FFFFFF": 80, "#23A436": 20}))

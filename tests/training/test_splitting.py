@@ -76,7 +76,7 @@ def test_unlabelled_images_are_a_group_of_their_own():
 def test_kinds_of_masks_are_spread_within_a_label():
     def masked(number):
         pixels = {"crack" if number % 4 else "hole": 9}
-        mask = MaskTruth(f"s3://b/{number}.mask.png", 10, 10, pixels)
+        mask = MaskTruth(f"s3://b/{number}.mask.png", 10, 10, pixels, {})
         return Example(f"s3://b/{number}.png", ("anomaly",), mask=mask)
 
     _, test = split([masked(number) for number in range(40)], seed=0)
