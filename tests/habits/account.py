@@ -24,7 +24,6 @@ TRAIN: dict[str, Any] = {**NAMED, "DatasetType": "train"}
 MODEL: dict[str, Any] = {**NAMED, "ModelVersion": "1"}
 
 NORMAL, ANOMALY = 20, 20
-MASK_BOX = (8, 8, 24, 40)
 
 
 @cache
@@ -57,12 +56,17 @@ def rows(key: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in body.iter_lines()]
 
 
-def stock(encoding: str = "png") -> None:
+def stock() -> None:
     """Make the bucket and put the pictures into it, with a mask for those that need one."""
     client("s3").create_bucket(Bucket=BUCKET)
+    put_pictures("png")
+    put("mask.png", palette_mask(64, 64, (CRACK, (8, 8, 24, 40))))
+
+
+def put_pictures(encoding: str) -> None:
+    """Put the pictures into the bucket in an encoding, ``png`` or ``jpeg``."""
     for number in range(NORMAL + ANOMALY):
         put(f"images/{number}.{encoding}", picture(number, encoding))
-    put("mask.png", palette_mask(64, 64, (CRACK, MASK_BOX)))
 
 
 def line(
