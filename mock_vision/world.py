@@ -5,14 +5,16 @@ when the outermost mock begins and ends with it; mocks nested inside share it, a
 options over its settings.
 
 Locking rule: ``lock`` is held while an operation reads or changes resources and while work ends. It
-is never held while the clock advances, so a callback of the clock may take it.
+is never held while the clock advances, so a callback of the clock may take it; nor while code of
+the test runs (:meth:`World.unlocked`), which may advance the clock.
 """
 
 from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -80,6 +82,21 @@ class World:
     def seed(self) -> int:
         """What everything random is derived from."""
         return self.settings.seed
+
+    @contextmanager
+    def unlocked(self) -> Iterator[None]:
+        """Give up the lock, if this thread holds it, for as long as code of the test may run.
+
+        Resources may have changed afterwards.
+        """
+        # What threading.Condition does while it waits; there is no public way.
+        lock: Any = self.lock
+        held = lock._release_save() if lock._is_owned() else None
+        try:
+            yield
+        finally:
+            if held is not None:
+                lock._acquire_restore(held)
 
     def hex_id(self, digits: int = 32) -> str:
         """A new id of lower-case hexadecimal digits, the same sequence on every run with one

@@ -10,6 +10,7 @@ from itertools import cycle
 from typing import Any
 
 import pytest
+from botocore import xform_name
 from botocore.exceptions import ClientError
 from moto.moto_api import state_manager
 
@@ -18,6 +19,8 @@ from mock_vision.catalogue import Catalogue
 from mock_vision.idempotency import Ledger
 from mock_vision.waiting import real_sleep
 from tests.clocks import START
+from tests.end_to_end.clients import client
+from tests.end_to_end.everything import everything
 from tests.races import race
 from tests.waiting.trainings import TRAININGS, client_of
 
@@ -152,6 +155,33 @@ def test_each_thread_advances_by_its_own_amount(vision: Any, boards: Any, restle
     assert (vision.clock.now() - began).total_seconds() == sum(range(60, 100))
     (ended,) = [entry for entry in vision.journal if entry.detail.startswith("training ended")]
     assert (ended.when - began).total_seconds() == 1800
+
+
+@pytest.mark.parametrize(
+    ("service", "train", "detect"),
+    [
+        ("lookoutvision", "CreateModel", "DetectAnomalies"),
+        ("rekognition", "CreateProjectVersion", "DetectCustomLabels"),
+    ],
+)
+def test_code_of_the_test_that_answers_may_wait_for_the_clock(
+    service: str, train: str, detect: str
+) -> None:
+    with everything() as here:
+
+        def send(operation: str) -> None:
+            method = getattr(client(service), xform_name(operation))
+            method(**here.requests[service, operation])
+
+        def answer(detection: object) -> None:
+            assert here.vision.clock.pending()
+            race(here.vision.clock.run_until_idle)
+
+        send(train)
+        declared = here.vision.answers.compute(answer)
+        send(detect)
+        assert not here.vision.clock.pending()
+        assert not declared.used
 
 
 def test_everything_at_once_ends_and_leaves_a_world_that_agrees(

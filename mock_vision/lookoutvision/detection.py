@@ -40,5 +40,6 @@ class DetectionOperations(LookoutBase):
         except ImageProblem as problem:
             raise ValidationException(str(problem)) from problem
         detection = Detection(body, info, model.project, model.version, model.arn)
-        result = detect_anomalies(detection, model.learned.answers, self.world.answers)
+        with self.world.unlocked():
+            result = detect_anomalies(detection, model.learned.answers, self.world.answers)
         return {"DetectAnomalyResult": result}

@@ -74,13 +74,14 @@ def detect_custom_labels(
         model_arn=version.arn,
         location=location,
     )
-    labels = detect_labels(
-        detection,
-        version.model,
-        backend.world.answers,
-        min_confidence=min_confidence,
-        max_results=max_results,
-    )
+    with backend.world.unlocked():
+        labels = detect_labels(
+            detection,
+            version.model,
+            backend.world.answers,
+            min_confidence=min_confidence,
+            max_results=max_results,
+        )
     return {"CustomLabels": labels}
 
 
