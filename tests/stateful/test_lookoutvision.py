@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 from moto.moto_api import state_manager
@@ -21,7 +21,9 @@ class LookoutMachine(DatasetRules, ModelRules):
 
     # A scene, since random steps alone seldom get to a hosted model
 
-    @initialize(until=st.sampled_from((4, 4, 3, 3, 2, 0)), batch=st.sampled_from(("enough", "masked")))
+    @initialize(
+        until=st.sampled_from((4, 4, 3, 3, 2, 0)), batch=st.sampled_from(("enough", "masked"))
+    )
     def scene(self, until: int, batch: str) -> None:
         steps: tuple[Callable[[], None], ...] = (
             lambda: self.create_project("a", None),
@@ -69,7 +71,11 @@ MACHINES = (LookoutMachine, LookoutTransitionsMachine)
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_any_sequence_of_calls_agrees_with_the_model(machine: type[LookoutMachine]) -> None:
-    run_state_machine_as_test(
-        machine,
-        settings=settings(max_examples=10, stateful_step_count=30, deadline=None, database=None),
+    short = settings(
+        max_examples=10,
+        stateful_step_count=30,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
     )
+    run_state_machine_as_test(machine, settings=short)
