@@ -3,7 +3,7 @@
 The decorator, the context manager and the pytest fixture all start moto's mock, lay the given
 options over the settings of the one world there is, let waiting move the clock, and hand out the
 same :class:`Vision`. Leaving puts back what was found: options in reverse order, the references to
-``time.sleep``, moto's mock, and, with the outermost mock, the world.
+``time.sleep``, moto's mock, and, with the last mock that is left, the world.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ class Vision:
 
     def __init__(self, of: world.World) -> None:
         self._world = of
+        self._entered = 0
+        """How many mocks run in the world now."""
 
     @property
     def clock(self) -> VirtualClock:
@@ -190,6 +192,7 @@ def current() -> Vision:
 def _enter(options: dict[str, Any], undo: ExitStack) -> Vision:
     nested = hooks.mock_is_active()
     start = options.get("start")
+    undo.callback(_end_world)
     aws = mock_aws(config=options.get("config"))
     aws.start()
     undo.callback(aws.stop)
@@ -203,12 +206,27 @@ def _enter(options: dict[str, Any], undo: ExitStack) -> Vision:
     else:
         here = make_world(Settings().overlay(options), start)
         world.install(here)
-        undo.callback(world.install, None)
-    if id(here) not in _visions:
-        _visions[id(here)] = Vision(here)
-        undo.callback(_visions.pop, id(here))
+    vision = _visions.setdefault(id(here), Vision(here))
+    vision._entered += 1
+    undo.callback(_leave, vision)
     if here.settings.sleep == "virtual" or is_virtual():
         waiting = VirtualWaiting(here.clock if here.settings.sleep == "virtual" else None)
         waiting.start()
         undo.callback(waiting.stop)
-    return _visions[id(here)]
+    return vision
+
+
+def _leave(vision: Vision) -> None:
+    """One mock less holds the clock; plain mocks that go on may be left with none that does."""
+    vision._entered -= 1
+    if not vision._entered:
+        del _visions[id(vision._world)]
+        vision._world.settings.driven = False
+
+
+def _end_world() -> None:
+    """The last mock takes the world along; programs that start and stop by hand may leave them in
+    any order.
+    """
+    if not hooks.mock_is_active():
+        world.install(None)

@@ -123,6 +123,38 @@ def test_work_that_began_in_a_plain_mock_ends_on_our_clock() -> None:
             assert status() == "CREATE_COMPLETE"
 
 
+def test_the_last_mock_that_is_left_takes_the_world_along() -> None:
+    first, second = mock_vision(start=START), mock_vision(seed=2)
+    vision = first.start()
+    client().create_project(ProjectName="x")
+    assert second.start() is vision
+    first.stop()
+    assert package.current() is vision
+    vision.clock.advance(hours=1)
+    time.sleep(3600)
+    assert vision.clock.now() == START + timedelta(hours=2)
+    assert names() == ["x"]
+    second.stop()
+    assert not mock_is_active()
+    with mock_vision(start=START) as other:
+        assert other is not vision
+        assert (other.seed, other.clock.now(), names()) == (0, START, [])
+
+
+def test_a_plain_mock_goes_on_without_a_clock_of_ours() -> None:
+    ours, plain = mock_vision(), mock_aws()
+    ours.start()
+    rekognition = client("rekognition")
+    arn = rekognition.create_project(ProjectName="x")["ProjectArn"]
+    rekognition.delete_project(ProjectArn=arn)
+    plain.start()
+    ours.stop()
+    with pytest.raises(UsageError, match="no mock_vision runs here"):
+        package.current()
+    assert rekognition.describe_projects()["ProjectDescriptions"] == []
+    plain.stop()
+
+
 def test_start_and_stop_by_hand() -> None:
     mock = mock_vision(seed=3)
     assert isinstance(mock, MockVision)
