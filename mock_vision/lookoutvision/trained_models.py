@@ -55,7 +55,8 @@ class ModelOperations(LookoutBase):
             kms_key_id,
             tag_values,
         )
-        job = TrainingJob(self.world, self.account_id, model, take_snapshot(project.datasets))
+        snapshot = take_snapshot(project.datasets)
+        job = TrainingJob(self.world, self.account_id, self.region_name, model, snapshot)
         imports = [dataset.work for dataset in project.datasets.values() if dataset.work]
         model.deeds = {
             "TRAINING": lambda: self._finish_training(model, job, imports),

@@ -60,11 +60,18 @@ def _entries_to_come(dataset: Dataset) -> Entries:
 
 
 class TrainingJob:
-    """One training, which ends once."""
+    """One training, which ends once.
 
-    def __init__(self, world: World, account_id: str, model: Model, snapshot: Snapshot) -> None:
+    The buckets of images and masks have to be the caller's and in the Region of the training
+    (Developer Guide, "Setting up permissions").
+    """
+
+    def __init__(
+        self, world: World, account_id: str, region: str, model: Model, snapshot: Snapshot
+    ) -> None:
         self._world = world
         self._account_id = account_id
+        self._region = region
         self._model = model
         self._snapshot = snapshot
 
@@ -146,7 +153,9 @@ class TrainingJob:
         return truth
 
     def _read(self, bucket: str, key: str) -> bytes:
-        return self._world.objects.read(self._account_id, bucket, key)
+        objects = self._world.objects
+        objects.check_bucket(self._account_id, bucket, own=True, region=self._region)
+        return objects.read(self._account_id, bucket, key)
 
     def _read_if_there(self, location: str) -> bytes | None:
         found = s3_location(location)

@@ -14,6 +14,7 @@ from mock_vision.images import ImageProblem, probe
 from mock_vision.manifests.jsonlines import s3_location
 from mock_vision.masks import MaskPixels, read_mask
 from mock_vision.storage import (
+    BucketElsewhereError,
     BucketForeignError,
     BucketMissingError,
     ObjectMissingError,
@@ -38,6 +39,7 @@ class Unseen(Enum):
     NO_BUCKET = "the bucket does not exist"
     DENIED = "the caller may not read the object"
     OTHER_OWNER = "the bucket belongs to another account"
+    ELSEWHERE = "the bucket is in another Region"
     UNREADABLE = "the object is not a picture of an accepted format, or it is damaged"
 
 
@@ -80,4 +82,5 @@ _UNSEEN: dict[type[StorageError], Unseen] = {
     ObjectMissingError: Unseen.MISSING,
     BucketMissingError: Unseen.NO_BUCKET,
     BucketForeignError: Unseen.OTHER_OWNER,
+    BucketElsewhereError: Unseen.ELSEWHERE,
 }

@@ -48,6 +48,7 @@ _UNSEEN: Final[dict[Unseen, str]] = {
     Unseen.NO_BUCKET: "{} is in an Amazon S3 bucket that was not found.",
     Unseen.DENIED: "{} could not be accessed.",
     Unseen.OTHER_OWNER: "{} is in an Amazon S3 bucket of another account.",
+    Unseen.ELSEWHERE: "{} is in an Amazon S3 bucket in another Region.",
     Unseen.UNREADABLE: "{} is not a valid {} file.",
 }
 

@@ -6,6 +6,7 @@ from PIL import Image
 from mock_vision.manifests.looking import ImageFacts, Unseen, image_probe, mask_probe
 from mock_vision.masks import MaskPixels
 from mock_vision.storage import (
+    BucketElsewhereError,
     BucketForeignError,
     BucketMissingError,
     ObjectMissingError,
@@ -53,6 +54,7 @@ def test_a_mask_must_be_a_png():
         (ObjectMissingError, Unseen.MISSING),
         (BucketMissingError, Unseen.NO_BUCKET),
         (BucketForeignError, Unseen.OTHER_OWNER),
+        (BucketElsewhereError, Unseen.ELSEWHERE),
         (StorageError, Unseen.DENIED),
     ],
 )

@@ -98,6 +98,10 @@ class TestImages:
                 Unseen.OTHER_OWNER,
                 "Image s3://bucket/images/0 is in an Amazon S3 bucket of another account.",
             ),
+            (
+                Unseen.ELSEWHERE,
+                "Image s3://bucket/images/0 is in an Amazon S3 bucket in another Region.",
+            ),
             (Unseen.UNREADABLE, "Image s3://bucket/images/0 is not a valid PNG or JPEG file."),
             (
                 ImageFacts(8 * 1024**2 + 1, 640, 480),

@@ -10,6 +10,7 @@ from PIL import Image
 
 from mock_vision import Vision
 from tests.end_to_end.clients import OTHER_ACCOUNT, called_by
+from tests.lookoutvision.clients import client as client_in
 from tests.pictures import encoded, jpeg, palette_mask, png
 from tests.real_world.broken import GOOD, UNREADABLE, WRONG_SIZES, padded
 from tests.real_world.photographs import digits
@@ -105,6 +106,26 @@ def test_pictures_in_a_bucket_that_does_not_exist(vision: Vision) -> None:
     ]
     message = failure(vision, rows)
     assert message == "Image s3://nobodys/1/1.png is in an Amazon S3 bucket that was not found."
+
+
+@pytest.mark.parametrize(
+    ("bucket", "text"),
+    [
+        ("theirs", "Image s3://theirs/1/1.png is in an Amazon S3 bucket of another account."),
+        ("far", "Image s3://far/1/1.png is in an Amazon S3 bucket in another Region."),
+    ],
+)
+def test_pictures_in_a_bucket_that_is_not_to_be_used(
+    vision: Vision, bucket: str, text: str
+) -> None:
+    with called_by(OTHER_ACCOUNT):
+        make_bucket("theirs")
+    client_in("s3", "us-east-1").create_bucket(Bucket="far")
+    rows = good_lines()
+    for row, (_, _, picture) in zip(rows, digits(20), strict=False):
+        key = row["source-ref"].removeprefix(f"s3://{BUCKET}/")
+        row["source-ref"] = put(key, picture, bucket)
+    assert failure(vision, rows) == text
 
 
 # -- Masks ---------------------------------------------------------------------------------------
