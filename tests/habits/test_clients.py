@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import subprocess
-import sys
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.httpsession import URLLib3Session
 from moto import mock_aws
 
 from mock_vision import mock_vision
@@ -154,89 +152,23 @@ def test_every_available_region(mock: str) -> None:
             assert client.list_projects()["Projects"] == []
 
 
-BEFORE_MOTO = """
-    import sys
-
-    import boto3
-
-    key = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
-    lookout = boto3.client("lookoutvision", "us-east-1", **key)
-    labels = boto3.client("rekognition", "us-east-1", **key)
-    s3 = boto3.client("s3", "us-east-1", **key)
-    assert not {"moto", "mock_vision"} & set(sys.modules)
-
-    from botocore.httpsession import URLLib3Session
+class SentError(Exception):
+    """A request was about to leave the process."""
 
 
-    class Sent(Exception):
-        pass
+@pytest.mark.parametrize("mock", MOCKS)
+def test_older_clients_are_what_they_were_after_a_failed_test(
+    mock: str, module: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send(_: object, request: Any) -> None:
+        raise SentError(request.url)
 
-
-    def send(self, request):
-        raise Sent(request.url)
-
-
-    URLLib3Session.send = send  # where every request of botocore leaves the process
-
-
-    def calls():
-        yield lookout.list_projects
-        yield labels.describe_projects
-        yield s3.list_buckets
-
-
-    def check_sent():
-        for call in calls():
-            try:
-                call()
-            except Sent as error:
-                assert "amazonaws.com" in str(error), error
-            else:
-                raise AssertionError("served outside of a mock")
-
-
-    check_sent()
-    from MODULE import MOCK
-
-    check_sent()
-    for _ in range(2):
-        with MOCK():
-            assert lookout.list_projects()["Projects"] == []
-            lookout.create_project(ProjectName="boards")
-            arn = labels.create_project(ProjectName="parts")["ProjectArn"]
-            s3.create_bucket(Bucket="plant")
-            s3.put_object(Bucket="plant", Key="m", Body=b"{}")
-            assert s3.get_object(Bucket="plant", Key="m")["Body"].read() == b"{}"
-            fresh = boto3.client("lookoutvision", "us-east-1", **key)
-            (project,) = fresh.list_projects()["Projects"]
-            assert project["ProjectName"] == "boards"
-            (project,) = labels.describe_projects()["ProjectDescriptions"]
-            assert project["ProjectArn"] == arn
-        check_sent()
-    try:
-        with MOCK():
-            raise KeyError("the test failed")
-    except KeyError:
-        check_sent()
-    print("as they were")
-"""
-
-
-@pytest.mark.parametrize(
-    ("module", "mock"),
-    [("mock_vision", "mock_vision"), ("moto", "mock_aws")],
-    ids=["mock_vision", "mock_aws"],
-)
-def test_clients_made_before_moto_was_imported(module: str, mock: str, tmp_path: Path) -> None:
-    """They are served inside the mock; before and after it their requests go where they went."""
-    code = textwrap.dedent(BEFORE_MOTO)
-    # Under plain mock_aws, importing mock_vision is all that its users do.
-    code = code.replace(
-        "from MODULE import MOCK", f"import mock_vision\nfrom {module} import {mock}"
-    )
-    code = code.replace("MOCK", mock)
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "as they were\n"
+    monkeypatch.setattr(URLLib3Session, "send", send)
+    with pytest.raises(KeyError, match="the test failed"), MOCKS[mock]():
+        module.LOOKOUT.create_project(ProjectName="boards")
+        module.REKOGNITION.create_project(ProjectName="parts")
+        raise KeyError("the test failed")
+    with pytest.raises(SentError, match=r"https://lookoutvision\.us-east-1\.amazonaws\.com/"):
+        module.LOOKOUT.list_projects()
+    with pytest.raises(SentError, match=r"https://rekognition\.us-east-1\.amazonaws\.com/"):
+        module.REKOGNITION.describe_projects()
