@@ -19,6 +19,9 @@ BUCKET = "plant"
 PROJECT = "boards"
 CRACK = "#23A436"
 
+# Else moto would throw away the session whose clients these tests keep.
+KEEP_SESSION: Any = {"core": {"reset_boto3_session": False}}
+
 NAMED: dict[str, Any] = {"ProjectName": PROJECT}
 TRAIN: dict[str, Any] = {**NAMED, "DatasetType": "train"}
 MODEL: dict[str, Any] = {**NAMED, "ModelVersion": "1"}
@@ -200,6 +203,15 @@ def labels_source(manifest: str | bytes, key: str = "labels.manifest") -> dict[s
 
 def labels_project(name: str = PROJECT) -> str:
     return str(client("rekognition").create_project(ProjectName=name)["ProjectArn"])
+
+
+def wait_for_labels_dataset(arn: str) -> dict[str, Any]:
+    while True:
+        answer = client("rekognition").describe_dataset(DatasetArn=arn)
+        description: dict[str, Any] = answer["DatasetDescription"]
+        if not description["Status"].endswith("_IN_PROGRESS"):
+            return description
+        time.sleep(5)
 
 
 def begin_version(

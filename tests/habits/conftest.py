@@ -9,10 +9,7 @@ import pytest
 from moto import mock_aws
 
 from mock_vision import mock_vision
-from tests.habits.account import client, stock
-
-# Else moto would throw away the session whose clients these tests keep.
-KEEP_SESSION: Any = {"core": {"reset_boto3_session": False}}
+from tests.habits.account import KEEP_SESSION, client, stock
 
 
 @pytest.fixture(params=["mock_aws", "mock_vision"])

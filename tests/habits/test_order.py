@@ -14,7 +14,6 @@ from tests.habits.account import (
     PROJECT,
     TRAIN,
     boxed_parts,
-    client,
     dataset_of_project,
     inspected,
     json_lines,
@@ -27,6 +26,7 @@ from tests.habits.account import (
     sorted_parts,
     train_lookout,
     wait_for_dataset,
+    wait_for_labels_dataset,
     wait_for_version,
 )
 from tests.pictures import png
@@ -62,15 +62,6 @@ def test_an_empty_dataset_of_lookout_is_updated_without_waiting(lookout: Any) ->
     )
     dataset = wait_for_dataset(["UPDATE_IN_PROGRESS"])
     assert (dataset["Status"], dataset["ImageStats"]["Total"]) == ("UPDATE_COMPLETE", 1)
-
-
-def wait_for_labels_dataset(arn: str) -> dict[str, Any]:
-    while True:
-        answer = client("rekognition").describe_dataset(DatasetArn=arn)
-        described: dict[str, Any] = answer["DatasetDescription"]
-        if not described["Status"].endswith("_IN_PROGRESS"):
-            return described
-        time.sleep(5)
 
 
 def test_an_empty_dataset_of_custom_labels_is_updated_without_waiting(rekognition: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from mock_vision import mock_vision
 from tests.habits.account import (
     BUCKET,
+    KEEP_SESSION,
     MODEL,
     NAMED,
     TRAIN,
@@ -31,10 +31,10 @@ from tests.habits.account import (
     stock,
     train_lookout,
     wait_for_dataset,
+    wait_for_labels_dataset,
     wait_for_model,
     wait_for_version,
 )
-from tests.habits.conftest import KEEP_SESSION
 
 # -- One client token for start and for stop, and again the next day -----------------------------
 
@@ -93,17 +93,8 @@ def labels_dataset(rekognition: Any, manifest: str | bytes) -> str:
     given = {"ProjectArn": labels_project(), "DatasetType": "TRAIN"}
     source = labels_source(manifest)
     arn = rekognition.create_dataset(**given, DatasetSource=source)["DatasetArn"]
-    wait_for_labels_dataset(rekognition, arn)
+    wait_for_labels_dataset(arn)
     return str(arn)
-
-
-def wait_for_labels_dataset(rekognition: Any, arn: str) -> dict[str, Any]:
-    while True:
-        described: dict[str, Any] = rekognition.describe_dataset(DatasetArn=arn)
-        described = described["DatasetDescription"]
-        if not described["Status"].endswith("_IN_PROGRESS"):
-            return described
-        time.sleep(5)
 
 
 def test_an_absent_filter_is_sent_as_false_and_empty(rekognition: Any) -> None:
@@ -134,7 +125,7 @@ def test_text_where_the_model_says_blob(lookout: Any, rekognition: Any) -> None:
     # AWS's sample takes the member through JSON before it sends it.
     sent_changes = json.loads('{"GroundTruth": ' + json.dumps(changes) + "}")
     rekognition.update_dataset_entries(DatasetArn=arn, Changes=sent_changes)
-    assert wait_for_labels_dataset(rekognition, arn)["Status"] == "UPDATE_COMPLETE"
+    assert wait_for_labels_dataset(arn)["Status"] == "UPDATE_COMPLETE"
 
 
 def test_bodies_of_all_kinds(lookout: Any, rekognition: Any, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from mock_vision import mock_vision
 from tests.habits.account import (
     BUCKET,
+    KEEP_SESSION,
     begin_version,
     client,
     inspected,
@@ -20,7 +21,6 @@ from tests.habits.account import (
     lookout_source,
     stock,
 )
-from tests.habits.conftest import KEEP_SESSION
 
 LINES = ("line-1", "line-2")
 Status = Callable[[str], str]
