@@ -128,7 +128,7 @@ def build(*_: str) -> None:
         copy.mkdir()
         for name in ("tests", "pyproject.toml", "docs", "examples", "README.md"):
             (copy / name).symlink_to(ROOT / name)
-        run(installed, "-m", "pytest", "-q", cwd=copy)
+        run(installed, "-m", "pytest", "-q", "-n", "auto", cwd=copy)
         run(installed, "-m", "mock_vision", "demo", cwd=place)
 
 
