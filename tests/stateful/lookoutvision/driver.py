@@ -140,12 +140,32 @@ class Driver(VisionMachine):
 
     @invariant()
     def a_project_agrees(self) -> None:
-        """One project after the other, with the statuses of everything in it."""
+        """One project after the other, with the statuses of everything in it, and the details of
+        one thing after the other.
+        """
         self._turn += 1
         names = sorted(self.model.projects) or ["a"]
         name = names[self._turn % len(names)]
         self.do("describe_project", ProjectName=name)
         self.walk("list_models", "Models", ProjectName=name)
+        details = self._details(name)
+        if details:
+            operation, p = details[self._turn % len(details)]
+            self.do(operation, **p)
+
+    def _details(self, name: str) -> list[tuple[str, dict[str, str]]]:
+        if name not in self.model.projects:
+            return []
+        project, named = self.model.projects[name], {"ProjectName": name}
+        return [
+            *(("describe_dataset", {**named, "DatasetType": kind}) for kind in project["datasets"]),
+            *(("describe_model", {**named, "ModelVersion": each}) for each in project["models"]),
+            *(
+                ("describe_model_packaging_job", {**named, "JobName": each})
+                for each in project["jobs"]
+                if not each.startswith("job ")  # the service named it
+            ),
+        ]
 
     @invariant()
     def what_is_pending_agrees(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from tests.stateful.lookoutvision.driver import BUCKETS, LIMITS, PICKS, TOKENS, Driver, optional
 from tests.stateful.lookoutvision.state import ARN
@@ -83,6 +83,22 @@ class ModelRules(Driver):
     def detect_anomalies(self, project: int, version: int, image: str, content_type: str) -> None:
         which = self.which(project, version)
         self.do("detect_anomalies", **which, Body=image, ContentType=content_type)
+
+    @precondition(lambda self: self.hosted())
+    @rule(number=st.integers(0, 3), image=IMAGES)
+    def ask_a_hosted_model(self, number: int, image: str) -> None:
+        models = self.hosted()
+        which = models[number % len(models)]
+        self.do("detect_anomalies", **which, Body=image, ContentType="image/png")
+
+    def hosted(self) -> list[dict[str, str]]:
+        """The models that run."""
+        return [
+            {"ProjectName": name, "ModelVersion": version}
+            for name, project in self.model.projects.items()
+            for version, model in project["models"].items()
+            if model["status"] == "HOSTED"
+        ]
 
     # Packaging jobs
 

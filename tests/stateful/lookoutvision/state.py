@@ -105,10 +105,11 @@ class State(Timetable):
             return invalid().verdict  # the service model's pattern, before everything else
         self._calls += 1
         key = (operation, token or f"call {self._calls}")
+        said = {name: value for name, value in p.items() if value != []}
         if key in self.tokens:
             parameters, verdict, lapses = self.tokens[key]
             if lapses > self.now:
-                if parameters == p:
+                if parameters == said:
                     return verdict._replace(replayed=True)
                 return conflict(*self._target(p)).verdict
         try:
@@ -116,7 +117,7 @@ class State(Timetable):
         except RefusedError as refused:
             return refused.verdict
         if operation in TOKEN_OPERATIONS:
-            self.tokens[key] = (p, verdict, self.now + TOKEN_SECONDS)
+            self.tokens[key] = (said, verdict, self.now + TOKEN_SECONDS)
             lapsed = [key for key, (_, _, lapses) in self.tokens.items() if lapses <= self.now]
             for key in lapsed:
                 del self.tokens[key]
