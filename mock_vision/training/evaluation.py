@@ -195,17 +195,23 @@ class LabelEvaluation:
 
     @property
     def scores(self) -> dict[str, Mapping[str, float]]:
-        """The scores of each image of which a classification model got every label right."""
-        thresholds = self.thresholds
+        """The scores of each image of which a classification model got every label right, by the
+        thresholds and by rank: programs take the label with the highest score.
+        """
         return {
             each.example.source_ref: each.scores
             for each in self.predictions
-            if isinstance(each, LabelPrediction)
-            and all(
-                (score >= thresholds[label]) == (label in each.example.labels)
-                for label, score in each.scores.items()
-            )
+            if isinstance(each, LabelPrediction) and self._is_right(each)
         }
+
+    def _is_right(self, prediction: LabelPrediction) -> bool:
+        thresholds, truth = self.thresholds, prediction.example.labels
+        yes = [score for label, score in prediction.scores.items() if label in truth]
+        no = [score for label, score in prediction.scores.items() if label not in truth]
+        return all(
+            (score >= thresholds[label]) == (label in truth)
+            for label, score in prediction.scores.items()
+        ) and min(yes, default=1) > max(no, default=0)
 
 
 def evaluate_labels(

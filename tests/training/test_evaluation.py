@@ -234,9 +234,21 @@ def test_detections_can_go_by_what_the_evaluation_got_right(skill, seed):
     pets = judged_pets(skill, seed, labels=2)
     for each in pets.predictions:
         yes = {label for label, score in each.scores.items() if score >= pets.thresholds[label]}
-        is_right = yes == set(each.example.labels)
+        truth = set(each.example.labels)
+        ranked = sorted(each.scores, key=each.scores.__getitem__, reverse=True)
+        is_right = yes == truth == set(ranked[: len(truth)])
         assert pets.scores.get(each.example.source_ref) == (each.scores if is_right else None)
     assert judged_herds(skill, seed).scores == {}
+
+
+def test_a_right_label_below_another_is_not_right_enough_for_detections():
+    # With few test images a threshold can be as low as this.
+    images = [Example("s3://b/1.png", ("cat",)), Example("s3://b/2.png", ("dog",))]
+    judge = Scripted(**{"s3://b/1.png": (0.25, 0.5), "s3://b/2.png": (0.125, 0.75)})
+    evaluation = evaluate_labels(images, judge, ["cat", "dog"])
+    assert evaluation.thresholds == {"cat": 0.25, "dog": 0.75}
+    assert evaluation.figures == ALL
+    assert list(evaluation.scores) == ["s3://b/2.png"]
 
 
 def test_predictions_are_in_the_order_of_the_test_images():
