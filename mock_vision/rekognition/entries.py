@@ -95,7 +95,7 @@ def list_dataset_entries(
     example expects.
     """
     dataset = observed_dataset(backend, dataset_arn)
-    dataset.require("ListDatasetEntries")
+    dataset.require("ListDatasetEntries", seen=True)
     filters: dict[str, Any] = {
         "contains_labels": contains_labels,
         "labeled": labeled,
@@ -119,7 +119,7 @@ def list_dataset_labels(
 ) -> dict[str, Any]:
     """ListDatasetLabels, in the order in which the labels were first seen."""
     dataset = observed_dataset(backend, dataset_arn)
-    dataset.require("ListDatasetLabels")
+    dataset.require("ListDatasetLabels", seen=True)
     labels = custom_labels.label_descriptions(dataset.entries)
     listing = backend.listing("ListDatasetLabels", dataset_arn)
     page, token = backend.tokens.page(range(len(labels)), next_token, max_results, listing)

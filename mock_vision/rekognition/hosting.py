@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_vision.rekognition.exceptions import LimitExceededException, invalid
-from mock_vision.rekognition.limits import check_quota
+from mock_vision.rekognition.limits import check_concurrency, check_quota
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.resources import ProjectVersion
 
@@ -35,8 +35,8 @@ def start_project_version(
     region = backend.region_name
     units = max(min_inference_units, max_inference_units or 0)
     check_quota("inference_units", region, units, LimitExceededException)
-    running = sum(each.status in _COUNTED for each in backend.versions()) + 1
-    check_quota("running_models", region, running, LimitExceededException)
+    running = [each for each in backend.versions() if each.status in _COUNTED]
+    check_concurrency("running_models", region, running)
     version.units = {"MinInferenceUnits": min_inference_units}
     if max_inference_units is not None:
         version.units["MaxInferenceUnits"] = max_inference_units

@@ -6,9 +6,12 @@ Rekognition endpoints and quotas"; Custom Labels Developer Guide, "Guidelines an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from mock_vision.lifecycle import observe_all
 from mock_vision.quotas import QUOTAS
+from mock_vision.rekognition.exceptions import LimitExceededException
+from mock_vision.rekognition.resources import Resource
 from mock_vision.service_error import ServiceError
 
 _REGIONAL: Mapping[tuple[str, str], int] = {("concurrent_trainings", "ap-southeast-2"): 1}
@@ -30,3 +33,15 @@ def check_quota(name: str, region: str, wanted: int, error: type[ServiceError]) 
     allowed = _REGIONAL.get((name, region), quota.value)
     if wanted > allowed:
         raise error(f"{wanted} {quota.description} requested. Maximum limit: {allowed}")
+
+
+def check_concurrency(name: str, region: str, busy: Sequence[Resource]) -> None:
+    """Raise LimitExceededException if one more than those that are ``busy`` is too many.
+
+    A refusal is a look at them, as in :meth:`Resource.require`.
+    """
+    try:
+        check_quota(name, region, len(busy) + 1, LimitExceededException)
+    except LimitExceededException:
+        observe_all(each.work for each in busy)
+        raise

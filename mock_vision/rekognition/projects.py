@@ -32,6 +32,7 @@ def create_project(
         raise invalid("AutoUpdate is for projects with the feature CONTENT_MODERATION.")
     existing = backend.projects.get(project_name)
     if existing is not None:
+        observe_all([existing.work])
         raise ResourceInUseException(f"The project {existing.arn} already exists.")
     check_quota("projects", backend.region_name, len(backend.projects) + 1, LimitExceededException)
     stamp = backend.stamp(project_name)
@@ -101,12 +102,14 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
 
 def delete_project(backend: CustomLabelsBackend, *, project_arn: str) -> dict[str, Any]:
     """DeleteProject. Versions and datasets must be deleted first (Custom Labels Developer Guide,
-    "Deleting a project"); a dataset that is being deleted does not hold it up.
+    "Deleting a project"); a dataset that is being deleted does not hold it up. A refusal is a look
+    at what holds it up.
     """
     project = backend.project(project_arn)
     project.require("DeleteProject")
     holding = [*project.versions, *project.live_datasets.values()]
     if holding:
+        observe_all(each.work for each in holding)
         raise ResourceInUseException(f"{project.arn} still has {holding[0].arn}.")
 
     def gone() -> None:

@@ -14,7 +14,7 @@ from moto.core.common_models import BaseModel
 
 from mock_vision.answers import LabelModel
 from mock_vision.catalogue import Catalogue
-from mock_vision.lifecycle import Work
+from mock_vision.lifecycle import Work, observe_all
 from mock_vision.manifests.custom_labels import Entries, new_entries
 from mock_vision.rekognition.states import AGEING, FAILURES, GUARDS, MESSAGES
 from mock_vision.training.custom_labels_results import ResultFile, result_key
@@ -50,11 +50,18 @@ class Resource:
         self.message = message or MESSAGES.get(self.kind, {}).get(status, "")
         self.changed = now
 
-    def require(self, operation: str) -> None:
-        """Raise the declared error if the status does not allow ``operation``."""
-        refusal = GUARDS[operation, self.kind].refuses(self.status)
+    def require(self, operation: str, *, seen: bool = False) -> None:
+        """Raise the declared error if the status does not allow ``operation``.
+
+        A refusal is a look at the resource, unless it was ``seen`` in this call already: code that
+        repeats a call until it is accepted must not wait for ever where looks end work.
+        """
+        status = self.status
+        refusal = GUARDS[operation, self.kind].refuses(status)
         if refusal is not None:
-            raise refusal(f"{operation} is not possible while {self.arn} is {self.status}.")
+            if not seen:
+                observe_all([self.work])
+            raise refusal(f"{operation} is not possible while {self.arn} is {status}.")
 
     def settle(self) -> None:
         """End at once what is under way."""

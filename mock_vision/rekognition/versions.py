@@ -8,13 +8,12 @@ from typing import Any
 from mock_vision.lifecycle import observe_all
 from mock_vision.rekognition.adapters import BASE_MODEL, finish_adapter
 from mock_vision.rekognition.exceptions import (
-    LimitExceededException,
     ResourceInUseException,
     ServiceQuotaExceededException,
     invalid,
 )
 from mock_vision.rekognition.job import Job, Lines, dataset_lines, manifest_lines
-from mock_vision.rekognition.limits import check_quota
+from mock_vision.rekognition.limits import check_concurrency, check_quota
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.paging import paged
 from mock_vision.rekognition.resources import (
@@ -56,8 +55,8 @@ def create_project_version(
     if feature_config and not project.is_adapter:
         raise invalid("FeatureConfig does not fit the feature of the project.")
     check_new_version(backend, project, version_name, output_config)
-    running = sum(each.status == "TRAINING_IN_PROGRESS" for each in backend.versions()) + 1
-    check_quota("concurrent_trainings", backend.region_name, running, LimitExceededException)
+    running = [each for each in backend.versions() if each.status == "TRAINING_IN_PROGRESS"]
+    check_concurrency("concurrent_trainings", backend.region_name, running)
     settings: dict[str, Any] = {
         "KmsKeyId": kms_key_id,
         "VersionDescription": version_description,
@@ -142,6 +141,7 @@ def check_new_version(
         raise invalid("OutputConfig has no S3Bucket.")
     existing = project.versions.get(name)
     if existing is not None:
+        observe_all([existing.work])
         raise ResourceInUseException(f"The project version {existing.arn} already exists.")
     count = len(project.versions) + 1
     check_quota("models", backend.region_name, count, ServiceQuotaExceededException)
