@@ -1,5 +1,5 @@
-"""A refusal is a look: where looks end work, code that repeats a call until it is accepted, or until
-nothing is left, comes to an end.
+"""A refusal is a look: where looks end work, code that repeats a call until it is accepted, or
+until nothing is left, comes to an end.
 """
 
 from __future__ import annotations
