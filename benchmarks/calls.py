@@ -66,7 +66,8 @@ class Floor:
 
     def _replay(self, request: Any, **_: Any) -> AWSResponse:
         status, headers, body = self._answer
-        return AWSResponse(request.url, status, headers, _Body(body))
+        given: Any = headers
+        return AWSResponse(request.url, status, given, _Body(body))
 
 
 def against_floor(service: str, client: Any, call: Callable[[Any], object]) -> Compared:
