@@ -126,7 +126,7 @@ def build(*_: str) -> None:
         )
         copy = place / "outside"
         copy.mkdir()
-        for name in ("tests", "pyproject.toml", "docs", "examples", "README.md"):
+        for name in ("tests", "pyproject.toml", "docs", "examples", "README.md", "CHANGELOG.md"):
             (copy / name).symlink_to(ROOT / name)
         run(installed, "-m", "pytest", "-q", "-n", "auto", cwd=copy)
         run(installed, "-m", "mock_vision", "demo", cwd=place)
