@@ -12,6 +12,7 @@ from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 from moto.moto_api import state_manager
 
 from tests.stateful.lookoutvision.dataset_rules import DatasetRules
+from tests.stateful.lookoutvision.driver import PICKS
 from tests.stateful.lookoutvision.images import BUCKET
 from tests.stateful.lookoutvision.model_rules import ModelRules
 
@@ -22,9 +23,15 @@ class LookoutMachine(DatasetRules, ModelRules):
     # A scene, since random steps alone seldom get to a hosted model
 
     @initialize(
-        until=st.sampled_from((4, 4, 3, 3, 2, 0)), batch=st.sampled_from(("enough", "masked"))
+        until=st.sampled_from((4, 4, 3, 3, 2, 0)),
+        batch=st.sampled_from(("enough", "masked")),
+        hurry=st.booleans(),
     )
-    def scene(self, until: int, batch: str) -> None:
+    def scene(self, until: int, batch: str, hurry: bool) -> None:
+        """Up to a hosted model; in a hurry, a training that ends before its import."""
+        if hurry:
+            self.set_duration("dataset_import", 3600)
+            self.set_duration("training", 5)
         steps: tuple[Callable[[], None], ...] = (
             lambda: self.create_project("a", None),
             lambda: self.create_dataset(0, "train", BUCKET, batch, None),
@@ -33,7 +40,20 @@ class LookoutMachine(DatasetRules, ModelRules):
         )
         for step in steps[:until]:
             step()
-            self.settle()
+            if not hurry:
+                self.settle()
+
+    @rule(project=PICKS)
+    def clean_up(self, project: int) -> None:
+        """As programs do: what is in the project first, whatever it comes to; jobs cannot be."""
+        named = {"ProjectName": self.name(project)}
+        there = self.model.projects.get(named["ProjectName"], {"models": {}, "datasets": {}})
+        for kind in list(there["datasets"]):
+            self.do("delete_dataset", **named, DatasetType=kind)
+        for version in list(there["models"]):
+            self.do("delete_model", **named, ModelVersion=version)
+        self.advance(10)
+        self.do("delete_project", **named)
 
 
 class LookoutTransitionsMachine(LookoutMachine):
