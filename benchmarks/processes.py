@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 from typing import NamedTuple
 
 IMPORT = """
@@ -46,10 +48,16 @@ def costs() -> list[Cost]:
 
 
 def _median(program: str, runs: int = 9) -> float:
-    times = []
-    for _ in range(runs):
-        done = subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, check=True
-        )
-        times.append(float(done.stdout))
-    return statistics.median(times)
+    """The first run, which compiles, is not counted: an installed package is compiled."""
+    with tempfile.TemporaryDirectory() as cache:
+        settings = {**os.environ, "PYTHONPYCACHEPREFIX": cache}
+        settings.pop("PYTHONDONTWRITEBYTECODE", None)
+        times = [_run(program, settings) for _ in range(runs + 1)]
+    return statistics.median(times[1:])
+
+
+def _run(program: str, settings: dict[str, str]) -> float:
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=settings
+    )
+    return float(done.stdout)
