@@ -16,6 +16,9 @@ from tests.stateful.lookoutvision.driver import PICKS
 from tests.stateful.lookoutvision.images import BUCKET
 from tests.stateful.lookoutvision.model_rules import ModelRules
 
+DEVICE, NAMED = {"TargetDevice": "jetson_xavier"}, {"ComponentName": "inspector"}
+JOB = {"JobName": "first"}
+
 
 class LookoutMachine(DatasetRules, ModelRules):
     """All 22 operations."""
@@ -23,12 +26,12 @@ class LookoutMachine(DatasetRules, ModelRules):
     # A scene, since random steps alone seldom get to a hosted model
 
     @initialize(
-        until=st.sampled_from((4, 4, 3, 3, 2, 0)),
+        until=st.sampled_from((5, 5, 4, 3, 2, 0)),
         batch=st.sampled_from(("enough", "masked")),
         hurry=st.booleans(),
     )
     def scene(self, until: int, batch: str, hurry: bool) -> None:
-        """Up to a hosted model; in a hurry, a training that ends before its import."""
+        """Up to a model that starts; in a hurry, a training that ends before its import."""
         if hurry:
             self.set_duration("dataset_import", 3600)
             self.set_duration("training", 5)
@@ -36,16 +39,21 @@ class LookoutMachine(DatasetRules, ModelRules):
             lambda: self.create_project("a", None),
             lambda: self.create_dataset(0, "train", BUCKET, batch, None),
             lambda: self.create_model(0, BUCKET, {}, None),
+            lambda: self.start_model_packaging_job(0, 0, BUCKET, DEVICE, NAMED, JOB, None),
             lambda: self.start_model(0, 0, 1, {}, None),
         )
         for step in steps[:until]:
-            step()
             if not hurry:
                 self.settle()
+            step()
 
-    @rule(project=PICKS)
-    def clean_up(self, project: int) -> None:
-        """As programs do: what is in the project first, whatever it comes to; jobs cannot be."""
+    @rule(project=PICKS, packaging=st.booleans())
+    def clean_up(self, project: int, packaging: bool) -> None:
+        """As programs do: what is in the project first, whatever it comes to. There may be a job
+        under way; nothing stops it.
+        """
+        if packaging:
+            self.start_model_packaging_job(project, 0, BUCKET, DEVICE, NAMED, {}, None)
         named = {"ProjectName": self.name(project)}
         there = self.model.projects.get(named["ProjectName"], {"models": {}, "datasets": {}})
         for kind in list(there["datasets"]):
