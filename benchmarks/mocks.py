@@ -22,11 +22,11 @@ def mocks() -> Iterator[Row]:
         "-",
     )
     sqs: Any = boto3.Session().client("sqs", **CREDENTIALS)  # type: ignore[call-overload]
-    ours = BotocoreStubber.__call__
+    ours: Any = BotocoreStubber.__call__
     with mock_aws():
 
         def without() -> None:
-            BotocoreStubber.__call__ = ours.__wrapped__  # type: ignore
+            BotocoreStubber.__call__ = ours.__wrapped__  # type: ignore[method-assign]
             try:
                 sqs.list_queues()
             finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
@@ -68,7 +69,7 @@ def _manifest(attribute: str, labels: tuple[str, str]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Training:
+class Training(ABC):
     """A training under way, as code that waits for it sees it."""
 
     client: Any
@@ -78,9 +79,9 @@ class Training:
     failed: str
     seconds: float
 
+    @abstractmethod
     def status(self) -> str:
         """One poll."""
-        raise NotImplementedError
 
 
 class LookoutTraining(Training):
