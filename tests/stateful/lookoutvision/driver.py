@@ -130,10 +130,14 @@ class Driver(VisionMachine):
         self.model.durations[name] = seconds
 
     @precondition(lambda self: self._last is not None)
-    @rule()
-    def send_again(self) -> None:
+    @rule(early=st.sampled_from((None, 0.5, 0)))
+    def send_again(self, early: float | None) -> None:
+        """With the last token: at once, or when it lapses, or that much earlier."""
         assert self._last is not None
         operation, token, p = self._last
+        *_, lapses = self.model.tokens.get((operation, token), (0,))
+        if early is not None and lapses - early > self.model.now:
+            self.advance(lapses - early - self.model.now)
         self.do(operation, token, **p)
 
     # What is always true
