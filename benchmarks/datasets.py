@@ -18,7 +18,8 @@ import boto3
 from PIL import Image
 
 from benchmarks.calls import CREDENTIALS
-from mock_vision import Vision, mock_vision, world
+from mock_vision import Vision, mock_vision
+from mock_vision.world import world
 
 ENTRIES = 100_000
 BUCKET = "images"
@@ -102,7 +103,7 @@ def _lookout(vision: Vision) -> Iterator[Cost]:
 
 def _memory() -> Cost:
     """What an entry takes beyond the bytes of its line."""
-    from mock_vision.manifests import custom_labels
+    from mock_vision.rekognition.manifest import entries as custom_labels
 
     lines = _lines(ENTRIES)
     entries = custom_labels.new_entries()

@@ -14,7 +14,6 @@ proxy serve them too.
 
 from typing import TYPE_CHECKING, Any
 
-from mock_vision.activation import MockVision, Vision, current, mock_vision
 from mock_vision.errors import (
     EndlessWaitError,
     InstallationError,
@@ -22,7 +21,8 @@ from mock_vision.errors import (
     RunawayScheduleError,
     UsageError,
 )
-from mock_vision.registration import register
+from mock_vision.mock.mock import MockVision, Vision, current, mock_vision
+from mock_vision.upstream.registration import register
 
 if TYPE_CHECKING:
     from mock_vision.lookoutvision.models import lookoutvision_backends

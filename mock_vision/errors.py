@@ -1,8 +1,8 @@
 """Errors for the author of a test.
 
 The code under test never meets these: what it meets is a
-:class:`mock_vision.service_error.ServiceError` turned into the answer AWS would give. Each message
-names the situation, the valid choices and what to type next.
+:class:`mock_vision.wire.service_error.ServiceError` turned into the answer AWS would give. Each
+message names the situation, the valid choices and what to type next.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from mock_vision.lookoutvision.names import Name
-from mock_vision.quotas import QUOTAS
-from mock_vision.service_error import ServiceError
+from mock_vision.settings.quotas import QUOTAS
+from mock_vision.wire.service_error import ServiceError
 
 SERVICE_CODE = "lookoutvision"
 
@@ -49,7 +49,7 @@ class ResourceNotFoundException(ServiceError):
 
 
 class ServiceQuotaExceededException(ServiceError):
-    """A quota is used up. ``name`` is its name in :data:`mock_vision.quotas.QUOTAS`."""
+    """A quota is used up. ``name`` is its name in :data:`mock_vision.settings.quotas.QUOTAS`."""
 
     code = "ServiceQuotaExceededException"
     status = 402

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from moto.core.base_backend import BackendDict
 
-from mock_vision.lookoutvision.datasets import DatasetOperations
-from mock_vision.lookoutvision.detection import DetectionOperations
-from mock_vision.lookoutvision.hosting import HostingOperations
-from mock_vision.lookoutvision.packaging import PackagingOperations
-from mock_vision.lookoutvision.projects import ProjectOperations
-from mock_vision.lookoutvision.tags import TagOperations
-from mock_vision.lookoutvision.trained_models import ModelOperations
+from mock_vision.lookoutvision.operations.datasets import DatasetOperations
+from mock_vision.lookoutvision.operations.detection import DetectionOperations
+from mock_vision.lookoutvision.operations.hosting import HostingOperations
+from mock_vision.lookoutvision.operations.models import ModelOperations
+from mock_vision.lookoutvision.operations.packaging import PackagingOperations
+from mock_vision.lookoutvision.operations.projects import ProjectOperations
+from mock_vision.lookoutvision.operations.tags import TagOperations
 
 REGIONS = (
     "us-east-1",

@@ -11,13 +11,13 @@ from typing import Any, ClassVar
 
 from moto.core.common_models import BaseModel
 
-from mock_vision.answers import AnomalyModel
-from mock_vision.catalogue import Catalogue
-from mock_vision.lifecycle import Work
+from mock_vision.lookoutvision import manifest as lookout
+from mock_vision.lookoutvision.hosted_model import AnomalyModel
 from mock_vision.lookoutvision.names import Name, dataset_name, job_name, model_name, project_name
 from mock_vision.lookoutvision.states import HOSTING
-from mock_vision.manifests import lookout
 from mock_vision.manifests.entries import Changes
+from mock_vision.service.catalogue import Catalogue
+from mock_vision.service.lifecycle import Work
 
 Deed = Callable[[], "str | None"]
 """What is done when a step ends; gives the ``StatusMessage``, or None for the usual one."""

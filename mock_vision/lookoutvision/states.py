@@ -30,8 +30,8 @@ class Rule(NamedTuple):
 class Step(NamedTuple):
     """The end of a status that does not last.
 
-    ``duration`` is its name in :mod:`mock_vision.durations`. ``success`` None: the resource is
-    gone. ``failure`` None: it cannot fail.
+    ``duration`` is its name in ``settings.durations``. ``success`` None: the resource
+    is gone. ``failure`` None: it cannot fail.
     """
 
     what: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mock_vision.endpoints import URL_BASES
-from mock_vision.gateway import handler
-from mock_vision.lookoutvision.responses import SERVICE
-from mock_vision.pipeline import Service
+from mock_vision.lookoutvision.service import SERVICE
+from mock_vision.service.endpoints import URL_BASES
+from mock_vision.service.gateway import handler
+from mock_vision.service.pipeline import Service
 from mock_vision.wire.request import WireRequest
 
 url_bases = list(URL_BASES["lookoutvision"])

@@ -11,7 +11,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-from mock_vision.ticks import from_datetime
+from mock_vision.virtual_time.ticks import from_datetime
 
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"

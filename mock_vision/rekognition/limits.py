@@ -1,18 +1,18 @@
 """The quotas of Custom Labels that are enforced, by Region where they differ.
 
-The general figures are in :mod:`mock_vision.quotas`. Sources: AWS General Reference, "Amazon
-Rekognition endpoints and quotas"; Custom Labels Developer Guide, "Guidelines and quotas".
+The general figures are in :mod:`mock_vision.settings.quotas`. Sources: AWS General Reference,
+"Amazon Rekognition endpoints and quotas"; Custom Labels Developer Guide, "Guidelines and quotas".
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mock_vision.lifecycle import observe_all
-from mock_vision.quotas import QUOTAS
 from mock_vision.rekognition.exceptions import LimitExceededException
 from mock_vision.rekognition.resources import Resource
-from mock_vision.service_error import ServiceError
+from mock_vision.service.lifecycle import observe_all
+from mock_vision.settings.quotas import QUOTAS
+from mock_vision.wire.service_error import ServiceError
 
 _REGIONAL: Mapping[tuple[str, str], int] = {("concurrent_trainings", "ap-southeast-2"): 1}
 

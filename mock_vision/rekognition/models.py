@@ -10,13 +10,13 @@ from functools import cached_property
 
 from moto.rekognition.models import RekognitionBackend
 
-from mock_vision.backend import WorkingBackend
-from mock_vision.catalogue import Catalogue
 from mock_vision.manifests.problems import ManifestError
 from mock_vision.rekognition.exceptions import not_found
 from mock_vision.rekognition.paging import Tokens
 from mock_vision.rekognition.resources import Dataset, Project, ProjectVersion, Resource
 from mock_vision.rekognition.states import CHANGES
+from mock_vision.service.backend import WorkingBackend
+from mock_vision.service.catalogue import Catalogue
 
 
 class CustomLabelsBackend(WorkingBackend, RekognitionBackend):

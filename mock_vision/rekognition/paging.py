@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_vision.pagination import InvalidTokenError, PageTokens
 from mock_vision.rekognition.exceptions import InvalidPaginationTokenException
+from mock_vision.service.pagination import InvalidTokenError, PageTokens
 
 
 class Tokens(PageTokens):

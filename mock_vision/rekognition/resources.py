@@ -12,12 +12,12 @@ from typing import Any, ClassVar
 
 from moto.core.common_models import BaseModel
 
-from mock_vision.answers import LabelModel
-from mock_vision.catalogue import Catalogue
-from mock_vision.lifecycle import Work, observe_all
-from mock_vision.manifests.custom_labels import Entries, new_entries
+from mock_vision.rekognition.hosted_model import LabelModel
+from mock_vision.rekognition.manifest.entries import Entries, new_entries
 from mock_vision.rekognition.states import AGEING, FAILURES, GUARDS, MESSAGES
-from mock_vision.training.custom_labels_results import ResultFile, result_key
+from mock_vision.rekognition.training.results import ResultFile, result_key
+from mock_vision.service.catalogue import Catalogue
+from mock_vision.service.lifecycle import Work, observe_all
 
 TRAIN = "TRAIN"
 TEST = "TEST"

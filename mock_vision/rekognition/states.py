@@ -25,7 +25,7 @@ from mock_vision.rekognition.exceptions import (
     ResourceNotFoundException,
     ResourceNotReadyException,
 )
-from mock_vision.service_error import ServiceError
+from mock_vision.wire.service_error import ServiceError
 
 Refusal = type[ServiceError]
 
@@ -51,7 +51,7 @@ class Change(NamedTuple):
 
     ``at_once`` is the status when the call returns, ``success`` and ``failure`` those in the end:
     None for a success that leaves no resource, and for a failure that cannot be. ``duration`` is
-    its name in :mod:`mock_vision.durations`.
+    its name in :mod:`mock_vision.settings.durations`.
     """
 
     kind: str

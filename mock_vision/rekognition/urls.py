@@ -15,15 +15,15 @@ from typing import Any
 
 from moto.rekognition.responses import RekognitionResponse
 
-from mock_vision import world as worlds
-from mock_vision.endpoints import URL_BASES
-from mock_vision.gateway import answer_over_http, for_carrier, wire_request
-from mock_vision.pipeline import Service, UnknownRegionError
 from mock_vision.rekognition.models import CustomLabelsBackend
-from mock_vision.rekognition.responses import OPERATIONS, SERVICE
+from mock_vision.rekognition.service import OPERATIONS, SERVICE
+from mock_vision.service.endpoints import URL_BASES
+from mock_vision.service.gateway import answer_over_http, for_carrier, wire_request
+from mock_vision.service.pipeline import Service, UnknownRegionError
 from mock_vision.wire.authorization import read_caller
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.request import WireRequest
+from mock_vision.world import world as worlds
 
 url_bases = list(URL_BASES["rekognition"])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mock_vision.images.masks import MaskPixels
 from mock_vision.manifests.boxes import Box
-from mock_vision.masks import MaskPixels
 
 __all__ = ["Example", "MaskTruth"]
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from mock_vision.ticks import to_datetime
+from mock_vision.virtual_time.ticks import to_datetime
 
 __all__ = ["json_lines", "json_object", "timestamp"]
 

@@ -18,8 +18,8 @@ import uuid
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mock_vision.service_error import ServiceError
 from mock_vision.wire.headers import bare_headers, response_headers
+from mock_vision.wire.service_error import ServiceError
 
 
 class Form(NamedTuple):

@@ -12,12 +12,7 @@ from typing import Any, NoReturn
 
 from botocore.model import OperationModel, StructureShape
 
-from mock_vision.wire.failures import (
-    FrameworkError,
-    LiteralError,
-    serialization,
-    unroutable,
-)
+from mock_vision.wire.failures import FrameworkError, LiteralError, serialization, unroutable
 from mock_vision.wire.parsing import members_parser
 from mock_vision.wire.request import WireRequest
 

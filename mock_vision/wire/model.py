@@ -19,13 +19,13 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel as BotocoreModel
 from botocore.model import StructureShape
 
-from mock_vision.constraints import compile_checks
-from mock_vision.service_error import ServiceError
+from mock_vision.wire.constraints import compile_checks
 from mock_vision.wire.failures import FrameworkError, render_error, too_large
 from mock_vision.wire.json_front import JsonFront
 from mock_vision.wire.rendering import compile_renderer
 from mock_vision.wire.request import WireRequest
 from mock_vision.wire.rest_front import RestFront
+from mock_vision.wire.service_error import ServiceError
 
 CallerT = TypeVar("CallerT")
 Answer = tuple[int, dict[str, str], bytes]

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant
 
-from mock_vision import world
+from mock_vision.world import world
 from tests.stateful.base import OK, VisionMachine
 from tests.stateful.custom_labels import goods, looks
 from tests.stateful.custom_labels.calls import call, client, read

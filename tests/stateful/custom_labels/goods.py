@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from tests.pictures import png
+from tests.support.pictures import png
 
 BUCKET = "goods"
 ABROAD = "abroad"

@@ -8,16 +8,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from mock_vision import world
 from mock_vision.lookoutvision.models import lookoutvision_backends
+from mock_vision.world import world
 from tests.stateful.base import OK, START, VisionMachine, call, client
-from tests.stateful.lookoutvision.images import (
-    BUCKET,
-    OTHER_BUCKET,
-    manifest,
-    picture,
-    uploads,
-)
+from tests.stateful.lookoutvision.images import BUCKET, OTHER_BUCKET, manifest, picture, uploads
 from tests.stateful.lookoutvision.model import LookoutModel
 from tests.stateful.lookoutvision.state import ARN
 

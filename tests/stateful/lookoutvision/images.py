@@ -12,8 +12,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from tests.pictures import palette_mask, png
 from tests.stateful.base import START
+from tests.support.pictures import palette_mask, png
 
 BUCKET, OTHER_BUCKET = "goods", "others"
 

@@ -1,0 +1,32 @@
+"""One picture shown to one model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from mock_vision.images.formats import ImageInfo, fingerprint
+
+__all__ = ["Detection"]
+
+
+@dataclass(frozen=True)
+class Detection:
+    """One detection: what a declared function or predicate may look at.
+
+    ``image`` are the bytes, and ``info`` their format, width and height; ``location`` is
+    ``"s3://bucket/key"`` when the caller named an S3 object, ``None`` when it sent bytes.
+    ``project``, ``version`` and ``model_arn`` name the model.
+    """
+
+    image: bytes
+    info: ImageInfo
+    project: str
+    version: str
+    model_arn: str
+    location: str | None = None
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """Recognises the picture, see :func:`mock_vision.images.formats.fingerprint`."""
+        return fingerprint(self.image)

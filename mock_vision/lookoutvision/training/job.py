@@ -1,0 +1,192 @@
+"""The end of a training: images are looked at, the model is evaluated, the results are written.
+
+A training uses the entries that its datasets have when it begins, those on their way into them
+included. It looks at the images when it ends, as whoever drives the clock expects of an event, and
+fails with the first thing that is wrong with them.
+
+Sources: Lookout for Vision Developer Guide, "Training your model", "Viewing performance metrics",
+"Creating a dataset" (one dataset is split, two are not).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import NamedTuple
+
+from mock_vision.lookoutvision.hosted_model import AnomalyModel
+from mock_vision.lookoutvision.manifest import Entries
+from mock_vision.lookoutvision.resources import Dataset, Learned, Model
+from mock_vision.lookoutvision.states import WorkFailedError
+from mock_vision.lookoutvision.training import results
+from mock_vision.lookoutvision.training.requirements import (
+    MIN_IMAGES,
+    CheckedImage,
+    TrainingSet,
+    check,
+)
+from mock_vision.manifests.image_access import image_probe, mask_probe
+from mock_vision.manifests.jsonlines import s3_location
+from mock_vision.manifests.problems import ManifestError
+from mock_vision.training.classifier import SimulatedClassifier
+from mock_vision.training.evaluation import AnomalyEvaluation, evaluate_anomalies
+from mock_vision.training.examples import Example, MaskTruth
+from mock_vision.training.ground_truth import GroundTruth
+from mock_vision.training.splitting import split
+from mock_vision.world.ports import StorageError
+from mock_vision.world.world import World
+
+_MINIMA = {
+    part: {str(label): least for label, least in MIN_IMAGES[part, True].items()}
+    for part in ("training", "test")
+}
+"""Fewest images of each label where training and testing have a dataset each."""
+
+
+class Snapshot(NamedTuple):
+    """The entries that a training uses; ``test`` None: it divides ``train``."""
+
+    train: Entries
+    test: Entries | None
+
+
+def take_snapshot(datasets: Mapping[str, Dataset]) -> Snapshot:
+    """What a training that begins now uses of its project's datasets."""
+    entries = {kind: _entries_to_come(dataset) for kind, dataset in datasets.items()}
+    return Snapshot(entries["train"], entries.get("test"))
+
+
+def _entries_to_come(dataset: Dataset) -> Entries:
+    entries = dataset.entries.copy()
+    if dataset.incoming is not None:
+        # An import or update that will fail brings nothing.
+        with suppress(ManifestError):
+            entries.merge(dataset.changes())
+    return entries
+
+
+class TrainingJob:
+    """One training, which ends once.
+
+    The buckets of images and masks have to be the caller's and in the Region of the training
+    (Developer Guide, "Setting up permissions").
+    """
+
+    def __init__(
+        self, world: World, account_id: str, region: str, model: Model, snapshot: Snapshot
+    ) -> None:
+        self._world = world
+        self._account_id = account_id
+        self._region = region
+        self._model = model
+        self._snapshot = snapshot
+
+    def finish(self, now: int) -> Learned:
+        """Evaluate the model and write the result files.
+
+        :raises WorkFailedError: with the ``StatusMessage`` of a failed training.
+        """
+        train, test = self._snapshot
+        try:
+            checked = check(train, test, image_probe(self._read), mask_probe(self._read))
+        except ManifestError as refusal:
+            raise WorkFailedError(refusal.message) from refusal
+        trained, tested = self._parts(checked)
+        seed, model = self._world.seed, self._model
+        classifier = SimulatedClassifier(seed, model.arn, skill=self._world.settings.skill)
+        evaluation = evaluate_anomalies(tested, classifier, list(checked.colours))
+        files = self._write_results(evaluation, len(trained), checked.colours, now)
+        truth = self._truth([*trained, *tested])
+        answers = AnomalyModel(
+            seed, truth, checked.colours, evaluation.confidences, self._read_if_there
+        )
+        return Learned(results.performance(evaluation), now, files, checked.size, answers)
+
+    def _parts(self, checked: TrainingSet) -> tuple[list[Example], list[Example]]:
+        """The images to train and to test with.
+
+        The documented minima of a single dataset are the sums of those of two: that is how it is
+        divided where it has no more images.
+        """
+        train = _examples(checked.train, checked.size)
+        if checked.test is not None:
+            return train, _examples(checked.test, checked.size)
+        return split(
+            train,
+            seed=self._world.seed,
+            test_minimum=_MINIMA["test"],
+            training_minimum=_MINIMA["training"],
+        )
+
+    def _write_results(
+        self,
+        evaluation: AnomalyEvaluation,
+        training_images: int,
+        colours: Mapping[str, str],
+        now: int,
+    ) -> dict[str, str]:
+        """Write both files; their keys by the members of the model's description."""
+        model = self._model
+        named = (model.prefix, model.project, model.version)
+        files = {
+            "EvaluationManifest": results.manifest_key(*named),
+            "EvaluationResult": results.result_key(*named),
+        }
+        manifest = results.evaluation_manifest(
+            evaluation,
+            model_arn=model.arn,
+            project=model.project,
+            version=model.version,
+            ended_at=now,
+            colours=colours,
+        )
+        result = results.evaluation_result(
+            evaluation, model_arn=model.arn, ended_at=now, training_images=training_images
+        )
+        try:
+            for key, body in zip(files.values(), (manifest, result), strict=True):
+                self._world.objects.write(self._account_id, model.bucket, key, body)
+        except StorageError as error:
+            raise WorkFailedError(
+                f"The evaluation results could not be written to the S3 bucket {model.bucket}."
+            ) from error
+        return files
+
+    def _truth(self, examples: Iterable[Example]) -> GroundTruth:
+        truth = GroundTruth()
+        for example in examples:
+            truth.add(example, self._read_if_there(example.source_ref))
+        return truth
+
+    def _read(self, bucket: str, key: str) -> bytes:
+        objects = self._world.objects
+        objects.check_bucket(self._account_id, bucket, own=True, region=self._region)
+        return objects.read(self._account_id, bucket, key)
+
+    def _read_if_there(self, location: str) -> bytes | None:
+        found = s3_location(location)
+        try:
+            return self._read(*found) if found else None
+        except StorageError:
+            return None
+
+
+def _examples(images: Iterable[CheckedImage], size: tuple[int, int]) -> list[Example]:
+    return [_example(image, size) for image in images]
+
+
+def _example(image: CheckedImage, size: tuple[int, int]) -> Example:
+    entry = image.entry
+    assert entry.label is not None, "only labeled images were checked"
+    mask = None
+    if entry.mask is not None and image.pixels is not None:
+        colours = {name: entry.mask.colours[name] for name in image.pixels}
+        mask = MaskTruth(entry.mask.ref, *size, image.pixels, colours)
+    return Example(
+        entry.source_ref,
+        (entry.label,),
+        size=size,
+        mask=mask,
+        created=entry.created,
+        job=entry.job,
+    )

@@ -1,0 +1,165 @@
+"""Answers of models that name what is in a picture, and where.
+
+Undeclared, a picture of the model's datasets has the labels (and boxes) it has there, with
+confidences above their assumed thresholds, and every other label of the model below its own; any
+other picture has labels that depend on its content and the seed alone. So a call without a minimum
+confidence finds the truth, and one with 0 finds every label. Where the evaluation of a
+classification model found the truth as well, its scores are the confidences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mock_vision.chance import chance, pick
+from mock_vision.declared.answers import Answers
+from mock_vision.declared.matching import ReadObject, no_objects
+from mock_vision.declared.request import Detection
+from mock_vision.declared.values import Box, Label
+from mock_vision.errors import UsageError, unknown_name
+from mock_vision.floats import float32
+from mock_vision.images.formats import ImageLimits
+from mock_vision.training.examples import Example
+from mock_vision.training.ground_truth import GroundTruth
+
+__all__ = ["LABEL_IMAGE", "LABEL_IMAGE_BYTES", "LabelModel", "detect_labels"]
+
+#: What an image in S3 must be, to be in a dataset or to be shown to a model.
+LABEL_IMAGE = ImageLimits(max_bytes=15 * 1024 * 1024, max_ratio=20)
+#: What an image sent as bytes must be.
+LABEL_IMAGE_BYTES = ImageLimits(max_bytes=4 * 1024 * 1024, max_ratio=20)
+
+# Most objects found in a picture that is in no dataset.
+_GUESSED_BOXES = 3
+
+
+@dataclass(slots=True)
+class LabelModel:
+    """A hosted model, as far as its answers go.
+
+    ``thresholds`` gives each label of the model, in its order, its assumed threshold (0 to 1, see
+    :attr:`mock_vision.training.evaluation.LabelEvaluation.thresholds`); ``boxes`` says that it
+    finds objects. ``scores`` are those of :attr:`mock_vision.training.evaluation.LabelEvaluation`.
+    ``read_object`` reads an S3 object by ``s3://bucket/key``, ``None`` when it is gone.
+    """
+
+    seed: int
+    thresholds: Mapping[str, float]
+    boxes: bool = False
+    truth: GroundTruth = field(default_factory=GroundTruth)
+    scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    read_object: ReadObject = no_objects
+
+
+def detect_labels(
+    detection: Detection,
+    model: LabelModel,
+    answers: Answers,
+    *,
+    min_confidence: float | None = None,
+    max_results: int | None = None,
+) -> list[dict[str, Any]]:
+    """The ``CustomLabels`` for a picture that passed :func:`mock_vision.images.formats.check`.
+
+    Sorted by confidence, highest first. A label is kept if its confidence is not lower than
+    ``min_confidence`` (0 to 100), or without one than 100 times its assumed threshold; of those
+    ``max_results`` are returned.
+    """
+    declared = answers.labels_for(detection, model.read_object)
+    if declared is None:
+        found: Iterable[Label] = _undeclared(detection, model)
+    else:
+        found = _checked(declared, detection, model)
+    kept = []
+    for label in found:
+        confidence = float32(label.confidence)
+        least = 100 * model.thresholds[label.name] if min_confidence is None else min_confidence
+        if confidence >= float32(least):
+            kept.append(_custom_label(label.name, confidence, label.box))
+    kept.sort(key=lambda label: -label["Confidence"])
+    return kept[:max_results]
+
+
+def _custom_label(name: str, confidence: float, box: Box | None) -> dict[str, Any]:
+    label: dict[str, Any] = {"Name": name, "Confidence": confidence}
+    if box is not None:
+        left, top, width, height = map(float32, box)
+        bounds = {"Width": width, "Height": height, "Left": left, "Top": top}
+        label["Geometry"] = {"BoundingBox": bounds}
+    return label
+
+
+def _checked(declared: Iterable[Label], detection: Detection, model: LabelModel) -> Iterator[Label]:
+    name = f"{detection.project}/{detection.version}"
+    for number, label in enumerate(declared):
+        if label.name not in model.thresholds:
+            raise unknown_name(f"label of model {name}", label.name, model.thresholds)
+        if label.box is not None and not model.boxes:
+            raise UsageError(
+                f"a box was declared for model {name}, which only classifies: its training images"
+                " have no boxes. Leave the box out."
+            )
+        if model.boxes and label.box is None:
+            label = label._replace(box=_some_box(detection, model, label.name, number))
+        yield label
+
+
+def _undeclared(detection: Detection, model: LabelModel) -> Iterator[Label]:
+    example = model.truth.find(detection)
+    if example and example.source_ref in model.scores:
+        for name, score in model.scores[example.source_ref].items():
+            # Programs compare it with 100 times the threshold, which the score can be: the nearest
+            # 32-bit value could be just below.
+            yield Label(name, 100 * score * (1 + 2**-23))
+        return
+    if example and (example.labels or model.boxes):
+        sure = [each for each in _true(example, detection, model) if each[0] in model.thresholds]
+    else:
+        sure = _guessed(detection, model)
+    for number, (name, box) in enumerate(sure):
+        luck = chance(model.seed, "sure", detection.fingerprint, name, number)
+        threshold = model.thresholds[name]
+        yield Label(name, 100 * (threshold + (1 - threshold) * (0.5 + luck / 2)), box)
+    seen = {name for name, _ in sure}
+    for name, threshold in model.thresholds.items():
+        if name not in seen:
+            luck = chance(model.seed, "unsure", detection.fingerprint, name)
+            box = _some_box(detection, model, name, 0) if model.boxes else None
+            yield Label(name, 100 * threshold * luck / 2, box)
+
+
+def _true(
+    example: Example, detection: Detection, model: LabelModel
+) -> list[tuple[str, Box | None]]:
+    if not model.boxes:
+        return [(name, None) for name in example.labels]
+    width, height = detection.info.width, detection.info.height
+    return [
+        (
+            each.label,
+            (each.left / width, each.top / height, each.width / width, each.height / height),
+        )
+        for each in example.boxes
+    ]
+
+
+def _guessed(detection: Detection, model: LabelModel) -> list[tuple[str, Box | None]]:
+    key = (model.seed, "labels", detection.fingerprint)
+    names = list(model.thresholds)
+    if not model.boxes:
+        return [(names[pick(len(names), *key)], None)]
+    found: list[tuple[str, Box | None]] = []
+    for number in range(1 + pick(_GUESSED_BOXES, *key)):
+        name = names[pick(len(names), *key, number)]
+        found.append((name, _some_box(detection, model, name, number)))
+    return found
+
+
+def _some_box(detection: Detection, model: LabelModel, name: str, number: int) -> Box:
+    key = (model.seed, "box", detection.fingerprint, name, number)
+    width, height = (0.1 + 0.4 * chance(*key, side) for side in ("width", "height"))
+    left = (1 - width) * chance(*key, "left")
+    top = (1 - height) * chance(*key, "top")
+    return left, top, width, height

@@ -1,0 +1,135 @@
+"""The manifests of content moderation adapters.
+
+A line names an image and, under ``content-moderation-groundtruth``, its moderation labels: none for
+a safe image. Problems of lines have the codes and texts of Custom Labels, to whose validation files
+the documents of adapters refer.
+
+Source: Amazon Rekognition Developer Guide, "Manifest file formats" (of adapters).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from mock_vision.manifests.image_access import ImageProbe, Unseen
+from mock_vision.manifests.jsonlines import is_text, parse, s3_location
+from mock_vision.manifests.problems import ManifestError
+from mock_vision.rekognition.manifest import errors
+from mock_vision.rekognition.manifest.entries import exceeds_tolerance
+from mock_vision.rekognition.manifest.errors import LineProblem
+from mock_vision.training.examples import Example
+
+GROUND_TRUTH = "content-moderation-groundtruth"
+
+Row = dict[str, Any]
+
+
+class Line(NamedTuple):
+    """A line, marked if it has a problem, and what can be trained with. Numbers begin at 1."""
+
+    number: int
+    row: Row
+    example: Example | None
+
+
+@dataclass(slots=True)
+class AdapterManifest:
+    """What a training finds in the lines of one side."""
+
+    lines: list[Line] = field(default_factory=list)
+    error: ManifestError | None = None
+
+    @property
+    def rows(self) -> list[Row]:
+        """All lines."""
+        return [line.row for line in self.lines]
+
+    @property
+    def examples(self) -> list[Example]:
+        """The usable ones."""
+        return [line.example for line in self.lines if line.example is not None]
+
+    @property
+    def invalid(self) -> list[int]:
+        """The numbers of the others."""
+        return [line.number for line in self.lines if line.example is None]
+
+    @property
+    def statistics(self) -> Row:
+        """Its part of the manifest summary."""
+        return {
+            "use_case": "NOT_DETERMINED" if self.error else "IMAGE_LEVEL_LABELS",
+            "total_json_lines": len(self.lines),
+            "valid_json_lines": len(self.examples),
+            "invalid_json_lines": len(self.invalid),
+            "ignored_json_lines": 0,
+            "error_json_line_indices": self.invalid,
+            "errors": [report(self.error)] if self.error else [],
+        }
+
+    def give(self, chosen: Collection[str]) -> AdapterManifest:
+        """A manifest of the chosen images, which this one no longer has."""
+        given: list[Line] = []
+        kept: list[Line] = []
+        for line in self.lines:
+            is_chosen = line.example is not None and line.example.source_ref in chosen
+            (given if is_chosen else kept).append(line)
+        self.lines = kept
+        return AdapterManifest(given)
+
+
+def report(error: ManifestError) -> Row:
+    """A terminal error as the summary tells it."""
+    return {"code": error.code, "message": error.message}
+
+
+def read_manifest(lines: Iterable[bytes], probe: ImageProbe) -> AdapterManifest:
+    """Look at each line and at its image. More than a fifth of bad lines are too many."""
+    manifest = AdapterManifest([_examine(*each, probe) for each in enumerate(lines, 1)])
+    if exceeds_tolerance(len(manifest.invalid), len(manifest.lines)):
+        manifest.error = errors.TOO_MANY_INVALID_ROWS.error()
+    return manifest
+
+
+def _examine(number: int, line: bytes, probe: ImageProbe) -> Line:
+    row = parse(line)
+    if row is None:
+        return _bad(number, {}, errors.INVALID_JSON_LINE)
+    problem = _problem(row, probe)
+    if problem is not None:
+        return _bad(number, row, problem)
+    return Line(number, row, Example(row["source-ref"], _labels(row) or ()))
+
+
+def _bad(number: int, row: Row, problem: LineProblem) -> Line:
+    found = {"code": problem.code, "message": problem.text}
+    return Line(number, {**row, "errors": [found]}, None)
+
+
+def _problem(row: Row, probe: ImageProbe) -> LineProblem | None:
+    if "source-ref" not in row:
+        return errors.MISSING_SOURCE_REF
+    if s3_location(row["source-ref"]) is None:
+        return errors.INVALID_SOURCE_REF_FORMAT
+    if _labels(row) is None:
+        return errors.NO_LABEL_ATTRIBUTES
+    if isinstance(probe(row["source-ref"]), Unseen):
+        return errors.INVALID_IMAGE
+    return None
+
+
+def _labels(row: Row) -> tuple[str, ...] | None:
+    """The distinct labels of a line; None where it does not say."""
+    truth = row.get(GROUND_TRUTH)
+    labels = truth.get("ModerationLabels") if isinstance(truth, dict) else None
+    if not isinstance(labels, list):
+        return None
+    names: list[str] = []
+    for label in labels:
+        name = label.get("Name") if isinstance(label, dict) else None
+        if not is_text(name):
+            return None
+        names.append(name)
+    return tuple(dict.fromkeys(names))

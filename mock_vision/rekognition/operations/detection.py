@@ -1,0 +1,105 @@
+"""DetectCustomLabels.
+
+Sources: API reference, DetectCustomLabels; Custom Labels Developer Guide, "Guidelines and quotas"
+(4 MB of bytes, 15 MB in S3, 64 to 4096 pixels, 20:1); Amazon Rekognition Developer Guide, "Handling
+errors" (texts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mock_vision.declared.request import Detection
+from mock_vision.images import formats as images
+from mock_vision.images.formats import ImageProblem, ProblemKind
+from mock_vision.rekognition.exceptions import (
+    ImageTooLargeException,
+    InvalidImageFormatException,
+    InvalidParameterException,
+    InvalidS3ObjectException,
+    invalid,
+)
+from mock_vision.rekognition.hosted_model import LABEL_IMAGE, LABEL_IMAGE_BYTES, detect_labels
+from mock_vision.rekognition.models import CustomLabelsBackend
+from mock_vision.rekognition.operations.datasets import UNREADABLE
+from mock_vision.rekognition.operations.hosting import hosted_version
+from mock_vision.wire.service_error import ServiceError
+from mock_vision.world.ports import StorageError
+
+_FORMAT = (InvalidImageFormatException, "Request has invalid image format.")
+_DIMENSIONS = (InvalidParameterException, "Request has invalid parameters.")
+
+REFUSALS: Mapping[ProblemKind, tuple[type[ServiceError], str]] = {
+    "empty": _FORMAT,
+    "format": _FORMAT,
+    "damaged": _FORMAT,
+    "too many bytes": (ImageTooLargeException, "Image size is too large."),
+    # Seen in public for images that are too small, of Rekognition's other operations.
+    "dimensions": _DIMENSIONS,
+    "aspect ratio": _DIMENSIONS,
+}
+"""By what is wrong with the image."""
+
+
+def detect_custom_labels(
+    backend: CustomLabelsBackend,
+    *,
+    project_version_arn: str,
+    image: dict[str, Any],
+    max_results: int | None = None,
+    min_confidence: float | None = None,
+) -> dict[str, Any]:
+    """DetectCustomLabels: the labels of an image, highest confidence first.
+
+    Without MinConfidence each label's own assumed threshold decides; with 0 every label of the
+    model is there. MaxResults keeps the first.
+    """
+    if ("Bytes" in image) == ("S3Object" in image):
+        raise invalid("Image takes either Bytes or S3Object.")
+    version = hosted_version(backend, project_version_arn)
+    version.require("DetectCustomLabels")
+    location, data = _read(backend, image)
+    limits = LABEL_IMAGE if location else LABEL_IMAGE_BYTES
+    try:
+        info = images.check(data, limits)
+    except ImageProblem as problem:
+        refusal, text = REFUSALS[problem.kind]
+        raise refusal(text) from problem
+    assert version.model is not None, "only a trained model runs"
+    detection = Detection(
+        image=data,
+        info=info,
+        project=version.project.name,
+        version=version.name,
+        model_arn=version.arn,
+        location=location,
+    )
+    with backend.world.unlocked():
+        labels = detect_labels(
+            detection,
+            version.model,
+            backend.world.answers,
+            min_confidence=min_confidence,
+            max_results=max_results,
+        )
+    return {"CustomLabels": labels}
+
+
+def _read(backend: CustomLabelsBackend, image: Mapping[str, Any]) -> tuple[str | None, bytes]:
+    """Where the image lies in S3 (None: nowhere), and its bytes. The bucket must be in the Region
+    of the call (API reference, S3Object).
+    """
+    if "Bytes" in image:
+        return None, image["Bytes"]
+    bucket, key = image["S3Object"].get("Bucket"), image["S3Object"].get("Name")
+    if not bucket or not key:
+        raise InvalidS3ObjectException("Request has invalid S3 object.")
+    version = image["S3Object"].get("Version")
+    objects, account_id = backend.world.objects, backend.account_id
+    try:
+        objects.check_bucket(account_id, bucket, region=backend.region_name)
+        data = objects.read(account_id, bucket, key, version)
+    except StorageError:
+        raise InvalidS3ObjectException(UNREADABLE) from None
+    return f"s3://{bucket}/{key}", data

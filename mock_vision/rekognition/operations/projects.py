@@ -1,0 +1,121 @@
+"""CreateProject, DescribeProjects, DeleteProject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mock_vision.rekognition.exceptions import (
+    LimitExceededException,
+    ResourceInUseException,
+    invalid,
+)
+from mock_vision.rekognition.limits import check_quota
+from mock_vision.rekognition.models import CustomLabelsBackend
+from mock_vision.rekognition.paging import paged
+from mock_vision.rekognition.resources import CONTENT_MODERATION, CUSTOM_LABELS, Dataset, Project
+from mock_vision.service.lifecycle import observe_all
+
+
+def create_project(
+    backend: CustomLabelsBackend,
+    *,
+    project_name: str,
+    feature: str | None = None,
+    auto_update: str | None = None,
+    tags: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """CreateProject. A name that is taken is ResourceInUseException, as the service team's
+    CloudFormation handler expects; AutoUpdate is for adapters only (API reference, CreateProject).
+    """
+    if auto_update is not None and feature != CONTENT_MODERATION:
+        raise invalid("AutoUpdate is for projects with the feature CONTENT_MODERATION.")
+    existing = backend.projects.get(project_name)
+    if existing is not None:
+        observe_all([existing.work])
+        raise ResourceInUseException(f"The project {existing.arn} already exists.")
+    check_quota("projects", backend.region_name, len(backend.projects) + 1, LimitExceededException)
+    stamp = backend.stamp(project_name)
+    project = Project(
+        project_name,
+        backend.arn(project_name, stamp),
+        stamp * 1000,
+        tags,
+        feature=feature,
+        auto_update=auto_update,
+    )
+    project.enter("CREATED", project.created)
+    backend.projects.add(project_name, project)
+    return {"ProjectArn": project.arn}
+
+
+def describe_projects(
+    backend: CustomLabelsBackend,
+    *,
+    next_token: str | None = None,
+    max_results: int = 100,
+    project_names: Sequence[str] | None = None,
+    features: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """DescribeProjects, newest first. Names that are not there are passed over; adapters are shown
+    only where ``Features`` asks for them.
+    """
+    shown = sorted(set(features or (CUSTOM_LABELS,)))
+    names = project_names or None
+    page, token = backend.projects.page(
+        backend.tokens,
+        next_token,
+        max_results,
+        backend.listing("DescribeProjects", sorted(names or ()), shown),
+        names=names,
+        keep=lambda project: (project.feature or CUSTOM_LABELS) in shown,
+    )
+    for project in page:
+        if project.work or project.datasets:
+            observe_all([project.work, *(each.work for each in list(project.datasets.values()))])
+    described = [_description(project) for project in page if project.name in backend.projects]
+    return paged("ProjectDescriptions", described, token)
+
+
+def _description(project: Project) -> dict[str, Any]:
+    description: dict[str, Any] = {
+        "ProjectArn": project.arn,
+        "CreationTimestamp": project.created,
+        "Status": project.status,
+        "Datasets": [_dataset(each) for each in project.datasets.values()],
+    }
+    if project.feature is not None:
+        description["Feature"] = project.feature
+    if project.auto_update is not None:
+        description["AutoUpdate"] = project.auto_update
+    return description
+
+
+def _dataset(dataset: Dataset) -> dict[str, Any]:
+    return {
+        "CreationTimestamp": dataset.created,
+        "DatasetType": dataset.type,
+        "DatasetArn": dataset.arn,
+        **dataset.condition,
+    }
+
+
+def delete_project(backend: CustomLabelsBackend, *, project_arn: str) -> dict[str, Any]:
+    """DeleteProject. Versions and datasets must be deleted first (Custom Labels Developer Guide,
+    "Deleting a project"); a dataset that is being deleted does not hold it up. A refusal is a look
+    at what holds it up.
+    """
+    project = backend.project(project_arn)
+    project.require("DeleteProject")
+    holding = [*project.versions, *project.live_datasets.values()]
+    if holding:
+        observe_all(each.work for each in holding)
+        raise ResourceInUseException(f"{project.arn} still has {holding[0].arn}.")
+
+    def gone() -> None:
+        for dataset in list(project.datasets.values()):
+            dataset.settle()
+        backend.projects.remove(project.name)
+
+    backend.change("DeleteProject", [project], gone)
+    return {"Status": project.status}

@@ -1,0 +1,89 @@
+"""The operations of Custom Labels, as the pipeline calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from moto.rekognition.models import rekognition_backends
+
+from mock_vision.rekognition.exceptions import InvalidParameterException
+from mock_vision.rekognition.operations.copying import copy_project_version
+from mock_vision.rekognition.operations.datasets import (
+    create_dataset,
+    delete_dataset,
+    describe_dataset,
+)
+from mock_vision.rekognition.operations.detection import detect_custom_labels
+from mock_vision.rekognition.operations.entries import (
+    distribute_dataset_entries,
+    list_dataset_entries,
+    list_dataset_labels,
+    update_dataset_entries,
+)
+from mock_vision.rekognition.operations.hosting import start_project_version, stop_project_version
+from mock_vision.rekognition.operations.policies import (
+    delete_project_policy,
+    list_project_policies,
+    put_project_policy,
+)
+from mock_vision.rekognition.operations.projects import (
+    create_project,
+    delete_project,
+    describe_projects,
+)
+from mock_vision.rekognition.operations.tags import (
+    list_tags_for_resource,
+    tag_resource,
+    untag_resource,
+)
+from mock_vision.rekognition.operations.versions import (
+    create_project_version,
+    delete_project_version,
+    describe_project_versions,
+)
+from mock_vision.service.pipeline import Method, Service
+from mock_vision.wire.failures import FrameworkError
+from mock_vision.world import world as worlds
+
+OPERATIONS: Mapping[str, Method] = {
+    "CopyProjectVersion": copy_project_version,
+    "CreateDataset": create_dataset,
+    "CreateProject": create_project,
+    "CreateProjectVersion": create_project_version,
+    "DeleteDataset": delete_dataset,
+    "DeleteProject": delete_project,
+    "DeleteProjectPolicy": delete_project_policy,
+    "DeleteProjectVersion": delete_project_version,
+    "DescribeDataset": describe_dataset,
+    "DescribeProjectVersions": describe_project_versions,
+    "DescribeProjects": describe_projects,
+    "DetectCustomLabels": detect_custom_labels,
+    "DistributeDatasetEntries": distribute_dataset_entries,
+    "ListDatasetEntries": list_dataset_entries,
+    "ListDatasetLabels": list_dataset_labels,
+    "ListProjectPolicies": list_project_policies,
+    "ListTagsForResource": list_tags_for_resource,
+    "PutProjectPolicy": put_project_policy,
+    "StartProjectVersion": start_project_version,
+    "StopProjectVersion": stop_project_version,
+    "TagResource": tag_resource,
+    "UntagResource": untag_resource,
+    "UpdateDatasetEntries": update_dataset_entries,
+}
+
+
+def constraint_error(message: str) -> Exception:
+    """The documented InvalidParameterException, or the ValidationException of the front end that
+    was seen from 2018 to 2024, as the mock is set.
+    """
+    if worlds.current().settings.constraint_errors == "observed":
+        return FrameworkError("ValidationException", message)
+    return InvalidParameterException(message)
+
+
+SERVICE = Service(
+    name="rekognition",
+    backends=rekognition_backends,
+    operations=OPERATIONS,
+    constraint_error=constraint_error,
+)

@@ -1,0 +1,213 @@
+"""How the training of a content moderation adapter ends.
+
+The evaluation sets the adapter beside the base model, at twenty confidence thresholds and at the
+one of FeatureConfig. Both are simulated: the base model with less skill, so that adapters show the
+gain they are trained for.
+
+Source: Amazon Rekognition Developer Guide, "Manifest file formats" (of adapters: output manifest,
+evaluation results manifest).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mock_vision.floats import float32
+from mock_vision.manifests.problems import ManifestError
+from mock_vision.rekognition.manifest import errors
+from mock_vision.rekognition.manifest.adapters import (
+    GROUND_TRUTH,
+    AdapterManifest,
+    Row,
+    read_manifest,
+    report,
+)
+from mock_vision.rekognition.training.job import Job
+from mock_vision.rekognition.training.models import billable_seconds
+from mock_vision.training.classifier import SimulatedClassifier
+from mock_vision.training.examples import Example
+from mock_vision.training.metrics import figures_of
+from mock_vision.training.splitting import ImpossibleSplitError, split
+from mock_vision.training.writing import json_lines, json_object, timestamp
+
+BASE_MODEL = "7.0"
+"""``BaseModelVersion``: the moderation model that DetectModerationLabels reports. How an adapter's
+is spelled is not published.
+"""
+
+_BASE_SKILL = 0.7
+"""The base model's share of the skill of an adapter."""
+
+_DEFAULT_THRESHOLD = 50.0
+"""Without FeatureConfig: the MinConfidence that DetectModerationLabels assumes."""
+
+_THRESHOLDS = tuple(float(percent) for percent in range(5, 105, 5))
+
+Scores = Mapping[str, float]
+"""Confidence (0 to 100) by label."""
+
+
+class Prediction(NamedTuple):
+    """What both models say of a test image."""
+
+    example: Example
+    adapter: Scores
+    base: Scores
+
+
+def finish_adapter(job: Job, now: int) -> None:
+    """Validate, evaluate and write the six result files.
+
+    :raises ManifestError: with the ``StatusMessage`` of a failed training.
+    """
+    version, record = job.version, job.version.record
+    record.ended = now
+    training = read_manifest(job.training(), job.probe)
+    testing = read_manifest(job.testing(), job.probe) if job.testing else AdapterManifest()
+    job.results.check()
+    try:
+        if job.testing is None:
+            testing = _divide(job, training)
+        _check(training, testing)
+    except ManifestError as error:
+        _write_validation(job, training, testing, [report(error)])
+        raise
+    _write_validation(job, training, testing, [])
+    train, test = training.examples, testing.examples
+    labels = list(dict.fromkeys(name for example in train for name in example.labels))
+    predictions = _predict(job, test, labels)
+    config = version.settings.get("FeatureConfig", {}).get("ContentModeration", {})
+    threshold = float(config.get("ConfidenceThreshold", _DEFAULT_THRESHOLD))
+    figures = _results(predictions, labels, threshold)
+    adapter = figures["AggregatedEvaluationResults"]["Adapter"]
+    right, wrong, missed = (
+        adapter[kind] for kind in ("TruePositive", "FalsePositive", "FalseNegative")
+    )
+    f1 = figures_of(right, wrong, missed).f1
+    summary = {
+        "AggregatedEvaluationResults": {"F1Score": f1},
+        "EvaluationDetails": {
+            "EvaluationEndTimestamp": timestamp(now),
+            "Labels": labels,
+            "NumberOfTestingImages": len(test),
+            "NumberOfTrainingImages": len(train),
+            "ProjectVersionArn": version.arn,
+        },
+        "ContentModeration": {
+            "InputConfidenceThresholdEvalResults": figures,
+            "AllConfidenceThresholdsEvalResults": [
+                _results(predictions, labels, each) for each in _THRESHOLDS
+            ],
+        },
+    }
+    job.results.write(
+        {
+            "EvaluationResultSummary": json_object(summary),
+            "TrainingGroundTruth": json_lines(map(_truth, train)),
+            "TestingGroundTruth": json_lines(_tested(each, version.arn) for each in predictions),
+        }
+    )
+    record.f1 = f1
+    record.billable_seconds = billable_seconds(now - version.created)
+
+
+def _divide(job: Job, training: AdapterManifest) -> AdapterManifest:
+    """Take the images to test with out of those to train with."""
+    _check(training)
+    try:
+        _, test = split(training.examples, seed=f"{job.world.seed}:{job.name}")
+    except ImpossibleSplitError:
+        raise errors.INSUFFICIENT_IMAGES_PER_LABEL_FOR_AUTOSPLIT.error() from None
+    return training.give({example.source_ref for example in test})
+
+
+def _check(training: AdapterManifest, *others: AdapterManifest) -> None:
+    """Raise the ManifestError that ends the training."""
+    for manifest in (training, *others):
+        if manifest.error is not None:
+            raise manifest.error
+    if not any(example.labels for example in training.examples):
+        raise errors.TOO_FEW_LABELS.error()
+
+
+def _write_validation(
+    job: Job, training: AdapterManifest, testing: AdapterManifest, found: list[Row]
+) -> None:
+    statistics = {"training": training.statistics, "testing": testing.statistics}
+    job.results.write(
+        {
+            "ManifestSummary": json_object({"statistics": statistics, "errors": found}),
+            "TrainingManifestWithValidation": json_lines(training.rows),
+            "TestingManifestWithValidation": json_lines(testing.rows),
+        }
+    )
+
+
+def _predict(job: Job, test: Sequence[Example], labels: Sequence[str]) -> list[Prediction]:
+    seed, skill = job.world.seed, job.world.settings.skill
+    adapter = SimulatedClassifier(seed, job.name, skill=skill)
+    base = SimulatedClassifier(seed, f"base model {BASE_MODEL}", skill=skill * _BASE_SKILL)
+
+    def scores(model: SimulatedClassifier, example: Example) -> Scores:
+        found = model.label_scores(example.source_ref, example.labels, labels)
+        return {name: float32(100 * score) for name, score in found.items()}
+
+    return [Prediction(each, scores(adapter, each), scores(base, each)) for each in test]
+
+
+def _results(predictions: Sequence[Prediction], labels: Sequence[str], threshold: float) -> Row:
+    """Counts over all labels and of each, of both models, with yes from ``threshold`` on."""
+    rows: list[Row] = []
+    for label in labels:
+        truths = [label in each.example.labels for each in predictions]
+        base = [each.base[label] >= threshold for each in predictions]
+        adapter = [each.adapter[label] >= threshold for each in predictions]
+        rows.append(
+            {
+                "Label": label,
+                "BaseModel": _counts(base, truths),
+                "Adapter": _counts(adapter, truths),
+            }
+        )
+    return {
+        "ConfidenceThreshold": threshold,
+        "AggregatedEvaluationResults": {
+            model: {kind: sum(row[model][kind] for row in rows) for kind in rows[0][model]}
+            for model in ("BaseModel", "Adapter")
+        },
+        "LabelEvaluationResults": rows,
+    }
+
+
+def _counts(said: Sequence[bool], truths: Sequence[bool]) -> dict[str, int]:
+    outcomes = list(zip(said, truths, strict=True))
+    return {
+        "TruePositive": outcomes.count((True, True)),
+        "TrueNegative": outcomes.count((False, False)),
+        "FalsePositive": outcomes.count((True, False)),
+        "FalseNegative": outcomes.count((False, True)),
+    }
+
+
+def _truth(example: Example) -> Row:
+    labels = [{"Name": name} for name in example.labels]
+    return {"source-ref": example.source_ref, GROUND_TRUTH: {"ModerationLabels": labels}}
+
+
+def _tested(prediction: Prediction, arn: str) -> Row:
+    return {
+        **_truth(prediction.example),
+        "detect-moderation-labels": {**_detected(prediction.adapter), "ProjectVersion": arn},
+        "detect-moderation-labels-base-model": _detected(prediction.base),
+    }
+
+
+def _detected(scores: Scores) -> Row:
+    """As DetectModerationLabels answers, from a confidence of 5 on."""
+    labels: list[dict[str, Any]] = [
+        {"Confidence": score, "Name": name, "ParentName": ""}
+        for name, score in sorted(scores.items(), key=lambda pair: -pair[1])
+        if score >= _THRESHOLDS[0]
+    ]
+    return {"ModerationLabels": labels, "ModerationModelVersion": BASE_MODEL}

@@ -1,0 +1,140 @@
+"""What a training reads, and where it writes.
+
+A training uses the manifests or dataset entries as they are when it begins; what is wrong with them
+shows when it ends. Images are looked at in the end. Result files go into the output bucket, which
+must be in the account of the caller (API reference, OutputConfig).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from mock_vision.manifests.image_access import ImageProbe, image_probe
+from mock_vision.manifests.jsonlines import s3_location, split
+from mock_vision.manifests.problems import ManifestError
+from mock_vision.rekognition.manifest import errors
+from mock_vision.rekognition.models import CustomLabelsBackend
+from mock_vision.rekognition.resources import Dataset, ProjectVersion
+from mock_vision.rekognition.training.requirements import check_file
+from mock_vision.rekognition.training.results import ResultFile
+from mock_vision.world.ports import BucketForeignError, StorageError
+
+Lines = Callable[[], "list[bytes]"]
+"""Gives the lines of one side of a training, or raises the ManifestError that ends it."""
+
+
+def dataset_lines(dataset: Dataset) -> Lines:
+    """The entries that a dataset has now, or gets from what is under way on it."""
+    dataset.settle()
+    entries = dataset.entries.copy()
+    return lambda: [row.line for row in entries]
+
+
+def manifest_lines(backend: CustomLabelsBackend, assets: Sequence[Mapping[str, Any]]) -> Lines:
+    """The lines of the manifests as they lie in S3 now, one after the other."""
+    files = [_fetch(backend, asset["GroundTruthManifest"]["S3Object"]) for asset in assets]
+
+    def lines() -> list[bytes]:
+        found: list[bytes] = []
+        for key, content in files:
+            if isinstance(content, ManifestError):
+                raise content
+            check_file(content, key)
+            found += split(content)
+        return found
+
+    return lines
+
+
+def _fetch(
+    backend: CustomLabelsBackend, location: Mapping[str, str]
+) -> tuple[str, bytes | ManifestError]:
+    bucket, key = location["Bucket"], location["Name"]
+    objects, account_id = backend.world.objects, backend.account_id
+    try:
+        objects.check_bucket(account_id, bucket, region=backend.region_name)
+        return key, read_own(backend, bucket, key, location.get("Version"))
+    except BucketForeignError:
+        return key, errors.INVALID_PERMISSIONS_MANIFEST.error()
+    except StorageError:
+        return key, errors.INACCESSIBLE_OR_UNSUPPORTED_FORMAT.error()
+
+
+def read_own(
+    backend: CustomLabelsBackend, bucket: str, key: str, version_id: str | None = None
+) -> bytes:
+    """An object of a bucket of the caller's account.
+
+    :raises StorageError: it cannot be read.
+    """
+    objects, account_id = backend.world.objects, backend.account_id
+    objects.check_bucket(account_id, bucket, own=True)
+    return objects.read(account_id, bucket, key, version_id)
+
+
+def image_reader(backend: CustomLabelsBackend) -> Callable[[str], bytes | None]:
+    """Reads the object at ``s3://bucket/key``; None where it cannot be read."""
+
+    def read(location: str) -> bytes | None:
+        found = s3_location(location)
+        try:
+            return read_own(backend, *found) if found else None
+        except StorageError:
+            return None
+
+    return read
+
+
+class ResultFiles:
+    """The files that a training or a copying leaves in the output bucket."""
+
+    def __init__(self, backend: CustomLabelsBackend, version: ProjectVersion) -> None:
+        self._objects = backend.world.objects
+        self._account_id = backend.account_id
+        self._version = version
+
+    def check(self) -> None:
+        """Raise the ManifestError of an output bucket that cannot be written to."""
+        try:
+            self._objects.check_bucket(self._account_id, self._version.output.bucket, own=True)
+        except StorageError:
+            raise errors.CANNOT_WRITE_OUTPUT.error() from None
+
+    def write(self, files: Mapping[ResultFile, bytes]) -> None:
+        """Write files, and have the version's description name them.
+
+        :raises ManifestError: the output bucket cannot be written to.
+        """
+        output = self._version.output
+        for name, body in files.items():
+            try:
+                self._objects.write(self._account_id, output.bucket, output.key(name), body)
+            except StorageError:
+                raise errors.CANNOT_WRITE_OUTPUT.error() from None
+            self._version.record.written |= {name}
+
+
+class Job:
+    """One training, which ends once. ``testing`` None: it tests with a part of its images."""
+
+    def __init__(
+        self,
+        backend: CustomLabelsBackend,
+        version: ProjectVersion,
+        training: Lines,
+        testing: Lines | None,
+    ) -> None:
+        self.world = backend.world
+        self.version = version
+        self.training = training
+        self.testing = testing
+        self.results = ResultFiles(backend, version)
+        self.probe: ImageProbe = image_probe(partial(read_own, backend))
+        self.read_image = image_reader(backend)
+
+    @property
+    def name(self) -> str:
+        """What chance is drawn for: the same on every run, as the ARN with its time is not."""
+        return f"{self.version.project.name}/{self.version.name}"

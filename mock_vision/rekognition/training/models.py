@@ -1,0 +1,118 @@
+"""How the training of a Custom Labels model ends: validated, evaluated, written out.
+
+Sources: Custom Labels Developer Guide, "Debugging a failed model training" (which errors come
+before any file is written, and which after), "Training a model" (20 percent are tested with),
+"Getting the validation results".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from mock_vision.chance import pick
+from mock_vision.rekognition.hosted_model import LabelModel
+from mock_vision.rekognition.manifest.parts import LabeledImage
+from mock_vision.rekognition.training.job import Job
+from mock_vision.rekognition.training.requirements import Split, Validation, validate
+from mock_vision.rekognition.training.results import (
+    evaluation_summary,
+    f1_score,
+    testing_ground_truth,
+    training_ground_truth,
+)
+from mock_vision.training.classifier import SimulatedClassifier
+from mock_vision.training.evaluation import evaluate_boxes, evaluate_labels
+from mock_vision.training.examples import Example
+from mock_vision.training.ground_truth import GroundTruth
+from mock_vision.training.splitting import ImpossibleSplitError, split
+
+BILLED_PER_SECOND = 1899 / 1638.869
+"""Billed seconds of a training for each second it takes: the billed time and the timestamps in the
+API reference's example of DescribeProjectVersions. Trainings run on several machines.
+"""
+
+
+def billable_seconds(ticks: int) -> int:
+    """``BillableTrainingTimeInSeconds`` of a training that took so long."""
+    return max(1, round(BILLED_PER_SECOND * ticks / 1_000_000))
+
+
+def finish_training(job: Job, now: int) -> None:
+    """Validate, evaluate and write the six result files.
+
+    :raises ManifestError: with the ``StatusMessage`` of a failed training. After a content error
+        the manifest summary and the validation manifests are there, after a file error nothing is.
+    """
+    version, record = job.version, job.version.record
+    record.ended = now
+    checked = _validate(job)
+    job.results.write(
+        {
+            "ManifestSummary": checked.summary,
+            "TrainingManifestWithValidation": checked.training_manifest,
+            "TestingManifestWithValidation": checked.testing_manifest,
+        }
+    )
+    if checked.error is not None:
+        raise checked.error
+    boxes = checked.use_case == "OBJECT_LOCALIZATION"
+    train, test = list(map(_example, checked.training)), list(map(_example, checked.testing))
+    classifier = SimulatedClassifier(job.world.seed, job.name, skill=job.world.settings.skill)
+    evaluation = (evaluate_boxes if boxes else evaluate_labels)(test, classifier, checked.labels)
+    job.results.write(
+        {
+            "EvaluationResultSummary": evaluation_summary(
+                evaluation, version_arn=version.arn, ended_at=now, training_images=len(train)
+            ),
+            "TrainingGroundTruth": training_ground_truth(train, checked.labels, ended_at=now),
+            "TestingGroundTruth": testing_ground_truth(evaluation, ended_at=now),
+        }
+    )
+    record.f1 = f1_score(evaluation)
+    record.billable_seconds = billable_seconds(now - version.created)
+    version.model = LabelModel(
+        pick(2**32, job.world.seed, job.name),
+        evaluation.thresholds,
+        boxes,
+        _truth(job, [*train, *test]),
+        evaluation.scores,
+        job.read_image,
+    )
+
+
+def _validate(job: Job) -> Validation:
+    training = job.training()
+    testing = _choice(job) if job.testing is None else job.testing()
+    job.results.check()
+    return validate(training, testing, job.probe)
+
+
+def _choice(job: Job) -> Split:
+    """Chooses the images to test with, where TestingData says AutoCreate."""
+
+    def choose(images: Sequence[LabeledImage]) -> Collection[str] | None:
+        examples = [Example(image.source_ref, image.names) for image in images]
+        try:
+            _, test = split(examples, seed=f"{job.world.seed}:{job.name}")
+        except ImpossibleSplitError:
+            return None
+        return {example.source_ref for example in test}
+
+    return choose
+
+
+def _example(image: LabeledImage) -> Example:
+    return Example(
+        image.source_ref,
+        image.labels,
+        image.boxes,
+        (image.width, image.height),
+        created=image.created or None,
+    )
+
+
+def _truth(job: Job, examples: Iterable[Example]) -> GroundTruth:
+    truth = GroundTruth()
+    for example in examples:
+        truth.add(example, job.read_image(example.source_ref))
+    return truth

@@ -1,0 +1,44 @@
+"""The images of a model's datasets, found again by S3 object or by content."""
+
+from __future__ import annotations
+
+from mock_vision.declared.request import Detection
+from mock_vision.images.formats import fingerprint
+from mock_vision.training.examples import Example
+
+__all__ = ["GroundTruth"]
+
+
+class GroundTruth:
+    """What is true of the images a model was trained and tested with.
+
+    The service adds each usable entry while it reads the datasets for a training; the model keeps
+    the result as long as it lives.
+    """
+
+    def __init__(self) -> None:
+        self._by_location: dict[str, tuple[Example, bytes | None]] = {}
+        self._by_content: dict[bytes, Example] = {}
+
+    def __len__(self) -> int:
+        """The number of entries."""
+        return len(self._by_location)
+
+    def add(self, example: Example, image: bytes | None = None) -> None:
+        """Remember an entry, and its content if ``image`` is given.
+
+        Of several entries with the same ``source_ref``, or the same content, the last counts.
+        """
+        content = None if image is None else fingerprint(image)
+        self._by_location[example.source_ref] = example, content
+        if content is not None:
+            self._by_content[content] = example
+
+    def find(self, detection: Detection) -> Example | None:
+        """The entry of the picture: of its S3 object if that is known and still has the content
+        that the training saw, else of its content.
+        """
+        example, content = self._by_location.get(detection.location or "", (None, None))
+        if example and content in (None, detection.fingerprint):
+            return example
+        return self._by_content.get(detection.fingerprint)

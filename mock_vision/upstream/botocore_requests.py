@@ -1,0 +1,125 @@
+"""From a request that botocore prepared to the answer it would have received.
+
+Loaded with the first request to one of the two hosts, since it loads both services.
+
+botocore wraps each name that is looked up in a header into an object that compares without regard
+to case, and looks up all headers of each response. Here names are folded once, which makes up for
+half of what the fake costs; to whoever looks, the headers of a response are botocore's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
+from botocore.exceptions import EndpointConnectionError
+
+from mock_vision.lookoutvision import urls as lookoutvision
+from mock_vision.rekognition import urls as rekognition
+from mock_vision.service.gateway import answer_over_http
+from mock_vision.service.pipeline import Service, UnknownRegionError, serve
+from mock_vision.wire.request import WireRequest
+
+ROUTES: Mapping[str, Callable[[WireRequest], Service | None]] = {
+    "lookoutvision": lookoutvision.route,
+    "rekognition": rekognition.route,
+}
+"""Who answers, by the service of the host; None: moto does."""
+
+
+def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | None:
+    """The answer to a request; None: it is for moto.
+
+    :param host: what :data:`mock_vision.upstream.stubber.HOST` found in its URL.
+    :raises EndpointConnectionError: the service is not in the host's Region, so the host does not
+        exist.
+    """
+    name, path, query = host.groups()
+    headers_in = FoldedHeaders.of(request.headers)
+    wire = WireRequest(request.method, path or "/", query or "", headers_in, request.body)
+    service = ROUTES[name](wire)
+    if service is None:
+        return None
+    try:
+        status, headers, body = serve(service, wire)
+    except UnknownRegionError as region:
+        if f".{region}." in urlsplit(request.url).netloc:
+            raise EndpointConnectionError(endpoint_url=request.url) from None
+        # The host is there; only the signature names a Region that is not.
+        status, headers, body = answer_over_http(service, wire)
+    return Answer(request.url, status, headers, body)
+
+
+class FoldedHeaders(dict[str, Any]):
+    """The headers of a request, by lower-case names."""
+
+    @classmethod
+    def of(cls, headers: Any) -> FoldedHeaders:
+        """From botocore's headers, which have folded their names already, or from any others."""
+        try:
+            return cls({key._lower: value for key, value in headers._dict.items()})
+        except AttributeError:
+            return cls({name.lower(): value for name, value in headers.items()})
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a header, whatever the case of its name."""
+        return dict.get(self, name.lower(), default)
+
+
+class Headers(HeadersDict):
+    """Headers whose names are folded once. Iterating gives them as they were sent."""
+
+    def __init__(self, sent: dict[str, str]) -> None:
+        self._sent = sent
+        self._folded = {name.lower(): value for name, value in sent.items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._folded[name.lower()]
+
+    def __setitem__(self, name: str, value: str) -> None:
+        self.pop(name, None)
+        self._sent[name] = self._folded[name.lower()] = value
+
+    def __delitem__(self, name: str) -> None:
+        del self._folded[name.lower()]
+        del self._sent[next(sent for sent in self._sent if sent.lower() == name.lower())]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._folded
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sent)
+
+    def __len__(self) -> int:
+        return len(self._sent)
+
+    def __repr__(self) -> str:
+        return repr(self._sent)
+
+    def copy(self) -> Headers:
+        return Headers(dict(self._sent))
+
+
+class Answer(AWSResponse):
+    """A response that has its content already."""
+
+    def __init__(self, url: str, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.url = url
+        self.status_code = status
+        self.headers: Any = Headers(headers)
+        self._content = body
+
+    @cached_property
+    def raw(self) -> Any:
+        """The body as a connection would give it."""
+        return _Raw(self._content)
+
+
+class _Raw(BytesIO):
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()

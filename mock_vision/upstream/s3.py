@@ -1,0 +1,63 @@
+"""moto's S3 as the object store of the two services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from moto.backends import get_backend
+
+from mock_vision.world.ports import (
+    BucketElsewhereError,
+    BucketForeignError,
+    BucketMissingError,
+    ObjectMissingError,
+)
+
+if TYPE_CHECKING:
+    from moto.s3.models import FakeKey, S3Backend
+
+
+class MotoObjects:
+    """Reads and writes the buckets of moto's S3, without a client and without HTTP.
+
+    Buckets have one namespace over all accounts, as at AWS.
+    """
+
+    def read(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> bytes:
+        """The content of an object."""
+        value: bytes = self._key(bucket, key, version_id).value
+        return value
+
+    def size(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> int:
+        """The number of bytes of an object."""
+        return int(self._key(bucket, key, version_id).size)
+
+    def write(self, account_id: str, bucket: str, key: str, body: bytes) -> None:
+        """Create or replace an object; bucket notifications are sent as for any other put."""
+        backend, _ = self._owner(bucket)
+        backend.put_object(bucket, key, body)
+
+    def check_bucket(
+        self, account_id: str, bucket: str, *, own: bool = False, region: str | None = None
+    ) -> None:
+        """Return if the bucket is there (belongs to the account, is in the Region)."""
+        backend, owner = self._owner(bucket)
+        if own and owner != account_id:
+            raise BucketForeignError(bucket)
+        if region is not None and backend.get_bucket(bucket).region_name != region:
+            raise BucketElsewhereError(bucket)
+
+    def _owner(self, bucket: str) -> tuple[S3Backend, str]:
+        s3: Any = get_backend("s3")
+        try:
+            partition, account_id = s3.bucket_accounts[bucket]
+        except KeyError:
+            raise BucketMissingError(bucket) from None
+        return s3[account_id][partition], account_id
+
+    def _key(self, bucket: str, key: str, version_id: str | None) -> FakeKey:
+        backend, _ = self._owner(bucket)
+        found = backend.get_object(bucket, key, version_id=version_id)
+        if found is None:
+            raise ObjectMissingError(f"{bucket}/{key}")
+        return found

@@ -1,0 +1,106 @@
+"""moto's state manager: the names of our transitions, and what was set for them.
+
+moto takes any name and any setting and ignores what it does not know, so a typo silently tests
+something else. Settings for our names are checked where they are made, in-process and over
+``/moto-api/``, and work under way learns of them at once: it may end on the clock before anybody
+looks at it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from mock_vision.errors import UsageError, unknown_name
+from mock_vision.service.lifecycle import PLAIN, PROGRESSIONS
+from mock_vision.world.world import transition_was_set
+
+MODELS = (
+    "lookoutvision::dataset",
+    "lookoutvision::model",
+    "lookoutvision::model_packaging_job",
+    "rekognition::project",
+    "rekognition::dataset",
+    "rekognition::project_version",
+)
+"""The names of our transitions: the service, and the resource in AWS's words."""
+
+_DEFAULT = dict(PLAIN)
+
+
+def register_models() -> None:
+    """Make our names known to moto, and check what is set for them from now on."""
+    from moto.moto_api import state_manager
+
+    for name in MODELS:
+        state_manager.register_default_transition(name, _DEFAULT)
+    kind = type(state_manager)
+    if not hasattr(kind.set_transition, "checks_mock_vision"):
+        moto_set, moto_unset = kind.set_transition, kind.unset_transition
+
+        def set_transition(self: Any, model_name: str, transition: dict[str, Any]) -> None:
+            try:
+                check_transition(model_name, transition)
+            except UsageError as error:
+                raise _for_its_author(error) from None
+            moto_set(self, model_name, transition)
+            transition_was_set(model_name)
+
+        def unset_transition(self: Any, model_name: str) -> None:
+            moto_unset(self, model_name)
+            transition_was_set(model_name)
+
+        set_transition.checks_mock_vision = True  # type: ignore[attr-defined]
+        kind.set_transition = set_transition  # type: ignore[method-assign]
+        kind.unset_transition = unset_transition  # type: ignore[method-assign]
+
+
+def progression(model: str) -> Mapping[str, Any] | None:
+    """What was set for ``model``; None where nobody set anything."""
+    api: Any = sys.modules.get("moto.moto_api")
+    if api is None:
+        return None
+    how: Mapping[str, Any] = api.state_manager.get_transition(model)
+    return None if how is _DEFAULT else how
+
+
+def check_transition(model: str, transition: object) -> None:
+    """Refuse a wrong name of ours, or a setting that moto does not document, before it is stored.
+
+    :raises UsageError: listing the valid names or settings.
+    """
+    service, _, _ = model.partition("::")
+    if service not in {name.partition("::")[0] for name in MODELS}:
+        return
+    if model not in MODELS:
+        raise unknown_name("transition", model, MODELS)
+    how: Mapping[Any, Any] = transition if isinstance(transition, Mapping) else {}
+    choice: Any = how.get("progression")
+    if choice not in PROGRESSIONS:
+        raise UsageError(f"{transition!r} is no transition for {model}. Valid: {_VALID}.")
+    key = PROGRESSIONS[choice]
+    number: Any = 0 if key is None else how.get(key)
+    if type(number) not in (int, float) or number < 0:
+        raise UsageError(
+            f"the progression {choice!r} of {model} needs {key!r}, a number that is not negative,"
+            f" but got {transition!r}. Valid: {_VALID}."
+        )
+
+
+def _for_its_author(error: UsageError) -> Exception:
+    """The error as whoever made the setting gets to see it: of what is raised in a request, moto's
+    server passes on the text of a ClientError alone, with the status 400.
+    """
+    flask: Any = sys.modules.get("flask")
+    if flask is None or not flask.has_request_context():
+        return error
+    return ClientError({"Error": {"Code": "UsageError", "Message": str(error)}}, "SetTransition")
+
+
+_VALID = (
+    '{"progression": "immediate"}, {"progression": "manual", "times": 3},'
+    ' {"progression": "time", "seconds": 60}'
+)

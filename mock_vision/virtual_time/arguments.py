@@ -1,0 +1,79 @@
+"""What may be written for an instant, for an amount of time and for the length of a sleep."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import operator
+
+from mock_vision.errors import UsageError
+from mock_vision.virtual_time import ticks
+
+_UNITS = {"seconds": ticks.SECOND, "minutes": ticks.MINUTE, "hours": ticks.HOUR}
+
+_UNREACHABLE = ticks.LATEST - ticks.EARLIEST + 1
+"""An amount that leads beyond the last instant from wherever the clock is."""
+
+
+def instant_of(where: str, when: object) -> int:
+    """The tick of an aware datetime.
+
+    :param where: the argument or method, for the message.
+    :raises UsageError: anything else.
+    """
+    if not isinstance(when, dt.datetime):
+        raise UsageError(f"{where} takes an aware datetime, not {when!r}.")
+    if when.utcoffset() is None:
+        raise UsageError(
+            f"{where} takes an aware datetime; {when!r} has no time zone."
+            f" If it is meant as UTC, write {when!r}.replace(tzinfo=datetime.timezone.utc)."
+        )
+    return ticks.from_datetime(when)
+
+
+def amount_of(delta: object, by_unit: dict[str, float | None]) -> int:
+    """The ticks of a timedelta, or of amounts by unit: ``{"hours": 2, "seconds": None}``.
+
+    :raises UsageError: neither, both, negative, or not a finite number.
+    """
+    given = {unit: value for unit, value in by_unit.items() if value is not None}
+    if delta is None:
+        if not given:
+            raise UsageError(
+                "advance() needs an amount: advance(timedelta(hours=2)) or advance(hours=2)."
+                " To go to the next event, write advance_to_next()."
+            )
+        return sum(_amount_of_unit(unit, value) for unit, value in given.items())
+    if not isinstance(delta, dt.timedelta):
+        raise UsageError(
+            f"advance() takes a timedelta or named units, not {delta!r};"
+            " for example advance(seconds=30)."
+        )
+    if given:
+        named = ", ".join(f"{unit}={value!r}" for unit, value in given.items())
+        raise UsageError(f"advance() takes a timedelta or units, not both: {delta!r} and {named}.")
+    amount = ticks.from_timedelta(delta)
+    if amount < 0:
+        raise UsageError(f"the clock cannot go back: asked to advance by {delta!r}.")
+    return amount
+
+
+def _amount_of_unit(unit: str, value: object) -> int:
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        raise UsageError(f"advance() takes finite numbers, not {unit}={value!r}.")
+    if value < 0:
+        raise UsageError(f"the clock cannot go back: asked to advance by {unit}={value!r}.")
+    # A float that is finite in hours may be infinite in ticks.
+    return round(min(value * _UNITS[unit], _UNREACHABLE))
+
+
+def length_of_sleep(seconds: float) -> int:
+    """The ticks of a sleep, never shorter than asked; refused with the errors of ``time.sleep``."""
+    length = seconds if isinstance(seconds, float) else operator.index(seconds)
+    if math.isnan(length):
+        raise ValueError("Invalid value NaN (not a number)")
+    if length < 0:
+        raise ValueError("sleep length must be non-negative")
+    if length > ticks.LATEST:
+        raise OverflowError("timestamp too large to convert to C _PyTime_t")
+    return math.ceil(length * ticks.SECOND)

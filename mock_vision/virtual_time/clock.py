@@ -1,0 +1,321 @@
+"""The virtual clock: time moves when somebody allows it, and everything due happens on the way.
+
+A clock either *follows* the wall clock (what ``time`` says at each reading, so that time-machine
+and freezegun drive it, plus whatever was advanced) or *stands still* until it is advanced. Moving
+it *visits* every event that is due by the target, one after the other, and lets the event's action
+read exactly the event's time. The obvious alternative, jumping to the target and running what is
+due there, would stamp everything with the end of the jump and lose the order between what was
+scheduled before and what an action schedules.
+
+The rules:
+
+- Order is due time, then creation. What an action schedules inside the move happens in the move.
+- Actions run outside every short lock, so other threads read the clock and schedule meanwhile. They
+  read the latest time that was reached, and do not see it go back.
+- One thread moves the clock at a time. Another one that wants to waits for it, then moves by its
+  own amount: when ``advance`` returns, it is done. Only :meth:`VirtualClock.catch_up` never waits.
+  Hence the one rule for callers: hold no lock that an action takes while moving the clock.
+- An action that raises ends the move: its event is used up, the clock stays at that event's time,
+  the exception reaches whoever moved the clock, and everything else stays scheduled.
+- When the wall is moved backwards, a following clock goes back with it. What happened does not
+  happen again; what is pending keeps its own time, which is further away now.
+
+The price: a move costs a few microseconds for each event, also for events nobody looks at.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from mock_vision.errors import RunawayScheduleError, UsageError
+from mock_vision.virtual_time import ticks
+from mock_vision.virtual_time.arguments import amount_of, instant_of, length_of_sleep
+from mock_vision.virtual_time.schedule import Event, PendingEvent, PendingEvents, Schedule
+
+ENDLESS = 100_000
+"""So many events scheduled by events, and ten more for each other event, may one move visit."""
+
+_EVIDENCE = 1_000
+"""How many of the last events a runaway error counts."""
+
+
+class VirtualClock:
+    """A clock that a test moves.
+
+    :param start: an aware datetime at which the clock stands still; without it the clock follows
+        the wall clock.
+    """
+
+    def __init__(self, start: dt.datetime | None = None) -> None:
+        self._schedule = Schedule()
+        self._turn = threading.RLock()
+        """Held by the thread that moves the clock or changes how it runs."""
+        self._standing = None if start is None else instant_of("start", start)
+        """Where the clock stands; None while it follows the wall."""
+        self._offset = 0
+        """Ahead of the wall by so much, while it follows."""
+        self._visiting: int | None = None
+        """During a move: what the visiting thread reads, the time of the event it visits."""
+        self._present = 0
+        """During a move: what every other thread reads, the latest time reached."""
+        self._visitor = 0
+        """During a move: the visiting thread's ident."""
+        self._patience = 0
+        self._recent: deque[Event] = deque(maxlen=_EVIDENCE)
+
+    # Reading
+
+    def now(self) -> dt.datetime:
+        """What the clock reads, an aware datetime in UTC."""
+        return ticks.to_datetime(self.ticks())
+
+    def ticks(self) -> int:
+        """What the clock reads, in microseconds since 1970-01-01 UTC."""
+        visiting = self._visiting
+        if visiting is not None:
+            return visiting if threading.get_ident() == self._visitor else self._present
+        standing = self._standing
+        return ticks.wall() + self._offset if standing is None else standing
+
+    def pending(self) -> PendingEvents:
+        """What will happen, first things first; prints as a table. Looking moves nothing."""
+        return PendingEvents((event.seen() for event in self._schedule.pending()), self.ticks())
+
+    # Moving
+
+    def advance(
+        self,
+        delta: dt.timedelta | None = None,
+        *,
+        seconds: float | None = None,
+        minutes: float | None = None,
+        hours: float | None = None,
+    ) -> None:
+        """Move forward by a timedelta, or by seconds, minutes and hours together.
+
+        What falls due on the way happens. An amount of zero is allowed: it does what is due now.
+
+        :raises UsageError: no amount, a negative one, one that is not a finite number, both forms
+            at once, or an end beyond the year 9999.
+        """
+        amount = amount_of(delta, {"seconds": seconds, "minutes": minutes, "hours": hours})
+        with self._move() as now:
+            if now + amount > ticks.LATEST:
+                raise UsageError(
+                    f"the clock reads {ticks.instant_text(now)}; so much later is beyond the last"
+                    f" instant that a datetime can name, {ticks.instant_text(ticks.LATEST)}."
+                )
+            self._visit_until(now + amount)
+
+    def advance_to(self, when: dt.datetime) -> None:
+        """Move forward to an aware datetime; what falls due on the way happens.
+
+        :raises UsageError: the datetime is naive, or earlier than what the clock reads.
+        """
+        target = instant_of("advance_to()", when)
+        with self._move() as now:
+            if target < now:
+                raise UsageError(
+                    f"the clock cannot go back: it reads {ticks.instant_text(now)}, asked for was"
+                    f" {ticks.instant_text(target)}, {ticks.duration_text(now - target)} earlier."
+                )
+            self._visit_until(target)
+
+    def advance_to_next(self) -> PendingEvent:
+        """Move to the next event, do it and whatever else is due at that time, and return it.
+
+        :raises UsageError: nothing is pending.
+        """
+        with self._move() as now:
+            first = self._schedule.first()
+            if first is None:
+                raise UsageError(
+                    f"nothing is pending at {ticks.instant_text(now)}, so there is no next event."
+                    " Begin some work first, or move by an amount: advance(hours=1)."
+                )
+            self._visit_until(first.due)
+            return first.seen()
+
+    def run_until_idle(self) -> None:
+        """Move from event to event until nothing is pending. Does nothing where nothing is.
+
+        :raises RunawayScheduleError: events keep scheduling events.
+        """
+        with self._move():
+            while (due := self._schedule.next_due) is not None:
+                self._visit_until(due)
+
+    def catch_up(self) -> None:
+        """Do what is due by now, unless a move is under way: then whoever moves the clock does it.
+
+        Called before every request: costs next to nothing when nothing is due, and never waits.
+        """
+        due = self._schedule.next_due
+        if due is None or self._visiting is not None or due > self.ticks():
+            return
+        if self._turn.acquire(blocking=False):
+            try:
+                with self._move() as now:
+                    self._visit_until(now)
+            finally:
+                self._turn.release()
+
+    def sleep(self, seconds: float) -> None:
+        """Have the clock be at least `seconds` later than now.
+
+        :raises TypeError: not a number.
+        :raises ValueError: negative or NaN.
+        :raises OverflowError: the end is beyond the year 9999.
+        """
+        self.reach(self.ticks() + length_of_sleep(seconds))
+
+    def reach(self, tick: int) -> None:
+        """Have the clock be at `tick` or later: move it as far as nobody else has moved it.
+
+        :raises OverflowError: the tick is beyond the year 9999.
+        """
+        if tick > ticks.LATEST:
+            raise OverflowError(
+                f"the clock would have to go beyond {ticks.instant_text(ticks.LATEST)}"
+            )
+        with self._move():
+            self._visit_until(tick)
+
+    # How it runs
+
+    def freeze(self) -> ModeChange:
+        """Stand still until advanced.
+
+        As a context manager: until the block ends, then go on as before.
+        """
+        with self._turn:
+            before = self._standing is not None
+            if not before:
+                self._standing = self._reading()
+        return ModeChange(self, stood_still=before)
+
+    def follow(self) -> ModeChange:
+        """Follow the wall clock, from what the clock reads now: it never jumps.
+
+        As a context manager: until the block ends, then go on as before.
+        """
+        with self._turn:
+            before = self._standing is not None
+            if before:
+                self._offset = self._reading() - ticks.wall()
+                self._standing = None
+        return ModeChange(self, stood_still=before)
+
+    # For the package
+
+    def schedule(self, due: int, what: str, resource: str, action: Callable[[], None]) -> Event:
+        """Have `action` called when the clock gets to the tick `due`.
+
+        What is due in the past is due now.
+
+        :param what: what happens, in a few words, for whoever reads ``pending()``.
+        :param resource: which resource it happens to.
+        """
+        by_visitor = self._visiting is not None and threading.get_ident() == self._visitor
+        return self._schedule.add(
+            max(due, self.ticks()), what, resource, action, follow_up=by_visitor
+        )
+
+    def __repr__(self) -> str:
+        how = "following the wall clock" if self._standing is None else "standing still"
+        count = len(self._schedule.pending())
+        return f"<VirtualClock {ticks.instant_text(self.ticks())}, {how}, {count} pending>"
+
+    # A move
+
+    @contextmanager
+    def _move(self) -> Iterator[int]:
+        """Take the turn, and with it the reading to move from.
+
+        Inside an action this is a part of the move that runs the action.
+        """
+        with self._turn:
+            if self._visiting is not None:
+                yield self._visiting
+                return
+            self._present = now = self._reading()
+            self._visitor = threading.get_ident()
+            self._patience = ENDLESS
+            self._visiting = now
+            try:
+                yield now
+            finally:
+                self._visiting = None
+                self._recent.clear()
+
+    def _visit_until(self, target: int) -> None:
+        """Do everything that is due by `target`, then be there. Only inside a move."""
+        while True:
+            if self._patience < 0:
+                raise self._runaway()
+            event = self._schedule.take(target)
+            if event is None:
+                break
+            if event.follow_up:
+                self._patience -= 1
+                self._recent.append(event)
+            else:
+                self._patience += 10
+            self._be_at(event.due)
+            event.action()
+        if self._visiting is not None and self._visiting < target:
+            # Not where an action has moved the clock beyond the target.
+            self._be_at(target)
+
+    def _be_at(self, tick: int) -> None:
+        """Have the visiting thread read `tick`, and the others the latest tick reached so far."""
+        self._visiting = tick
+        ahead = tick - self._present
+        if ahead > 0:
+            self._present = tick
+            if self._standing is None:
+                self._offset += ahead
+            else:
+                self._standing = tick
+
+    def _reading(self) -> int:
+        """What the clock reads for everybody but a visiting thread."""
+        return self.ticks() if self._visiting is None else self._present
+
+    def _runaway(self) -> RunawayScheduleError:
+        most = Counter((event.what, event.resource) for event in self._recent).most_common(5)
+        lines = "".join(f"\n  {count} times {what}: {resource}" for (what, resource), count in most)
+        first, last = self._recent[0].due, self._recent[-1].due
+        return RunawayScheduleError(
+            f"events keep scheduling events: {ENDLESS:,} of them in one move, and no end in sight."
+            f" The clock has come to {ticks.instant_text(last)}; the last {len(self._recent):,} of"
+            f" these events took {ticks.duration_text(last - first)} of virtual time:{lines}\n"
+            "Let what repeats itself end, or move the clock in smaller steps with advance()."
+        )
+
+
+class ModeChange:
+    """What ``freeze()`` and ``follow()`` return: leaving it has the clock run as it did before."""
+
+    def __init__(self, clock: VirtualClock, *, stood_still: bool) -> None:
+        self._clock = clock
+        self._stood_still = stood_still
+
+    def __enter__(self) -> VirtualClock:
+        return self._clock
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._stood_still:
+            self._clock.freeze()
+        else:
+            self._clock.follow()

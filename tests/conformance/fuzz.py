@@ -1,0 +1,116 @@
+"""Thousands of broken requests to both services, to see that none of them breaks anything.
+
+    python -m tests.conformance.fuzz --requests 10000 --seed 0
+
+Each request is good in a world that has everything, or at least at the edge of a constraint, so
+that every member of every operation comes up; then it is changed in one to three places: method,
+path, query, headers, body. Whatever it has become, the answer must be a success or a refusal of
+AWS's front end or of the service: no exception (neither a traceback nor an error for the author of
+a test), no status of 500 or more, and a refusal leaves nothing behind. The same seed sends the same
+requests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Sequence
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from mock_vision.wire.request import WireRequest
+from tests.support.doors import Answer, in_process
+from tests.support.enumerate_constraints import boundaries
+from tests.support.everything import Everything, everything
+from tests.support.request_mutations import mutated
+from tests.support.served import spelled
+from tests.support.state import remembered
+
+WORLD = 250
+"""Requests that one world gets: some of them succeed, and delete what others would need."""
+
+LARGE = 5_000
+"""Characters of parameters that are left out: changing them costs much and shows little."""
+
+
+def fuzz(requests: int, first_seed: int = 0) -> Counter[str]:
+    """Send that many broken requests; how often each status was answered, by service.
+
+    :raises AssertionError: an answer that must not be.
+    """
+    tally: Counter[str] = Counter()
+    for number, start in enumerate(range(0, requests, WORLD)):
+        with everything() as world:
+            _send(world, min(WORLD, requests - start), f"{first_seed} {number}", tally)
+    return tally
+
+
+def _samples(world: Everything, service: str) -> list[WireRequest]:
+    """What is changed; a good request comes up as often as one at an edge."""
+    examples = world.requests_of(service)
+    good = [spelled(service, operation, params) for operation, params in examples.items()]
+    edges = [
+        spelled(service, case.operation, case.params)
+        for case in boundaries(service, examples)
+        if case.sendable and len(str(case.params)) < LARGE
+    ]
+    return [*good * (len(edges) // len(good)), *edges]
+
+
+def _send(world: Everything, count: int, name: str, tally: Counter[str]) -> None:
+    samples = {service: _samples(world, service) for service in ("lookoutvision", "rekognition")}
+    state = [remembered()]
+
+    @seed(name)
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(data=st.data())
+    def send(data: st.DataObject) -> None:
+        service = data.draw(st.sampled_from(sorted(samples)))
+        request = data.draw(mutated(data.draw(st.sampled_from(samples[service]))))
+        answer = in_process(service, request)
+        tally[f"{service} {answer.status}"] += 1
+        _check(answer, request)
+        if answer.status < 300:
+            world.vision.clock.run_until_idle()
+            state[0] = remembered()
+        else:
+            assert remembered() == state[0], f"{_shown(request)} left something behind"
+
+    send()
+
+
+def _check(answer: Answer, request: WireRequest) -> None:
+    assert 200 <= answer.status < 500, f"{answer.status} for {_shown(request)}"
+    assert answer.headers["content-length"] == str(len(answer.body))
+    assert ("x-amzn-requestid" in answer.headers) is (answer.status != 413)
+    text = answer.body.decode()
+    if "json" in answer.headers.get("content-type", ""):
+        assert isinstance(json.loads(text), dict)
+
+
+def _shown(request: WireRequest) -> str:
+    return f"{request.method} {request.path}?{request.query} {request._headers} {request.body!r}"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m tests.conformance.fuzz", description=__doc__)
+    parser.add_argument("--requests", type=int, default=10_000, help="how many are sent")
+    parser.add_argument("--seed", type=int, default=0, help="chooses the requests")
+    given_ = parser.parse_args(arguments)
+    tally = fuzz(given_.requests, given_.seed)
+    print(f"{sum(tally.values())} broken requests, and nothing broke:")
+    for answered, count in sorted(tally.items()):
+        print(f"{count:8}  {answered}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""The fuzz in short, and that it would notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mock_vision.rekognition.service import SERVICE
+from tests.conformance.fuzz import fuzz, main
+
+
+def test_five_hundred_broken_requests_break_nothing() -> None:
+    """It takes seconds: each request is drawn, sent, and all that the fakes remember compared."""
+    tally = fuzz(500, 1)
+    assert sum(tally.values()) == 500
+    assert {"lookoutvision 400", "lookoutvision 403", "rekognition 400"} <= set(tally)
+
+
+REACHED = ("DescribeDataset", "ListDatasetLabels", "ListProjectPolicies", "ListTagsForResource")
+"""Operations that making the world does not call."""
+
+
+def crash(*_: Any, **__: Any) -> None:
+    raise ZeroDivisionError
+
+
+def leave_something(backend: Any, **_: Any) -> None:
+    from mock_vision.rekognition.exceptions import invalid
+
+    backend.projects.next_number += 1
+    raise invalid("Something is left.")
+
+
+@pytest.mark.parametrize(
+    ("broken", "found"),
+    [(crash, ZeroDivisionError), (leave_something, AssertionError)],
+)
+def test_it_would_notice(
+    monkeypatch: pytest.MonkeyPatch, broken: Callable[..., Any], found: type[Exception]
+) -> None:
+    operations: Any = SERVICE.operations
+    for name in REACHED:
+        monkeypatch.setitem(operations, name, broken)
+    with pytest.raises(found):
+        fuzz(250)
+
+
+def test_the_command_tells_what_was_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--requests", "20", "--seed", "7"])
+    first = capsys.readouterr().out
+    assert first.startswith("20 broken requests, and nothing broke:\n")
+    main(["--requests", "20", "--seed", "7"])
+    assert capsys.readouterr().out == first

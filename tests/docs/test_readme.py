@@ -1,0 +1,37 @@
+"""Every Python block of the README is a test file that passes; its links lead somewhere."""
+
+import re
+
+import pytest
+
+from tests.support.pages import ROOT, Page
+
+PAGE = Page("README.md")
+
+
+@pytest.mark.parametrize("block", PAGE.programs, ids=range(len(PAGE.programs)))
+def test_a_block_is_a_test_file_that_passes(pytester: pytest.Pytester, block: str) -> None:
+    (pytester.path / "inspection.py").write_text((ROOT / "docs" / "inspection.py").read_text())
+    pytester.makeini("[pytest]\nfilterwarnings = error\npythonpath = .\n")
+    pytester.makepyfile(block)
+    wanted = block.count("def test_")
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=wanted)
+
+
+def test_links_lead_somewhere() -> None:
+    assert len(PAGE.local_links()) >= 5
+    assert [link for link in PAGE.local_links() if not link.exists()] == []
+
+
+def test_the_table_of_options_is_complete() -> None:
+    from mock_vision.settings.settings import OPTIONS
+
+    assert set(re.findall(r"^\| `(\w+)` \|", PAGE.text, re.MULTILINE)) == set(OPTIONS)
+
+
+def test_the_set_up_is_two_commands() -> None:
+    (commands,) = re.findall(r"```sh\n(.*?)```", PAGE.text, re.DOTALL)
+    assert [line.split("#")[0].strip() for line in commands.splitlines()] == [
+        "./run demo",
+        "./run tests",
+    ]

@@ -1,0 +1,219 @@
+"""The plugin as a user meets it: small test files, run by a pytest of their own."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_settings(pytester: pytest.Pytester) -> None:
+    pytester.makeini(
+        "[pytest]\nfilterwarnings = error\naddopts = --strict-markers -p no:randomly\n"
+    )
+
+
+def test_the_fixture_gives_a_fresh_mock_to_each_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import boto3, pytest
+        from mock_vision import current
+
+        @pytest.mark.parametrize("turn", [1, 2])
+        def test_fresh(vision, turn):
+            client = boto3.client("lookoutvision", region_name="us-east-1")
+            assert client.list_projects()["Projects"] == []
+            client.create_project(ProjectName="x")
+            assert current() is vision
+
+        def test_not_mocked_unless_asked():
+            from mock_vision.upstream.stubber import mock_is_active
+            assert not mock_is_active()
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=3)
+
+
+def test_clients_are_ready_and_made_once(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        seen = []
+
+        @pytest.mark.parametrize("turn", [1, 2])
+        def test_clients(lookoutvision_client, rekognition_client, s3_client, turn):
+            assert lookoutvision_client.list_projects()["Projects"] == []
+            assert rekognition_client.describe_projects()["ProjectDescriptions"] == []
+            assert s3_client.list_buckets()["Buckets"] == []
+            lookoutvision_client.create_project(ProjectName="x")
+            rekognition_client.create_project(ProjectName="x")
+            s3_client.create_bucket(Bucket="bucket")
+            seen.append((lookoutvision_client, rekognition_client, s3_client))
+            assert seen[0] == seen[-1]
+            assert lookoutvision_client.meta.region_name == "us-east-1"
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+
+
+def test_a_client_that_retried_is_not_lent_again(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        from botocore.awsrequest import AWSResponse
+        seen = []
+
+        class Raw:
+            def stream(self, **_):
+                yield b""
+
+        def test_fails(rekognition_client):
+            seen.append(rekognition_client)
+            events = rekognition_client.meta.events
+            def refuse(request, **_):
+                return AWSResponse(request.url, 500, {}, Raw())
+            events.register_first("before-send", refuse)
+            try:
+                rekognition_client.describe_projects()
+            except rekognition_client.exceptions.ClientError as error:
+                assert error.response["ResponseMetadata"]["RetryAttempts"] > 0
+            else:
+                raise AssertionError
+            finally:
+                events.unregister("before-send", refuse)
+
+        def test_has_another(rekognition_client):
+            assert rekognition_client is not seen[0]
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+
+
+def test_the_region_is_the_configured_one(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    pytester.makepyfile(
+        """
+        def test_region(lookoutvision_client):
+            assert lookoutvision_client.meta.region_name == "eu-west-1"
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_markers_merge_from_module_to_class_to_function(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from datetime import timedelta
+        pytestmark = pytest.mark.mock_vision(seed=1, skill=0.1, sleep="real")
+
+        @pytest.mark.mock_vision(seed=2, skill=0.2)
+        class TestMerged:
+            @pytest.mark.mock_vision(seed=3)
+            def test_nearest_wins(self, vision):
+                from mock_vision.world import world
+                assert (vision.seed, vision.skill) == (3, 0.2)
+                assert world.current().settings.sleep == "real"
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_the_marker_alone_is_enough(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest, unittest
+        from mock_vision import current
+
+        @pytest.mark.mock_vision(seed=9)
+        def test_marked():
+            assert current().seed == 9
+
+        @pytest.mark.mock_vision(seed=9)
+        class TestCase(unittest.TestCase):
+            def test_marked(self):
+                assert current().seed == 9
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize(
+    ("marker", "line"),
+    [
+        ("(sed=1)", "*UsageError: unknown option of mock_vision 'sed'. Did you mean 'seed'?*"),
+        ("(1)", "*UsageError: @pytest.mark.mock_vision takes options by name only, not (1,)*"),
+    ],
+)
+def test_a_wrong_marker_fails_the_test_with_what_is_valid(
+    pytester: pytest.Pytester, marker: str, line: str
+) -> None:
+    pytester.makepyfile(
+        f"""
+        import pytest
+
+        @pytest.mark.mock_vision{marker}
+        def test_marked(vision):
+            pass
+        """
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([line])
+
+
+def test_the_marker_is_documented(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess("--markers")
+    result.stdout.fnmatch_lines(["@pytest.mark.mock_vision(**options): run the test inside*"])
+
+
+def test_an_idle_plugin_imports_nothing_heavy(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import sys
+
+        def test_idle():
+            assert "conftest_plugin" in sys.modules
+            heavy = {"moto", "boto3", "botocore", "mock_vision", "PIL", "regex"}
+            assert heavy & set(sys.modules) == set()
+        """
+    )
+    # Other installed plugins may import what they like; ours is the one under test.
+    result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", "-p", "no:randomly")
+    result.assert_outcomes(passed=1)
+
+
+def test_one_isolated_world_for_each_worker(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("turn", range(6))
+        def test_worker(lookoutvision_client, vision, turn):
+            assert lookoutvision_client.list_projects()["Projects"] == []
+            lookoutvision_client.create_project(ProjectName="x")
+        """
+    )
+    pytester.runpytest_subprocess("-n", "2").assert_outcomes(passed=6)
+
+
+def test_any_order_will_do(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import boto3
+        from moto import mock_aws
+        from mock_vision import mock_vision
+
+        def test_fixture(vision, lookoutvision_client):
+            lookoutvision_client.create_project(ProjectName="x")
+
+        @mock_vision
+        def test_decorator():
+            assert boto3.client("lookoutvision", "us-east-1").list_projects()["Projects"] == []
+
+        @mock_aws
+        def test_plain():
+            assert boto3.client("lookoutvision", "us-east-1").list_projects()["Projects"] == []
+        """
+    )
+    for seed in ("1", "2", "3"):
+        result = pytester.runpytest_subprocess("-o", "addopts=", f"--randomly-seed={seed}")
+        result.assert_outcomes(passed=3)

@@ -1,0 +1,124 @@
+"""The errors that the operations declare: which of them real calls meet, and which never.
+
+:data:`UNMET` lists what no call to the fake is answered, however it is made, with the reason. A
+test that needs one of them has it injected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from tests.support.desk import errors_of
+from tests.support.served import botocore_model, operation_model, operations
+
+Pair = tuple[str, str, str]
+"""Service, operation, code."""
+
+RATES = "rates are not measured"
+FAULTS = "the fake does not break down"
+IAM = "nobody is denied anything while IAM is off"
+NO_FIGURE = "no figure is on public record"
+
+
+class Unmet(NamedTuple):
+    """``operations`` None: all that declare it."""
+
+    service: str
+    code: str
+    why: str
+    operations: frozenset[str] | None = None
+    but: frozenset[str] = frozenset()
+
+
+UNMET = (
+    Unmet("lookoutvision", "AccessDeniedException", IAM),
+    Unmet("lookoutvision", "InternalServerException", FAULTS),
+    Unmet("lookoutvision", "ThrottlingException", RATES),
+    Unmet(
+        "lookoutvision",
+        "ServiceQuotaExceededException",
+        NO_FIGURE,
+        frozenset({"CreateDataset", "CreateProject", "StartModelPackagingJob"}),
+    ),
+    Unmet(
+        "lookoutvision",
+        "ResourceNotFoundException",
+        "they name nothing that could be missing",
+        frozenset({"CreateProject", "ListProjects"}),
+    ),
+    Unmet(
+        "lookoutvision",
+        "ConflictException",
+        "reading and tagging are possible in every status",
+        frozenset(
+            {
+                "DescribeDataset",
+                "DescribeModel",
+                "DescribeProject",
+                "ListDatasetEntries",
+                "ListModels",
+                "ListProjects",
+                "ListTagsForResource",
+                "TagResource",
+                "UntagResource",
+            }
+        ),
+    ),
+    Unmet("rekognition", "AccessDeniedException", IAM, but=frozenset({"CopyProjectVersion"})),
+    Unmet("rekognition", "InternalServerError", FAULTS),
+    Unmet("rekognition", "ThrottlingException", RATES),
+    Unmet("rekognition", "ProvisionedThroughputExceededException", RATES),
+    Unmet(
+        "rekognition",
+        "LimitExceededException",
+        NO_FIGURE,
+        frozenset(
+            {
+                "CopyProjectVersion",
+                "CreateDataset",
+                "DeleteDataset",
+                "DetectCustomLabels",
+                "PutProjectPolicy",
+                "UpdateDatasetEntries",
+            }
+        ),
+    ),
+)
+
+
+def declared() -> set[Pair]:
+    """Every error of every operation of both services."""
+    return {
+        (service, operation, error.name)
+        for service, operation in operations()
+        for error in errors_of(service, operation)
+    }
+
+
+def unmet() -> Mapping[Pair, str]:
+    """What no real call is answered, and why."""
+    return {
+        pair: each.why
+        for each in UNMET
+        for pair in declared()
+        if pair[0] == each.service
+        and pair[2] == each.code
+        and (each.operations is None or pair[1] in each.operations)
+        and pair[1] not in each.but
+    }
+
+
+def documented_status(service: str, operation: str, code: str | None) -> int:
+    """The HTTP status of an error; None: of a success.
+
+    Rekognition's model has no statuses of errors, but says which are faults (Amazon Rekognition
+    Developer Guide, "Handling errors": 500 for those, 400 for all others).
+    """
+    if code is None:
+        success: int = operation_model(service, operation).http.get("responseCode", 200)
+        return success
+    description: dict[str, Any] = vars(botocore_model(service))["_service_description"]
+    shape = description["shapes"][code]
+    status: int = shape.get("error", {}).get("httpStatusCode", 500 if shape.get("fault") else 400)
+    return status

@@ -1,0 +1,101 @@
+"""All that both services remember, as one text: to see that a refused request changed nothing.
+
+The backends of all accounts and Regions are walked through, attribute by attribute, so nothing is
+missed that no description shows: client tokens, counters, revision ids, work under way. The objects
+in S3 and the schedule of the clock are told as well. Left out are functions, the keys of pagination
+tokens, how often work was looked at, and what models have learned, which is most of it all and
+which no request changes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from moto.backends import get_backend
+
+from mock_vision.lookoutvision.hosted_model import AnomalyModel
+from mock_vision.rekognition.hosted_model import LabelModel
+from mock_vision.service.pagination import PageTokens
+from mock_vision.world import world as worlds
+
+_PLAIN = (str, bytes, int, float, bool, type(None))
+_SKIPPED = (
+    types.FunctionType,
+    types.MethodType,
+    types.BuiltinFunctionType,
+    worlds.World,
+    PageTokens,
+    AnomalyModel,
+    LabelModel,
+)
+_LOOKS = ("_event", "_first_look", "_polls")
+
+
+def remembered() -> str:
+    """The state of both services, of S3, and what the clock still has to do."""
+    parts: list[str] = [str(worlds.current().clock.pending())]
+    parts += map(str, _objects())
+    for service in ("lookoutvision", "rekognition"):
+        for account, region, backend in _backends(service):
+            if not _is_untouched(backend):
+                parts.append(f"{service} {account} {region}")
+                _tell(vars(backend), parts, frozenset())
+    return "\n".join(parts)
+
+
+def _backends(service: Any) -> Iterable[tuple[str, str, Any]]:
+    for account, regions in sorted(get_backend(service).items()):
+        for region, backend in sorted(regions.items()):
+            yield account, region, backend
+
+
+def _is_untouched(backend: Any) -> bool:
+    """moto makes a backend to ask it for its addresses, and every Region is made when it is first
+    called.
+    """
+    return not (len(backend.projects) or len(backend.ledger) or backend._last_stamp)
+
+
+def _objects() -> Iterable[tuple[str, str, str]]:
+    """Bucket, key and ETag of all objects."""
+    for _, _, backend in _backends("s3"):
+        for name, bucket in sorted(backend.buckets.items()):
+            for key, found in sorted(bucket.keys.items()):
+                yield name, key, found.etag
+
+
+def _tell(value: Any, parts: list[str], above: frozenset[int]) -> None:
+    if _is_plain(value):
+        parts.append(repr(value))
+    elif id(value) not in above:
+        above |= {id(value)}
+        for name, item in _items(value):
+            if not isinstance(item, _SKIPPED) and name not in _LOOKS:
+                parts.append(name)
+                _tell(item, parts, above)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether ``repr`` tells all of it: an object in it may leave something out."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_plain, value))
+    return isinstance(value, _PLAIN)
+
+
+def _items(value: Any) -> Iterable[tuple[str, Any]]:
+    """What is in a container or an object, with what each is called."""
+    if isinstance(value, Mapping):
+        return [(repr(key), item) for key, item in value.items()]
+    if isinstance(value, (list, tuple, deque)):
+        return [("-", item) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return [("-", item) for item in sorted(value, key=repr)]
+    if dataclasses.is_dataclass(value):
+        return [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value)]
+    slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
+    found = [(name, getattr(value, name)) for name in slots if hasattr(value, name)]
+    return found + list(getattr(value, "__dict__", {}).items())

@@ -1,0 +1,44 @@
+"""Validations of small Custom Labels trainings, and reading their summaries."""
+
+import json
+
+from mock_vision.manifests.image_access import ImageFacts
+from mock_vision.manifests.jsonlines import split
+from mock_vision.rekognition.training.requirements import validate
+from tests.support.manifest_samples import boxed, labelled, manifest
+
+GOOD = ImageFacts(100_000, 640, 480)
+BARE = {"source-ref": "s3://bucket/images/bare.png"}
+
+
+def seen(**facts):
+    """A look that knows some images by the end of their name; all others are good."""
+    return lambda ref: facts.get(ref.rsplit("/", 1)[1], GOOD)
+
+
+def run(training, testing, look=lambda ref: GOOD):
+    lines = split(manifest(*training))
+    return validate(lines, testing if callable(testing) else split(manifest(*testing)), look)
+
+
+def animals(*numbers, labels=("cat", "dog")):
+    """Image-level lines; labels by turns."""
+    return [labelled(str(number), labels[number % len(labels)]) for number in numbers]
+
+
+def echoes(*numbers):
+    return [boxed(str(number)) for number in numbers]
+
+
+def codes(found):
+    """The errors in the summary: of training, of testing, of both."""
+    summary = json.loads(found.summary)
+    sides = [*summary["statistics"].values(), summary]
+    return tuple([each["code"].removeprefix("ERROR_") for each in side["errors"]] for side in sides)
+
+
+def counted(found, side="training"):
+    """total, valid, invalid, ignored, indices"""
+    statistics = json.loads(found.summary)["statistics"][side]
+    keys = ("total_json_lines", "valid_json_lines", "invalid_json_lines", "ignored_json_lines")
+    return (*(statistics[key] for key in keys), statistics["error_json_line_indices"])

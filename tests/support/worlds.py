@@ -1,0 +1,56 @@
+"""Worlds for unit tests: no moto behind them, and a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+from mock_vision.settings.settings import Settings
+from mock_vision.world.ports import BucketMissingError, ObjectMissingError
+from mock_vision.world.world import World
+
+START = datetime(2025, 1, 1, tzinfo=timezone.utc)
+
+
+class Objects:
+    """An object store in a dictionary; buckets exist once something is written to them."""
+
+    def __init__(self) -> None:
+        self.content: dict[str, dict[str, bytes]] = {}
+
+    def read(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> bytes:
+        self.check_bucket(account_id, bucket)
+        if key not in self.content[bucket]:
+            raise ObjectMissingError(key)
+        return self.content[bucket][key]
+
+    def size(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> int:
+        return len(self.read(account_id, bucket, key))
+
+    def write(self, account_id: str, bucket: str, key: str, body: bytes) -> None:
+        self.content.setdefault(bucket, {})[key] = body
+
+    def check_bucket(
+        self, account_id: str, bucket: str, *, own: bool = False, region: str | None = None
+    ) -> None:
+        if bucket not in self.content:
+            raise BucketMissingError(bucket)
+
+
+class Progressions(dict[str, Mapping[str, Any]]):
+    """What a test sets instead of moto's state manager."""
+
+    def __call__(self, model: str) -> Mapping[str, Any] | None:
+        return self.get(model)
+
+
+def make_world(*, driven: bool = True, progressions: Progressions | None = None) -> World:
+    """A world whose clock stands at :data:`START`."""
+    return World(
+        objects=Objects(),
+        progression=Progressions() if progressions is None else progressions,
+        accounts=lambda header, access_key: header or "123456789012",
+        settings=Settings(driven=driven),
+        start=START,
+    )

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.loaders import Loader
+
+from mock_vision.lookoutvision import exceptions
+from mock_vision.lookoutvision.names import Name, dataset_name, job_name, model_name, project_name
+from mock_vision.wire.service_error import ServiceError
+
+MODEL: dict[str, Any] = Loader().load_service_model("lookoutvision", "service-2")
+DECLARED = {name: shape for name, shape in MODEL["shapes"].items() if shape.get("exception")}
+NAME = Name("PROJECT", "boards")
+MADE: list[ServiceError] = [
+    exceptions.AccessDeniedException("no"),
+    exceptions.ConflictException("no", NAME),
+    exceptions.InternalServerException("no", retry_after=3),
+    exceptions.ResourceNotFoundException(NAME),
+    exceptions.ServiceQuotaExceededException("inference_units", NAME),
+    exceptions.ThrottlingException("no", retry_after=3),
+    exceptions.ValidationException("no"),
+]
+
+
+def test_all_declared_errors_are_there() -> None:
+    assert {error.code for error in MADE} == set(DECLARED)
+
+
+@pytest.mark.parametrize("error", MADE, ids=lambda error: error.code)
+def test_status_and_members_are_those_of_the_service_model(error: ServiceError) -> None:
+    shape = DECLARED[error.code]
+    assert error.status == shape["error"]["httpStatusCode"]
+    sent = {"Message", *error.members}
+    assert set(shape["required"]) <= sent <= set(shape["members"])
+    headers = {member.get("locationName") for member in shape["members"].values()}
+    assert set(error.headers) <= headers
+
+
+def test_an_error_without_a_time_to_wait_says_none() -> None:
+    assert exceptions.ThrottlingException("no").headers == {}
+    assert exceptions.InternalServerException("no", retry_after=7).headers == {"Retry-After": "7"}
+
+
+def test_every_resource_has_a_type_of_the_service_model() -> None:
+    names = [
+        project_name("p"),
+        dataset_name("p", "train"),
+        model_name("p", "1"),
+        job_name("j"),
+    ]
+    enum = MODEL["shapes"]["ResourceType"]["enum"]
+    assert [name.resource_type for name in names] == [kind for kind in enum if kind != "TRIAL"]
+    assert [name.resource_id for name in names] == ["p", "p/train", "p/1", "j"]
+    assert [str(name) for name in names] == [
+        "project p",
+        "dataset p/train",
+        "model p/1",
+        "model packaging job j",
+    ]

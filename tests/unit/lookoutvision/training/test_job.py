@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.lookoutvision_bench import BUCKET, OUTPUT, PROJECT, Bench, line, picture
+from tests.support.pictures import palette_mask
+
+MODEL: dict[str, Any] = {"project_name": PROJECT, "model_version": "1"}
+SIZE = (80, 64)
+CRACK = "#23A436"
+
+
+def result(bench: Bench, version: str = "1") -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(bench.get(f"out/EvaluationResult-boards-{version}.json"))
+    return read
+
+
+def judged(bench: Bench, version: str = "1") -> list[dict[str, Any]]:
+    text = bench.get(f"out/EvaluationManifest-boards-{version}.json").decode()
+    return [json.loads(row) for row in text.splitlines()]
+
+
+def test_a_single_dataset_is_divided_and_nothing_is_lost(bench: Bench) -> None:
+    bench.create_dataset("train", bench.manifest(60, 40))
+    bench.create_model()
+    bench.settle()
+    details = result(bench)["EvaluationDetails"]
+    assert details["NumberOfTrainingImages"] + details["NumberOfTestingImages"] == 100
+    assert details["NumberOfTestingImages"] == len(judged(bench)) == 22
+    labels = [row["anomaly-label-metadata"]["class-name"] for row in judged(bench)]
+    assert (labels.count("normal"), labels.count("anomaly")) == (12, 10)
+
+
+def test_the_smallest_single_dataset_is_divided_by_the_minima_of_two(bench: Bench) -> None:
+    # Developer Guide, "Quotas": 20 normal and 10 anomalous images in one dataset; 10 and 0 in
+    # the training dataset, 10 and 10 in the test dataset where there are two.
+    bench.trained_model()
+    details = result(bench)["EvaluationDetails"]
+    assert details["NumberOfTrainingImages"] == 10
+    assert details["NumberOfTestingImages"] == 20
+
+
+def test_a_test_dataset_is_what_the_model_is_tested_with(bench: Bench) -> None:
+    bench.create_dataset("train", bench.manifest(12, 0, "train/"))
+    unlabeled = "\n" + line("test/unlabeled.png", None)
+    bench.create_dataset("test", bench.manifest(10, 11, "test/") + unlabeled.encode())
+    bench.create_model()
+    bench.settle()
+    details = result(bench)["EvaluationDetails"]
+    assert (details["NumberOfTrainingImages"], details["NumberOfTestingImages"]) == (12, 21)
+    assert all("/test/" in row["source-ref"] for row in judged(bench))
+
+
+def test_a_model_without_errors_is_a_matter_of_skill(bench: Bench) -> None:
+    bench.world.settings.skill = 1.0
+    bench.trained_model()
+    assert result(bench)["AggregatedEvaluationResults"]["Metrics"]["F1Score"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("prefix", "key"),
+    [
+        ({"Prefix": ""}, "EvaluationResult-boards-1.json"),
+        ({}, "EvaluationResult-boards-1.json"),
+        ({"Prefix": "k_fold_"}, "k_fold_EvaluationResult-boards-1.json"),
+    ],
+)
+def test_nothing_is_put_between_prefix_and_name(
+    bench: Bench, prefix: dict[str, str], key: str
+) -> None:
+    # AWS's Python SDK reads its k-fold results back from such keys.
+    bench.train_dataset()
+    config = {"S3Location": {"Bucket": BUCKET, **prefix}}
+    bench.create_model(output_config=config)
+    bench.settle()
+    assert json.loads(bench.get(key))["Version"] == 1
+    described = bench.backend.describe_model(**MODEL)["ModelDescription"]
+    assert described["OutputConfig"] == config
+    assert described["EvaluationResult"]["Key"] == key
+
+
+def test_images_of_two_sizes_fail_the_training(bench: Bench) -> None:
+    manifest = bench.manifest(20, 10)
+    bench.put("normal/3.png", picture(3, (64, 65)))
+    bench.create_dataset("train", manifest)
+    model = bench.create_model()
+    bench.settle()
+    assert model.status == "TRAINING_FAILED"
+    # The one text of a failed training that is on public record.
+    assert model.status_message == "Images in the dataset must have the same dimensions."
+    assert not bench.has("out/EvaluationResult-boards-1.json")
+
+
+def test_an_image_that_is_not_there_fails_the_training(bench: Bench) -> None:
+    manifest = bench.manifest(20, 9) + b"\n" + line("gone.png", "anomaly").encode()
+    bench.create_dataset("train", manifest)
+    model = bench.create_model()
+    bench.settle()
+    assert model.status == "TRAINING_FAILED"
+    assert f"s3://{BUCKET}/gone.png" in model.status_message
+
+
+def test_an_output_bucket_that_went_fails_the_training(bench: Bench) -> None:
+    bench.train_dataset()
+    bench.world.objects.write("123456789012", "results", "here", b"")
+    model = bench.create_model(output_config={"S3Location": {"Bucket": "results"}})
+    bench.break_bucket("results")
+    bench.settle()
+    assert model.status == "TRAINING_FAILED"
+    assert model.status_message == (
+        "The evaluation results could not be written to the S3 bucket results."
+    )
+    assert bench.create_model().version == "2"
+
+
+def segmented(bench: Bench) -> list[str]:
+    """A manifest whose anomalies have masks with a crack."""
+    lines = []
+    for number in range(44):
+        label = "normal" if number < 22 else "anomaly"
+        key = f"{label}/{number}.png"
+        bench.put(key, picture(number, SIZE))
+        more: dict[str, Any] = {}
+        if label == "anomaly":
+            bench.put(f"masks/{number}.png", palette_mask(*SIZE, (CRACK, (10, 10, 30, 20))))
+            more["mask-ref"] = f"s3://{BUCKET}/masks/{number}.png"
+            more["mask-ref-metadata"] = {
+                # As in the manifest of AWS's getting-started dataset: no entry for the background.
+                "internal-color-map": {"0": {"class-name": "cracked", "hex-color": CRACK}},
+                "type": "groundtruth/semantic-segmentation",
+                "human-annotated": "yes",
+            }
+        lines.append(line(key, label, **more))
+    return lines
+
+
+def test_masks_make_a_segmentation_model_with_figures_for_each_class(bench: Bench) -> None:
+    bench.create_dataset("train", "\n".join(segmented(bench)).encode())
+    bench.create_dataset("test", "\n".join(segmented(bench)).encode())
+    model = bench.create_model()
+    bench.settle()
+    assert model.status == "TRAINED", model.status_message
+    metrics = result(bench)["AggregatedEvaluationResults"]["Metrics"]
+    assert [each["ClassName"] for each in metrics["PixelAnomalyClassMetrics"]] == ["cracked"]
+    assert set(model.describe()["Performance"]) == {"F1Score", "Recall", "Precision"}
+    mask = next(row for row in judged(bench) if "anomaly-mask-ref" in row)
+    colour_map = mask["anomaly-mask-ref-metadata"]["internal-color-map"]
+    assert [each["hex-color"] for each in colour_map.values()][-1] == CRACK
+
+
+def test_a_segmentation_model_shows_the_mask_of_a_picture_it_knows(bench: Bench) -> None:
+    bench.create_dataset("train", "\n".join(segmented(bench)).encode())
+    bench.create_dataset("test", "\n".join(segmented(bench)).encode())
+    bench.create_model()
+    bench.settle()
+    bench.backend.start_model(**MODEL, min_inference_units=1)
+    bench.settle()
+
+    def detect() -> dict[str, Any]:
+        answer = bench.backend.detect_anomalies(
+            **MODEL, content_type="image/png", body=picture(30, SIZE)
+        )
+        found: dict[str, Any] = answer["DetectAnomalyResult"]
+        return found
+
+    found = detect()
+    assert found["IsAnomalous"] is True
+    background, crack = found["Anomalies"]
+    assert (background["Name"], crack["Name"]) == ("background", "cracked")
+    assert crack["PixelAnomaly"] == {
+        "TotalPercentageArea": pytest.approx(200 / (80 * 64)),
+        "Color": CRACK,
+    }
+    # The mask is read when it is asked for; without it the model still knows how much it covers.
+    bench.remove("masks/30.png")
+    assert detect()["Anomalies"] == found["Anomalies"]
+
+
+def test_the_same_seed_gives_the_same_results(bench: Bench) -> None:
+    bench.trained_model()
+    first = result(bench)
+    bench.trained_model()
+    second = result(bench, "2")
+    assert first["EvaluationDetails"]["ModelArn"] != second["EvaluationDetails"]["ModelArn"]
+    assert [row["source-ref"] for row in judged(bench)] == [
+        row["source-ref"] for row in judged(bench, "2")
+    ], "the versions of a model are tested with the same images"
+
+
+def test_the_output_configuration_is_kept_as_it_was_given(bench: Bench) -> None:
+    assert bench.trained_model().describe()["OutputConfig"] == OUTPUT

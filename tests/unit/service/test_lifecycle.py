@@ -1,0 +1,209 @@
+from datetime import timedelta
+
+import pytest
+
+from mock_vision.errors import EndlessWaitError
+from mock_vision.service.lifecycle import Work, observe_all
+from mock_vision.world import world as worlds
+from mock_vision.world.endless_waits import PATIENCE
+from mock_vision.world.world import World
+from tests.support.worlds import START, Progressions, make_world
+
+MODEL = "lookoutvision::model"
+MINUTE = 60_000_000
+
+
+class Ended(list[int]):
+    """The ticks at which work ended."""
+
+
+def begin(world: World, ended: Ended, minutes: int = 30) -> Work:
+    return Work(
+        world,
+        model=MODEL,
+        what="training",
+        resource="model/boards/1",
+        duration=minutes * MINUTE,
+        finish=lambda: ended.append(world.clock.ticks()),
+    )
+
+
+def test_work_ends_on_the_clock_at_its_own_time() -> None:
+    world, ended = make_world(), Ended()
+    work = begin(world, ended)
+    began = world.clock.ticks()
+    world.clock.advance(minutes=29)
+    assert not ended
+    assert not work.done
+    world.clock.advance(minutes=60)
+    assert ended == [began + 30 * MINUTE]
+    assert work.done
+
+
+def test_looking_does_not_move_driven_work() -> None:
+    world, ended = make_world(), Ended()
+    work = begin(world, ended)
+    for _ in range(10):
+        work.observe()
+    assert not ended
+
+
+def test_plain_work_ends_at_the_first_look() -> None:
+    world, ended = make_world(driven=False), Ended()
+    work = begin(world, ended)
+    world.clock.advance(hours=10)
+    assert not ended
+    work.observe()
+    assert len(ended) == 1
+    work.observe()
+    assert len(ended) == 1
+
+
+def test_manual_work_ends_at_the_look_that_was_set() -> None:
+    world, ended = make_world(progressions=Progressions()), Ended()
+    world.progression[MODEL] = {"progression": "manual", "times": 3}  # type: ignore[index]
+    work = begin(world, ended)
+    world.clock.advance(hours=10)
+    observe_all([work, None, work])
+    assert not ended
+    observe_all([work])
+    assert len(ended) == 1
+
+
+def test_immediate_work_ends_before_the_next_call() -> None:
+    progressions = Progressions({MODEL: {"progression": "immediate"}})
+    world, ended = make_world(progressions=progressions), Ended()
+    begin(world, ended)
+    assert not ended
+    world.clock.catch_up()
+    assert ended == [world.clock.ticks()]
+
+
+def test_timed_work_ends_after_the_seconds_that_were_set() -> None:
+    progressions = Progressions({MODEL: {"progression": "time", "seconds": 5}})
+    world, ended = make_world(progressions=progressions), Ended()
+    began = world.clock.ticks()
+    begin(world, ended)
+    world.clock.advance(seconds=10)
+    assert ended == [began + 5_000_000]
+
+
+@pytest.mark.parametrize(
+    ("how", "looks_needed"),
+    [({"progression": "immediate"}, 1), ({"progression": "manual", "times": 2}, 2)],
+)
+def test_a_progression_set_meanwhile_is_obeyed(how: dict[str, object], looks_needed: int) -> None:
+    progressions = Progressions()
+    world, ended = make_world(progressions=progressions), Ended()
+    work = begin(world, ended)
+    progressions[MODEL] = how
+    for _ in range(looks_needed):
+        assert not ended
+        work.observe()
+    assert len(ended) == 1
+
+
+def test_work_made_manual_meanwhile_does_not_end_on_the_clock() -> None:
+    progressions = Progressions()
+    world, ended = make_world(progressions=progressions), Ended()
+    work = begin(world, ended)
+    progressions[MODEL] = {"progression": "manual", "times": 1}
+    world.clock.advance(hours=1)
+    assert not ended
+    del progressions[MODEL]
+    work.observe()
+    assert len(ended) == 1
+
+
+def test_work_made_longer_meanwhile_waits_on() -> None:
+    progressions = Progressions()
+    world, ended = make_world(progressions=progressions), Ended()
+    began = world.clock.ticks()
+    begin(world, ended, minutes=1)
+    progressions[MODEL] = {"progression": "time", "seconds": 120}
+    world.clock.advance(minutes=5)
+    assert ended == [began + 2 * MINUTE]
+
+
+def test_work_under_way_learns_at_once_of_what_is_set_for_its_kind() -> None:
+    progressions = Progressions()
+    world, ended = make_world(progressions=progressions), Ended()
+    worlds.install(world)
+    try:
+        began = world.clock.ticks()
+        begin(world, ended)
+        world.clock.advance(seconds=2)
+        progressions[MODEL] = {"progression": "time", "seconds": 5}
+        worlds.transition_was_set("rekognition::dataset")
+        assert world.clock.pending()[0].due == START + timedelta(minutes=30)
+        worlds.transition_was_set(MODEL)
+        assert world.clock.pending()[0].due == START + timedelta(seconds=5)
+        progressions[MODEL] = {"progression": "manual", "times": 1}
+        worlds.transition_was_set(MODEL)
+        assert not world.clock.pending()
+        del progressions[MODEL]
+        worlds.transition_was_set(MODEL)
+        world.clock.advance(hours=1)
+        assert ended == [began + 30 * MINUTE]
+        assert not world.works
+    finally:
+        worlds.install(None)
+
+
+def test_cancelled_work_never_ends() -> None:
+    world, ended = make_world(), Ended()
+    work = begin(world, ended)
+    work.cancel()
+    assert not world.clock.pending()
+    world.clock.advance(hours=1)
+    work.complete()
+    work.observe()
+    assert not ended
+
+
+def test_completing_ends_it_once_and_takes_it_off_the_schedule() -> None:
+    world, ended = make_world(), Ended()
+    work = begin(world, ended)
+    work.complete()
+    work.complete()
+    assert len(ended) == 1
+    assert not world.clock.pending()
+
+
+def test_pending_work_says_what_on_which_resource_and_when() -> None:
+    world = make_world()
+    begin(world, Ended())
+    (event,) = world.clock.pending()
+    assert (event.what, event.resource) == ("training", "model/boards/1")
+    assert event.due == START + timedelta(minutes=30)
+
+
+def test_polling_while_time_stands_still_is_an_error_that_says_what_to_do() -> None:
+    world = make_world()
+    work = begin(world, Ended())
+    for _ in range(PATIENCE - 1):
+        work.observe()
+    with pytest.raises(
+        EndlessWaitError,
+        match=r"model/boards/1 was looked at 1000 times.*training ends in 1800 virtual seconds"
+        r".*vision\.clock\.advance_to_next\(\)",
+    ):
+        work.observe()
+
+
+def test_polling_while_time_moves_is_no_error() -> None:
+    world = make_world()
+    work = begin(world, Ended(), minutes=60)
+    for _ in range(PATIENCE * 2):
+        work.observe()
+        world.clock.advance(seconds=1)
+    assert not work.done
+
+
+def test_plain_polling_is_never_an_error() -> None:
+    progressions = Progressions({MODEL: {"progression": "time", "seconds": 5}})
+    world = make_world(driven=False, progressions=progressions)
+    work = begin(world, Ended())
+    for _ in range(PATIENCE + 1):
+        work.observe()
+    assert not work.done

@@ -1,0 +1,168 @@
+"""Starting and stopping, nested and in any order, puts everything back."""
+
+from __future__ import annotations
+
+import time
+from unittest import mock
+
+import pytest
+
+from mock_vision.upstream import sleep as waiting
+from mock_vision.upstream.sleep import VirtualWaiting
+from mock_vision.virtual_time.clock import VirtualClock
+from tests.support.clocks import START
+from tests.support.workers import Worker, passed
+
+
+def test_stopping_puts_everything_back(clock: VirtualClock) -> None:
+    before = time.sleep
+    virtual = VirtualWaiting(clock)
+    virtual.start()
+    assert time.sleep is not before
+    virtual.stop()
+    assert time.sleep is before
+    assert not waiting.is_virtual()
+
+
+def test_starting_twice_needs_stopping_twice(clock: VirtualClock) -> None:
+    before = time.sleep
+    virtual = VirtualWaiting(clock)
+    virtual.start()
+    virtual.start()
+    virtual.stop()
+    time.sleep(5)
+    assert passed(clock) == 5
+    virtual.stop()
+    assert time.sleep is before
+
+
+def test_stopping_what_was_not_started_does_nothing(
+    virtual: VirtualWaiting, clock: VirtualClock
+) -> None:
+    VirtualWaiting(clock).stop()
+    time.sleep(5)
+    assert passed(clock) == 5
+
+
+def test_the_last_started_decides(virtual: VirtualWaiting, clock: VirtualClock) -> None:
+    inner_clock = VirtualClock(START)
+    inner = VirtualWaiting(inner_clock)
+    inner.start()
+    time.sleep(5)
+    assert (passed(clock), passed(inner_clock)) == (0, 5)
+    inner.stop()
+    time.sleep(7)
+    assert (passed(clock), passed(inner_clock)) == (7, 5)
+
+
+def test_the_outer_may_be_stopped_first(clock: VirtualClock) -> None:
+    before = time.sleep
+    outer, inner = VirtualWaiting(VirtualClock(START)), VirtualWaiting(clock)
+    outer.start()
+    inner.start()
+    outer.stop()
+    time.sleep(5)
+    assert passed(clock) == 5
+    inner.stop()
+    assert time.sleep is before
+
+
+def test_a_thread_of_the_outer_stays_with_it(virtual: VirtualWaiting, clock: VirtualClock) -> None:
+    between = Worker()
+    inner = VirtualWaiting(VirtualClock(START))
+    inner.start()
+    between.do(lambda: time.sleep(5))
+    inner.stop()
+    assert passed(clock) == 5
+
+
+def test_real_waiting_inside_virtual_waiting(
+    virtual: VirtualWaiting, clock: VirtualClock, real: list[float]
+) -> None:
+    inside = VirtualWaiting(None)
+    inside.start()
+    time.sleep(5)
+    assert not waiting.is_virtual()
+    inside.stop()
+    time.sleep(7)
+    assert real == [5]
+    assert passed(clock) == 7
+
+
+def test_real_waiting_alone_replaces_nothing() -> None:
+    before = time.sleep
+    outside = VirtualWaiting(None)
+    outside.start()
+    assert time.sleep is before
+    outside.stop()
+    assert time.sleep is before
+
+
+def test_who_still_holds_our_sleep_afterwards_sleeps_for_real(
+    clock: VirtualClock, real: list[float]
+) -> None:
+    virtual = VirtualWaiting(clock)
+    virtual.start()
+    held = [time.sleep]
+    virtual.stop()
+    held[0](5)
+    assert real == [5]
+    assert passed(clock) == 0
+
+
+def test_a_test_that_patches_sleep_has_its_way(
+    virtual: VirtualWaiting, clock: VirtualClock
+) -> None:
+    with mock.patch("time.sleep") as patched:
+        time.sleep(5)
+    patched.assert_called_once_with(5)
+    time.sleep(7)
+    assert passed(clock) == 7
+
+
+def test_a_patch_from_outside_has_its_way(clock: VirtualClock) -> None:
+    with mock.patch("time.sleep") as patched:
+        virtual = VirtualWaiting(clock)
+        virtual.start()
+        time.sleep(5)
+        virtual.stop()
+        assert time.sleep is patched
+    assert passed(clock) == 0
+
+
+def test_real_sleep_is_real_whatever_is_mocked(
+    virtual: VirtualWaiting, clock: VirtualClock
+) -> None:
+    began = time.perf_counter()
+    waiting.real_sleep(0.002)
+    assert time.perf_counter() - began >= 0.002
+    assert passed(clock) == 0
+
+
+class Counting:
+    """Counts how often it is replaced and put back."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def replace(self) -> None:
+        self.calls.append("replace")
+
+    def restore(self) -> None:
+        self.calls.append("restore")
+
+
+def test_other_waits_are_replaced_with_the_first_start_and_restored_with_the_last_stop(
+    monkeypatch: pytest.MonkeyPatch, clock: VirtualClock
+) -> None:
+    monkeypatch.setattr(waiting, "_replacements", list(waiting._replacements))
+    other = Counting()
+    waiting.also_replace(other)
+    waiting.also_replace(other)
+    outer, inner = VirtualWaiting(clock), VirtualWaiting(clock)
+    outer.start()
+    inner.start()
+    inner.stop()
+    assert other.calls == ["replace"]
+    outer.stop()
+    assert other.calls == ["replace", "restore"]

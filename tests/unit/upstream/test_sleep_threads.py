@@ -1,0 +1,150 @@
+"""Who sleeps: which threads move the clock, and which wait."""
+
+from __future__ import annotations
+
+import _thread
+import asyncio
+import concurrent.futures
+import datetime as dt
+import subprocess
+import sys
+import threading
+import time
+from multiprocessing.pool import ThreadPool
+
+import freezegun
+import time_machine
+
+from mock_vision.upstream import sleep as waiting
+from mock_vision.upstream.sleep import VirtualWaiting
+from mock_vision.virtual_time import ticks
+from mock_vision.virtual_time.clock import VirtualClock
+from tests.support.clocks import START
+from tests.support.workers import PATIENCE, Worker, passed
+
+
+def test_threads_started_inside_move_the_clock(
+    virtual: VirtualWaiting, clock: VirtualClock
+) -> None:
+    Worker().do(lambda: time.sleep(10))
+    assert passed(clock) == 10
+    assert Worker().do(waiting.is_virtual)
+
+
+def test_threads_that_were_there_before_sleep_for_real(
+    clock: VirtualClock, real: list[float]
+) -> None:
+    older = Worker()
+    virtual = VirtualWaiting(clock)
+    virtual.start()
+    older.do(lambda: time.sleep(10))
+    assert not older.do(waiting.is_virtual)
+    virtual.stop()
+    assert real == [10]
+    assert passed(clock) == 0
+
+
+def test_the_thread_that_starts_waiting_is_one_of_the_tests(
+    clock: VirtualClock, real: list[float]
+) -> None:
+    older = Worker()
+    virtual = VirtualWaiting(clock)
+    older.do(virtual.start)
+    older.do(lambda: time.sleep(10))
+    assert passed(clock) == 10
+    time.sleep(7)
+    assert real == [7]
+    virtual.stop()
+
+
+def test_a_thread_that_threading_did_not_make_sleeps_for_real(
+    virtual: VirtualWaiting, clock: VirtualClock, real: list[float]
+) -> None:
+    done = threading.Event()
+
+    def work() -> None:
+        time.sleep(10)
+        done.set()
+
+    _thread.start_new_thread(work, ())
+    assert done.wait(PATIENCE)
+    assert real == [10]
+    assert passed(clock) == 0
+
+
+def test_each_worker_of_a_pool_gets_at_least_its_own_seconds(
+    virtual: VirtualWaiting, clock: VirtualClock
+) -> None:
+    def poll(times: int) -> float:
+        began = clock.ticks()
+        for _ in range(times):
+            time.sleep(600)
+        return (clock.ticks() - began) / ticks.SECOND
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        took = list(pool.map(poll, [1, 2, 3, 4]))
+    assert all(seconds >= 600 * times for times, seconds in zip([1, 2, 3, 4], took, strict=True))
+    assert 2400 <= passed(clock) <= 6000
+
+
+def test_a_pool_of_multiprocessing_does_not_run_away_with_the_clock(
+    virtual: VirtualWaiting, clock: VirtualClock
+) -> None:
+    def poll(_: int) -> None:
+        time.sleep(600)
+
+    with ThreadPool(2) as pool:
+        pool.map(poll, range(4))
+    assert 1200 <= passed(clock) <= 2400
+
+
+def test_waiting_for_a_process_is_real(virtual: VirtualWaiting, clock: VirtualClock) -> None:
+    with subprocess.Popen([sys.executable, "-S", "-E", "-c", ""]) as process:
+        process.wait(timeout=PATIENCE)
+    assert process.returncode == 0
+    assert passed(clock) == 0
+
+
+def test_an_event_loop_keeps_running(virtual: VirtualWaiting, clock: VirtualClock) -> None:
+    ticked: list[int] = []
+
+    async def tick() -> None:
+        for count in range(3):
+            await asyncio.sleep(0)
+            ticked.append(count)
+
+    async def main() -> None:
+        await asyncio.gather(tick(), asyncio.to_thread(time.sleep, 3600))
+        await asyncio.wait_for(asyncio.sleep(0.001), timeout=PATIENCE)
+        time.sleep(60)
+
+    asyncio.run(main())
+    assert ticked == [0, 1, 2]
+    assert passed(clock) == 3660
+
+
+def test_sleeping_inside_time_machine() -> None:
+    with time_machine.travel(START, tick=False) as wall:
+        clock = VirtualClock()
+        virtual = VirtualWaiting(clock)
+        virtual.start()
+        time.sleep(60)
+        wall.shift(5)
+        assert passed(clock) == 65
+        with time_machine.travel(START + dt.timedelta(days=1), tick=False):
+            time.sleep(60)
+            assert passed(clock) == 86400 + 120
+        virtual.stop()
+        assert time.time() == START.timestamp() + 5
+
+
+def test_sleeping_beside_freezegun_also_in_threads() -> None:
+    clock = VirtualClock()
+    virtual = VirtualWaiting(clock)
+    virtual.start()
+    with freezegun.freeze_time(START):
+        time.sleep(60)
+        Worker().do(lambda: time.sleep(60))
+        assert passed(clock) == 120
+        assert time.time() == START.timestamp()
+    virtual.stop()

@@ -1,0 +1,128 @@
+"""What a JSON 1.1 endpoint answers before an operation is reached."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mock_vision.wire.failures import FrameworkError, LiteralError
+from mock_vision.wire.json_front import JsonFront
+from mock_vision.wire.request import WireRequest
+from tests.support.served import Headers
+
+JSON = "application/x-amz-json-1.1"
+TARGET = "Service_1.List"
+front = JsonFront("Service_1", {"List"})
+
+
+def identify(
+    body: Any = b"{}",
+    media_type: str | None = JSON,
+    target: str | None = TARGET,
+    method: str = "POST",
+) -> tuple[str, dict[str, Any]]:
+    headers = {"Content-Type": media_type, "X-Amz-Target": target}
+    present = {name: value for name, value in headers.items() if value is not None}
+    return front.identify(WireRequest(method, "/whatever", "", Headers(present), body))
+
+
+def refused(**request: Any) -> FrameworkError:
+    with pytest.raises(FrameworkError) as caught:
+        identify(**request)
+    return caught.value
+
+
+@pytest.mark.parametrize("media_type", [JSON, f"   {JSON}   ;whatever", f"{JSON}; charset=utf-8"])
+def test_a_good_request(media_type: str) -> None:
+    assert identify(b'{"A": [1, 2.5]}', media_type) == ("List", {"A": [1, 2.5]})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"hello",
+        b"true",
+        b"null",
+        b"[]",
+        b'"text"',
+        b"{",
+        b"{}{}",
+        b'{"A": NaN}',
+        b'{"A": -Infinity}',
+        b"{'A': 1}",
+        b'{"A": 1,}',
+        b'\xff{"A": 1}',
+        b'{"A": "\xc3("}',
+        b'\xef\xbb\xbf{"A": 1}',
+        b'{"A": "\n"}',
+        b"[" * 100_000,
+        b'{"A":' * 100_000,
+        b'{"A": ' + b"9" * 5_000 + b"}",
+    ],
+)
+@pytest.mark.parametrize("target", [TARGET, "Service_1.Other", None])
+def test_what_is_no_json_object_is_answered_before_the_target(body: bytes, target: str) -> None:
+    error = refused(body=body, target=target)
+    assert (error.code, error.message) == ("SerializationException", None)
+
+
+@pytest.mark.parametrize(
+    "target", [None, "", "List", "Service_1.", "Service_1.Lis", "Service_2.List", "service_1.List"]
+)
+def test_unknown_targets(target: str | None) -> None:
+    for body in (b"{}", b""):
+        error = refused(body=body, target=target)
+        assert (error.code, error.message) == ("UnknownOperationException", None)
+
+
+def test_an_empty_body_with_a_known_target() -> None:
+    for media_type in (JSON, "application/json", None):
+        error = refused(body=b"", media_type=media_type)
+        assert (error.code, error.message) == ("SerializationException", None)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "post"])
+def test_other_methods(method: str) -> None:
+    error = refused(method=method)
+    assert isinstance(error, LiteralError)
+    assert error.status == 403
+    assert error.body.startswith(b"<AccessDeniedException>\n  <Message>Unable to determine ")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "target", "status", "body"),
+    [
+        ("application/x-amz-json-1.0", TARGET, 404, b"<UnknownOperationException/>\n"),
+        (None, TARGET, 404, b"<UnknownOperationException/>\n"),
+        ("text/plain", "Other.Thing", 404, b"<UnknownOperationException/>\n"),
+        (
+            "text/plain",
+            "Other",
+            403,
+            b"<AccessDeniedException>\n  <Message>Unable to determine service/operation name to be "
+            b"authorized</Message>\n</AccessDeniedException>\n",
+        ),
+        (
+            "application/json",
+            TARGET,
+            404,
+            b'{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},'
+            b'"Version":"1.0"}',
+        ),
+    ],
+)
+def test_other_media_types(media_type: str, target: str, status: int, body: bytes) -> None:
+    error = refused(media_type=media_type, target=target)
+    assert isinstance(error, LiteralError)
+    assert (error.status, error.body) == (status, body)
+    assert error.media_type == ("application/json" if body.startswith(b"{") else None)
+
+
+def test_broken_json_of_the_old_media_type() -> None:
+    error = refused(media_type="  application/json ;", body=b"hello")
+    assert isinstance(error, LiteralError)
+    assert error.status == 400
+    assert error.body == (
+        b'{"Output":{"__type":"com.amazon.coral.service#SerializationException"},"Version":"1.0"}'
+    )
