@@ -17,7 +17,6 @@ from moto.core.base_backend import BackendDict
 
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.client_tokens import Answer, TokenReusedError, fingerprint
-from mock_vision.wire.authorization import read_caller
 from mock_vision.wire.constraints import violation_message
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.headers import response_headers
@@ -99,7 +98,7 @@ def serve(service: Service, request: WireRequest) -> Response:
     subject = service.name
     try:
         model = service.model
-        operation, params, caller = model.receive(request, read_caller)
+        operation, params, caller = model.receive(request)
         subject = f"{service.name}.{operation.name}"
         account_id = world.accounts(request.header("x-moto-account-id"), caller.access_key)
         backend = service.backend(account_id, caller.region)

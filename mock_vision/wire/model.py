@@ -12,13 +12,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, cast
 
 from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.model import ServiceModel as BotocoreModel
 from botocore.model import StructureShape
 
+from mock_vision.wire.authorization import Caller, read_caller
 from mock_vision.wire.constraints import compile_checks
 from mock_vision.wire.failures import FrameworkError, render_error, too_large
 from mock_vision.wire.json_front import JsonFront
@@ -27,7 +28,6 @@ from mock_vision.wire.request import WireRequest
 from mock_vision.wire.rest_front import RestFront
 from mock_vision.wire.service_error import ServiceError
 
-CallerT = TypeVar("CallerT")
 Answer = tuple[int, dict[str, str], bytes]
 """Status, headers, body."""
 
@@ -46,6 +46,15 @@ class Operation(NamedTuple):
     """The texts of all constraints that parameters break."""
     render: Callable[[Mapping[str, Any]], bytes]
     """The body of a success, from the output's members by their PascalCase names."""
+
+
+class Received(NamedTuple):
+    """A request that passed the checks of AWS's front end."""
+
+    operation: Operation
+    params: dict[str, Any]
+    """The parameters on the wire, by their PascalCase names; timestamps are ticks, blobs bytes."""
+    caller: Caller
 
 
 class ServiceModel:
@@ -68,20 +77,17 @@ class ServiceModel:
             return None
         return self._operations.get(name) or self._compile(name)
 
-    def receive(
-        self, request: WireRequest, authenticate: Callable[[WireRequest], CallerT]
-    ) -> tuple[Operation, dict[str, Any], CallerT]:
-        """The operation, its parameters by their PascalCase names, and what ``authenticate`` found.
+    def receive(self, request: WireRequest) -> Received:
+        """Return the operation, its parameters, and who signed the request.
 
-        Parameters are those present on the wire; timestamps are ticks, blobs bytes. Raises
-        :class:`~mock_vision.wire.failures.FrameworkError` where AWS's front end would refuse.
+        :raises FrameworkError: when AWS's front end would refuse the request.
         """
         if len(request.body) > self._front.largest_body:
             raise too_large()
         name, found = self._front.identify(request)
-        caller = authenticate(request)
+        caller = read_caller(request)
         operation = self._operations.get(name) or self._compile(name)
-        return operation, operation.read(request, found), caller
+        return Received(operation, operation.read(request, found), caller)
 
     def failure(
         self,

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_vision.wire.authorization import read_caller
 from mock_vision.wire.constraints import violation_message
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.model import load
@@ -34,7 +33,7 @@ def test_nothing_but_parameters_or_a_refusal(service: str, data: st.DataObject) 
     request = data.draw(mutated(SAMPLES[service][sample]))
     model = load(service)
     try:
-        operation, params, caller = model.receive(request, read_caller)
+        operation, params, caller = model.receive(request)
     except FrameworkError as error:
         status, headers, body = model.failure(error, "id-1", 0, random.Random(0))
         assert 400 <= status < 500
@@ -51,5 +50,5 @@ def test_nothing_but_parameters_or_a_refusal(service: str, data: st.DataObject) 
 def test_the_samples_are_good_before_they_are_mutated() -> None:
     for service, samples in SAMPLES.items():
         for sample in samples:
-            operation, params, _ = load(service).receive(sample, read_caller)
+            operation, params, _ = load(service).receive(sample)
             assert operation.violations(params) == []

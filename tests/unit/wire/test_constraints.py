@@ -50,7 +50,7 @@ def test_violations_are_found_in_what_is_sent(service: str) -> None:
     for case in violations(service):
         if case.sendable:
             request = spelled(service, case.operation, case.params)
-            operation, params, _ = model.receive(request, lambda request: None)
+            operation, params, _ = model.receive(request)
             assert violation_message(operation.violations(params)) == case.message, str(case)
 
 

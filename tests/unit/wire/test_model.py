@@ -13,7 +13,6 @@ from botocore.parsers import create_parser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mock_vision.wire.authorization import read_caller
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.headers import response_headers
 from mock_vision.wire.model import load
@@ -51,7 +50,7 @@ def test_parameters_arrive_as_botocore_sends_them(
 ) -> None:
     shape = operation_model(service, name).input_shape
     params = data.draw(requests(shape))
-    operation, received, caller = load(service).receive(sent(service, name, params), read_caller)
+    operation, received, caller = load(service).receive(sent(service, name, params))
     # An empty list in the query and an empty payload leave nothing on the wire.
     left_out = {"TagKeys"} if service == "lookoutvision" and params.get("TagKeys") == [] else set()
     left_out |= {"Body"} if params.get("Body") == b"" else set()
@@ -151,14 +150,6 @@ def test_empty_outputs(service: str, name: str) -> None:
     assert load(service).operation(name).render({}) == b"{}"
 
 
-class RefusedError(Exception):
-    """What the authentication of these tests says."""
-
-
-def refuse(_request: WireRequest) -> None:
-    raise RefusedError
-
-
 @pytest.mark.parametrize(
     ("service", "request_", "code"),
     [
@@ -198,40 +189,36 @@ def refuse(_request: WireRequest) -> None:
         ),
     ],
 )
-def test_what_is_answered_before_anybody_asks_who_calls(
+def test_errors_that_come_before_the_missing_signature(
     service: str, request_: WireRequest, code: str
 ) -> None:
     with pytest.raises(FrameworkError) as caught:
-        load(service).receive(request_, refuse)
+        load(service).receive(request_)
     assert caught.value.code == code
 
 
+JSON_TARGET = {
+    "Content-Type": "application/x-amz-json-1.1",
+    "X-Amz-Target": "RekognitionService.DescribeProjects",
+}
+
+
 @pytest.mark.parametrize(
-    ("service", "request_"),
+    ("service", "method", "path", "headers", "body"),
     [
-        (
-            "rekognition",
-            WireRequest(
-                "POST",
-                "/",
-                "",
-                Headers(
-                    {
-                        "Content-Type": "application/x-amz-json-1.1",
-                        "X-Amz-Target": "RekognitionService.DescribeProjects",
-                    }
-                ),
-                '{"MaxResults": "wrong type"}',
-            ),
-        ),
-        ("lookoutvision", WireRequest("POST", "/2020-11-20/projects", "", Headers({}), "broken")),
+        ("rekognition", "POST", "/", JSON_TARGET, '{"MaxResults": "wrong type"}'),
+        ("lookoutvision", "POST", "/2020-11-20/projects", {}, "broken"),
     ],
 )
-def test_what_is_answered_after(service: str, request_: WireRequest) -> None:
-    with pytest.raises(RefusedError):
-        load(service).receive(request_, refuse)
+def test_errors_that_come_after_the_missing_signature(
+    service: str, method: str, path: str, headers: dict[str, str], body: str
+) -> None:
+    with pytest.raises(FrameworkError) as caught:
+        load(service).receive(WireRequest(method, path, "", Headers(headers), body))
+    assert caught.value.code == "MissingAuthenticationTokenException"
+    signed = WireRequest(method, path, "", Headers({**headers, **SIGNED}), body)
     with pytest.raises(FrameworkError, match=r"Serialization|can not be converted"):
-        load(service).receive(request_, lambda request: None)
+        load(service).receive(signed)
 
 
 def test_a_failure_is_read_by_botocore() -> None:
@@ -251,7 +238,7 @@ def test_a_failure_is_read_by_botocore() -> None:
 
 def test_a_signed_request_needs_no_more_than_its_headers() -> None:
     request = WireRequest("GET", "/2020-11-20/projects", "", Headers(SIGNED))
-    assert load("lookoutvision").receive(request, read_caller)[1:] == (
+    assert load("lookoutvision").receive(request)[1:] == (
         {},
         ("AKIDEXAMPLE", "eu-west-1"),
     )

@@ -9,7 +9,7 @@ import pytest
 from mock_vision.wire.failures import FrameworkError, LiteralError
 from mock_vision.wire.model import load
 from mock_vision.wire.request import WireRequest
-from tests.support.served import Headers, botocore_model
+from tests.support.served import SIGNED, Headers, botocore_model
 
 ENTRIES = "/2020-11-20/projects/p/datasets/train/entries"
 MODEL = "/2020-11-20/projects/p/models/1"
@@ -21,8 +21,8 @@ def receive(
     method: str, path: str, query: str = "", body: Any = b"", **headers: str
 ) -> tuple[str, dict[str, Any]]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    request = WireRequest(method, path, query, Headers(named), body)
-    operation, params, _ = load("lookoutvision").receive(request, lambda request: None)
+    request = WireRequest(method, path, query, Headers({**SIGNED, **named}), body)
+    operation, params, _ = load("lookoutvision").receive(request)
     return operation.name, params
 
 
