@@ -12,7 +12,15 @@ PAGE = Page("README.md")
 @pytest.mark.parametrize("block", PAGE.programs, ids=range(len(PAGE.programs)))
 def test_a_block_is_a_test_file_that_passes(pytester: pytest.Pytester, block: str) -> None:
     (pytester.path / "inspection.py").write_text((ROOT / "docs" / "inspection.py").read_text())
-    pytester.makeini("[pytest]\nfilterwarnings = error\npythonpath = .\n")
+    pytester.makeini(
+        """
+        [pytest]
+        pythonpath = .
+        filterwarnings =
+            error
+            ignore:The configuration option .asyncio_default_fixture_loop_scope
+        """
+    )
     pytester.makepyfile(block)
     wanted = block.count("def test_")
     pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=wanted)

@@ -6,7 +6,13 @@ import pytest
 @pytest.fixture(autouse=True)
 def own_settings(pytester: pytest.Pytester) -> None:
     pytester.makeini(
-        "[pytest]\nfilterwarnings = error\naddopts = --strict-markers -p no:randomly\n"
+        """
+        [pytest]
+        addopts = --strict-markers -p no:randomly
+        filterwarnings =
+            error
+            ignore:The configuration option .asyncio_default_fixture_loop_scope
+        """
     )
 
 
