@@ -61,7 +61,7 @@ class _Segmentation:
 
 def detect_anomalies(detection: Detection, model: AnomalyModel, answers: Answers) -> dict[str, Any]:
     """The ``DetectAnomalyResult`` for a picture that passed ``images.formats.check``."""
-    example = model.truth.find(detection)
+    example = model.truth.find(detection.location, detection.fingerprint)
     declared = answers.anomaly_for(detection, model.read_object)
     if declared:
         _check_classes(declared, detection, model)

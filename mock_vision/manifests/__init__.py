@@ -1,12 +1,10 @@
-"""JSON Lines manifests of both services: reading, the documented checks, dataset entries.
+"""JSON Lines manifests: what the reading of every kind of manifest shares.
 
-Nothing here talks to S3, to a clock or to a service. Bytes come in; what comes out is a change set
-for a store of entries, a :class:`~mock_vision.manifests.problems.ManifestError` with the text for a
-``StatusMessage``, or the result of a validation before training.
+Nothing here uses S3, the clock or a service: the modules take bytes and return values.
 
-- :mod:`.entries`: the ordered store of dataset entries that both services share;
-- :mod:`.lookout`, :mod:`.lookout_training`: Amazon Lookout for Vision;
-- :mod:`.custom_labels`, :mod:`.custom_labels_training`: Amazon Rekognition Custom Labels;
-- :mod:`.looking`: the callbacks through which images and masks are looked at;
-- :mod:`.jsonlines`, :mod:`.dates`, :mod:`.problems`: what the others stand on.
+- :mod:`.jsonlines`: lines of a file, JSON on a line, ``s3://`` addresses
+- :mod:`.entries`: the ordered store of a dataset's entries
+- :mod:`.dates`: the spellings of ``creation-date``
+- :mod:`.boxes`: a labelled rectangle
+- :mod:`.problems`: the refusal of a whole manifest
 """

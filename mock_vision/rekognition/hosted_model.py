@@ -107,7 +107,7 @@ def _checked(declared: Iterable[Label], detection: Detection, model: LabelModel)
 
 
 def _undeclared(detection: Detection, model: LabelModel) -> Iterator[Label]:
-    example = model.truth.find(detection)
+    example = model.truth.find(detection.location, detection.fingerprint)
     if example and example.source_ref in model.scores:
         for name, score in model.scores[example.source_ref].items():
             # Programs compare it with 100 times the threshold, which the score can be: the nearest

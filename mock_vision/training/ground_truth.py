@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mock_vision.declared.request import Detection
 from mock_vision.images.formats import fingerprint
 from mock_vision.training.examples import Example
 
@@ -34,11 +33,15 @@ class GroundTruth:
         if content is not None:
             self._by_content[content] = example
 
-    def find(self, detection: Detection) -> Example | None:
-        """The entry of the picture: of its S3 object if that is known and still has the content
-        that the training saw, else of its content.
+    def find(self, location: str | None, content: bytes) -> Example | None:
+        """Return the entry of an image, or None if the datasets do not have it.
+
+        ``location`` is the S3 object that the caller named, if any; ``content`` is the image's
+        :func:`~mock_vision.images.formats.fingerprint`. An S3 object counts as the entry with its
+        address as long as it still has the content that the training read; other images are found
+        by their content.
         """
-        example, content = self._by_location.get(detection.location or "", (None, None))
-        if example and content in (None, detection.fingerprint):
+        example, trained_content = self._by_location.get(location or "", (None, None))
+        if example and trained_content in (None, content):
             return example
-        return self._by_content.get(detection.fingerprint)
+        return self._by_content.get(content)

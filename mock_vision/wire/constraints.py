@@ -12,8 +12,8 @@ with *all* rules of their elements; a list of structures is told by the element'
 Patterns are Java's: they must match the whole value, ``.`` stops at any line terminator, ``\\d``
 and ``\\s`` are ASCII. Lengths of strings count UTF-16 units.
 
-Source: texts that AWS's front end has answered in public for Lambda, KMS, Step Functions,
-EventBridge and Rekognition; the rules are in the service models.
+Sources: texts that AWS's front end has answered in public for Lambda, KMS, Step Functions,
+EventBridge and others; the rules are in the service models.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ REST-JSON names it in the ``x-amzn-ErrorType`` header. What a service models has
 on JSON 1.1, ``Code`` and ``Logref``); the front end's own errors have mostly ``message`` and
 nothing else, with exceptions that :data:`FRAMEWORK_ERRORS` lists.
 
-Sources: Amazon Rekognition Developer Guide, "Handling errors"; the service models; Smithy's AWS
+Sources: the services' developer guides, "Handling errors"; the service models; Smithy's AWS
 REST-JSON and JSON 1.1 protocol documents; for the front end, the answers that public servers and
 SDK tests have recorded.
 """

@@ -1,8 +1,8 @@
 """The headers of an answer, in the sets and orders that were captured from the services.
 
-Sources: captures of Lookout for Vision answers in public notebooks of 2021 and 2023; the raw answer
-in the Amazon Rekognition Developer Guide, "Handling errors". ``Connection`` is left to whatever
-carries the bytes.
+Sources: captures of REST-JSON answers in public notebooks of 2021 and 2023; the raw answer in a
+developer guide of a JSON 1.1 service, "Handling errors". The ``Connection`` header is left to the
+HTTP server or client that carries the bytes.
 """
 
 from __future__ import annotations

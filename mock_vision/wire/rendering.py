@@ -5,9 +5,9 @@ spells them, 32-bit values widened to doubles, timestamps as epoch seconds with 
 in base64. Only what an output may hold is rendered: a member that the shape lacks is a mistake of
 ours and raises TypeError.
 
-Sources: captured answers of Lookout for Vision (compact, no nulls, widened floats); the raw
-timestamp in the Amazon Rekognition Developer Guide, "Describing a collection"; Smithy's protocol
-documents (epoch seconds, non-finite numbers as strings).
+Sources: captured REST-JSON answers (compact, no nulls, widened floats); the raw timestamp in a
+developer guide of a JSON 1.1 service ("Describing a collection"); Smithy's protocol documents
+(epoch seconds, non-finite numbers as strings).
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 import json
 
-from mock_vision.manifests.image_access import ImageFacts
 from mock_vision.manifests.jsonlines import split
 from mock_vision.rekognition.training.requirements import validate
+from mock_vision.service.image_access import ImageFacts
 from tests.support.manifest_samples import boxed, labelled, manifest
 
 GOOD = ImageFacts(100_000, 640, 480)

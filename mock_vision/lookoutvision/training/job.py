@@ -25,9 +25,9 @@ from mock_vision.lookoutvision.training.requirements import (
     TrainingSet,
     check,
 )
-from mock_vision.manifests.image_access import image_probe, mask_probe
 from mock_vision.manifests.jsonlines import s3_location
 from mock_vision.manifests.problems import ManifestError
+from mock_vision.service.image_access import image_probe, mask_probe
 from mock_vision.training.classifier import SimulatedClassifier
 from mock_vision.training.evaluation import AnomalyEvaluation, evaluate_anomalies
 from mock_vision.training.examples import Example, MaskTruth

@@ -20,8 +20,8 @@ from typing import Final, Literal
 
 from mock_vision.images.masks import BACKGROUND_COLOUR, MaskPixels
 from mock_vision.lookoutvision.manifest import Entries, Image, Label, Mask, images
-from mock_vision.manifests.image_access import ImageProbe, MaskProbe, Unseen
 from mock_vision.manifests.problems import ManifestError
+from mock_vision.service.image_access import ImageProbe, MaskProbe, Unseen
 
 ModelType = Literal["classification", "segmentation"]
 

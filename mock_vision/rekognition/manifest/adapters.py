@@ -13,12 +13,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mock_vision.manifests.image_access import ImageProbe, Unseen
 from mock_vision.manifests.jsonlines import is_text, parse, s3_location
 from mock_vision.manifests.problems import ManifestError
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.entries import exceeds_tolerance
 from mock_vision.rekognition.manifest.errors import LineProblem
+from mock_vision.service.image_access import ImageProbe, Unseen
 from mock_vision.training.examples import Example
 
 GROUND_TRUTH = "content-moderation-groundtruth"

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from mock_vision.manifests.boxes import Box
-from mock_vision.manifests.image_access import ImageFacts, ImageProbe, Unseen
 from mock_vision.manifests.jsonlines import cut, is_text, parse, s3_location
 from mock_vision.manifests.problems import ManifestError
 from mock_vision.rekognition.manifest import errors
@@ -31,6 +30,7 @@ from mock_vision.rekognition.manifest.lines import (
     check_line,
 )
 from mock_vision.rekognition.manifest.marking import validated
+from mock_vision.service.image_access import ImageFacts, ImageProbe, Unseen
 
 MAX_IMAGE_BYTES: Final = 15 * 1024**2
 MAX_ASPECT_RATIO: Final = 20

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from mock_vision.manifests.image_access import ImageProbe, image_probe
 from mock_vision.manifests.jsonlines import s3_location, split
 from mock_vision.manifests.problems import ManifestError
 from mock_vision.rekognition.manifest import errors
@@ -19,6 +18,7 @@ from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.resources import Dataset, ProjectVersion
 from mock_vision.rekognition.training.requirements import check_file
 from mock_vision.rekognition.training.results import ResultFile
+from mock_vision.service.image_access import ImageProbe, image_probe
 from mock_vision.world.ports import BucketForeignError, StorageError
 
 Lines = Callable[[], "list[bytes]"]

@@ -27,12 +27,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from mock_vision.manifests.image_access import ImageProbe
 from mock_vision.manifests.jsonlines import split
 from mock_vision.manifests.problems import ManifestError
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.entries import MAX_MANIFEST_BYTES, check_manifest_key
 from mock_vision.rekognition.manifest.parts import LabeledImage, Part, described
+from mock_vision.service.image_access import ImageProbe
 
 UseCase = Literal["IMAGE_LEVEL_LABELS", "OBJECT_LOCALIZATION", "NOT_DETERMINED"]
 

@@ -4,8 +4,8 @@ import pytest
 
 from mock_vision.images.masks import MaskPixels
 from mock_vision.lookoutvision.training import requirements as lookout_training
-from mock_vision.manifests.image_access import ImageFacts, Unseen
 from mock_vision.manifests.problems import ManifestError
+from mock_vision.service.image_access import ImageFacts, Unseen
 from tests.support.manifest_samples import line, masked
 from tests.unit.lookoutvision.test_manifest import dataset
 

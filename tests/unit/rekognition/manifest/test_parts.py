@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from mock_vision.manifests.image_access import ImageFacts, Unseen
 from mock_vision.manifests.jsonlines import split
 from mock_vision.rekognition.training.requirements import validate
+from mock_vision.service.image_access import ImageFacts, Unseen
 from tests.support.manifest_samples import boxed, labelled, manifest
 from tests.support.validations import BARE, GOOD, animals, counted, echoes, run, seen
 

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 
 from mock_vision.manifests.boxes import Box
-from mock_vision.manifests.image_access import Unseen
 from mock_vision.manifests.jsonlines import split
 from mock_vision.manifests.problems import ManifestError
 from mock_vision.rekognition.manifest import entries as custom_labels
@@ -14,6 +13,7 @@ from mock_vision.rekognition.manifest import errors as custom_labels_errors
 from mock_vision.rekognition.manifest.errors import TerminalError
 from mock_vision.rekognition.training import requirements as custom_labels_training
 from mock_vision.rekognition.training.requirements import LabeledImage, check_file, validate
+from mock_vision.service.image_access import Unseen
 from tests.support import manifest_mutations as mutations
 from tests.support.manifest_samples import boxed, labelled, manifest, multi_label
 from tests.support.validations import BARE, GOOD, animals, codes, counted, echoes, run, seen

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from mock_vision.images.masks import MaskPixels
-from mock_vision.manifests.image_access import ImageFacts, Unseen, image_probe, mask_probe
+from mock_vision.service.image_access import ImageFacts, Unseen, image_probe, mask_probe
 from mock_vision.world.ports import (
     BucketElsewhereError,
     BucketForeignError,

@@ -1,0 +1,13 @@
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from mock_vision.manifests.boxes import Box
+
+
+def test_boxes_are_values():
+    box = Box("bolt", 1, 2, 30, 40)
+    assert box == Box(label="bolt", left=1, top=2, width=30, height=40)
+    assert len({box, Box("bolt", 1, 2, 30, 40), Box("gear", 1, 2, 30, 40)}) == 2
+    with pytest.raises(FrozenInstanceError):
+        box.left = 5
