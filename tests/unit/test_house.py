@@ -1,0 +1,260 @@
+"""The layout of the package: which module may import which, and where its tests stand.
+
+The rules are those of ``docs/architecture.md``. They are read from the source text with :mod:`ast`,
+so that imports inside functions and under ``TYPE_CHECKING`` count as well.
+
+A rule that is still broken somewhere lists the places in an allowance below. A test fails for a
+broken rule that is not listed, and for a listed one that is no longer broken: delete that line.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = "mock_vision"
+
+FLOORS = (
+    ("errors", "chance", "floats"),
+    ("virtual_time",),
+    ("wire",),
+    ("images",),
+    ("manifests",),
+    ("training",),
+    ("settings",),
+    ("world",),
+    ("declared",),
+    ("service",),
+    ("lookoutvision", "rekognition"),
+    ("upstream",),
+    ("control",),
+    ("mock",),
+    ("__init__", "__main__", "demo", "server"),
+)
+"""Modules and folders of the package, the lowest first; those in one row do not import each other's
+folders."""
+
+SERVICE_NAME = re.compile(r"lookout|rekognition|custom.?labels", re.IGNORECASE)
+LONGEST_FILE = 450
+ABOUT_THE_WHOLE_PACKAGE = {"tests/unit/test_house.py"}
+
+UPWARD_IMPORTS: set[str] = {
+    "mock_vision.world.world -> mock_vision.declared.answers",
+    "mock_vision.world.world -> mock_vision.service.lifecycle",
+}
+SERVICE_NAMES_BELOW: set[str] = {
+    "mock_vision/declared/answers.py",
+    "mock_vision/service/client_tokens.py",
+    "mock_vision/service/endpoints.py",
+    "mock_vision/service/lifecycle.py",
+    "mock_vision/settings/durations.py",
+    "mock_vision/settings/quotas.py",
+}
+SOURCES_WITHOUT_TEST: set[str] = {
+    "mock_vision/declared/request.py",
+    "mock_vision/lookoutvision/models.py",
+    "mock_vision/lookoutvision/operations/tag_rules.py",
+    "mock_vision/lookoutvision/resources.py",
+    "mock_vision/lookoutvision/urls.py",
+    "mock_vision/rekognition/limits.py",
+    "mock_vision/rekognition/paging.py",
+    "mock_vision/rekognition/service.py",
+    "mock_vision/rekognition/training/job.py",
+    "mock_vision/service/endpoints.py",
+    "mock_vision/service/gateway.py",
+    "mock_vision/service/pipeline.py",
+    "mock_vision/settings/quotas.py",
+    "mock_vision/settings/settings.py",
+    "mock_vision/upstream/accounts.py",
+    "mock_vision/upstream/registration.py",
+    "mock_vision/world/ports.py",
+    "mock_vision/world/world.py",
+}
+TESTS_WITHOUT_SOURCE: set[str] = set()
+LONG_FILES: set[str] = set()
+
+
+def compare(found: Collection[str], allowed: set[str], rule: str) -> None:
+    """Fail for a violation without an allowance, and for an allowance without a violation."""
+    new = sorted(set(found) - allowed)
+    mended = sorted(allowed - set(found))
+    assert not new, f"{rule}: {new}"
+    assert not mended, f"no longer broken, delete the allowance: {mended}"
+
+
+@cache
+def sources() -> dict[str, Path]:
+    """The modules of the package by dotted name; a package's own is ``name.__init__``."""
+    found = {}
+    for path in sorted((ROOT / PACKAGE).rglob("*.py")):
+        found[".".join(path.relative_to(ROOT).with_suffix("").parts)] = path
+    return found
+
+
+def floor(module: str) -> int:
+    name = module.split(".")[1]
+    return next(number for number, names in enumerate(FLOORS) if name in names)
+
+
+def module_of(name: str) -> str | None:
+    """The module that a dotted name imports; None for names outside of the package."""
+    if name in sources():
+        return name
+    if f"{name}.__init__" in sources():
+        return f"{name}.__init__"
+    return None
+
+
+def imports(module: str) -> Iterator[str]:
+    """The modules of the package that a module imports, wherever in its text."""
+    for node in ast.walk(ast.parse(sources()[module].read_text())):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if found := module_of(alias.name):
+                    yield found
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{module} has a relative import"
+            for alias in node.names:
+                found = module_of(f"{node.module}.{alias.name}") or module_of(f"{node.module}")
+                if found:
+                    yield found
+
+
+@cache
+def arrows() -> dict[str, frozenset[str]]:
+    return {module: frozenset(imports(module)) - {module} for module in sources()}
+
+
+def is_upward(importer: str, imported: str) -> bool:
+    """Whether an import leads to a higher floor, or to another folder of the same floor."""
+    if floor(importer) == floor(imported):
+        one, other = importer.split(".")[1], imported.split(".")[1]
+        return one != other and len(imported.split(".")) > 2
+    return floor(importer) < floor(imported)
+
+
+def upward() -> set[str]:
+    return {
+        f"{importer} -> {imported}"
+        for importer, all_imported in arrows().items()
+        for imported in all_imported
+        if is_upward(importer, imported)
+    }
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    names = {name for row in FLOORS for name in row}
+    assert {module.split(".")[1] for module in sources()} <= names
+
+
+def test_imports_lead_downwards() -> None:
+    compare(upward(), UPWARD_IMPORTS, "a floor imports a higher one")
+
+
+def test_the_clock_imports_nothing_but_the_errors() -> None:
+    for module, imported in arrows().items():
+        if module.startswith(f"{PACKAGE}.virtual_time."):
+            others = {name for name in imported if not name.startswith(f"{PACKAGE}.virtual_time.")}
+            assert others <= {f"{PACKAGE}.errors"}, module
+
+
+def test_no_circle_between_modules() -> None:
+    left = {
+        importer: {each for each in imported if f"{importer} -> {each}" not in UPWARD_IMPORTS}
+        for importer, imported in arrows().items()
+    }
+    while leaves := [module for module, imported in left.items() if not imported]:
+        for leaf in leaves:
+            del left[leaf]
+        for imported in left.values():
+            imported.difference_update(leaves)
+    assert left == {}, "these modules import each other in a circle, or import one that does"
+
+
+def test_no_service_name_below_the_services() -> None:
+    services = next(number for number, row in enumerate(FLOORS) if "lookoutvision" in row)
+    found = {
+        str(path.relative_to(ROOT))
+        for module, path in sources().items()
+        if floor(module) < services
+        and (SERVICE_NAME.search(module) or SERVICE_NAME.search(path.read_text()))
+    }
+    compare(found, SERVICE_NAMES_BELOW, "a service is named below the services")
+
+
+def has_code(path: Path) -> bool:
+    """Whether a module defines a function, a class or a value, besides what it imports."""
+    body = ast.parse(path.read_text()).body
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
+    return any(isinstance(node, definitions) and not is_export_list(node) for node in body)
+
+
+def is_export_list(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == [
+        "__all__"
+    ]
+
+
+def source_of(test: Path) -> Path | None:
+    """The source that a test file is about: ``a/test_b.py`` and ``a/test_b_aspect.py`` are about
+    ``a/b.py``; ``test_init.py`` and ``test_main.py`` are about ``__init__.py`` and ``__main__.py``.
+    """
+    folder = ROOT / PACKAGE / test.relative_to(ROOT / "tests/unit").parent
+    words = test.stem.removeprefix("test_").split("_")
+    for end in range(len(words), 0, -1):
+        name = "_".join(words[:end])
+        for file in (f"{name}.py", f"__{name}__.py"):
+            if (folder / file).exists():
+                return folder / file
+    return None
+
+
+@cache
+def sources_by_test() -> dict[str, Path | None]:
+    tests = sorted((ROOT / "tests/unit").rglob("test_*.py"))
+    return {str(test.relative_to(ROOT)): source_of(test) for test in tests}
+
+
+def test_every_unit_test_has_its_source() -> None:
+    found = {test for test, source in sources_by_test().items() if source is None}
+    compare(
+        found - ABOUT_THE_WHOLE_PACKAGE,
+        TESTS_WITHOUT_SOURCE,
+        "tests/unit/a/test_b.py is about mock_vision/a/b.py, which does not exist",
+    )
+
+
+def test_every_source_has_its_unit_test() -> None:
+    tested = set(sources_by_test().values())
+    found = {
+        str(path.relative_to(ROOT))
+        for path in sources().values()
+        if has_code(path) and path not in tested
+    }
+    compare(found, SOURCES_WITHOUT_TEST, "mock_vision/a/b.py has no tests/unit/a/test_b.py")
+
+
+def test_no_file_is_long() -> None:
+    folders = (PACKAGE, "conftest_plugin", "tests")
+    found = {
+        str(path.relative_to(ROOT))
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        if len(path.read_text().splitlines()) > LONGEST_FILE
+    }
+    compare(found, LONG_FILES, f"more than {LONGEST_FILE} lines")
+
+
+@pytest.mark.parametrize(
+    ("found", "allowed", "text"),
+    [({"a"}, set(), "a rule: ['a']"), (set(), {"b"}, "delete the allowance: ['b']")],
+)
+def test_an_allowance_is_exact(found: set[str], allowed: set[str], text: str) -> None:
+    with pytest.raises(AssertionError, match=re.escape(text)):
+        compare(found, allowed, "a rule")
