@@ -19,6 +19,7 @@ from mock_vision.errors import (
     InstallationError,
     MockVisionError,
     RunawayScheduleError,
+    UnusedDeclarationError,
     UsageError,
 )
 from mock_vision.mock.mock import MockVision, Vision, current, mock_vision
@@ -35,6 +36,7 @@ __all__ = [
     "MockVision",
     "MockVisionError",
     "RunawayScheduleError",
+    "UnusedDeclarationError",
     "UsageError",
     "Vision",
     "current",

@@ -19,6 +19,10 @@ class UsageError(MockVisionError, ValueError):
     """An option, a name or a value that mock_vision cannot use, refused where it was written."""
 
 
+class UnusedDeclarationError(MockVisionError):
+    """The test declared something that was never used; the message shows what came nearest."""
+
+
 class EndlessWaitError(MockVisionError):
     """The code under test waits for something that cannot happen while time stands still."""
 

@@ -34,7 +34,7 @@ from mock_vision.errors import UsageError
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    from mock_vision.declared.matching import Image, Pattern, ReadObject
+    from mock_vision.declared.pictures import Image, Pattern, ReadObject
     from mock_vision.declared.request import Detection
     from mock_vision.declared.values import AnomalyAnswer, Label, LabelValues
 
@@ -199,7 +199,7 @@ class Answers:
         image: Image,
         model: str | None,
     ) -> Declaration:
-        from mock_vision.declared.matching import image_pattern, model_pattern
+        from mock_vision.declared.pictures import image_pattern, model_pattern
 
         declaration = Declaration(self, answer, image_pattern(image), model_pattern(model))
         self._declarations = (*self._declarations, declaration)

@@ -15,7 +15,7 @@ from typing import Any
 
 from mock_vision.chance import chance, pick
 from mock_vision.declared.answers import Answers
-from mock_vision.declared.matching import ReadObject, no_objects
+from mock_vision.declared.pictures import ReadObject, no_objects
 from mock_vision.declared.request import Detection
 from mock_vision.declared.values import Box, Label
 from mock_vision.errors import UsageError, unknown_name

@@ -23,10 +23,12 @@ from __future__ import annotations
 import re
 import sys
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 
 from moto import backend_index
 
+from mock_vision.declared import services
 from mock_vision.service.endpoints import URL_BASES
 from mock_vision.settings.settings import Settings
 from mock_vision.upstream import adaptive_retries as waiting_hooks
@@ -46,6 +48,8 @@ def register() -> None:
     """Register both services with moto. Doing it again changes nothing."""
     check_model()
     world.provide(make_world)
+    for service in URL_BASES:
+        services.provide(service, partial(_known_service, service))
     _arrangements.alias("moto.lookoutvision", "mock_vision.lookoutvision")
     _arrangements.afterwards("moto.rekognition.models", _load_our_rekognition)
     _arrangements.afterwards("mock_vision.rekognition.models", _take_over_rekognition)
@@ -66,6 +70,11 @@ def make_world(settings: Settings | None = None, start: datetime | None = None) 
         settings=settings,
         start=start,
     )
+
+
+def _known_service(name: str) -> services.KnownService:
+    known: services.KnownService = import_module(f"mock_vision.{name}.declarations").KNOWN
+    return known
 
 
 def _load_our_rekognition() -> None:

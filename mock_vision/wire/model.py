@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, cast
 
 from botocore import xform_name
 from botocore.loaders import Loader
+from botocore.model import OperationModel, StructureShape
 from botocore.model import ServiceModel as BotocoreModel
-from botocore.model import StructureShape
 
 from mock_vision.wire.authorization import Caller, read_caller
 from mock_vision.wire.constraints import compile_checks
@@ -71,6 +71,10 @@ class ServiceModel:
         else:
             self._front = RestFront(map(model.operation_model, sorted(self.operation_names)))
 
+    def described(self, name: str) -> OperationModel:
+        """botocore's description of an operation: the shapes of its input, output and errors."""
+        return self._model.operation_model(name)
+
     def operation(self, name: str) -> Operation | None:
         """The operation of that name, or None when the model has none."""
         if name not in self.operation_names:
@@ -100,7 +104,7 @@ class ServiceModel:
         return render_error(self.protocol, error, request_id, ticks, randomness)
 
     def _compile(self, name: str) -> Operation:
-        described = self._model.operation_model(name)
+        described = self.described(name)
         # Every operation of both services has an input and an output, if an empty one.
         given = cast(StructureShape, described.input_shape)
         answered = cast(StructureShape, described.output_shape)

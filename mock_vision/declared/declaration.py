@@ -1,0 +1,220 @@
+"""What all declarations have in common: their life, their scope, and whether they were used.
+
+A declaration holds from the line that makes it until it is removed, to the end of its ``with``
+block, or to the end of the mock in which it was made, whichever comes first. Of the declarations of
+one kind that fit, the latest decides, unless the kind says otherwise.
+
+Declarations live in a :class:`Registry`, one for each kind. Its ``live`` tuple is replaced and
+never changed, so a request in another thread goes on with the declarations it began with. All
+registries of a world share one lock, held for a few instructions: never while code of the test
+runs.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Generic, TypeVar
+
+from mock_vision.errors import UnusedDeclarationError
+
+__all__ = ["Declaration", "Declarations", "Registry", "Scope", "add_note", "unused_error"]
+
+D = TypeVar("D", bound="Declaration")
+
+
+class Declaration:
+    """One thing that a test declared; as a context manager it holds inside the block.
+
+    Leaving the block removes it, and raises
+    :class:`~mock_vision.errors.UnusedDeclarationError` where it was never used and is not optional.
+
+    :param text: the declaration as it was written, for messages.
+    :param optional: whether it may stay unused.
+    """
+
+    def __init__(self, text: str, *, optional: bool = False) -> None:
+        self.text = text
+        self.optional = optional
+        self.written = _line_of_the_author()
+        self._used = 0
+        self._nearest: tuple[int, Callable[[], str]] = (-1, self._nothing_near)
+        self._registry: Registry[Declaration] | None = None
+
+    @property
+    def used(self) -> int:
+        """How often it took effect."""
+        return self._used
+
+    @property
+    def live(self) -> bool:
+        """Whether it holds now."""
+        return self._registry is not None and self in self._registry.live
+
+    def remove(self) -> None:
+        """Take the declaration back; nothing happens where that was done before.
+
+        A declaration that was taken back by hand does not count as unused.
+        """
+        if self._registry is not None:
+            self._registry.remove(self)
+
+    def note_use(self) -> None:
+        """Count one more use."""
+        assert self._registry is not None, "only live declarations are used"
+        with self._registry.lock:
+            self._used += 1
+
+    def note_miss(self, fitted: int, text: Callable[[], str]) -> None:
+        """Remember what was passed over, where nothing came nearer before.
+
+        :param fitted: how much of it fitted; more is nearer.
+        :param text: returns what fitted and what differed; called for a message only.
+        """
+        if fitted > self._nearest[0]:
+            self._nearest = (fitted, text)
+
+    @property
+    def is_unused(self) -> bool:
+        """Whether it has to be reported: never used, and not optional."""
+        return not self.optional and not self._used
+
+    def unused_text(self) -> str:
+        """What was declared, where, and what came nearest to it."""
+        return f"{self.text}, declared in {self.written}, was never used; {self._nearest[1]()}"
+
+    def _nothing_near(self) -> str:
+        """What is said where nothing at all was passed over."""
+        return "nothing came near it."
+
+    def __enter__(self: D) -> D:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        was_live = self.live
+        self.remove()
+        if was_live and self.is_unused:
+            unused = unused_error([self])
+            if error is None:
+                raise unused
+            add_note(error, str(unused))
+
+    def __repr__(self) -> str:
+        return f"<{self.text}, used {self._used} times>"
+
+
+class Registry(Generic[D]):
+    """The declarations of one kind that hold now, in the order in which they were made."""
+
+    def __init__(self, of: Declarations) -> None:
+        self.live: tuple[D, ...] = ()
+        self.lock = of.lock
+        self._of = of
+        of._registries.append(self)  # type: ignore[arg-type]
+
+    def add(self, declaration: D) -> D:
+        """Have ``declaration`` hold from now on, in the mock that was entered last."""
+        with self.lock:
+            declaration._registry = self  # type: ignore[assignment]
+            self.live = (*self.live, declaration)
+            if self._of._scopes:
+                self._of._scopes[-1].declarations.append(declaration)
+        return declaration
+
+    def remove(self, declaration: Declaration) -> None:
+        """Have it hold no longer."""
+        with self.lock:
+            self.live = tuple(each for each in self.live if each is not declaration)
+            for scope in self._of._scopes:
+                if declaration in scope.declarations:
+                    scope.declarations.remove(declaration)
+
+    def clear(self) -> None:
+        """Remove all of the kind."""
+        for declaration in self.live:
+            self.remove(declaration)
+
+    def newest_first(self) -> Iterator[D]:
+        """The declarations that hold now, the latest first."""
+        return reversed(self.live)
+
+
+class Scope:
+    """The declarations that were made in one mock."""
+
+    def __init__(self) -> None:
+        self.declarations: list[Declaration] = []
+
+
+class Declarations:
+    """All that was declared in one world, by the mock in which it was made.
+
+    :param world: the world that this is a part of.
+    """
+
+    def __init__(self, world: object = None) -> None:
+        self.lock = threading.Lock()
+        self._registries: list[Registry[Declaration]] = []
+        self._scopes: list[Scope] = []
+
+    def open_scope(self) -> Scope:
+        """Begin a scope: what is declared from now on ends with it."""
+        with self.lock:
+            scope = Scope()
+            self._scopes.append(scope)
+        return scope
+
+    def close_scope(self, scope: Scope) -> list[Declaration]:
+        """End a scope and what was declared in it. Scopes may end in any order.
+
+        :returns: the declarations that were never used and are not optional.
+        """
+        with self.lock:
+            self._scopes.remove(scope)
+            ended = set(map(id, scope.declarations))
+            for registry in self._registries:
+                registry.live = tuple(each for each in registry.live if id(each) not in ended)
+        return [each for each in scope.declarations if each.is_unused]
+
+    def unused(self) -> list[Declaration]:
+        """What holds now, was never used, and is not optional."""
+        return [each for registry in self._registries for each in registry.live if each.is_unused]
+
+    def clear(self) -> None:
+        """Remove everything that was declared, in every scope."""
+        for registry in self._registries:
+            registry.clear()
+
+
+def unused_error(declarations: Iterable[Declaration]) -> UnusedDeclarationError:
+    """The error for declarations that were never used."""
+    lines = "".join(f"\n- {each.unused_text()}" for each in declarations)
+    return UnusedDeclarationError(
+        "what a test declares has to be used. Correct the declaration, remove() it, or make it with"
+        f" optional=True:{lines}"
+    )
+
+
+def add_note(error: BaseException, text: str) -> None:
+    """Attach ``text`` to an exception that is under way. Python 3.10 has no notes."""
+    if hasattr(error, "add_note"):
+        error.add_note(f"mock_vision: {text}")
+
+
+def _line_of_the_author() -> str:
+    """File and line of the innermost frame outside this package."""
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
+        frame = frame.f_back
+    return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
+
+
+_PACKAGE = __name__.partition(".")[0]
