@@ -7,11 +7,12 @@ nothing but pytest; moto, boto3 and the fakes are imported by the first test tha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from types_boto3_lookoutvision import LookoutforVisionClient
     from types_boto3_rekognition import RekognitionClient
     from types_boto3_s3 import S3Client
 
@@ -48,7 +49,7 @@ def vision(request: pytest.FixtureRequest) -> Iterator[Vision]:
 
 
 @pytest.fixture
-def lookoutvision_client(vision: Vision) -> Iterator[Any]:
+def lookoutvision_client(vision: Vision) -> Iterator[LookoutforVisionClient]:
     """A ``boto3`` client of Lookout for Vision in the default region (us-east-1 where none is
     configured).
     """

@@ -12,6 +12,7 @@ Importing the package registers both services with moto: plain ``mock_aws``, mot
 proxy serve them too.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from mock_vision.errors import (
@@ -22,35 +23,85 @@ from mock_vision.errors import (
     UnusedDeclarationError,
     UsageError,
 )
-from mock_vision.mock.mock import MockVision, Vision, current, mock_vision
+from mock_vision.mock.mock import MockVision, current, mock_vision
+from mock_vision.mock.options import Options
+from mock_vision.mock.vision import Vision
+from mock_vision.settings.durations import Duration, Durations
+from mock_vision.settings.settings import ConstraintErrors, Sleep
 from mock_vision.upstream.registration import register
+from mock_vision.virtual_time.clock import ModeChange, VirtualClock
+from mock_vision.virtual_time.schedule import PendingEvent, PendingEvents
+from mock_vision.world.journal import Entry as JournalEntry
+from mock_vision.world.journal import Journal
 
 if TYPE_CHECKING:
+    from mock_vision.declared.answers import Answers, Declaration
+    from mock_vision.declared.pictures import Image
+    from mock_vision.declared.request import Detection
+    from mock_vision.declared.values import AnomalyAnswer, Box, Label, LabelValues
+    from mock_vision.images.formats import ImageInfo
     from mock_vision.lookoutvision.models import lookoutvision_backends
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AnomalyAnswer",
+    "Answers",
+    "Box",
+    "ConstraintErrors",
+    "Declaration",
+    "Detection",
+    "Duration",
+    "Durations",
     "EndlessWaitError",
+    "Image",
+    "ImageInfo",
     "InstallationError",
+    "Journal",
+    "JournalEntry",
+    "Label",
+    "LabelValues",
     "MockVision",
     "MockVisionError",
+    "ModeChange",
+    "Options",
+    "PendingEvent",
+    "PendingEvents",
     "RunawayScheduleError",
+    "Sleep",
     "UnusedDeclarationError",
     "UsageError",
+    "VirtualClock",
     "Vision",
     "current",
     "lookoutvision_backends",
     "mock_vision",
 ]
 
+_LATER = {
+    "AnomalyAnswer": "mock_vision.declared.values",
+    "Answers": "mock_vision.declared.answers",
+    "Box": "mock_vision.declared.values",
+    "Declaration": "mock_vision.declared.answers",
+    "Detection": "mock_vision.declared.request",
+    "Image": "mock_vision.declared.pictures",
+    "ImageInfo": "mock_vision.images.formats",
+    "Label": "mock_vision.declared.values",
+    "LabelValues": "mock_vision.declared.values",
+    "lookoutvision_backends": "mock_vision.lookoutvision.models",
+}
+"""The module of each public name that is imported with its first use: importing them all with
+``mock_vision`` would cost every test process as much as the rest of the package.
+"""
+
 register()
 
 
 def __getattr__(name: str) -> Any:
-    # moto's habit is a module attribute; importing the service with it would cost every process.
-    if name == "lookoutvision_backends":
-        from mock_vision.lookoutvision.models import lookoutvision_backends
-
-        return lookoutvision_backends
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
     raise AttributeError(f"module 'mock_vision' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -18,7 +18,8 @@ from typing import Any, TextIO
 import boto3
 
 from mock_vision.errors import InstallationError
-from mock_vision.mock.mock import Vision, mock_vision
+from mock_vision.mock.mock import mock_vision
+from mock_vision.mock.vision import Vision
 
 START = datetime(2025, 3, 3, 9, 0, tzinfo=timezone.utc)
 PLACES = (Path(__file__).parent / "_examples", Path(__file__).parent.parent / "examples")

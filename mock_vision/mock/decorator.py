@@ -11,7 +11,32 @@ import functools
 import inspect
 import unittest
 from collections.abc import AsyncIterator, Callable, Generator
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+if TYPE_CHECKING:
+    from typing_extensions import ParamSpec
+
+    from mock_vision.mock.vision import Vision
+
+    P = ParamSpec("P")
+    R = TypeVar("R", covariant=True)
+    S = TypeVar("S", contravariant=True)
+
+    class TakesVision(Protocol[P, R]):
+        """A function whose first parameter is ``vision``."""
+
+        def __call__(self, vision: Vision, *args: P.args, **kwargs: P.kwargs) -> R: ...
+
+    class TakesVisionByName(Protocol[R]):
+        """A function whose only parameter is the keyword-only ``vision``."""
+
+        def __call__(self, *, vision: Vision) -> R: ...
+
+    class TakesVisionSecond(Protocol[S, P, R]):
+        """A method, or a function, whose second parameter is ``vision``."""
+
+        def __call__(self, first: S, /, vision: Vision, *args: P.args, **kwargs: P.kwargs) -> R: ...
+
 
 T = TypeVar("T", bound=Callable[..., Any])
 

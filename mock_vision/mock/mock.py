@@ -8,6 +8,7 @@ same :class:`Vision`. Leaving puts back what was found: options in reverse order
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -18,73 +19,27 @@ from moto import mock_aws
 
 from mock_vision.errors import UsageError
 from mock_vision.mock import decorator as decorating
-from mock_vision.settings.durations import Durations
-from mock_vision.settings.settings import Settings, check_options, check_skill
+from mock_vision.mock.options import OPTIONS, Options, check_options
+from mock_vision.mock.vision import Vision
+from mock_vision.settings.settings import Settings
 from mock_vision.upstream import stubber as hooks
 from mock_vision.upstream.registration import make_world
 from mock_vision.upstream.sleep import VirtualWaiting, is_virtual
-from mock_vision.virtual_time.clock import VirtualClock
 from mock_vision.world import world
-from mock_vision.world.journal import Journal
 
 if TYPE_CHECKING:
-    from mock_vision.declared.answers import Answers
+    from typing import Concatenate
 
-T = TypeVar("T", bound=Callable[..., Any])
+    from typing_extensions import ParamSpec, Unpack
+
+    P = ParamSpec("P")
+
+R = TypeVar("R")
+S = TypeVar("S")
+C = TypeVar("C", bound=type)
+F = TypeVar("F", bound=Callable[..., Any])
 
 _lock = threading.RLock()
-
-
-class Vision:
-    """What a test holds: the clock, the declared answers and the journal of the mock that runs."""
-
-    def __init__(self, of: world.World) -> None:
-        self._world = of
-        self._entered = 0
-        """How many mocks run in the world now."""
-
-    @property
-    def clock(self) -> VirtualClock:
-        """The virtual clock."""
-        return self._world.clock
-
-    @property
-    def answers(self) -> Answers:
-        """Declares what detections answer."""
-        return self._world.answers
-
-    @property
-    def journal(self) -> Journal:
-        """What happened so far, in the order of virtual time."""
-        return self._world.journal
-
-    @property
-    def durations(self) -> Durations:
-        """How long trainings, starts and the rest take; set with ``vision.durations["training"] =
-        timedelta(hours=12)``.
-        """
-        return self._world.settings.durations
-
-    @property
-    def seed(self) -> int:
-        """What every id, split and metric is derived from."""
-        return self._world.seed
-
-    @property
-    def skill(self) -> float:
-        """How good simulated classifiers are: 0 guesses, 1 never errs. Set it before a training
-        ends.
-        """
-        return self._world.settings.skill
-
-    @skill.setter
-    def skill(self, skill: float) -> None:
-        check_skill(skill)
-        self._world.settings.skill = skill
-
-    def __repr__(self) -> str:
-        return f"<Vision at {self.clock.now().isoformat()}, seed {self.seed}>"
-
 
 _visions: dict[int, Vision] = {}
 """The one Vision of each world that a mock_vision runs in, by the world's id."""
@@ -97,9 +52,9 @@ class MockVision:
     It may be used again after it was left, and while it is entered.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Unpack[Options]) -> None:
         check_options(options)
-        self._options = options
+        self._options: Options = options
         self._running: list[ExitStack] = []
 
     def start(self) -> Vision:
@@ -143,28 +98,49 @@ class MockVision:
     ) -> None:
         self.stop()
 
-    def __call__(self, decorated: T) -> T:
-        """Decorate a function, a coroutine function, a generator function or a class."""
+    @overload
+    def __call__(self, decorated: C, /) -> C: ...
+    @overload
+    def __call__(self, decorated: decorating.TakesVision[P, R], /) -> Callable[P, R]: ...
+    @overload
+    def __call__(self, decorated: decorating.TakesVisionByName[R], /) -> Callable[[], R]: ...
+    @overload
+    def __call__(
+        self, decorated: decorating.TakesVisionSecond[S, P, R], /
+    ) -> Callable[Concatenate[S, P], R]: ...
+    @overload
+    def __call__(self, decorated: F, /) -> F: ...
+    def __call__(self, decorated: Any, /) -> Any:
+        """Decorate a function, a coroutine function, a generator function or a class.
+
+        A parameter named ``vision`` is filled in by the decorator. For type checkers it is gone
+        from the decorated function where it is the first parameter, the second, or the only one
+        and keyword-only.
+        """
         return decorating.decorate(self, decorated)
 
 
 @overload
-def mock_vision(decorated: T, /) -> T: ...
+def mock_vision(decorated: C, /) -> C: ...
 @overload
-def mock_vision(**options: Any) -> MockVision: ...
+def mock_vision(decorated: decorating.TakesVision[P, R], /) -> Callable[P, R]: ...
+@overload
+def mock_vision(decorated: decorating.TakesVisionByName[R], /) -> Callable[[], R]: ...
+@overload
+def mock_vision(
+    decorated: decorating.TakesVisionSecond[S, P, R], /
+) -> Callable[Concatenate[S, P], R]: ...
+@overload
+def mock_vision(decorated: F, /) -> F: ...
+@overload
+def mock_vision(**options: Unpack[Options]) -> MockVision: ...
 def mock_vision(decorated: Any = None, /, **options: Any) -> Any:
     """Fake both services, and the rest of AWS with moto.
 
-    :param seed: integer from which ids, splits and metrics are derived (default 0).
-    :param start: aware datetime at which the clock stands; without it the clock follows the wall
-        clock.
-    :param sleep: ``"virtual"`` (waiting moves the clock) or ``"real"``.
-    :param durations: how long work takes, by name; see :mod:`mock_vision.settings.durations`.
-    :param skill: how good simulated classifiers are, 0 to 1.
-    :param constraint_errors: ``"documented"``: Rekognition answers a violated constraint with
-        InvalidParameterException;
-        ``"observed"``: with the ValidationException seen from 2018 to 2024.
-    :param config: handed to moto's ``mock_aws``.
+    Without options it decorates a function or a class; with options, or none at all, it returns a
+    :class:`MockVision`, which is a decorator and a context manager.
+
+    :param options: named options, see :class:`Options`.
     :raises UsageError: a wrong name or value, listing the valid ones.
     """
     if decorated is None:
@@ -175,6 +151,29 @@ def mock_vision(decorated: Any = None, /, **options: Any) -> Any:
             " for example mock_vision(seed=7) or @mock_vision(seed=7)."
         )
     return MockVision()(decorated)
+
+
+def _signature() -> inspect.Signature:
+    """What ``help(mock_vision)`` and editors that inspect at run time show: each option by name."""
+    defaults = Settings()
+    kinds = inspect.Parameter
+    return inspect.Signature(
+        [
+            kinds("decorated", kinds.POSITIONAL_ONLY, default=None),
+            *(
+                kinds(
+                    name,
+                    kinds.KEYWORD_ONLY,
+                    default=None if name == "durations" else getattr(defaults, name, None),
+                    annotation=Options.__annotations__[name],
+                )
+                for name in OPTIONS
+            ),
+        ]
+    )
+
+
+mock_vision.__signature__ = _signature()  # type: ignore[attr-defined]
 
 
 def current() -> Vision:
@@ -191,7 +190,7 @@ def current() -> Vision:
     return _visions[id(running)]
 
 
-def _enter(options: dict[str, Any], undo: ExitStack) -> Vision:
+def _enter(options: Options, undo: ExitStack) -> Vision:
     nested = hooks.mock_is_active()
     start = options.get("start")
     undo.callback(_end_world)

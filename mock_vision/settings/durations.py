@@ -39,11 +39,17 @@ DEFAULT_SECONDS: Mapping[str, float] = {
 }
 
 
+LONGEST = timedelta(days=365_000)
+"""The longest duration. A datetime ends with the year 9999, so a longer one may have no end that
+can be named.
+"""
+
+
 def ticks_of(span: Duration, what: str) -> int:
     """``span`` in ticks (microseconds).
 
-    :raises UsageError: it is neither a timedelta nor a number of seconds, or it is negative or not
-        finite.
+    :raises UsageError: it is neither a timedelta nor a number of seconds, or it is negative, not
+        finite, or longer than :data:`LONGEST`.
     """
     if isinstance(span, timedelta):
         ticks = span // timedelta(microseconds=1)
@@ -56,6 +62,11 @@ def ticks_of(span: Duration, what: str) -> int:
         )
     if ticks < 0:
         raise UsageError(f"{what} must not be negative, but is {span!r}.")
+    if ticks > LONGEST // timedelta(microseconds=1):
+        raise UsageError(
+            f"{what} is too long: {span!r}. The longest is timedelta(days={LONGEST.days}), about"
+            " 1,000 years."
+        )
     return ticks
 
 

@@ -32,7 +32,7 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_the_table_of_options_is_complete() -> None:
-    from mock_vision.settings.settings import OPTIONS
+    from mock_vision.mock.options import OPTIONS
 
     assert set(re.findall(r"^\| `(\w+)` \|", PAGE.text, re.MULTILINE)) == set(OPTIONS)
 

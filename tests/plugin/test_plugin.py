@@ -109,15 +109,19 @@ def test_markers_merge_from_module_to_class_to_function(pytester: pytest.Pyteste
         """
         import pytest
         from datetime import timedelta
-        pytestmark = pytest.mark.mock_vision(seed=1, skill=0.1, sleep="real")
+        pytestmark = pytest.mark.mock_vision(
+            seed=1, skill=0.1, sleep="real", durations={"training": 5, "model_start": 5}
+        )
 
         @pytest.mark.mock_vision(seed=2, skill=0.2)
         class TestMerged:
-            @pytest.mark.mock_vision(seed=3)
+            @pytest.mark.mock_vision(seed=3, durations={"training": 7})
             def test_nearest_wins(self, vision):
                 from mock_vision.world import world
                 assert (vision.seed, vision.skill) == (3, 0.2)
                 assert world.current().settings.sleep == "real"
+                assert vision.durations["training"] == timedelta(seconds=7)
+                assert vision.durations["model_start"] == timedelta(seconds=5)
         """
     )
     pytester.runpytest_subprocess().assert_outcomes(passed=1)

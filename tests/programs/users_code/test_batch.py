@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mock_vision import mock_vision
-from mock_vision.mock.mock import Vision
+from mock_vision.mock.vision import Vision
 from tests.programs.habits.account import (
     BUCKET,
     client,

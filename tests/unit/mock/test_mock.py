@@ -1,4 +1,5 @@
 import asyncio
+import inspect
 import os
 import time
 from datetime import datetime, timedelta, timezone
@@ -10,8 +11,9 @@ from moto import mock_aws
 
 import mock_vision as package
 from mock_vision import MockVision, UsageError, Vision, mock_vision
+from mock_vision.mock.options import OPTIONS
+from mock_vision.settings.settings import Settings
 from mock_vision.upstream.stubber import mock_is_active
-from mock_vision.world import world
 
 START = datetime(2025, 1, 1, tzinfo=timezone.utc)
 
@@ -188,48 +190,13 @@ def test_start_makes_time_stand_still() -> None:
         assert vision.clock.now() == START + timedelta(days=1)
 
 
-def test_skill_can_be_set_and_is_checked() -> None:
-    with mock_vision(skill=0.5) as vision:
-        assert vision.skill == 0.5
-        vision.skill = 1
-        assert world.current().settings.skill == 1
-        with pytest.raises(UsageError, match="skill must be a number from 0"):
-            vision.skill = 2
-
-
-def test_the_journal_tells_what_happened() -> None:
-    with mock_vision(start=START) as vision:
-        lookout = client()
-        lookout.create_project(ProjectName="x")
-        with pytest.raises(lookout.exceptions.ConflictException):
-            lookout.create_project(ProjectName="x")
-        assert [(entry.subject, entry.detail) for entry in vision.journal] == [
-            ("lookoutvision.CreateProject", "200"),
-            ("lookoutvision.CreateProject", "ConflictException"),
-        ]
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"sed": 1}, r"unknown option of mock_vision 'sed'\. Did you mean 'seed'\?"),
-        ({"seed": "1"}, "seed must be an integer, not '1'"),
-        ({"seed": True}, "seed must be an integer, not True"),
-        ({"start": datetime(2025, 1, 1)}, "start must be a datetime with a time zone"),  # noqa: DTZ001
-        ({"start": "now"}, "start must be a datetime with a time zone, not 'now'"),
-        ({"sleep": "never"}, "sleep must be one of 'virtual', 'real', not 'never'"),
-        ({"constraint_errors": 1}, "constraint_errors must be one of 'documented', 'observed'"),
-        ({"skill": 1.5}, "skill must be a number from 0"),
-        ({"durations": 5}, "durations must map names to timedeltas, not 5"),
-        ({"durations": {"x": 5}}, "unknown duration 'x'"),
-        ({"config": 5}, "config must be the mapping that moto's mock_aws takes"),
-    ],
-)
-def test_wrong_options_are_refused_where_they_are_written(
-    options: dict[str, Any], message: str
-) -> None:
-    with pytest.raises(UsageError, match=message):
-        mock_vision(**options)
+def test_the_signature_lists_every_option_with_its_default() -> None:
+    listed = inspect.signature(mock_vision).parameters
+    assert [name for name, each in listed.items() if each.kind is each.KEYWORD_ONLY] == [*OPTIONS]
+    defaults = Settings()
+    for name in ("seed", "skill", "sleep", "constraint_errors"):
+        assert listed[name].default == getattr(defaults, name)
+    assert listed["start"].default is listed["durations"].default is None
 
 
 def test_positional_options_are_refused() -> None:

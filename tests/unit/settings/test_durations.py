@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from mock_vision.errors import UsageError
-from mock_vision.settings.durations import DEFAULT_SECONDS, Durations, ticks_of
+from mock_vision.settings.durations import DEFAULT_SECONDS, LONGEST, Durations, ticks_of
 
 
 def test_a_plain_name_sets_both_services() -> None:
@@ -49,6 +49,12 @@ def test_a_wrong_name_is_refused_with_the_nearest_and_all_valid_ones() -> None:
 def test_a_wrong_span_is_refused(span: object) -> None:
     with pytest.raises(UsageError, match=r"the duration of 'training' must"):
         Durations({"training": span})  # type: ignore[dict-item]
+
+
+def test_a_span_that_may_have_no_end_is_refused() -> None:
+    assert Durations({"training": LONGEST})["training"] == LONGEST
+    with pytest.raises(UsageError, match=r"'training' is too long.*timedelta\(days=365000\)"):
+        Durations({"training": LONGEST + timedelta(microseconds=1)})
 
 
 def test_ticks_are_microseconds() -> None:

@@ -1,0 +1,149 @@
+"""The options of a mock: one table for the decorator, the context manager, the fixture and its
+marker.
+
+To add an option, add a key to :class:`Options` and its check to ``_CHECKS``; where the option
+changes a setting, add a field of the same name to :class:`~mock_vision.settings.settings.Settings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, TypedDict, get_args
+
+from mock_vision.errors import UsageError, unknown_name
+from mock_vision.settings.durations import Duration, Durations
+from mock_vision.settings.settings import ConstraintErrors, Sleep
+
+if TYPE_CHECKING:
+    from moto.core.config import DefaultConfig
+
+
+class Options(TypedDict, total=False):
+    """The options, keyword-only, each of which may be left out.
+
+    ``seed``: integer from which ids, splits and metrics are derived (default 0).
+
+    ``start``: aware datetime at which the clock stands; without it the clock follows the wall
+    clock.
+
+    ``sleep``: ``"virtual"`` (waiting moves the clock, the default) or ``"real"``.
+
+    ``durations``: how long work takes, a timedelta or a number of seconds by name; see
+    :class:`mock_vision.Durations`.
+
+    ``skill``: how good simulated classifiers are, from 0 (guesses) to 1 (never errs); default 0.95.
+
+    ``constraint_errors``: with ``"documented"``, the default, Rekognition answers a violated
+    constraint with InvalidParameterException; with ``"observed"``, with the ValidationException
+    that was seen from 2018 to 2024.
+
+    ``config``: the configuration of moto's ``mock_aws``.
+    """
+
+    seed: int
+    start: datetime | None
+    sleep: Sleep
+    durations: Mapping[str, Duration] | None
+    skill: float
+    constraint_errors: ConstraintErrors
+    config: DefaultConfig | None
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_EARLIEST = datetime.min.replace(tzinfo=timezone.utc)
+_LATEST = datetime(9000, 1, 1, tzinfo=timezone.utc)
+
+
+def check_options(given: Mapping[str, Any]) -> None:
+    """Refuse wrong names and values.
+
+    :raises UsageError: listing what is valid.
+    """
+    for name, value in given.items():
+        if name not in _CHECKS:
+            raise unknown_name("option of mock_vision", name, _CHECKS)
+        _CHECKS[name](value)
+
+
+def merged(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a mock inside another as those of one mock: the inner ones win, and
+    options that are mappings (``durations``, ``config``) are merged key by key.
+    """
+    both = {**outer, **inner}
+    for name in outer.keys() & inner.keys():
+        if isinstance(outer[name], Mapping) and isinstance(inner[name], Mapping):
+            both[name] = {**outer[name], **inner[name]}
+    return both
+
+
+def check_skill(skill: object) -> None:
+    """:raises UsageError: ``skill`` is not a number from 0 to 1."""
+    if isinstance(skill, bool) or not isinstance(skill, (int, float)) or not 0 <= skill <= 1:
+        raise UsageError(
+            f"skill must be a number from 0 (guesses) to 1 (never errs), not {skill!r}."
+        )
+
+
+def _check_seed(seed: object) -> None:
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        raise UsageError(f"seed must be an integer, not {seed!r}.")
+
+
+def _check_start(start: object) -> None:
+    if start is None:
+        return
+    if not isinstance(start, datetime) or start.utcoffset() is None:
+        raise UsageError(
+            f"start must be a datetime with a time zone, not {start!r};"
+            " for example datetime(2025, 1, 1, tzinfo=timezone.utc)."
+        )
+    # Subtraction is exact where a conversion to UTC would leave the years that datetime has.
+    if not _EARLIEST - _EPOCH <= start - _EPOCH < _LATEST - _EPOCH:
+        raise UsageError(
+            "start must be from the year 1 to the year 8999 (UTC), so that work that begins then"
+            f" ends before the year 10000; it is {start!r}."
+        )
+
+
+def _check_durations(durations: object) -> None:
+    if durations is None:
+        return
+    if not isinstance(durations, Mapping):
+        raise UsageError(f"durations must map names to timedeltas, not {durations!r}.")
+    Durations(durations)
+
+
+def _check_config(config: object) -> None:
+    if config is None:
+        return
+    if not isinstance(config, Mapping):
+        raise UsageError(f"config must be the mapping that moto's mock_aws takes, not {config!r}.")
+    for name, section in config.items():
+        if not isinstance(section, Mapping):
+            raise UsageError(
+                f"config must map each of moto's sections to a mapping; {name!r} is {section!r}."
+                ' For example config={"core": {"reset_boto3_session": False}}.'
+            )
+
+
+def _one_of(name: str, valid: tuple[str, ...]) -> Callable[[object], None]:
+    def check(value: object) -> None:
+        if value not in valid:
+            raise UsageError(f"{name} must be one of {', '.join(map(repr, valid))}, not {value!r}.")
+
+    return check
+
+
+_CHECKS: Mapping[str, Callable[[object], None]] = {
+    "seed": _check_seed,
+    "start": _check_start,
+    "sleep": _one_of("sleep", get_args(Sleep)),
+    "durations": _check_durations,
+    "skill": check_skill,
+    "constraint_errors": _one_of("constraint_errors", get_args(ConstraintErrors)),
+    "config": _check_config,
+}
+
+OPTIONS = tuple(_CHECKS)
+"""The names of all options, as ``mock_vision(...)`` and the marker take them."""

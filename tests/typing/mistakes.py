@@ -1,0 +1,42 @@
+"""Mistakes that type checkers find. Each line with the comment `wrong` must be an error, and no
+other line. Nothing runs this file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mock_vision import Label, Options, Vision, mock_vision
+
+mock_vision(sed=1)  # wrong
+mock_vision(sleep="virtul")  # wrong
+mock_vision(constraint_errors="old")  # wrong
+mock_vision(seed="1")  # wrong
+mock_vision(start="2025-01-01")  # wrong
+mock_vision(durations={"training": "12h"})  # wrong
+mock_vision(config={"core": {"reset_boto3_sesion": False}})  # wrong
+mock_vision(7)  # wrong
+options: Options = {"seeed": 1}  # wrong
+
+
+@mock_vision
+def injected(vision: Vision, number: int) -> int:
+    return vision.seed + number
+
+
+@mock_vision
+async def coroutine(vision: Vision) -> int:
+    return vision.seed
+
+
+def calls(path: Path, vision: Vision) -> None:
+    injected()  # wrong
+    injected("1")  # wrong
+    injected(1) + "x"  # wrong
+    coroutine() + 1  # wrong
+    vision.skil = 0.5  # wrong
+    vision.seed = 1  # wrong
+    vision.clock.advance(days=1)  # wrong
+    vision.answers.anomaly(path, confidense=0.5)  # wrong
+    vision.answers.labels(path, [1])  # wrong
+    Label(name=1)  # wrong

@@ -1,0 +1,244 @@
+"""The public API, used in every way it is meant. Type checkers read this file; nothing runs it."""
+
+from __future__ import annotations
+
+import unittest
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from typing_extensions import assert_type
+
+import mock_vision as package
+from mock_vision import (
+    AnomalyAnswer,
+    Answers,
+    Box,
+    ConstraintErrors,
+    Declaration,
+    Detection,
+    Duration,
+    Durations,
+    EndlessWaitError,
+    Image,
+    ImageInfo,
+    InstallationError,
+    Journal,
+    JournalEntry,
+    Label,
+    LabelValues,
+    MockVision,
+    MockVisionError,
+    ModeChange,
+    Options,
+    PendingEvent,
+    PendingEvents,
+    RunawayScheduleError,
+    Sleep,
+    UnusedDeclarationError,
+    UsageError,
+    VirtualClock,
+    Vision,
+    current,
+    mock_vision,
+)
+
+if TYPE_CHECKING:
+    from types_boto3_lookoutvision import LookoutforVisionClient
+    from types_boto3_rekognition import RekognitionClient
+    from types_boto3_s3 import S3Client
+
+START = datetime(2025, 1, 1, tzinfo=timezone.utc)
+
+
+def options() -> None:
+    every = mock_vision(
+        seed=1,
+        start=START,
+        sleep="virtual",
+        durations={"training": timedelta(hours=12), "rekognition.model_start": 90},
+        skill=0.9,
+        constraint_errors="observed",
+        config={"core": {"reset_boto3_session": False}},
+    )
+    assert_type(every, MockVision)
+    assert_type(mock_vision(), MockVision)
+    assert_type(mock_vision(start=None, durations=None, config=None), MockVision)
+    shared: Options = {"seed": 1, "sleep": "real"}
+    assert_type(mock_vision(**shared), MockVision)
+    assert_type(MockVision(**shared), MockVision)
+
+
+def context_managers() -> None:
+    with mock_vision(seed=1) as vision:
+        assert_type(vision, Vision)
+    mock = mock_vision()
+    assert_type(mock.start(), Vision)
+    mock.stop()
+    assert_type(current(), Vision)
+
+
+async def asynchronous_context_manager() -> None:
+    async with mock_vision() as vision:
+        assert_type(vision, Vision)
+
+
+@mock_vision
+def plain(name: str, times: int = 2) -> list[str]:
+    return [name] * times
+
+
+@mock_vision(seed=1)
+def injected(vision: Vision, extra: int = 1) -> int:
+    return vision.seed + extra
+
+
+@mock_vision
+def injected_by_name(*, vision: Vision) -> int:
+    return vision.seed
+
+
+@mock_vision
+def injected_second(tmp_path: Path, vision: Vision) -> int:
+    return vision.seed
+
+
+@mock_vision
+async def coroutine(vision: Vision) -> int:
+    return vision.seed
+
+
+@mock_vision
+def generator(vision: Vision) -> Iterator[int]:
+    yield vision.seed
+
+
+@mock_vision
+async def asynchronous_generator() -> AsyncIterator[int]:
+    yield 1
+
+
+@pytest.fixture
+@mock_vision
+def fixture() -> Iterator[int]:
+    yield 1
+
+
+@mock_vision(seed=2)
+class TestPlain:
+    count: int = 0
+
+    def setup_method(self) -> None:
+        self.count = 1
+
+    def test_one(self, vision: Vision) -> None:
+        assert_type(vision, Vision)
+
+
+@mock_vision
+class Case(unittest.TestCase):
+    vision: Vision
+
+    def test_one(self) -> None:
+        assert_type(self.vision.clock, VirtualClock)
+
+
+class Methods:
+    @mock_vision
+    def with_vision(self, vision: Vision, number: int) -> int:
+        return vision.seed + number
+
+    @mock_vision(seed=3)
+    def without(self, number: int) -> int:
+        return number
+
+
+async def calls(path: Path) -> None:
+    assert_type(plain("x", times=3), list[str])
+    assert_type(injected(), int)
+    assert_type(injected(extra=2), int)
+    assert_type(injected_by_name(), int)
+    assert_type(injected_second(path), int)
+    assert_type(await coroutine(), int)
+    assert_type(list(generator()), list[int])
+    assert_type([number async for number in asynchronous_generator()], list[int])
+    assert_type(Methods().with_vision(5), int)
+    assert_type(Methods().without(number=5), int)
+    assert_type(TestPlain(), TestPlain)
+    assert_type(TestPlain().count, int)
+    assert_type(Case("test_one"), Case)
+
+
+def vision_fixture(vision: Vision) -> None:
+    assert_type(vision.seed, int)
+    assert_type(vision.skill, float)
+    vision.skill = 0.5
+    assert_type(vision.durations, Durations)
+    vision.durations["training"] = timedelta(hours=1)
+    assert_type(vision.journal, Journal)
+    entries: list[JournalEntry] = list(vision.journal)
+    assert_type(entries[0].when, datetime)
+
+
+def clock(vision: Vision) -> None:
+    time = vision.clock
+    assert_type(time, VirtualClock)
+    assert_type(time.now(), datetime)
+    time.advance(hours=1)
+    time.advance(timedelta(minutes=1))
+    time.advance_to(START)
+    time.run_until_idle()
+    assert_type(time.advance_to_next(), PendingEvent)
+    pending = time.pending()
+    assert_type(pending, PendingEvents)
+    assert_type(time.freeze(), ModeChange)
+    with time.follow() as followed:
+        assert_type(followed, VirtualClock)
+
+
+def answers(vision: Vision, photo: bytes, path: Path) -> None:
+    declared = vision.answers
+    assert_type(declared, Answers)
+    box: Box = (0.1, 0.2, 0.3, 0.4)
+    values: LabelValues = ["cat", ("dog", 60), Label("bird", 97.5, box)]
+    image: Image = "s3://bucket/key"
+    assert_type(declared.anomaly(photo, confidence=0.9, areas={"crack": 0.1}), Declaration)
+    assert_type(declared.labels(path, values, model="pets/v2"), Declaration)
+    with declared.normal(image) as declaration:
+        assert_type(declaration.used, int)
+
+    def verdict(detection: Detection) -> AnomalyAnswer | None:
+        assert_type(detection.info, ImageInfo)
+        return AnomalyAnswer(True) if detection.info.width > 100 else None
+
+    declaration = declared.compute(verdict)
+    declaration.remove()
+
+
+def values(sleep: Sleep, constraint_errors: ConstraintErrors, training: Duration) -> MockVision:
+    return mock_vision(
+        sleep=sleep, constraint_errors=constraint_errors, durations={"training": training}
+    )
+
+
+def errors() -> list[type[MockVisionError]]:
+    return [
+        EndlessWaitError,
+        InstallationError,
+        RunawayScheduleError,
+        UnusedDeclarationError,
+        UsageError,
+    ]
+
+
+def clients(
+    lookoutvision_client: LookoutforVisionClient,
+    rekognition_client: RekognitionClient,
+    s3_client: S3Client,
+) -> None:
+    lookoutvision_client.create_project(ProjectName="x")
+    rekognition_client.create_project(ProjectName="x")
+    s3_client.create_bucket(Bucket="x")
+    assert_type(package.lookoutvision_backends["123456789012"]["us-east-1"].region_name, str)
