@@ -10,6 +10,8 @@
 
 Importing the package registers both services with moto: plain ``mock_aws``, moto's server and its
 proxy serve them too.
+
+(PYTEST_DONT_REWRITE: without this word pytest warns that the package was imported before it.)
 """
 
 from importlib import import_module

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from moto.rekognition.models import RekognitionBackend
+from moto.rekognition.models import RekognitionBackend, rekognition_backends
 
 from mock_vision.manifests.problems import ManifestError
 from mock_vision.rekognition.exceptions import not_found
@@ -120,3 +120,17 @@ class CustomLabelsBackend(WorkingBackend, RekognitionBackend):
         work = self.begin(change.kind, change.what, arns, change.duration, finish)
         for resource in resources:
             resource.work = work
+
+
+def _take_over() -> None:
+    """Have moto create backends of the class above."""
+    rekognition_backends.backend = CustomLabelsBackend
+    # A running mock may hold backends of moto's class, whose state is the same for every request.
+    for account in list(rekognition_backends.values()):
+        account.backend = CustomLabelsBackend
+        account.clear()
+
+
+# Called from here, not from a hook on the import path: pytest's assertion rewriting or a frozen
+# application may load this module through a finder that comes before any other.
+_take_over()

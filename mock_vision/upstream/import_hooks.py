@@ -1,14 +1,20 @@
-"""Things that happen when a module is imported, so that importing mock_vision itself costs little.
+"""Actions that follow the import of a module, so that importing mock_vision itself costs little.
 
-Loading two services and moto's Rekognition takes longer than all the rest of a small test session.
-moto loads a backend when the first request for it comes; so do we. Two things are arranged on
-Python's import path:
+Loading both services and moto's Rekognition takes longer than the rest of a small test session.
+moto loads a backend when the first request for it arrives; mock_vision does the same. One finder on
+Python's import path arranges two things:
 
-* **aliases**: ``moto.lookoutvision`` and its submodules are our modules of the same names. Without
-  the submodules, importing ``moto.lookoutvision.models`` would load a second copy with backends of
-  its own.
-* **afterwards**: what is to be done when a module of moto's has been imported, or now, if it has
-  been already.
+* **aliases**: ``moto.lookoutvision`` and its submodules are mock_vision's modules of the same
+  names. Without the submodules, importing ``moto.lookoutvision.models`` would load a second copy
+  with backends of its own.
+* **actions**: what has to be done once one of moto's modules has been imported.
+
+Another finder can come first: pytest's assertion rewriting, typeguard's import hook and frozen
+applications each put theirs in front. An action must not depend on the order, so it runs on the
+earliest of three occasions: when this finder loads the module; when this finder is asked for any
+other module; when :meth:`ImportHooks.run_due_actions` is called, which happens when a mock starts
+or sends a request. It runs again when the module is reloaded, or removed and imported again. A
+module that is still being imported counts as absent.
 """
 
 from __future__ import annotations
@@ -17,32 +23,58 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any
+
+Action = Callable[[], None]
 
 
-class Arrangements(MetaPathFinder):
-    """Aliases and what to do afterwards, by the names of modules."""
+def imported_module(name: str) -> Any | None:
+    """The module ``name`` if it has been imported completely, else None.
+
+    ``sys.modules`` holds a module from the moment its import begins. To a second thread it is
+    missing most of its names until the import has ended.
+    """
+    module = sys.modules.get(name)
+    if module is None:
+        return None
+    spec = getattr(module, "__spec__", None)
+    return None if getattr(spec, "_initializing", False) else module
+
+
+class ImportHooks(MetaPathFinder):
+    """Aliases of modules, and actions that follow the import of modules."""
 
     def __init__(self) -> None:
         self._aliases: dict[str, str] = {}
-        self._afterwards: dict[str, Callable[[], None]] = {}
+        self._actions: dict[str, Action] = {}
+        self._acted: dict[str, ModuleType] = {}
+        """The modules whose actions have run."""
+        self._modules_seen = -1
+        """The length of ``sys.modules`` when it was last searched for due actions."""
 
     def install(self) -> None:
-        """Put them on the import path, before everything else. Doing it again changes nothing."""
-        if self not in sys.meta_path:
-            sys.meta_path.insert(0, self)
+        """Put the finder at the front of the import path. Calling it again moves it there."""
+        if sys.meta_path[0] is not self:
+            sys.meta_path[:] = [self, *(finder for finder in sys.meta_path if finder is not self)]
 
     def alias(self, name: str, target: str) -> None:
         """Make ``target`` importable as ``name``, and its submodules as submodules of ``name``."""
         self._aliases[name] = target
 
-    def afterwards(self, name: str, act: Callable[[], None]) -> None:
-        """Call ``act`` when the module ``name`` has been imported."""
-        if name in sys.modules:
-            act()
-        else:
-            self._afterwards[name] = act
+    def after_import(self, name: str, action: Action) -> None:
+        """Call ``action`` when the module ``name`` has been imported: now, if it has been."""
+        self._actions[name] = action
+        self._run_if_due(name)
+
+    def run_due_actions(self) -> None:
+        """Run the actions of modules that were imported through another finder."""
+        # Comparing a length is all that this costs while nothing new has been imported.
+        if len(sys.modules) != self._modules_seen:
+            self._modules_seen = len(sys.modules)
+            for name in self._actions:
+                self._run_if_due(name)
 
     def find_spec(
         self,
@@ -50,27 +82,43 @@ class Arrangements(MetaPathFinder):
         path: Sequence[str] | None = None,
         target: ModuleType | None = None,
     ) -> ModuleSpec | None:
-        """Python's question to a finder; None for everything that was not arranged."""
-        act = self._afterwards.pop(fullname, None)
-        if act is not None:
-            return self._followed(fullname, path, act)
+        """The spec of an alias or of a module with an action; None for every other module."""
+        if fullname in self._actions:
+            return self._observed(fullname, path, target)
         for name, of in self._aliases.items():
             if fullname == name or fullname.startswith(f"{name}."):
-                return ModuleSpec(fullname, _Alias(of + fullname[len(name) :]))
+                return ModuleSpec(fullname, _AliasLoader(of + fullname[len(name) :]))
+        self.run_due_actions()
         return None
 
-    @staticmethod
-    def _followed(
-        fullname: str, path: Sequence[str] | None, act: Callable[[], None]
+    def _run_if_due(self, name: str) -> None:
+        module = imported_module(name)
+        if module is not None and self._acted.get(name) is not module:
+            self.executed(module)
+
+    def _observed(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None
     ) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(fullname, path)
-        if spec is not None and spec.loader is not None:
-            spec.loader = _Followed(spec.loader, act)
-        return spec
+        """The spec that the other finders have for a module, with the action behind its loader."""
+        for finder in tuple(sys.meta_path):
+            find_spec = getattr(finder, "find_spec", None)
+            if finder is self or find_spec is None:
+                continue
+            spec: ModuleSpec | None = find_spec(fullname, path, target)
+            if spec is not None:
+                if hasattr(spec.loader, "exec_module"):
+                    spec.loader = _ObservedLoader(spec.loader, self)  # type: ignore[arg-type]
+                return spec
+        return None
+
+    def executed(self, module: ModuleType) -> None:
+        """Run the action of a module whose code has run."""
+        self._acted[module.__name__] = module
+        self._actions[module.__name__]()
 
 
-class _Alias(Loader):
-    """Loads nothing: puts the real module where the alias is looked for."""
+class _AliasLoader(Loader):
+    """Puts the real module where the alias is expected, instead of loading anything."""
 
     def __init__(self, target: str) -> None:
         self._target = target
@@ -83,19 +131,23 @@ class _Alias(Loader):
         sys.modules[module.__name__] = import_module(self._target)
 
 
-class _Followed(Loader):
-    """A loader, and what to do when it has run."""
+class _ObservedLoader(Loader):
+    """A loader, followed by the action of the module that it loads."""
 
-    def __init__(self, loader: Loader, act: Callable[[], None]) -> None:
+    def __init__(self, loader: Loader, hooks: ImportHooks) -> None:
         self._loader = loader
-        self._act = act
+        self._hooks = hooks
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
-        # inspect and importlib.resources look at a module's loader: they are to find the real one.
+        # inspect and importlib.resources read a module's loader: they have to find the real one.
         assert module.__spec__ is not None
         module.__spec__.loader = module.__loader__ = self._loader
         self._loader.exec_module(module)
-        self._act()
+        self._hooks.executed(module)
+
+
+hooks = ImportHooks()
+"""The one finder of this process."""

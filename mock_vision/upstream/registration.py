@@ -9,13 +9,13 @@ it:
 * ``rekognition``: one attribute, the class of the backends. moto finds the urls beside a backend's
   class, so every operation of ours and every stock operation goes through
   :mod:`mock_vision.rekognition.urls`.
-* :mod:`.hooks`: requests caught before they are sent. :mod:`.waiting_hooks`: the waiting of
-  botocore's adaptive retries.
-* :mod:`.dispatching`: whose an unsigned request to moto's server is.
-* :mod:`.objects`, :mod:`.progression`, :mod:`.accounts`: the ports through which the floors below
-  use moto's S3, state manager and accounts.
-* :mod:`.botocore_model`: is the service model where botocore looks for it?
-* :mod:`.importing`: both services are loaded when the first request, or moto, asks for them.
+* :mod:`.stubber`: requests are caught before they are sent. :mod:`.adaptive_retries`: botocore's
+  adaptive retries move the virtual clock. :mod:`.moto_server`: the service of a request to moto's
+  server whose signature does not name it.
+* :mod:`.s3`, :mod:`.state_manager`, :mod:`.accounts`: the ports through which the floors below use
+  moto's S3, state manager and accounts.
+* :mod:`.lookoutvision_model`: whether the service model is where botocore expects it.
+* :mod:`.import_hooks`: both services are loaded when the first request, or moto, needs them.
 """
 
 from __future__ import annotations
@@ -31,34 +31,29 @@ from moto import backend_index
 from mock_vision.declared import services
 from mock_vision.service.endpoints import URL_BASES
 from mock_vision.settings.settings import Settings
-from mock_vision.upstream import adaptive_retries as waiting_hooks
-from mock_vision.upstream import moto_server as dispatching
-from mock_vision.upstream import stubber as hooks
+from mock_vision.upstream import adaptive_retries, moto_server, stubber
 from mock_vision.upstream.accounts import account_id
-from mock_vision.upstream.import_hooks import Arrangements
+from mock_vision.upstream.import_hooks import hooks, imported_module
 from mock_vision.upstream.lookoutvision_model import check_model
 from mock_vision.upstream.s3 import MotoObjects
 from mock_vision.upstream.state_manager import progression, register_models
 from mock_vision.world import world
 
-_arrangements = Arrangements()
-
 
 def register() -> None:
-    """Register both services with moto. Doing it again changes nothing."""
+    """Register both services with moto. Calling it again changes nothing."""
     check_model()
     world.provide(make_world)
     for service in URL_BASES:
         services.provide(service, partial(_known_service, service))
-    _arrangements.alias("moto.lookoutvision", "mock_vision.lookoutvision")
-    _arrangements.afterwards("moto.rekognition.models", _load_our_rekognition)
-    _arrangements.afterwards("mock_vision.rekognition.models", _take_over_rekognition)
-    _arrangements.afterwards("moto.moto_api", register_models)
-    _arrangements.afterwards("moto.moto_server.werkzeug_app", dispatching.install)
-    _arrangements.install()
-    _insert_patterns()
+    hooks.alias("moto.lookoutvision", "mock_vision.lookoutvision")
+    hooks.after_import("moto.rekognition.models", _take_over_rekognition)
+    hooks.after_import("moto.moto_api", register_models)
+    hooks.after_import("moto.moto_server.werkzeug_app", moto_server.install)
     hooks.install()
-    waiting_hooks.install()
+    _insert_patterns()
+    stubber.install()
+    adaptive_retries.install()
 
 
 def make_world(settings: Settings | None = None, start: datetime | None = None) -> world.World:
@@ -77,22 +72,16 @@ def _known_service(name: str) -> services.KnownService:
     return known
 
 
-def _load_our_rekognition() -> None:
-    # Where our module is what imported moto's, it is on its way in already.
-    if "mock_vision.rekognition.models" not in sys.modules:
-        import_module("mock_vision.rekognition.models")
-
-
 def _take_over_rekognition() -> None:
-    from moto.rekognition.models import rekognition_backends
-
-    from mock_vision.rekognition.models import CustomLabelsBackend
-
-    rekognition_backends.backend = CustomLabelsBackend
-    # A mock that runs already may hold backends of the stock class, which hold canned answers only.
-    for account in rekognition_backends.values():
-        account.backend = CustomLabelsBackend
-        account.clear()
+    """Have moto's Rekognition module create and hold mock_vision's backends."""
+    name = "mock_vision.rekognition.models"
+    # If that module is what imports moto's, it takes over at its own end.
+    if name in sys.modules and imported_module(name) is None:
+        return
+    # After a reload of moto's module the backends are those that the service knows.
+    sys.modules["moto.rekognition.models"].rekognition_backends = import_module(  # type: ignore[attr-defined]
+        name
+    ).rekognition_backends
 
 
 def _insert_patterns() -> None:

@@ -29,7 +29,6 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
-from typing import Protocol
 from weakref import WeakSet
 
 from mock_vision.upstream.references import References
@@ -40,13 +39,6 @@ _ALWAYS_REAL = frozenset({"subprocess", "multiprocessing.pool"})
 
 _MOMENT = 0.0002
 """Seconds of real time that a sleep leaves to the other threads that wait virtually."""
-
-
-class Replacement(Protocol):
-    """Something else that waits, replaced as long as a virtual waiting is started."""
-
-    def replace(self) -> None: ...
-    def restore(self) -> None: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +125,6 @@ sleep = _Sleep()
 _lock = threading.RLock()
 _running: tuple[_Started, ...] = ()
 _references = References(time, "sleep", sleep)
-_replacements: list[Replacement] = [_references]
 
 
 def is_virtual() -> bool:
@@ -147,16 +138,6 @@ def real_sleep(seconds: float) -> None:
     (_references.original or time.sleep)(seconds)
 
 
-def also_replace(replacement: Replacement) -> None:
-    """Have something else replaced together with ``time.sleep``, from the next first start on.
-
-    Doing it again changes nothing.
-    """
-    with _lock:
-        if replacement not in _replacements:
-            _replacements.append(replacement)
-
-
 def _switch(running: tuple[_Started, ...]) -> None:
     """Go on with these. Replaced is only while one of them is virtual. Caller holds the lock."""
     global _running
@@ -165,11 +146,9 @@ def _switch(running: tuple[_Started, ...]) -> None:
         any(started.waiting._clock is not None for started in some) for some in (was, running)
     )
     if virtual_now and not virtual_before:
-        for replacement in _replacements:
-            replacement.replace()
+        _references.replace()
     elif virtual_before and not virtual_now:
-        for replacement in reversed(_replacements):
-            replacement.restore()
+        _references.restore()
 
 
 def _deciding() -> _Started | None:

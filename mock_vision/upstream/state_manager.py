@@ -1,21 +1,23 @@
-"""moto's state manager: the names of our transitions, and what was set for them.
+"""moto's state manager: the names of mock_vision's transitions, and the settings for them.
 
 moto takes any name and any setting and ignores what it does not know, so a typo silently tests
-something else. Settings for our names are checked where they are made, in-process and over
-``/moto-api/``, and work under way learns of them at once: it may end on the clock before anybody
-looks at it.
+something else. Settings for the names of mock_vision are checked where they are made, in process
+and over ``/moto-api/``. They apply to work under way at once, since such work may end on the clock
+before it is described again.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.service.lifecycle import PLAIN, PROGRESSIONS
+from mock_vision.upstream.import_hooks import imported_module
+from mock_vision.upstream.patching import patch_once
 from mock_vision.world.world import transition_was_set
 
 MODELS = (
@@ -26,41 +28,44 @@ MODELS = (
     "rekognition::dataset",
     "rekognition::project_version",
 )
-"""The names of our transitions: the service, and the resource in AWS's words."""
+"""The names of mock_vision's transitions: the service, and the resource in AWS's words."""
 
 _DEFAULT = dict(PLAIN)
 
 
 def register_models() -> None:
-    """Make our names known to moto, and check what is set for them from now on."""
+    """Register the names with moto, and check every setting for them from now on."""
     from moto.moto_api import state_manager
 
     for name in MODELS:
         state_manager.register_default_transition(name, _DEFAULT)
-    kind = type(state_manager)
-    if not hasattr(kind.set_transition, "checks_mock_vision"):
-        moto_set, moto_unset = kind.set_transition, kind.unset_transition
+    patch_once(type(state_manager), "set_transition", _checked_set)
+    patch_once(type(state_manager), "unset_transition", _announced_unset)
 
-        def set_transition(self: Any, model_name: str, transition: dict[str, Any]) -> None:
-            try:
-                check_transition(model_name, transition)
-            except UsageError as error:
-                raise _for_its_author(error) from None
-            moto_set(self, model_name, transition)
-            transition_was_set(model_name)
 
-        def unset_transition(self: Any, model_name: str) -> None:
-            moto_unset(self, model_name)
-            transition_was_set(model_name)
+def _checked_set(moto_set: Callable[..., None]) -> Callable[..., None]:
+    def set_transition(self: Any, model_name: str, transition: dict[str, Any]) -> None:
+        try:
+            check_transition(model_name, transition)
+        except UsageError as error:
+            raise _for_its_author(error) from None
+        moto_set(self, model_name, transition)
+        transition_was_set(model_name)
 
-        set_transition.checks_mock_vision = True  # type: ignore[attr-defined]
-        kind.set_transition = set_transition  # type: ignore[method-assign]
-        kind.unset_transition = unset_transition  # type: ignore[method-assign]
+    return set_transition
+
+
+def _announced_unset(moto_unset: Callable[..., None]) -> Callable[..., None]:
+    def unset_transition(self: Any, model_name: str) -> None:
+        moto_unset(self, model_name)
+        transition_was_set(model_name)
+
+    return unset_transition
 
 
 def progression(model: str) -> Mapping[str, Any] | None:
-    """What was set for ``model``; None where nobody set anything."""
-    api: Any = sys.modules.get("moto.moto_api")
+    """The setting for ``model``; None if there is none."""
+    api = imported_module("moto.moto_api")
     if api is None:
         return None
     how: Mapping[str, Any] = api.state_manager.get_transition(model)
@@ -68,7 +73,7 @@ def progression(model: str) -> Mapping[str, Any] | None:
 
 
 def check_transition(model: str, transition: object) -> None:
-    """Refuse a wrong name of ours, or a setting that moto does not document, before it is stored.
+    """Refuse a wrong name of the two services, or a setting that moto does not document.
 
     :raises UsageError: listing the valid names or settings.
     """
@@ -91,8 +96,10 @@ def check_transition(model: str, transition: object) -> None:
 
 
 def _for_its_author(error: UsageError) -> Exception:
-    """The error as whoever made the setting gets to see it: of what is raised in a request, moto's
-    server passes on the text of a ClientError alone, with the status 400.
+    """The error in the form that reaches the author of the setting.
+
+    Of the errors raised in a request, moto's server passes on the text of a ClientError only, with
+    the status 400.
     """
     flask: Any = sys.modules.get("flask")
     if flask is None or not flask.has_request_context():

@@ -1,13 +1,13 @@
-"""The two places in which a request that botocore is about to send is caught.
+"""The two functions in which a request that botocore is about to send is caught.
 
 **moto's stubber** is called for every request of every client made after moto was imported. moto's
-own route looks through 180 patterns and rebuilds its request for each call; a request to one of our
-two hosts is answered here directly, in a tenth of that time. Everything else, and every unusual
-setting (passthrough, whitelist, recorder), goes moto's way unchanged.
+own route searches 180 patterns and builds the request anew for each call. A request to one of the
+two hosts is answered here directly, in a tenth of that time. Every other request, and all of them
+while moto's whitelist, passthrough or recorder is in use, goes moto's way unchanged.
 
-**botocore's endpoint** is where a request goes that no handler answered: that of a client which was
-made before moto was imported and so does not know its stubber. While a mock is active such a
-request is handed to the stubber, instead of the network.
+**botocore's endpoint** sends a request that no handler answered: that of a client which was made
+before moto was imported, and which therefore does not call the stubber. While a mock is active such
+a request is handed to the stubber, instead of the network.
 
 Both are replaced once, on the class, when mock_vision is imported; neither does anything while no
 mock is active.
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import functools
 import re
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,9 @@ from botocore.endpoint import Endpoint
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.config import default_user_config
 from moto.core.models import botocore_stubber
+
+from mock_vision.upstream.import_hooks import hooks, imported_module
+from mock_vision.upstream.patching import patch_once
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -44,27 +46,30 @@ Answering = Callable[["AWSPreparedRequest", "re.Match[str]"], "AWSResponse | Non
 
 
 def install() -> None:
-    """Replace both places. Doing it again changes nothing."""
-    if hasattr(BotocoreStubber.__call__, "serves_mock_vision"):
-        return
-    moto_call = BotocoreStubber.__call__
+    """Replace both functions. Calling it again changes nothing."""
+    patch_once(BotocoreStubber, "__call__", _answer_directly)
     # A private method: botocore has no public place behind all handlers.
-    endpoint: Any = Endpoint
-    real_send = endpoint._send
+    patch_once(Endpoint, "_send", _ask_stubber_first)
 
-    @functools.wraps(moto_call)
+
+def _answer_directly(moto_call: Callable[..., AWSResponse | None]) -> Callable[..., Any]:
     def call(
         self: BotocoreStubber, event_name: str, request: AWSPreparedRequest, **kwargs: Any
     ) -> AWSResponse | None:
-        if self.enabled and event_name.startswith(EVENTS) and not _unusual():
-            host = HOST.match(request.url)
-            if host is not None:
-                answer = _answering()(request, host)
-                if answer is not None:
-                    return answer
+        if self.enabled:
+            hooks.run_due_actions()
+            if event_name.startswith(EVENTS) and not _needs_motos_route():
+                host = HOST.match(request.url)
+                if host is not None:
+                    answer = _answering()(request, host)
+                    if answer is not None:
+                        return answer
         return moto_call(self, event_name, request, **kwargs)
 
-    @functools.wraps(real_send)
+    return call
+
+
+def _ask_stubber_first(real_send: Callable[..., Any]) -> Callable[..., Any]:
     def send(self: Any, request: AWSPreparedRequest) -> Any:
         if botocore_stubber.enabled:
             answer = botocore_stubber(f"before-send.{self._endpoint_prefix}", request)
@@ -72,9 +77,7 @@ def install() -> None:
                 return answer
         return real_send(self, request)
 
-    call.serves_mock_vision = True  # type: ignore[attr-defined]
-    BotocoreStubber.__call__ = call  # type: ignore[method-assign]
-    endpoint._send = send
+    return send
 
 
 def mock_is_active() -> bool:
@@ -89,8 +92,10 @@ def _answering() -> Answering:
     return answer
 
 
-def _unusual() -> bool:
-    """Whether moto was told to do something with requests that only its own route does."""
+def _needs_motos_route() -> bool:
+    """Whether moto is configured to do with requests what only its own route does: a whitelist,
+    passthrough, or its recorder.
+    """
     core: Any = default_user_config.get("core", {})
     if core.get("service_whitelist") is not None or _is_recording():
         return True
@@ -99,5 +104,5 @@ def _unusual() -> bool:
 
 
 def _is_recording() -> bool:
-    api: Any = sys.modules.get("moto.moto_api")
+    api = imported_module("moto.moto_api")
     return api is not None and api.recorder._user_enabled

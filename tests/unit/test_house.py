@@ -71,7 +71,6 @@ SOURCES_WITHOUT_TEST: set[str] = {
     "mock_vision/service/pipeline.py",
     "mock_vision/settings/quotas.py",
     "mock_vision/settings/settings.py",
-    "mock_vision/upstream/accounts.py",
     "mock_vision/upstream/registration.py",
     "mock_vision/world/ports.py",
     "mock_vision/world/world.py",

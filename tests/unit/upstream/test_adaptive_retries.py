@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import CapacityNotAvailableError, ClientError, WaiterError
 from botocore.retries import bucket as buckets
 
-from mock_vision.upstream import adaptive_retries as waiting_hooks
+from mock_vision.upstream import adaptive_retries
 from mock_vision.upstream.sleep import VirtualWaiting
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.clock import VirtualClock
@@ -77,7 +77,7 @@ def virtual(clock: VirtualClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vi
         raise AssertionError(f"would have waited {seconds} s")
 
     monkeypatch.setattr("mock_vision.upstream.sleep.real_sleep", refuse)
-    waiting_hooks.install()
+    adaptive_retries.install()
     waiting = VirtualWaiting(clock)
     waiting.start()
     yield waiting
@@ -143,7 +143,7 @@ def test_an_adaptive_client_waits_in_virtual_time_for_its_tokens(
 
 def test_an_adaptive_client_is_none_the_worse_for_it_afterwards(clock: VirtualClock) -> None:
     before = buckets.TokenBucket.acquire
-    waiting_hooks.install()
+    adaptive_retries.install()
     waiting = VirtualWaiting(clock)
     waiting.start()
     bucket: Any = buckets.TokenBucket(max_rate=0.5, clock=buckets.Clock())
@@ -192,7 +192,7 @@ def test_somebody_elses_patch_of_the_bucket_stays(
     def theirs(bucket: object, amount: int = 1, block: bool = True) -> bool:
         return True
 
-    waiting_hooks.install()
+    adaptive_retries.install()
     waiting = VirtualWaiting(clock)
     with monkeypatch.context() as patching:
         waiting.start()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from unittest import mock
 
-import pytest
-
 from mock_vision.upstream import sleep as waiting
 from mock_vision.upstream.sleep import VirtualWaiting
 from mock_vision.virtual_time.clock import VirtualClock
@@ -137,32 +135,3 @@ def test_real_sleep_is_real_whatever_is_mocked(
     waiting.real_sleep(0.002)
     assert time.perf_counter() - began >= 0.002
     assert passed(clock) == 0
-
-
-class Counting:
-    """Counts how often it is replaced and put back."""
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-
-    def replace(self) -> None:
-        self.calls.append("replace")
-
-    def restore(self) -> None:
-        self.calls.append("restore")
-
-
-def test_other_waits_are_replaced_with_the_first_start_and_restored_with_the_last_stop(
-    monkeypatch: pytest.MonkeyPatch, clock: VirtualClock
-) -> None:
-    monkeypatch.setattr(waiting, "_replacements", list(waiting._replacements))
-    other = Counting()
-    waiting.also_replace(other)
-    waiting.also_replace(other)
-    outer, inner = VirtualWaiting(clock), VirtualWaiting(clock)
-    outer.start()
-    inner.start()
-    inner.stop()
-    assert other.calls == ["replace"]
-    outer.stop()
-    assert other.calls == ["replace", "restore"]

@@ -1,0 +1,54 @@
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from mock_vision.upstream.patching import patch_once
+
+
+def louder(function: Callable[..., str]) -> Callable[..., str]:
+    def louder(*arguments: Any) -> str:
+        return function(*arguments).upper()
+
+    return louder
+
+
+def owner() -> Any:
+    class Owner:
+        def greet(self) -> str:
+            """Says hello."""
+            return "hello"
+
+    return Owner
+
+
+def test_the_replacement_keeps_name_and_docstring() -> None:
+    patched = owner()
+    patch_once(patched, "greet", louder)
+    assert patched().greet() == "HELLO"
+    assert patched.greet.__name__ == "greet"
+    assert patched.greet.__doc__ == "Says hello."
+
+
+def test_patching_again_changes_nothing() -> None:
+    patched = owner()
+    patch_once(patched, "greet", louder)
+    first = patched.greet
+    patch_once(patched, "greet", louder)
+    assert patched.greet is first
+
+
+def test_a_wrapper_of_another_tool_counts_as_the_replacement() -> None:
+    patched = owner()
+    patch_once(patched, "greet", louder)
+    inner = patched.greet
+    patched.greet = functools.wraps(inner)(lambda self: inner(self) + "!")
+    patch_once(patched, "greet", louder)
+    assert patched().greet() == "HELLO!"
+
+
+def test_an_unrelated_function_of_another_tool_is_wrapped() -> None:
+    patched = owner()
+    patch_once(patched, "greet", louder)
+    patched.greet = lambda self: "good day"
+    patch_once(patched, "greet", louder)
+    assert patched().greet() == "GOOD DAY"
