@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from mock_vision.declared.request import Detection
 from mock_vision.errors import UsageError
-from mock_vision.images.formats import fingerprint
+from mock_vision.images.fingerprints import fingerprint
 
 __all__ = ["Image", "Pattern", "ReadObject", "image_pattern", "model_pattern", "no_objects"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from mock_vision.images.formats import ImageInfo, fingerprint
+from mock_vision.images.fingerprints import fingerprint
+from mock_vision.images.formats import ImageInfo
 
 __all__ = ["Detection"]
 
@@ -28,5 +29,5 @@ class Detection:
 
     @cached_property
     def fingerprint(self) -> bytes:
-        """Recognises the picture, see :func:`mock_vision.images.formats.fingerprint`."""
+        """Recognises the picture, see :func:`mock_vision.images.fingerprints.fingerprint`."""
         return fingerprint(self.image)

@@ -1,10 +1,9 @@
-"""Masks: pictures whose colours say where an anomaly is.
+"""Masks: images whose colours mark the pixels of each anomaly class.
 
-A dataset's mask is read with :func:`read_mask`: how many pixels has each colour. An answer's mask
-is drawn with :func:`draw_mask` from pixel counts alone, or made from a dataset's mask with
-:func:`redraw_mask`. Both give PNG, RGB, 8 bits, as large as the picture, white where nothing is.
-The pixels are the same on every machine; the compressed bytes too, as long as its zlib compresses
-alike.
+:func:`read_mask` counts the pixels of each colour in a dataset's mask. The mask of an answer is
+drawn from pixel counts by :func:`draw_mask`, or made from a dataset's mask by :func:`redraw_mask`.
+Both return a PNG file, RGB, 8 bits, with the size of the image and a white background. The pixels
+are the same on every machine; the compressed bytes are the same for the same version of zlib.
 """
 
 from __future__ import annotations
@@ -19,43 +18,42 @@ from typing import TYPE_CHECKING, Any
 
 from mock_vision.chance import chance
 from mock_vision.images.formats import ImageProblem, probe
+from mock_vision.images.pixels import can_be_decoded
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["BACKGROUND_COLOUR", "MaskPixels", "draw_mask", "read_mask", "redraw_mask"]
-
 BACKGROUND_COLOUR = "#FFFFFF"
-
-# A mask is as large as its picture, and no picture is larger.
-_MAX_SIDE = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class MaskPixels:
-    """Size of a mask, and how many pixels each colour has (``#RRGGBB``, upper case), most first."""
+    """The size of a mask, and the pixels of each colour."""
 
     width: int
     height: int
     colours: Mapping[str, int]
+    """Pixels by colour, ``#RRGGBB`` in upper case, most first."""
 
 
-def read_mask(png: bytes) -> MaskPixels:
-    """Count the colours of a mask; palette and greyscale files count by the colour that is shown.
+def read_mask(png: bytes, *, max_side: int) -> MaskPixels:
+    """Count the colours of a mask. Palette and greyscale files are converted to RGB first.
 
-    Raises ``ImageProblem``: ``"format"`` for anything but a PNG, else as
-    ``probe``.
+    :param max_side: pixels that a side may have; a larger mask is not decoded.
+    :raises ImageProblem: when the file is not a PNG (``"format"``), a side is longer than
+        ``max_side`` (``"dimensions"``), or it cannot be decoded (``"empty"``, ``"damaged"``).
     """
-    return _count(_open_mask(png))
+    return _count(_open_mask(png, max_side))
 
 
 def draw_mask(
     width: int, height: int, regions: Sequence[tuple[str, int]], *names: str | int | bytes
 ) -> bytes:
-    """A mask with a blob for each region (``#RRGGBB``, pixels), white elsewhere, as PNG.
+    """Return a PNG mask with one blob for each region on a white background.
 
-    The regions do not overlap and have exactly as many pixels as asked; together at most ``width *
-    height``. ``names`` settle where the blobs lie (see :func:`mock_vision.chance.chance`).
+    :param regions: colour (``#RRGGBB``) and exact number of pixels of each region; together at most
+        ``width * height``. The blobs do not overlap.
+    :param names: the keys of the random positions, see :func:`mock_vision.chance.chance`.
     """
     rows: list[list[_Run]] = [[] for _ in range(height)]
     for run in _blobs(width, height, regions, names) or _stripes(width, regions):
@@ -71,16 +69,19 @@ def draw_mask(
     return _png(width, height, lines)
 
 
-def redraw_mask(png: bytes, colours: Mapping[str, str]) -> tuple[bytes, MaskPixels]:
-    """A dataset's mask as an answer's mask: each of ``colours`` becomes the one that it maps to,
-    every other colour white.
+def redraw_mask(
+    png: bytes, colours: Mapping[str, str], *, max_side: int
+) -> tuple[bytes, MaskPixels]:
+    """Return the mask of an answer, made from a dataset's mask, and the pixels of the latter.
 
-    Also gives the pixels of the dataset's mask as :func:`read_mask` does, and raises what that
-    raises.
+    :param colours: the colour in the answer for each colour of the dataset's mask. All other
+        colours become white.
+    :param max_side: as for :func:`read_mask`.
+    :raises ImageProblem: as :func:`read_mask` does.
     """
     from PIL import Image, ImageChops
 
-    image = _open_mask(png)
+    image = _open_mask(png, max_side)
     drawn = Image.new("RGB", image.size, BACKGROUND_COLOUR)
     for colour, shown in colours.items():
         difference = ImageChops.difference(image, Image.new("RGB", image.size, colour))
@@ -106,7 +107,7 @@ def _blobs(
     regions: Sequence[tuple[str, int]],
     names: tuple[str | int | bytes, ...],
 ) -> list[_Run] | None:
-    """Each region as a blob in its own column; ``None`` when the columns do not fit."""
+    """Draw each region as a blob in its own column; None if the columns are wider than the mask."""
     spare = width - sum(ceil(pixels / height) for _, pixels in regions)
     if spare < 0:
         return None
@@ -128,7 +129,7 @@ def _blobs(
 
 
 def _ellipse(width: int, height: int, pixels: int) -> list[int]:
-    """Lengths of the rows of a blob with exactly so many pixels, within a box."""
+    """Return the lengths of the rows of a blob with exactly ``pixels``, within a box."""
     if not pixels:
         return []
     tall = min(height, max(ceil(pixels / width), round(sqrt(pixels * 1.6))))
@@ -137,7 +138,7 @@ def _ellipse(width: int, height: int, pixels: int) -> list[int]:
         min(width, max(1, round(wide * sqrt(1 - ((row + 0.5) / tall * 2 - 1) ** 2))))
         for row in range(tall)
     ]
-    # Rounding and the box leave the sum a little off: lengthen or shorten rows, the middle ones
+    # Because of rounding and the box the sum is a little off: change rows by one, the middle ones
     # first.
     off = pixels - sum(lengths)
     order = sorted(range(tall), key=lambda row: abs(row - tall // 2))
@@ -151,7 +152,7 @@ def _ellipse(width: int, height: int, pixels: int) -> list[int]:
 
 
 def _stripes(width: int, regions: Sequence[tuple[str, int]]) -> Iterator[_Run]:
-    """Region after region from the top, line by line: fits whenever the pixels do."""
+    """Fill the mask with the regions from the top, row by row, which fits in every case."""
     at = 0
     for colour, pixels in regions:
         rgb, end = _rgb(colour), at + pixels
@@ -168,20 +169,24 @@ def _count(image: Image) -> MaskPixels:
     return MaskPixels(image.width, image.height, {colour: -count for count, colour in ordered})
 
 
-def _open_mask(png: bytes) -> Image:
+def _open_mask(png: bytes, max_side: int) -> Image:
     from PIL import Image
 
     info = probe(png)
     if info.format != "PNG":
         raise ImageProblem("format", "The mask is not a PNG file.")
-    if max(info.width, info.height) > _MAX_SIDE:
-        raise ImageProblem("dimensions", f"The mask is {info.width} x {info.height} pixels.")
+    if max(info.width, info.height) > max_side:
+        raise ImageProblem(
+            "dimensions",
+            f"The mask is {info.width} x {info.height} pixels; each side may have {max_side}.",
+        )
+    if not can_be_decoded(png):
+        raise ImageProblem("damaged", "The mask cannot be decoded.")
     try:
         image = Image.open(io.BytesIO(png), formats=("PNG",))
-        # Straight to RGB, Pillow warns about transparent palettes.
+        # Converted to RGB in one step, a transparent palette would cause a warning of Pillow.
         return image.convert("RGBA").convert("RGB")
-    # A decoder meets damaged bytes with whatever exception it runs into.
-    except Exception as error:
+    except Exception as error:  # Pillow raises exceptions of many classes for damaged bytes
         raise ImageProblem("damaged", "The mask cannot be decoded.") from error
 
 

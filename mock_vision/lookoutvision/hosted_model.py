@@ -19,16 +19,12 @@ from mock_vision.declared.request import Detection
 from mock_vision.declared.values import AnomalyAnswer
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.floats import float32
-from mock_vision.images.formats import ImageLimits, ImageProblem
+from mock_vision.images.formats import ImageProblem
 from mock_vision.images.masks import BACKGROUND_COLOUR, draw_mask, redraw_mask
+from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.training.evaluation import ANOMALY
 from mock_vision.training.examples import Example
 from mock_vision.training.ground_truth import GroundTruth
-
-__all__ = ["ANOMALY_IMAGE", "AnomalyModel", "detect_anomalies"]
-
-#: What an image must be to be in a dataset, or to be sent for detection.
-ANOMALY_IMAGE = ImageLimits(max_bytes=8 * 1024 * 1024)
 
 # Shares of a picture that an anomaly nobody declared may cover, and how many kinds at most.
 _SMALLEST, _LARGEST, _KINDS = 0.005, 0.08, 3
@@ -134,7 +130,7 @@ def _of_mask(example: Example, detection: Detection, model: AnomalyModel) -> _Se
     if png is not None:
         answered = {colour: model.classes[name] for name, colour in truth.colours.items()}
         try:
-            mask, found = redraw_mask(png, answered)
+            mask, found = redraw_mask(png, answered, max_side=IMAGE_LIMITS.max_side)
         except ImageProblem:
             pass
         else:

@@ -20,16 +20,8 @@ from mock_vision.declared.request import Detection
 from mock_vision.declared.values import Box, Label
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.floats import float32
-from mock_vision.images.formats import ImageLimits
 from mock_vision.training.examples import Example
 from mock_vision.training.ground_truth import GroundTruth
-
-__all__ = ["LABEL_IMAGE", "LABEL_IMAGE_BYTES", "LabelModel", "detect_labels"]
-
-#: What an image in S3 must be, to be in a dataset or to be shown to a model.
-LABEL_IMAGE = ImageLimits(max_bytes=15 * 1024 * 1024, max_ratio=20)
-#: What an image sent as bytes must be.
-LABEL_IMAGE_BYTES = ImageLimits(max_bytes=4 * 1024 * 1024, max_ratio=20)
 
 # Most objects found in a picture that is in no dataset.
 _GUESSED_BOXES = 3

@@ -1,16 +1,19 @@
-"""Looking at the images and masks behind ``s3://`` addresses.
+"""Reading and checking the images and masks of a dataset before a training.
 
-The checks before a training ask for one image after the other and must go on when one cannot be
-seen, so a look never raises: it gives facts, or the reason why there are none.
+The checks before a training go through all images and report every one that cannot be used. A probe
+therefore returns the reason as a value, and raises nothing.
+
+The module stands above ``world/``, because it turns the errors of the storage port into reasons.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from mock_vision.images.formats import ImageProblem, probe
+from mock_vision.images.formats import ImageInfo, ImageProblem, ProblemKind, check
+from mock_vision.images.limits import ImageLimits
 from mock_vision.images.masks import MaskPixels, read_mask
 from mock_vision.manifests.jsonlines import s3_location
 from mock_vision.world.ports import (
@@ -24,63 +27,60 @@ from mock_vision.world.ports import (
 T = TypeVar("T")
 
 
-class ImageFacts(NamedTuple):
-    """A PNG or JPEG image as it lies in S3: bytes, and pixels."""
+class Unusable(Enum):
+    """Why an image or a mask cannot be used. The values are for people who read a test report."""
 
-    size: int
-    width: int
-    height: int
-
-
-class Unseen(Enum):
-    """Why there are no facts about an image or a mask."""
-
-    MISSING = "the bucket is there, the key is not"
+    NO_OBJECT = "the bucket exists, the object does not"
     NO_BUCKET = "the bucket does not exist"
     DENIED = "the caller may not read the object"
     OTHER_OWNER = "the bucket belongs to another account"
-    ELSEWHERE = "the bucket is in another Region"
-    UNREADABLE = "the object is not a picture of an accepted format, or it is damaged"
+    OTHER_REGION = "the bucket is in another Region"
+    NOT_AN_IMAGE = "the object is not an image of an accepted format, or it is damaged"
+    TOO_MANY_BYTES = "the object has more bytes than the service accepts"
+    DIMENSIONS = "a side has fewer or more pixels than the service accepts"
+    ASPECT_RATIO = "one side is too long in proportion to the other"
 
 
-#: Looks at the image behind ``s3://bucket/key``; called at most once per entry.
-ImageProbe = Callable[[str], ImageFacts | Unseen]
-#: Looks at the mask behind ``s3://bucket/key``; called at most once per entry.
-MaskProbe = Callable[[str], MaskPixels | Unseen]
-#: Reads an object: bucket, key -> bytes. Raises a StorageError.
-Read = Callable[[str, str], bytes]
+ImageProbe = Callable[[str], "ImageInfo | Unusable"]
+"""Reads and checks the image at ``s3://bucket/key``; called at most once per entry."""
+MaskProbe = Callable[[str], "MaskPixels | Unusable"]
+"""Reads the mask at ``s3://bucket/key``; called at most once per entry."""
+ReadObject = Callable[[str, str], bytes]
+"""Returns the content of an object, by bucket and key, or raises a StorageError."""
 
 
-def image_probe(read: Read) -> ImageProbe:
-    """Looks at images with ``read``; a StorageError that says nothing more is DENIED."""
-
-    def facts(data: bytes) -> ImageFacts:
-        info = probe(data)
-        return ImageFacts(len(data), info.width, info.height)
-
-    return lambda ref: _look(ref, read, facts)
+def image_probe(read: ReadObject, limits: ImageLimits) -> ImageProbe:
+    """Return a probe that checks images as a detection does."""
+    return lambda location: _probe(location, read, lambda data: check(data, limits))
 
 
-def mask_probe(read: Read) -> MaskProbe:
-    """Looks at masks with ``read``; anything but a PNG is UNREADABLE."""
-    return lambda ref: _look(ref, read, read_mask)
+def mask_probe(read: ReadObject, limits: ImageLimits) -> MaskProbe:
+    """Return a probe for masks of images with these limits; a mask has to be a PNG file."""
+    return lambda location: _probe(
+        location, read, lambda data: read_mask(data, max_side=limits.max_side)
+    )
 
 
-def _look(ref: str, read: Read, facts: Callable[[bytes], T]) -> T | Unseen:
-    location = s3_location(ref)
-    if location is None:
-        return Unseen.MISSING
+def _probe(location: str, read: ReadObject, examine: Callable[[bytes], T]) -> T | Unusable:
+    found = s3_location(location)
+    if found is None:
+        return Unusable.NO_OBJECT
     try:
-        return facts(read(*location))
+        return examine(read(*found))
     except StorageError as error:
-        return _UNSEEN.get(type(error), Unseen.DENIED)
-    except ImageProblem:
-        return Unseen.UNREADABLE
+        return _OF_STORAGE.get(type(error), Unusable.DENIED)
+    except ImageProblem as problem:
+        return _OF_CONTENT.get(problem.kind, Unusable.NOT_AN_IMAGE)
 
 
-_UNSEEN: dict[type[StorageError], Unseen] = {
-    ObjectMissingError: Unseen.MISSING,
-    BucketMissingError: Unseen.NO_BUCKET,
-    BucketForeignError: Unseen.OTHER_OWNER,
-    BucketElsewhereError: Unseen.ELSEWHERE,
+_OF_STORAGE: Mapping[type[StorageError], Unusable] = {
+    ObjectMissingError: Unusable.NO_OBJECT,
+    BucketMissingError: Unusable.NO_BUCKET,
+    BucketForeignError: Unusable.OTHER_OWNER,
+    BucketElsewhereError: Unusable.OTHER_REGION,
+}
+_OF_CONTENT: Mapping[ProblemKind, Unusable] = {
+    "too many bytes": Unusable.TOO_MANY_BYTES,
+    "dimensions": Unusable.DIMENSIONS,
+    "aspect ratio": Unusable.ASPECT_RATIO,
 }

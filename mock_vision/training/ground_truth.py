@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_vision.images.formats import fingerprint
+from mock_vision.images.fingerprints import fingerprint
 from mock_vision.training.examples import Example
 
 __all__ = ["GroundTruth"]
@@ -36,10 +36,9 @@ class GroundTruth:
     def find(self, location: str | None, content: bytes) -> Example | None:
         """Return the entry of an image, or None if the datasets do not have it.
 
-        ``location`` is the S3 object that the caller named, if any; ``content`` is the image's
-        :func:`~mock_vision.images.formats.fingerprint`. An S3 object counts as the entry with its
-        address as long as it still has the content that the training read; other images are found
-        by their content.
+        ``location`` is the S3 object that the caller named, if any; ``content`` is the fingerprint
+        of the image. An S3 object is the entry with its address as long as it still has the content
+        that the training read. Other images are found by their content.
         """
         example, trained_content = self._by_location.get(location or "", (None, None))
         if example and trained_content in (None, content):

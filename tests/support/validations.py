@@ -2,12 +2,12 @@
 
 import json
 
+from mock_vision.images.formats import ImageInfo
 from mock_vision.manifests.jsonlines import split
 from mock_vision.rekognition.training.requirements import validate
-from mock_vision.service.image_access import ImageFacts
 from tests.support.manifest_samples import boxed, labelled, manifest
 
-GOOD = ImageFacts(100_000, 640, 480)
+GOOD = ImageInfo("PNG", 640, 480)
 BARE = {"source-ref": "s3://bucket/images/bare.png"}
 
 

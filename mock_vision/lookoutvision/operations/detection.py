@@ -7,7 +7,8 @@ from typing import Any
 from mock_vision.declared.request import Detection
 from mock_vision.images.formats import ImageProblem, check
 from mock_vision.lookoutvision.exceptions import ValidationException
-from mock_vision.lookoutvision.hosted_model import ANOMALY_IMAGE, detect_anomalies
+from mock_vision.lookoutvision.hosted_model import detect_anomalies
+from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.lookoutvision.lookup import LookoutBase
 
 CONTENT_TYPES = ("image/jpeg", "image/png")
@@ -36,7 +37,7 @@ class DetectionOperations(LookoutBase):
         self.require("DetectAnomalies", model)
         assert model.learned is not None, "only trained models are hosted"
         try:
-            info = check(body, ANOMALY_IMAGE, model.learned.size)
+            info = check(body, IMAGE_LIMITS, model.learned.size)
         except ImageProblem as problem:
             raise ValidationException(str(problem)) from problem
         detection = Detection(body, info, model.project, model.version, model.arn)

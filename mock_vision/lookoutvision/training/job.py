@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from mock_vision.lookoutvision.hosted_model import AnomalyModel
+from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.lookoutvision.manifest import Entries
 from mock_vision.lookoutvision.resources import Dataset, Learned, Model
 from mock_vision.lookoutvision.states import WorkFailedError
@@ -88,7 +89,12 @@ class TrainingJob:
         """
         train, test = self._snapshot
         try:
-            checked = check(train, test, image_probe(self._read), mask_probe(self._read))
+            checked = check(
+                train,
+                test,
+                image_probe(self._read, IMAGE_LIMITS),
+                mask_probe(self._read, IMAGE_LIMITS),
+            )
         except ManifestError as refusal:
             raise WorkFailedError(refusal.message) from refusal
         trained, tested = self._parts(checked)

@@ -1,11 +1,11 @@
-"""What Lookout for Vision demands of the datasets before it trains a model.
+"""What Lookout for Vision requires of the datasets before it trains a model.
 
-The documents give the limits and one text ("Images in the dataset must have the same dimensions.");
-how the service says the rest is not known. Rule chosen: the first violation found fails the whole
-training with one sentence, in this order: labels and counts (which cost nothing), then each image,
-then the masks. Unlabeled images are ignored, and never looked at. The model type follows from the
-labels of the training dataset: one anomaly with a mask makes it a segmentation model. Masks of
-normal images are allowed and not looked at.
+The documents state the limits and one text ("Images in the dataset must have the same
+dimensions."); the other texts are not known. Rule chosen: the first violation fails the whole
+training with one sentence, in this order: labels and counts (which need no image), then each image,
+then the masks. Unlabeled images are ignored and not read. The labels of the training dataset decide
+the type of the model: one anomaly with a mask makes it a segmentation model. Masks of normal images
+are allowed and not read.
 
 Sources: Lookout for Vision Developer Guide, "Quotas", "Purposing your dataset", "Troubleshooting
 model training"; image segmentation pages.
@@ -19,70 +19,84 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from mock_vision.images.masks import BACKGROUND_COLOUR, MaskPixels
+from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.lookoutvision.manifest import Entries, Image, Label, Mask, images
 from mock_vision.manifests.problems import ManifestError
-from mock_vision.service.image_access import ImageProbe, MaskProbe, Unseen
+from mock_vision.service.image_access import ImageProbe, MaskProbe, Unusable
 
 ModelType = Literal["classification", "segmentation"]
 
-#: Fewest images of each label, by dataset and by whether there is a test dataset.
 MIN_IMAGES: Final[dict[tuple[str, bool], dict[Label, int]]] = {
     ("training", False): {"normal": 20, "anomaly": 10},
     ("training", True): {"normal": 10, "anomaly": 0},
     ("test", True): {"normal": 10, "anomaly": 10},
 }
-#: Most images of a dataset that trains or tests a segmentation model.
+"""Fewest images of each label, by dataset and by whether there is a test dataset."""
 MAX_SEGMENTATION_IMAGES: Final = {"training": 8_000, "test": 800}
-#: Fewest images of an anomaly label in each dataset, by whether there is a test dataset. Only
-#: images whose mask shows exactly one anomaly label count.
+"""Most images in a dataset that trains or tests a segmentation model."""
 MIN_IMAGES_PER_ANOMALY_LABEL: Final = {False: 20, True: 10}
+"""Fewest images of an anomaly label in each dataset, by whether there is a test dataset. Only
+images whose mask shows exactly one anomaly label count.
+"""
 MAX_ANOMALY_LABELS: Final = 100
 MAX_ANOMALY_LABELS_PER_MASK: Final = 20
-MAX_IMAGE_BYTES: Final = 8 * 1024**2
-MIN_SIDE: Final = 64
-MAX_SIDE: Final = 4096
 
 _BACKGROUND: Final = "BACKGROUND"
-_UNSEEN: Final[dict[Unseen, str]] = {
-    Unseen.MISSING: "{} was not found.",
-    Unseen.NO_BUCKET: "{} is in an Amazon S3 bucket that was not found.",
-    Unseen.DENIED: "{} could not be accessed.",
-    Unseen.OTHER_OWNER: "{} is in an Amazon S3 bucket of another account.",
-    Unseen.ELSEWHERE: "{} is in an Amazon S3 bucket in another Region.",
-    Unseen.UNREADABLE: "{} is not a valid {} file.",
+_SIDES = (IMAGE_LIMITS.min_side, IMAGE_LIMITS.max_side)
+_NOT_READ: Final[dict[Unusable, str]] = {
+    Unusable.NO_OBJECT: "{} was not found.",
+    Unusable.NO_BUCKET: "{} is in an Amazon S3 bucket that was not found.",
+    Unusable.DENIED: "{} could not be accessed.",
+    Unusable.OTHER_OWNER: "{} is in an Amazon S3 bucket of another account.",
+    Unusable.OTHER_REGION: "{} is in an Amazon S3 bucket in another Region.",
+}
+_BAD_IMAGE: Final[dict[Unusable, str]] = {
+    **_NOT_READ,
+    Unusable.NOT_AN_IMAGE: "{} is not a valid PNG or JPEG file.",
+    Unusable.TOO_MANY_BYTES: (
+        f"{{}} is larger than the maximum of {IMAGE_LIMITS.max_megabytes} MB."
+    ),
+    Unusable.DIMENSIONS: "{{}} must have from {0} x {0} to {1} x {1} pixels.".format(*_SIDES),
+}
+_BAD_MASK: Final[dict[Unusable, str]] = {
+    **_NOT_READ,
+    Unusable.NOT_AN_IMAGE: "{} is not a valid PNG file.",
+    Unusable.DIMENSIONS: "{} is not a valid PNG file.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedImage:
-    """A labeled image; ``pixels`` counts those of each anomaly label in its mask, if it has one."""
+    """A labeled image that passed the checks."""
 
     entry: Image
     pixels: dict[str, int] | None
+    """The pixels of each anomaly label in its mask; None if the image has no mask that counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingSet:
-    """The labeled images in the order of their datasets, all of one ``size`` (width, height).
-
-    ``test`` is None for a project without a test dataset: the training splits ``train``.
-    ``colours`` gives the ``#RRGGBB`` of the anomaly labels of a segmentation model, the training
-    dataset's first, as the manifest spells them and without the background.
-    """
+    """The labeled images in the order of their datasets."""
 
     model_type: ModelType
     size: tuple[int, int]
+    """Width and height of every image, in pixels."""
     colours: dict[str, str]
+    """The colour of each anomaly label of a segmentation model, ``#RRGGBB`` as the manifest spells
+    it, those of the training dataset first. The background is left out.
+    """
     train: list[CheckedImage]
     test: list[CheckedImage] | None
+    """None for a project without a test dataset: the training then splits ``train``."""
 
 
 def check(
-    train: Entries, test: Entries | None, look: ImageProbe, look_at_mask: MaskProbe
+    train: Entries, test: Entries | None, probe_image: ImageProbe, probe_mask: MaskProbe
 ) -> TrainingSet:
-    """The images to train and to test with.
+    """Return the images to train and to test with.
 
-    Raises :class:`ManifestError` with the ``StatusMessage`` of a failed training.
+    :raises ManifestError: when a requirement is not met; with the ``StatusMessage`` of the failed
+        training.
     """
     datasets = {"training": _labeled(train)}
     if test is not None:
@@ -94,8 +108,8 @@ def check(
     if segmented:
         for name, entries in datasets.items():
             _check_size_for_segmentation(name, entries)
-    size = _common_size((entry for part in datasets.values() for entry in part), look)
-    masks = _Masks(size, look_at_mask)
+    size = _common_size((entry for part in datasets.values() for entry in part), probe_image)
+    masks = _Masks(size, probe_mask)
     checked = {
         name: [CheckedImage(entry, masks.pixels(entry) if segmented else None) for entry in entries]
         for name, entries in datasets.items()
@@ -134,52 +148,44 @@ def _check_size_for_segmentation(dataset: str, entries: list[Image]) -> None:
         )
 
 
-def _common_size(entries: Iterable[Image], look: ImageProbe) -> tuple[int, int]:
-    """Width and height of all images, of which there is at least one."""
-    sizes = {_size(entry.source_ref, look) for entry in entries}
+def _common_size(entries: Iterable[Image], probe: ImageProbe) -> tuple[int, int]:
+    """Return width and height of all images, of which there is at least one."""
+    sizes = {_size(entry.source_ref, probe) for entry in entries}
     if len(sizes) > 1:
         raise ManifestError("Images in the dataset must have the same dimensions.")
     return sizes.pop()
 
 
-def _size(source_ref: str, look: ImageProbe) -> tuple[int, int]:
-    facts = look(source_ref)
-    if isinstance(facts, Unseen):
-        raise ManifestError(_UNSEEN[facts].format(f"Image {source_ref}", "PNG or JPEG"))
-    if facts.size > MAX_IMAGE_BYTES:
-        raise ManifestError(f"Image {source_ref} is larger than the maximum of 8 MB.")
-    size = (facts.width, facts.height)
-    if min(size) < MIN_SIDE or max(size) > MAX_SIDE:
-        raise ManifestError(
-            f"Image {source_ref} must have from {MIN_SIDE} x {MIN_SIDE}"
-            f" to {MAX_SIDE} x {MAX_SIDE} pixels."
-        )
-    return size
+def _size(source_ref: str, probe: ImageProbe) -> tuple[int, int]:
+    info = probe(source_ref)
+    if isinstance(info, Unusable):
+        raise ManifestError(_BAD_IMAGE[info].format(f"Image {source_ref}"))
+    return info.width, info.height
 
 
 class _Masks:
     """The masks of one training, and the anomaly labels found in them."""
 
-    def __init__(self, size: tuple[int, int], look: MaskProbe) -> None:
+    def __init__(self, size: tuple[int, int], probe: MaskProbe) -> None:
         self._size = size
-        self._look = look
+        self._probe = probe
         self.colours: dict[str, str] = {}
 
     def pixels(self, entry: Image) -> dict[str, int] | None:
-        """The pixels of each anomaly label; None if the image is normal or has no mask."""
+        """Return the pixels of each anomaly label; None if the image is normal or has no mask."""
         mask = entry.mask
         if mask is None or entry.label != "anomaly":
             return None
         if mask.bucket != entry.bucket:
             raise ManifestError(f"Mask {mask.ref} is not in the Amazon S3 bucket of the images.")
-        seen = self._look(mask.ref)
-        if isinstance(seen, Unseen):
-            raise ManifestError(_UNSEEN[seen].format(f"Mask {mask.ref}", "PNG"))
-        if (seen.width, seen.height) != self._size:
+        found = self._probe(mask.ref)
+        if isinstance(found, Unusable):
+            raise ManifestError(_BAD_MASK[found].format(f"Mask {mask.ref}"))
+        if (found.width, found.height) != self._size:
             raise ManifestError(f"Mask {mask.ref} must have the same dimensions as its image.")
         pixels: dict[str, int] = {}
-        for colour, label in self._labels(mask, seen):
-            pixels[label] = pixels.get(label, 0) + seen.colours[colour]
+        for colour, label in self._labels(mask, found):
+            pixels[label] = pixels.get(label, 0) + found.colours[colour]
         if len(pixels) > MAX_ANOMALY_LABELS_PER_MASK:
             raise ManifestError(
                 f"Mask {mask.ref} has more than the maximum of"
@@ -187,15 +193,15 @@ class _Masks:
             )
         return pixels
 
-    def _labels(self, mask: Mask, seen: MaskPixels) -> Iterator[tuple[str, str]]:
-        """Each colour of a mask with its anomaly label; the background is left out.
+    def _labels(self, mask: Mask, found: MaskPixels) -> Iterator[tuple[str, str]]:
+        """Yield each colour of a mask with its anomaly label; the background is left out.
 
-        White is background also where the colour map does not say so: AWS's getting-started
-        manifest has no entry for it.
+        White is background even without an entry in the colour map: AWS's getting-started manifest
+        has none.
         """
         labels = {colour.upper(): label for label, colour in mask.colours.items()}
         labels.setdefault(BACKGROUND_COLOUR, _BACKGROUND)
-        for colour in seen.colours:
+        for colour in found.colours:
             label = labels.get(colour)
             if label is None:
                 raise ManifestError(
@@ -207,7 +213,10 @@ class _Masks:
                 yield colour, label
 
     def check_labels(self, dataset: str, checked: list[CheckedImage], minimum: int) -> None:
-        """The limits on anomaly labels; a classification model has none of them."""
+        """Check the limits on anomaly labels; a classification model has no such labels.
+
+        :raises ManifestError: when a limit is exceeded.
+        """
         if len(self.colours) > MAX_ANOMALY_LABELS:
             raise ManifestError(
                 f"The project must have at most {MAX_ANOMALY_LABELS} anomaly labels."

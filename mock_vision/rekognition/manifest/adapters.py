@@ -18,7 +18,7 @@ from mock_vision.manifests.problems import ManifestError
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.entries import exceeds_tolerance
 from mock_vision.rekognition.manifest.errors import LineProblem
-from mock_vision.service.image_access import ImageProbe, Unseen
+from mock_vision.service.image_access import ImageProbe, Unusable
 from mock_vision.training.examples import Example
 
 GROUND_TRUTH = "content-moderation-groundtruth"
@@ -115,7 +115,7 @@ def _problem(row: Row, probe: ImageProbe) -> LineProblem | None:
         return errors.INVALID_SOURCE_REF_FORMAT
     if _labels(row) is None:
         return errors.NO_LABEL_ATTRIBUTES
-    if isinstance(probe(row["source-ref"]), Unseen):
+    if isinstance(probe(row["source-ref"]), Unusable):
         return errors.INVALID_IMAGE
     return None
 

@@ -24,13 +24,12 @@ from typing import Any, Final, TypeGuard
 
 from mock_vision.manifests.boxes import Box
 from mock_vision.manifests.jsonlines import is_text
+from mock_vision.rekognition.image_limits import S3_IMAGE_LIMITS
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.errors import LineProblem
 
 MAX_BOXES: Final = 50
 MAX_LABEL_CHARACTERS: Final = 256
-MIN_SIDE: Final = 64
-MAX_SIDE: Final = 4096
 #: A training makes images smaller whose longer side has more pixels, and their boxes with them.
 _RESIZED_SIDE: Final = 1280
 
@@ -293,4 +292,5 @@ def _is_short(label: str) -> bool:
 
 def _is_allowed_size(size: dict[str, int]) -> bool:
     sides = (size["width"], size["height"])
-    return min(sides) >= MIN_SIDE and max(sides) <= MAX_SIDE
+    limits = S3_IMAGE_LIMITS
+    return min(sides) >= limits.min_side and max(sides) <= limits.max_side

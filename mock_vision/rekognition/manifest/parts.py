@@ -1,8 +1,8 @@
-"""One side of a Custom Labels training, to train with or to test with: its lines, examined.
+"""The lines that a Custom Labels training trains with, or tests with, and their images.
 
-An examined line is a line that was checked and whose image was looked at. What of it is usable
-depends on the model: image-level labels, or boxes; which of the two a part gives is settled
-after both parts were examined (:attr:`Part.gives`).
+Each line is checked, and its image is read if the line is usable. A model learns either image-level
+labels or boxes. Which of the two a part contributes is decided after the lines of both parts were
+checked (:attr:`Part.kind`).
 
 Sources: Rekognition Custom Labels Developer Guide, "Understanding the manifest summary",
 "Understanding training and testing validation result manifests", "Terminal manifest content
@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
+from mock_vision.images.formats import ImageInfo
 from mock_vision.manifests.boxes import Box
 from mock_vision.manifests.jsonlines import cut, is_text, parse, s3_location
 from mock_vision.manifests.problems import ManifestError
@@ -22,38 +23,32 @@ from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.entries import MAX_LABELS, exceeds_tolerance, is_too_long
 from mock_vision.rekognition.manifest.errors import LineProblem
 from mock_vision.rekognition.manifest.lines import (
-    MAX_SIDE,
     METADATA,
-    MIN_SIDE,
     Report,
     attributes,
     check_line,
 )
 from mock_vision.rekognition.manifest.marking import validated
-from mock_vision.service.image_access import ImageFacts, ImageProbe, Unseen
+from mock_vision.service.image_access import ImageProbe, Unusable
 
-MAX_IMAGE_BYTES: Final = 15 * 1024**2
-MAX_ASPECT_RATIO: Final = 20
-
-Gift = Literal["labels", "boxes"]
+Kind = Literal["labels", "boxes"]
 
 
 @dataclass(frozen=True, slots=True)
 class LabeledImage:
-    """A line that can be trained or tested with.
-
-    It has either image-level ``labels``, each once, or ``boxes``. ``width`` and ``height`` are
-    those of the image itself; ``created`` is the ``creation-date`` that the line has first.
-    """
+    """A line that can be trained or tested with; it has either ``labels`` or ``boxes``."""
 
     source_ref: str
     bucket: str
     key: str
     width: int
     height: int
+    """The size of the image file, whatever the line states."""
     labels: tuple[str, ...]
+    """The image-level labels, each once."""
     boxes: tuple[Box, ...]
     created: str
+    """The first ``creation-date`` of the line; empty if it has none."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,22 +57,21 @@ class LabeledImage:
 
 
 @dataclass(slots=True)
-class ExaminedLine:
-    """A line, what the checks left of it, and its image.
-
-    ``source_ref`` is empty if the line has none that can be used, ``seen`` is None if nobody had a
-    reason to look.
-    """
+class CheckedLine:
+    """A line, the result of its checks, and its image."""
 
     raw: bytes
     report: Report = field(default_factory=Report)
     source_ref: str = ""
+    """Empty if the line has no ``source-ref`` that can be used."""
     created: str = ""
-    seen: ImageFacts | Unseen | None = None
+    """The first ``creation-date`` of the line; empty if it has none."""
+    image_info: ImageInfo | Unusable | None = None
+    """None if the image was not read, because the line is unusable without it."""
 
     @classmethod
-    def examine(cls, raw: bytes, look: ImageProbe) -> ExaminedLine:
-        """Check a line, and look at its image if there is any use for it."""
+    def check(cls, raw: bytes, probe: ImageProbe) -> CheckedLine:
+        """Check a line, and its image if the line is usable."""
         line = cls(raw)
         content = None if is_too_long(raw) else parse(raw)
         if content is None:
@@ -90,50 +84,51 @@ class ExaminedLine:
             line.source_ref = content["source-ref"]
             line.report = check_line(content)
             if line.report.usable:
-                line._look(content, look)
+                line._check_image(content, probe)
         return line
 
-    def _look(self, content: dict[str, Any], look: ImageProbe) -> None:
+    def _check_image(self, content: dict[str, Any], probe: ImageProbe) -> None:
         dates = (content[name + METADATA].get("creation-date") for name in attributes(content))
         self.created = next(filter(is_text, dates), "")
-        self.seen = look(self.source_ref)
-        problem = _problem_of_image(self.seen, has_boxes=bool(self.report.boxes))
-        if problem:
-            self.report.drop(problem)
+        self.image_info = probe(self.source_ref)
+        if isinstance(self.image_info, Unusable):
+            self.report.drop(_problem_of_image(self.image_info, has_boxes=bool(self.report.boxes)))
 
-    def image(self, gives: Gift | None) -> LabeledImage | None:
-        """The usable part of the line, or None."""
-        labels = self.report.image_labels if gives == "labels" else ()
-        boxes = self.report.boxes if gives == "boxes" else ()
-        if not (labels or boxes) or not isinstance(self.seen, ImageFacts):
+    def image(self, kind: Kind | None) -> LabeledImage | None:
+        """Return the labels or the boxes of the line with its image; None if it has none."""
+        labels = self.report.image_labels if kind == "labels" else ()
+        boxes = self.report.boxes if kind == "boxes" else ()
+        if not (labels or boxes) or not isinstance(self.image_info, ImageInfo):
             return None
-        size = self.seen.width, self.seen.height
+        size = self.image_info.width, self.image_info.height
         return LabeledImage(
             self.source_ref, *cut(self.source_ref), *size, tuple(labels), tuple(boxes), self.created
         )
 
 
-def _problem_of_image(seen: ImageFacts | Unseen, has_boxes: bool) -> LineProblem | None:
-    if isinstance(seen, Unseen) or seen.size > MAX_IMAGE_BYTES:
-        return errors.INVALID_IMAGE
-    short, long = sorted((seen.width, seen.height))
-    if short < MIN_SIDE or long > MAX_SIDE:
-        return errors.INVALID_IMAGE_DIMENSION if has_boxes else errors.INVALID_IMAGE
-    return errors.INVALID_IMAGE if long > short * MAX_ASPECT_RATIO else None
+def _problem_of_image(reason: Unusable, has_boxes: bool) -> LineProblem:
+    if reason is Unusable.DIMENSIONS and has_boxes:
+        return errors.INVALID_IMAGE_DIMENSION
+    return errors.INVALID_IMAGE
 
 
 @dataclass(slots=True)
 class Part:
-    """All lines of one side, and the terminal content errors that belong to this side alone."""
+    """The lines to train with, or those to test with."""
 
-    lines: list[ExaminedLine]
+    lines: list[CheckedLine]
     errors: list[ManifestError] = field(default_factory=list)
-    gives: Gift | None = None
+    """The terminal content errors of this part alone."""
+    kind: Kind | None = None
+    """What the model learns from this part; None before it is decided."""
 
     @classmethod
-    def examine(cls, lines: Iterable[bytes], look: ImageProbe) -> Part:
-        """Examine the lines of a manifest or a dataset; raises ManifestError if there are none."""
-        part = cls([ExaminedLine.examine(line, look) for line in lines])
+    def check(cls, lines: Iterable[bytes], probe: ImageProbe) -> Part:
+        """Check the lines of a manifest or a dataset.
+
+        :raises ManifestError: when there are no lines.
+        """
+        part = cls([CheckedLine.check(line, probe) for line in lines])
         if not part.lines:
             raise errors.EMPTY_MANIFEST.error()
         part._check_buckets_and_lines()
@@ -142,18 +137,18 @@ class Part:
     def _check_buckets_and_lines(self) -> None:
         if len({cut(line.source_ref)[0] for line in self.lines if line.source_ref}) > 1:
             self.errors.append(errors.IMAGES_IN_MULTIPLE_BUCKETS.error())
-        looks = {line.seen for line in self.lines if line.seen}
-        if Unseen.OTHER_OWNER in looks:
+        found = {line.image_info for line in self.lines if line.image_info}
+        if Unusable.OTHER_OWNER in found:
             self.errors.append(errors.INVALID_IMAGES_OWNER.error())
-        if looks == {Unseen.DENIED}:
+        if found == {Unusable.DENIED}:
             self.errors.append(errors.INVALID_PERMISSIONS_IMAGES.error())
-        elif looks and looks <= {Unseen.MISSING, Unseen.NO_BUCKET, Unseen.DENIED}:
+        elif found and found <= {Unusable.NO_OBJECT, Unusable.NO_BUCKET, Unusable.DENIED}:
             self.errors.append(errors.FAILED_IMAGES_COPY.error())
         if exceeds_tolerance(self._number_of_invalid_lines(), len(self.lines)):
             self.errors.append(errors.TOO_MANY_INVALID_ROWS.error())
 
     def check_labels(self, minimum: int) -> None:
-        """The limits on the number of labels, before and after lines without use are left out."""
+        """Check the number of labels, of all lines that are not dropped and of the usable ones."""
         number = len(self.labels())
         if number < minimum:
             self.errors.append(errors.TOO_FEW_LABELS.error())
@@ -164,10 +159,10 @@ class Part:
 
     def images(self) -> list[LabeledImage]:
         """The usable images, in the order of the lines."""
-        return [image for line in self.lines if (image := line.image(self.gives))]
+        return [image for line in self.lines if (image := line.image(self.kind))]
 
     def labels(self) -> dict[str, None]:
-        """All labels on lines that are not dropped, the first seen first."""
+        """All labels on lines that are not dropped, in the order of the lines."""
         labels: dict[str, None] = {}
         for line in self.lines:
             labels.update(dict.fromkeys(line.report.image_labels))
@@ -175,11 +170,11 @@ class Part:
         return labels
 
     def usable_labels(self) -> dict[str, None]:
-        """The labels of the usable images, the first seen first."""
+        """The labels of the usable images, in the order of the lines."""
         return dict.fromkeys(name for image in self.images() for name in image.names)
 
     def statistics(self, use_case: str) -> dict[str, Any]:
-        """This side's part of the manifest summary. Numbers of lines count from 1."""
+        """The statistics of this part in the manifest summary. Lines are numbered from 1."""
         valid = sum(line.report.usable for line in self.lines)
         invalid = self._number_of_invalid_lines()
         return {
@@ -195,7 +190,7 @@ class Part:
         }
 
     def manifest(self) -> bytes:
-        """The validation manifest: the lines, with what was found written into them."""
+        """The validation manifest: the lines, with their problems written into them."""
         return b"".join(validated(line.raw, line.report.findings) + b"\n" for line in self.lines)
 
     def _number_of_invalid_lines(self) -> int:

@@ -1,8 +1,7 @@
 """DetectCustomLabels.
 
-Sources: API reference, DetectCustomLabels; Custom Labels Developer Guide, "Guidelines and quotas"
-(4 MB of bytes, 15 MB in S3, 64 to 4096 pixels, 20:1); Amazon Rekognition Developer Guide, "Handling
-errors" (texts).
+Sources: API reference, DetectCustomLabels; Amazon Rekognition Developer Guide, "Handling errors"
+(texts).
 """
 
 from __future__ import annotations
@@ -20,7 +19,8 @@ from mock_vision.rekognition.exceptions import (
     InvalidS3ObjectException,
     invalid,
 )
-from mock_vision.rekognition.hosted_model import LABEL_IMAGE, LABEL_IMAGE_BYTES, detect_labels
+from mock_vision.rekognition.hosted_model import detect_labels
+from mock_vision.rekognition.image_limits import S3_IMAGE_LIMITS, SENT_IMAGE_LIMITS
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.operations.datasets import UNREADABLE
 from mock_vision.rekognition.operations.hosting import hosted_version
@@ -60,7 +60,7 @@ def detect_custom_labels(
     version = hosted_version(backend, project_version_arn)
     version.require("DetectCustomLabels")
     location, data = _read(backend, image)
-    limits = LABEL_IMAGE if location else LABEL_IMAGE_BYTES
+    limits = S3_IMAGE_LIMITS if location else SENT_IMAGE_LIMITS
     try:
         info = images.check(data, limits)
     except ImageProblem as problem:

@@ -13,6 +13,7 @@ from typing import Any
 
 from mock_vision.manifests.jsonlines import s3_location, split
 from mock_vision.manifests.problems import ManifestError
+from mock_vision.rekognition.image_limits import S3_IMAGE_LIMITS
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.resources import Dataset, ProjectVersion
@@ -131,7 +132,7 @@ class Job:
         self.training = training
         self.testing = testing
         self.results = ResultFiles(backend, version)
-        self.probe: ImageProbe = image_probe(partial(read_own, backend))
+        self.probe: ImageProbe = image_probe(partial(read_own, backend), S3_IMAGE_LIMITS)
         self.read_image = image_reader(backend)
 
     @property

@@ -76,7 +76,7 @@ def check_file(data: bytes, key: str) -> None:
 
 
 def validate(
-    training: Iterable[bytes], testing: Iterable[bytes] | Split, look: ImageProbe
+    training: Iterable[bytes], testing: Iterable[bytes] | Split, probe: ImageProbe
 ) -> Validation:
     """Validate the lines to train with and the lines to test with.
 
@@ -85,8 +85,8 @@ def validate(
     train with. The image of every line that is usable otherwise is looked at once. Raises
     :class:`ManifestError` if a side has no lines at all.
     """
-    train = Part.examine(training, look)
-    test = Part([]) if callable(testing) else Part.examine(testing, look)
+    train = Part.check(training, probe)
+    test = Part([]) if callable(testing) else Part.check(testing, probe)
     use_case: UseCase = "NOT_DETERMINED"
     if not (train.errors or test.errors):
         use_case = _determine(train, test)
@@ -116,10 +116,10 @@ def _determine(train: Part, test: Part) -> UseCase:
         and not any(line.report.image_labels for line in test.lines)
     )
     if is_brand:
-        train.gives, test.gives = "labels", "boxes"
+        train.kind, test.kind = "labels", "boxes"
     else:
-        train.gives = test.gives = "boxes" if boxes >= labels else "labels"
-    return "OBJECT_LOCALIZATION" if test.gives == "boxes" else "IMAGE_LEVEL_LABELS"
+        train.kind = test.kind = "boxes" if boxes >= labels else "labels"
+    return "OBJECT_LOCALIZATION" if test.kind == "boxes" else "IMAGE_LEVEL_LABELS"
 
 
 def _conclude(use_case: UseCase, train: Part, test: Part) -> Validation:

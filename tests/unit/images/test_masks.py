@@ -1,14 +1,19 @@
+from functools import partial
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from mock_vision.images import masks
 from mock_vision.images.formats import ImageProblem
-from mock_vision.images.masks import MaskPixels, draw_mask, read_mask, redraw_mask
+from mock_vision.images.masks import MaskPixels, draw_mask
 from tests.support.pictures import decoded, encoded, jpeg, palette_mask, png
 from tests.unit.images.test_formats import png_header
 
 COLOURS = ("#23A436", "#FF0000", "#0000FF")
+read_mask = partial(masks.read_mask, max_side=4096)
+redraw_mask = partial(masks.redraw_mask, max_side=4096)
 
 
 def test_colours_of_a_palette_mask():

@@ -1,10 +1,9 @@
-import io
-
 import pytest
-from PIL import Image
 
+from mock_vision.images.formats import ImageInfo
+from mock_vision.images.limits import ImageLimits
 from mock_vision.images.masks import MaskPixels
-from mock_vision.service.image_access import ImageFacts, Unseen, image_probe, mask_probe
+from mock_vision.service.image_access import Unusable, image_probe, mask_probe
 from mock_vision.world.ports import (
     BucketElsewhereError,
     BucketForeignError,
@@ -12,59 +11,86 @@ from mock_vision.world.ports import (
     ObjectMissingError,
     StorageError,
 )
+from tests.support.pictures import encoded, jpeg, noise, png
+from tests.unit.images.test_formats import png_header
+
+LIMITS = ImageLimits(max_bytes=20_000, min_side=64, max_side=4096, max_ratio=20)
 
 
-def picture(kind: str, size=(80, 70), colour="#23A436") -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", size, colour).save(file, kind)
-    return file.getvalue()
+def probe(data):
+    return image_probe(lambda bucket, key: data, LIMITS)("s3://bucket/key")
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_facts_about_an_image(kind):
-    data = picture(kind)
-    asked = []
+def probe_of_mask(data):
+    return mask_probe(lambda bucket, key: data, LIMITS)("s3://bucket/key")
 
-    def read(bucket, key):
-        asked.append((bucket, key))
-        return data
 
-    assert image_probe(read)("s3://bucket/a/b.img") == ImageFacts(len(data), 80, 70)
-    assert asked == [("bucket", "a/b.img")]
+@pytest.mark.parametrize(("make", "name"), [(png, "PNG"), (jpeg, "JPEG")])
+def test_a_usable_image_is_read_once(make, name):
+    read = []
+
+    def read_object(bucket, key):
+        read.append((bucket, key))
+        return make(80, 70)
+
+    assert image_probe(read_object, LIMITS)("s3://bucket/a/b.img") == ImageInfo(name, 80, 70)
+    assert read == [("bucket", "a/b.img")]
 
 
 def test_pixels_of_a_mask():
-    look = mask_probe(lambda bucket, key: picture("PNG", (8, 4)))
-    assert look("s3://bucket/mask.png") == MaskPixels(8, 4, {"#23A436": 32})
+    assert probe_of_mask(png(8, 4, "#23A436")) == MaskPixels(8, 4, {"#23A436": 32})
 
 
-@pytest.mark.parametrize("data", [b"", b"no picture", picture("GIF"), picture("PNG")[:60]])
-def test_what_is_no_picture_cannot_be_read(data):
-    assert image_probe(lambda bucket, key: data)("s3://bucket/key") is Unseen.UNREADABLE
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", Unusable.NOT_AN_IMAGE),
+        (b"no image", Unusable.NOT_AN_IMAGE),
+        (encoded(noise(80, 70), "GIF"), Unusable.NOT_AN_IMAGE),
+        (png()[:60], Unusable.NOT_AN_IMAGE),
+        (encoded(noise(90, 90), "PNG"), Unusable.TOO_MANY_BYTES),
+        (png(63, 80), Unusable.DIMENSIONS),
+        (png(80, 4097), Unusable.DIMENSIONS),
+        (png(64, 1281), Unusable.ASPECT_RATIO),
+    ],
+)
+def test_the_reason_why_an_image_is_unusable(data, reason):
+    assert probe(data) is reason
 
 
-def test_a_mask_must_be_a_png():
-    look = mask_probe(lambda bucket, key: picture("JPEG"))
-    assert look("s3://bucket/mask.png") is Unseen.UNREADABLE
+def test_damaged_pixels_make_an_image_unusable():
+    whole = bytearray(png())
+    whole[-20] ^= 0xFF
+    assert probe(bytes(whole)) is Unusable.NOT_AN_IMAGE
+    assert probe_of_mask(bytes(whole)) is Unusable.NOT_AN_IMAGE
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [(jpeg(), Unusable.NOT_AN_IMAGE), (png_header(9000, 9000), Unusable.DIMENSIONS)],
+)
+def test_the_reason_why_a_mask_is_unusable(data, reason):
+    assert probe_of_mask(data) is reason
 
 
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (ObjectMissingError, Unseen.MISSING),
-        (BucketMissingError, Unseen.NO_BUCKET),
-        (BucketForeignError, Unseen.OTHER_OWNER),
-        (BucketElsewhereError, Unseen.ELSEWHERE),
-        (StorageError, Unseen.DENIED),
+        (ObjectMissingError, Unusable.NO_OBJECT),
+        (BucketMissingError, Unusable.NO_BUCKET),
+        (BucketForeignError, Unusable.OTHER_OWNER),
+        (BucketElsewhereError, Unusable.OTHER_REGION),
+        (StorageError, Unusable.DENIED),
     ],
 )
-def test_a_look_never_raises(error, reason):
+def test_errors_of_the_storage_are_reasons(error, reason):
     def read(bucket, key):
         raise error
 
-    assert image_probe(read)("s3://bucket/key") is reason
-    assert mask_probe(read)("s3://bucket/key") is reason
+    assert image_probe(read, LIMITS)("s3://bucket/key") is reason
+    assert mask_probe(read, LIMITS)("s3://bucket/key") is reason
 
 
-def test_what_is_no_address_is_missing():
-    assert image_probe(lambda bucket, key: b"")("https://example.com/a.png") is Unseen.MISSING
+def test_an_address_outside_of_s3_has_no_object():
+    probe_image = image_probe(lambda bucket, key: png(), LIMITS)
+    assert probe_image("https://example.com/a.png") is Unusable.NO_OBJECT

@@ -1,4 +1,4 @@
-from mock_vision.images.formats import fingerprint
+from mock_vision.images.fingerprints import fingerprint
 from mock_vision.training.examples import Example
 from mock_vision.training.ground_truth import GroundTruth
 

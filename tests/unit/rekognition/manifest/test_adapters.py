@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from mock_vision.images.formats import ImageInfo
 from mock_vision.rekognition.manifest.adapters import read_manifest
-from mock_vision.service.image_access import ImageFacts, Unseen
+from mock_vision.service.image_access import Unusable
 
-GOOD = ImageFacts(1000, 80, 70)
+GOOD = ImageInfo("PNG", 80, 70)
 
 
 def line(key: str, truth: Any = None, **members: Any) -> bytes:
@@ -56,7 +57,9 @@ def test_an_image_without_labels_is_safe() -> None:
 )
 def test_a_bad_line_is_marked_and_left_out(bad: bytes, code: str) -> None:
     good = [line(f"{number}.png") for number in range(4)]
-    manifest = read_manifest([*good, bad], lambda ref: Unseen.MISSING if "missing" in ref else GOOD)
+    manifest = read_manifest(
+        [*good, bad], lambda ref: Unusable.NO_OBJECT if "missing" in ref else GOOD
+    )
     assert (manifest.invalid, len(manifest.examples)) == ([5], 4)
     assert [error["code"] for error in manifest.rows[4]["errors"]] == [code]
     assert manifest.error is None

@@ -6,7 +6,7 @@ import pytest
 
 from mock_vision.manifests.jsonlines import split
 from mock_vision.rekognition.training.requirements import validate
-from mock_vision.service.image_access import ImageFacts, Unseen
+from mock_vision.service.image_access import Unusable
 from tests.support.manifest_samples import boxed, labelled, manifest
 from tests.support.validations import BARE, GOOD, animals, counted, echoes, run, seen
 
@@ -21,7 +21,7 @@ class TestLines:
             {"source-ref": "https://bucket/1"},
             {"scene": 1},
         ]
-        found = run(lines, animals(0, 1), seen(gone=Unseen.MISSING))
+        found = run(lines, animals(0, 1), seen(gone=Unusable.NO_OBJECT))
         assert found.error is None
         assert counted(found) == (25, 21, 3, 1, [21, 23, 24, 25])
         shown = [json.loads(line) for line in found.training_manifest.splitlines()]
@@ -68,28 +68,23 @@ class TestLines:
         assert again == once
 
     @pytest.mark.parametrize(
-        ("facts", "for_labels", "for_boxes"),
+        ("reason", "for_labels", "for_boxes"),
         [
-            (Unseen.MISSING, "INVALID_IMAGE", "INVALID_IMAGE"),
-            (Unseen.UNREADABLE, "INVALID_IMAGE", "INVALID_IMAGE"),
-            (Unseen.DENIED, "INVALID_IMAGE", "INVALID_IMAGE"),
-            (ImageFacts(15 * 1024**2 + 1, 640, 480), "INVALID_IMAGE", "INVALID_IMAGE"),
-            (ImageFacts(15 * 1024**2, 64, 64), None, None),
-            (ImageFacts(1, 4096, 4096), None, None),
-            (ImageFacts(1, 63, 640), "INVALID_IMAGE", "INVALID_IMAGE_DIMENSION"),
-            (ImageFacts(1, 640, 4097), "INVALID_IMAGE", "INVALID_IMAGE_DIMENSION"),
-            (ImageFacts(1, 1280, 64), None, None),
-            (ImageFacts(1, 64, 1281), "INVALID_IMAGE", "INVALID_IMAGE"),
+            (Unusable.NO_OBJECT, "INVALID_IMAGE", "INVALID_IMAGE"),
+            (Unusable.NOT_AN_IMAGE, "INVALID_IMAGE", "INVALID_IMAGE"),
+            (Unusable.DENIED, "INVALID_IMAGE", "INVALID_IMAGE"),
+            (Unusable.TOO_MANY_BYTES, "INVALID_IMAGE", "INVALID_IMAGE"),
+            (Unusable.DIMENSIONS, "INVALID_IMAGE", "INVALID_IMAGE_DIMENSION"),
+            (Unusable.ASPECT_RATIO, "INVALID_IMAGE", "INVALID_IMAGE"),
         ],
     )
-    def test_images(self, facts, for_labels, for_boxes):
+    def test_an_unusable_image_drops_its_line(self, reason, for_labels, for_boxes):
         for lines, line, expected in (
             (animals(*range(9)), labelled("odd", "cat"), for_labels),
             (echoes(*range(9)), boxed("odd"), for_boxes),
         ):
-            found = run([*lines, line], lines, seen(odd=facts))
+            found = run([*lines, line], lines, seen(odd=reason))
             assert found.error is None
             last = json.loads(found.training_manifest.splitlines()[-1])
-            found_codes = [each["code"].removeprefix("ERROR_") for each in last.get("errors", [])]
-            assert found_codes == ([expected] if expected else [])
-            assert len(found.training) == (9 if expected else 10)
+            assert [each["code"] for each in last["errors"]] == [f"ERROR_{expected}"]
+            assert len(found.training) == 9

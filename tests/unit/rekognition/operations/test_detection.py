@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from mock_vision.images.formats import ImageLimits, ProblemKind
+from mock_vision.images.formats import ProblemKind
 from mock_vision.rekognition.exceptions import (
     ImageTooLargeException,
     InvalidImageFormatException,
@@ -13,7 +13,6 @@ from mock_vision.rekognition.exceptions import (
     ResourceNotFoundException,
     ResourceNotReadyException,
 )
-from mock_vision.rekognition.hosted_model import LABEL_IMAGE, LABEL_IMAGE_BYTES
 from mock_vision.rekognition.operations import detection
 from mock_vision.rekognition.resources import ProjectVersion
 from mock_vision.wire.service_error import ServiceError
@@ -123,20 +122,20 @@ def test_images_that_are_refused(
             detect(bench, model, given)
 
 
-def test_bytes_may_be_4_mb_and_objects_15(
-    bench: Bench, model: ProjectVersion, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("megabytes", "sent", "stored"), [(4, True, True), (5, False, True), (16, False, False)]
+)
+def test_bytes_may_have_4_mb_and_objects_15(
+    bench: Bench, model: ProjectVersion, megabytes: int, sent: bool, stored: bool
 ) -> None:
-    assert LABEL_IMAGE_BYTES.max_bytes == 4 * 1024**2
-    assert LABEL_IMAGE.max_bytes == 15 * 1024**2
-    image = encoded(noise(200, 200), "PNG")
+    image = png().ljust(megabytes * 1024**2, b"\0")
     bench.put("large.png", image)
-    monkeypatch.setattr(detection, "LABEL_IMAGE_BYTES", ImageLimits(max_bytes=len(image) - 1))
-    with pytest.raises(ImageTooLargeException, match="Image size is too large"):
-        detect(bench, model, image)
-    detect(bench, model, in_s3("large.png"))
-    monkeypatch.setattr(detection, "LABEL_IMAGE", ImageLimits(max_bytes=len(image) - 1))
-    with pytest.raises(ImageTooLargeException):
-        detect(bench, model, in_s3("large.png"))
+    for given, accepted in ((image, sent), (in_s3("large.png"), stored)):
+        if accepted:
+            detect(bench, model, given)
+        else:
+            with pytest.raises(ImageTooLargeException, match="Image size is too large"):
+                detect(bench, model, given)
 
 
 def test_an_empty_object_is_no_image(bench: Bench, model: ProjectVersion) -> None:

@@ -13,7 +13,7 @@ from mock_vision.rekognition.manifest import errors as custom_labels_errors
 from mock_vision.rekognition.manifest.errors import TerminalError
 from mock_vision.rekognition.training import requirements as custom_labels_training
 from mock_vision.rekognition.training.requirements import LabeledImage, check_file, validate
-from mock_vision.service.image_access import Unseen
+from mock_vision.service.image_access import Unusable
 from tests.support import manifest_mutations as mutations
 from tests.support.manifest_samples import boxed, labelled, manifest, multi_label
 from tests.support.validations import BARE, GOOD, animals, codes, counted, echoes, run, seen
@@ -126,11 +126,11 @@ class TestTerminalErrors:
     @pytest.mark.parametrize(
         ("unseen", "first"),
         [
-            (Unseen.MISSING, "FAILED_IMAGES_S3_COPY"),
-            (Unseen.NO_BUCKET, "FAILED_IMAGES_S3_COPY"),
-            (Unseen.DENIED, "INVALID_PERMISSIONS_IMAGES_S3_BUCKET"),
-            (Unseen.OTHER_OWNER, "INVALID_IMAGES_S3_BUCKET_OWNER"),
-            (Unseen.UNREADABLE, None),
+            (Unusable.NO_OBJECT, "FAILED_IMAGES_S3_COPY"),
+            (Unusable.NO_BUCKET, "FAILED_IMAGES_S3_COPY"),
+            (Unusable.DENIED, "INVALID_PERMISSIONS_IMAGES_S3_BUCKET"),
+            (Unusable.OTHER_OWNER, "INVALID_IMAGES_S3_BUCKET_OWNER"),
+            (Unusable.NOT_AN_IMAGE, None),
         ],
     )
     def test_no_image_can_be_seen(self, unseen, first):
@@ -142,7 +142,9 @@ class TestTerminalErrors:
 
     def test_some_images_cannot_be_seen(self):
         found = run(
-            animals(*range(10)), animals(0, 1), seen(**{"8": Unseen.DENIED, "9": Unseen.MISSING})
+            animals(*range(10)),
+            animals(0, 1),
+            seen(**{"8": Unusable.DENIED, "9": Unusable.NO_OBJECT}),
         )
         assert found.error is None
         assert counted(found) == (10, 8, 2, 0, [9, 10])

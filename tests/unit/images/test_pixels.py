@@ -1,0 +1,138 @@
+import io
+import struct
+import time
+import zlib
+
+import pytest
+from PIL import Image
+
+from mock_vision.images import pixels
+from mock_vision.images.formats import probe
+from mock_vision.images.pixels import MAX_JPEG_SCANS, can_be_decoded
+from tests.support.pictures import encoded, jpeg, noise, png
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+def chunk(name, content):
+    checksum = struct.pack(">I", zlib.crc32(name + content))
+    return struct.pack(">I", len(content)) + name + content + checksum
+
+
+def png_file(width, height, rows, *, depth=8, colour=2, interlaced=0, more=b""):
+    """A PNG file with these uncompressed rows; ``more`` are chunks between header and pixels."""
+    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced)
+    parts = (chunk(b"IHDR", header), more, chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
+    return SIGNATURE + b"".join(parts)
+
+
+ROWS = (b"\0" + b"abc" * 5) * 7
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (64, 65), (100, 7)])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_png_files_of_every_mode(mode, size):
+    image = Image.new(mode, size)
+    assert can_be_decoded(encoded(image, "PNG"))
+    assert can_be_decoded(encoded(image, "PNG", bits=2) if mode == "P" else encoded(image, "PNG"))
+
+
+@pytest.mark.parametrize(
+    ("size", "depth", "colour", "length"),
+    [
+        ((1, 1), 8, 2, 4),  # one pass of one pixel
+        ((8, 8), 8, 0, 79),  # 64 pixels, and 15 rows in seven passes
+        ((5, 3), 1, 0, 14),  # seven rows of one byte and its filter
+    ],
+)
+def test_interlaced_png_files(size, depth, colour, length):
+    file = png_file(*size, bytes(length), depth=depth, colour=colour, interlaced=1)
+    assert can_be_decoded(file)
+    with Image.open(io.BytesIO(file)) as image:
+        image.load()
+    short = png_file(*size, bytes(length - 1), depth=depth, colour=colour, interlaced=1)
+    assert not can_be_decoded(short)
+
+
+def test_chunks_before_and_bytes_behind_the_pixels():
+    file = png_file(5, 7, ROWS, more=chunk(b"tEXt", b"a\0b"))
+    assert can_be_decoded(file)
+    assert can_be_decoded(file + b"\0" * 100)
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        png_file(5, 7, ROWS[:-1]),
+        png_file(5, 7, b"\5" + ROWS[1:]),
+        png_file(5, 7, ROWS).replace(b"IDAT", b"IDAU"),
+        png_file(5, 7, ROWS, more=b"junk after the header"),
+        png_file(5, 7, ROWS, more=chunk(b"tEXt", b"a\0b")[:-1] + b"?"),
+        png_file(5, 7, ROWS)[:-12],
+        SIGNATURE
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", 5, 7, 8, 2, 0, 0, 0))
+        + chunk(b"IEND", b""),
+        png_file(5, 7, ROWS, more=chunk(b"IDAT", b"not compressed")),
+    ],
+    ids=["rows", "filter", "checksum", "junk", "text", "end", "no pixels", "zlib"],
+)
+def test_damaged_png_files(damaged):
+    assert not can_be_decoded(damaged)
+
+
+def test_the_checksum_of_the_pixels_counts():
+    """Pillow does not compare it."""
+    file = bytearray(png())
+    at = file.index(b"IEND") - 8
+    file[at] ^= 0xFF
+    assert not can_be_decoded(bytes(file))
+
+
+def test_a_compressed_bomb_is_inflated_to_the_size_of_the_image():
+    file = png_file(64, 64, bytes(100_000_000))
+    started = time.process_time()
+    assert can_be_decoded(file)
+    assert time.process_time() - started < 0.2
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_jpeg_files(mode, progressive):
+    file = encoded(Image.new(mode, (70, 130)), "JPEG", progressive=progressive)
+    assert can_be_decoded(file)
+
+
+def test_a_damaged_jpeg_file():
+    file = encoded(noise(64, 64), "JPEG")
+    assert not can_be_decoded(file[: len(file) // 2])
+
+
+def test_a_jpeg_file_of_many_scans_is_not_decoded():
+    """Each scan of a progressive file costs a pass over all pixels."""
+    file = encoded(noise(256, 256), "JPEG", progressive=True)
+    last = file.rindex(b"\xff\xda")
+    scan = file[last:-2]
+    many = file[:-2] + scan * 2_600 + file[-2:]
+    assert probe(many) == probe(file)
+    assert many.count(b"\xff\xda") > MAX_JPEG_SCANS
+    started = time.process_time()
+    assert not can_be_decoded(many)
+    assert time.process_time() - started < 0.2
+    few = file[:-2] + scan * 20 + file[-2:]
+    assert can_be_decoded(few)
+
+
+def test_each_content_is_decoded_once(monkeypatch):
+    for make in (png, jpeg):
+        file = make(64, 77)
+        assert can_be_decoded(file)
+        monkeypatch.setattr(pixels, f"_decode_{make.__name__}", lambda data: False)
+        assert can_be_decoded(file)
+
+
+def test_the_memory_of_decoded_images_is_bounded(monkeypatch):
+    monkeypatch.setattr(pixels, "_MOST_KNOWN", 2)
+    monkeypatch.setattr(pixels, "_known", {})
+    for side in range(64, 70):
+        assert can_be_decoded(png(side, side))
+    assert len(pixels._known) <= 2
