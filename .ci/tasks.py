@@ -1,166 +1,203 @@
-"""The tasks behind ``./run``: needs nothing but the standard library of Python 3.10.
+"""The tasks behind ``./run``: ``./run TASK [ARGUMENTS]``.
 
-Each task makes the virtual environment it needs (``.venv``, or one per moto version for the matrix)
-and installs the project and the task's packages into it, once for each state of ``pyproject.toml``.
+A machine with nothing but Python 3.10 or newer is enough: each task makes the virtual environment
+that it needs, once for each state of ``pyproject.toml``.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
+import re
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-MOTO_VERSIONS = ("5.0.14", "5.0.28", "5.1.22", "5.2.1", "")
-"""The moto releases the suite runs against; the empty one is the newest."""
+from environments import (
+    ROOT,
+    CommandError,
+    Stopwatch,
+    create,
+    environment,
+    group_options,
+    install,
+    interpreters,
+    run,
+)
 
-
-def run(*command: str | Path, cwd: Path = ROOT, **env: str) -> None:
-    """Run a command, and stop with its exit code if it fails."""
-    print("+", *command, flush=True)
-    done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env={**os.environ, **env}, check=False
-    )
-    if done.returncode:
-        sys.exit(done.returncode)
-
-
-def environment(name: str, *groups: str, constraints: Sequence[str] = ()) -> Path:
-    """The interpreter of the virtual environment ``name`` with the project and dependency groups
-    installed.
-    """
-    folder = ROOT / name
-    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    wanted = [requirement for group in groups for requirement in group_requirements(group)]
-    state = hashlib.sha256(
-        "\n".join([(ROOT / "pyproject.toml").read_text("utf-8"), *wanted, *constraints]).encode()
-    ).hexdigest()
-    mark = folder / f"installed-{state[:16]}"
-    if not mark.exists():
-        if not python.exists():
-            venv.create(folder, with_pip=True)
-        run(
-            python,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "-e",
-            ".",
-            *wanted,
-            *constraints,
-        )
-        mark.touch()
-    return python
-
-
-def group_requirements(group: str) -> list[str]:
-    """The requirements of a dependency group of pyproject.toml.
-
-    Python 3.10 has no TOML reader and its pip knows no groups; the groups are plain lists of
-    strings, one a line.
-    """
-    lines = (
-        (ROOT / "pyproject.toml").read_text("utf-8").split("[dependency-groups]")[1].splitlines()
-    )
-    found: list[str] = []
-    inside = False
-    for line in lines[1:]:
-        if line.startswith("["):
-            break
-        inside = inside or line.startswith(f"{group} = [")
-        if inside:
-            found += line.split('"')[1::2]
-            if line.rstrip().endswith("]"):
-                return found
-    sys.exit(f"pyproject.toml has no dependency group {group!r}")
+QUICK = ("tests/unit", "tests/docs", "tests/plugin")
+LIBRARIES: dict[str, tuple[str, ...]] = {
+    "oldest": ("moto[s3]==5.0.14", "botocore==1.35.47", "pytest==7.4.4"),
+    "moto-5.0.28": ("moto[s3]==5.0.28",),
+    "moto-5.1.22": ("moto[s3]==5.1.22",),
+    "moto-5.2.1": ("moto[s3]==5.2.1",),
+    "newest": ("--upgrade",),
+}
+"""The sets of libraries that the matrix runs the suite with, by name: what is pinned in each."""
 
 
 def demo(*args: str) -> None:
-    """Run both example programs inside the mock."""
+    """run both example programs inside the mock, with a timeline of virtual time"""
     run(environment(".venv"), "-m", "mock_vision", "demo", *args)
 
 
 def tests(*args: str) -> None:
-    """Run the test suite under branch coverage."""
+    """the whole suite under branch coverage; `tests quick`: a minute; `tests ARGUMENTS`: pytest"""
     python = environment(".venv", "test")
-    run(python, "-m", "coverage", "erase")
-    run(python, "-m", "coverage", "run", "-m", "pytest", *args)
-    if not args:
-        run(python, "-m", "coverage", "combine", "--quiet")
-        run(python, "-m", "coverage", "report")
+    if args == ("quick",):
+        print("The unit tests, the plugin and the documentation: about a minute on two cores.")
+        run(python, "-m", "pytest", "-q", "-n", "auto", *QUICK)
+    elif args:
+        run(python, "-m", "pytest", *args)
+    else:
+        print("The whole suite under branch coverage: about four minutes on two cores.")
+        coverage = (python, "-m", "coverage")
+        run(*coverage, "erase")
+        run(*coverage, "run", "-m", "pytest", "-q", "-n", "auto")
+        run(*coverage, "combine", "--quiet")
+        run(*coverage, "report")
 
 
 def lint(*_: str) -> None:
-    """Check style, format and types."""
+    """check style, format and types"""
     python = environment(".venv", "test", "lint")
     run(python, "-m", "ruff", "check")
     run(python, "-m", "ruff", "format", "--check")
-    run(python, "-m", "mypy")
+    types()
+
+
+def types(*_: str) -> None:
+    """check the types of the package, the plugin, the tests and every other Python file"""
+    run(environment(".venv", "test", "lint"), "-m", "mypy")
+
+
+def docs(*_: str) -> None:
+    """run the examples of the documentation and follow its links"""
+    run(environment(".venv", "test"), "-m", "pytest", "-q", "-n", "auto", "tests/docs")
 
 
 def build(*_: str) -> None:
-    """Build the wheel, and test it where the sources are not."""
-    python = environment(".venv", "test", "lint", "build")
+    """build the distributions and try the wheel outside the source tree"""
+    with tempfile.TemporaryDirectory() as scratch:
+        try_wheel(build_into(Path(scratch) / "dist"))
+
+
+def build_into(dist: Path) -> Path:
+    """Build both distributions into ``dist`` and return the path of the wheel."""
+    run(environment(".venv", "test", "build"), "-m", "build", "--outdir", dist)
+    (wheel,) = dist.glob("*.whl")
+    return wheel
+
+
+def try_wheel(wheel: Path) -> None:
+    """Install the wheel by itself, and run what a user runs: the demo, the plugin, the programs."""
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
-        run(python, "-m", "build", "--outdir", place / "dist")
-        (wheel,) = (place / "dist").glob("*.whl")
-        venv.create(place / "venv", with_pip=True)
-        installed = place / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
-        run(
-            installed,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            wheel,
-            *group_requirements("test"),
-        )
-        copy = place / "outside"
-        copy.mkdir()
-        for name in ("tests", "pyproject.toml", "docs", "examples", "README.md", "CHANGELOG.md"):
-            (copy / name).symlink_to(ROOT / name)
-        run(installed, "-m", "pytest", "-q", "-n", "auto", cwd=copy)
-        run(installed, "-m", "mock_vision", "demo", cwd=place)
+        python = create(place / "venv")
+        install(python, wheel)
+        run(python, "-m", "mock_vision", "demo", cwd=place)
+        outside = place / "outside"
+        outside.mkdir()
+        for name in ("tests", "pyproject.toml", "docs", "examples"):
+            (outside / name).symlink_to(ROOT / name)
+        install(python, *group_options(["test"]), cwd=outside)
+        programs = ("tests/plugin", "tests/programs")
+        run(python, "-m", "pytest", "-q", "-n", "auto", *programs, cwd=outside)
 
 
-def matrix(*_: str) -> None:
-    """Run the test suite on the oldest, some middle, and the newest moto."""
-    for version in MOTO_VERSIONS:
-        pin = (f"moto[s3]=={version}",) if version else ("--upgrade", "moto[s3]")
-        python = environment(f".venv-moto-{version or 'newest'}", "test", constraints=pin)
-        run(python, "-m", "pytest", "-q")
+def matrix(*wanted: str) -> None:
+    """the suite over interpreters and libraries; `matrix 3.12 newest`: only those named"""
+    found = interpreters()
+    pythons = [version for version in found if version in wanted] or list(found)
+    sets = [name for name in LIBRARIES if name in wanted] or list(LIBRARIES)
+    unknown = set(wanted) - set(found) - set(LIBRARIES)
+    if unknown:
+        sys.exit(f"no such interpreter or libraries here: {', '.join(sorted(unknown))}")
+    steps = Stopwatch()
+    for version in pythons:
+        for name in sets:
+            # Both ends of the libraries on each interpreter; what lies between only on the first.
+            if wanted or name in ("oldest", "newest") or version == pythons[0]:
+                python = environment(
+                    f".venv-{version}-{name}",
+                    "test",
+                    pins=LIBRARIES[name],
+                    interpreter=found[version],
+                )
+                steps.step(f"Python {version}, {name}", python, "-m", "pytest", "-q", "-n", "auto")
+    steps.report()
+    if steps.failed:
+        sys.exit(1)
 
 
 def bench(*args: str) -> None:
-    """Print the benchmarks, as ratios in one run."""
+    """print the benchmarks, as ratios in one run"""
     run(environment(".venv", "test"), "-m", "benchmarks", *args)
 
 
+def release(*_: str) -> None:
+    """check that the version and the changelog are ready, build into dist/, and say what to run"""
+    version = re.findall(
+        r'^__version__ = "(.+)"$', (ROOT / "mock_vision/__init__.py").read_text("utf-8"), re.M
+    )[0]
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    problems = []
+    if not re.search(rf"^## {re.escape(version)} \(\d{{4}}-\d\d-\d\d\)$", changelog, re.M):
+        problems.append(f"CHANGELOG.md has no section '## {version} (YYYY-MM-DD)'")
+    if re.search(r"^## Unreleased\n+(?!## )\S", changelog, re.M):
+        problems.append(f"CHANGELOG.md still has entries under Unreleased: move them to {version}")
+    if git("status", "--porcelain"):
+        problems.append("the work tree has changes that are not committed")
+    if git("tag", "--list", f"v{version}"):
+        problems.append(f"the tag v{version} exists: raise __version__ in mock_vision/__init__.py")
+    if problems:
+        sys.exit("\n".join([f"{version} cannot be released:", *(f"- {each}" for each in problems)]))
+    dist = ROOT / "dist"
+    for old in dist.glob("mock_vision-*"):
+        old.unlink()
+    try_wheel(build_into(dist))
+    print(
+        f"\n{version} is built and tried. To release it:",
+        f"  git tag -a v{version} -m {version}",
+        f"  git push origin v{version}",
+        "  python3 -m pip install --upgrade twine",
+        "  python3 -m twine check --strict dist/*",
+        "  python3 -m twine upload dist/*",
+        sep="\n",
+    )
+
+
+def git(*args: str) -> str:
+    """Return what a git command prints."""
+    done = subprocess.run(["git", *args], cwd=ROOT, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
 def ci(*_: str) -> None:
-    """What has to pass before a change lands."""
-    for task in (tests, lint, build):
-        task()
+    """what has to pass before a change lands: tests, lint, docs and build, with the time of each"""
+    steps = Stopwatch()
+    for name in ("tests", "lint", "docs", "build"):
+        if not steps.step(name, ROOT / "run", name):
+            break
+    steps.report()
+    if steps.failed:
+        sys.exit(1)
 
 
 TASKS: dict[str, Callable[..., None]] = {
-    task.__name__: task for task in (demo, tests, lint, build, matrix, bench, ci)
+    task.__name__: task
+    for task in (demo, tests, lint, types, docs, build, matrix, bench, release, ci)
 }
 
 
 def main(argv: Sequence[str]) -> None:
     if not argv or argv[0] not in TASKS:
-        lines = [f"  {name:<8}{task.__doc__}" for name, task in TASKS.items()]
+        lines = [f"  {name:<9}{task.__doc__}" for name, task in TASKS.items()]
         sys.exit("\n".join(["usage: ./run TASK [ARGUMENTS]", *lines]))
-    TASKS[argv[0]](*argv[1:])
+    try:
+        TASKS[argv[0]](*argv[1:])
+    except CommandError as error:
+        sys.exit(error.code)
 
 
 if __name__ == "__main__":
