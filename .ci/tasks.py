@@ -53,7 +53,8 @@ def tests(*args: str) -> None:
         print("The whole suite under branch coverage: about four minutes on two cores.")
         coverage = (python, "-m", "coverage")
         run(*coverage, "erase")
-        run(*coverage, "run", "-m", "pytest", "-q", "-n", "auto")
+        # ./run types runs the tests of the typing: they run no code of the package.
+        run(*coverage, "run", "-m", "pytest", "-q", "-n", "auto", "--ignore=tests/typing")
         run(*coverage, "combine", "--quiet")
         run(*coverage, "report")
 
@@ -67,8 +68,10 @@ def lint(*_: str) -> None:
 
 
 def types(*_: str) -> None:
-    """check the types of the package, the plugin, the tests and every other Python file"""
-    run(environment(".venv", "test", "lint"), "-m", "mypy")
+    """check the types of every Python file, and of the public API with mypy and pyright"""
+    python = environment(".venv", "test", "lint")
+    run(python, "-m", "mypy")
+    run(python, "-m", "pytest", "-q", "tests/typing")
 
 
 def docs(*_: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import regex
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from tests.support.served import botocore_model, operation_model
+from tests.support.served import botocore_model, output_shape
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -32,12 +32,12 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def problems_of_answer(service: str, operation: str, body: bytes) -> list[str]:
     """What is wrong with the body of a success."""
-    return _problems(operation_model(service, operation).output_shape, json.loads(body), operation)
+    return _problems(output_shape(service, operation), json.loads(body), operation)
 
 
 def problems_of_error(service: str, code: str, headers: dict[str, str], body: bytes) -> list[str]:
     """What is wrong with a modelled error, by its wire form in the service's protocol."""
-    shape = botocore_model(service).shape_for(code)
+    shape: Any = botocore_model(service).shape_for(code)
     document = json.loads(body)
     lowered = {name.lower(): value for name, value in headers.items()}
     if botocore_model(service).metadata["protocol"] == "json":

@@ -150,7 +150,7 @@ def boundaries(service: str, examples: Examples = MADE_UP) -> Iterator[Violation
 
 def _cases(service: str, examples: Examples) -> Iterator[Violation]:
     names = CUSTOM_LABELS if service == "rekognition" else botocore_model(service).operation_names
-    description = botocore_model(service)._service_description
+    description = vars(botocore_model(service))["_service_description"]
     for name in sorted(names):
         yield from _Walk(service, name, description, examples.get(name)).cases()
 
@@ -234,7 +234,7 @@ class _Walk:
     def _pairs(self, name: str, path: str, put: Wrap) -> Iterator[Violation]:
         shape = self._shapes[name]
         key, value = shape["key"]["shape"], shape["value"]["shape"]
-        broken = [
+        broken: list[tuple[str, str, dict[Any, Any], str, list[str]]] = [
             ("keys", f"key {kind}", {text: "v"}, key, rules)
             for kind, text, rules in self._breaches(key)
         ]

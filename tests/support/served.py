@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from botocore.loaders import Loader
-from botocore.model import OperationModel, ServiceModel
+from botocore.model import OperationModel, ServiceModel, StructureShape
 from botocore.serialize import create_serializer
 
 from mock_vision.wire.request import WireRequest
@@ -74,6 +74,18 @@ def operations() -> list[tuple[str, str]]:
 
 def operation_model(service: str, name: str) -> OperationModel:
     return botocore_model(service).operation_model(name)
+
+
+def input_shape(service: str, name: str) -> StructureShape:
+    shape = operation_model(service, name).input_shape
+    assert shape is not None
+    return shape
+
+
+def output_shape(service: str, name: str) -> StructureShape:
+    shape = operation_model(service, name).output_shape
+    assert shape is not None
+    return shape
 
 
 def sent(service: str, name: str, params: dict[str, Any]) -> WireRequest:

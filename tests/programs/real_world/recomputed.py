@@ -161,13 +161,13 @@ def _check_labels(summary: Row, rows: Sequence[Row], by_label: Mapping[str, Row]
         truths = [label in true for true in truth]
         assert by_label[label]["NumberOfTestingImages"] == sum(truths)
         _check_threshold(by_label[label]["Metrics"], scores[label], truths, sum(truths))
-    taken = Counter()
+    taken: Counter[tuple[str, str]] = Counter()
     for index, names in enumerate(truth):
         score = {label: scores[label][index] for label in labels}
-        for true in names:
+        for name in names:
             # The other true labels of an image are no mistakes.
-            rivals = [label for label in labels if label == true or label not in names]
-            taken[true, max(rivals, key=score.__getitem__)] += 1
+            rivals = [label for label in labels if label == name or label not in names]
+            taken[name, max(rivals, key=score.__getitem__)] += 1
     assert summary["AggregatedEvaluationResults"]["ConfusionMatrix"] == [
         {
             "GroundTruthLabel": true,
@@ -260,7 +260,7 @@ def _matched(truth: Sequence[Box], found: Sequence[Box]) -> list[bool]:
         best = max(rivals, key=partial(_overlap, box), default=None)
         matched.append(best is not None and _overlap(box, best) >= Fraction(1, 2))
         if matched[-1]:
-            free.remove(best)
+            free.remove(best)  # type: ignore[arg-type]
     return matched
 
 

@@ -122,7 +122,7 @@ def check_mask(answer: Row) -> None:
 
 def test_pictures_of_the_dataset_are_judged_as_labelled(hosted: Hosted) -> None:
     model = hosted.inspection.describe("1")
-    sure = {
+    sure: dict[str, Any] = {
         row["source-ref"]: row["anomaly-label-detected-metadata"]["confidence"]
         for row in read_lines(model["EvaluationManifest"])
         if row["anomaly-label"] == row["anomaly-label-detected"]
@@ -137,7 +137,8 @@ def test_pictures_of_the_dataset_are_judged_as_labelled(hosted: Hosted) -> None:
             assert len(answer["Anomalies"]) == 1 + (digit == 8)
             # A picture that was tested with has the confidence it had then.
             confidence = sure.get(f"s3://pictures/{name}", answer["Confidence"])
-            assert 0.5 <= answer["Confidence"] == confidence <= 1
+            assert answer["Confidence"] == confidence
+            assert 0.5 <= answer["Confidence"] <= 1
 
 
 def test_other_pictures_have_answers_that_stay(hosted: Hosted) -> None:

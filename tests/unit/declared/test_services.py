@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from mock_vision.declared import services
@@ -17,7 +19,8 @@ def test_a_service_is_loaded_once_when_it_is_needed(monkeypatch):
 
     def load():
         loaded.append("another")
-        return KnownService("another", ["Do"], lambda: None, lambda *_: Subject())
+        model: Any = None
+        return KnownService("another", ["Do"], lambda: model, lambda *_: Subject())
 
     services.provide("another", load)
     assert loaded == []

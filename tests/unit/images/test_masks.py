@@ -96,7 +96,9 @@ def test_a_region_is_one_blob_and_its_place_depends_on_the_names():
         image.convert("L").point(lambda grey: 255 if grey < 250 else 0).getbbox() for image in masks
     ]
     assert len(set(boxes)) > 1
-    for left, top, right, bottom in boxes:
+    for box in boxes:
+        assert box is not None
+        left, top, right, bottom = box
         assert right - left < 60
         assert bottom - top < 60
 

@@ -46,11 +46,11 @@ def test_png_files_of_every_mode(mode, size):
     ],
 )
 def test_interlaced_png_files(size, depth, colour, length):
-    file = png_file(*size, bytes(length), depth=depth, colour=colour, interlaced=1)
+    file = png_file(size[0], size[1], bytes(length), depth=depth, colour=colour, interlaced=1)
     assert can_be_decoded(file)
     with Image.open(io.BytesIO(file)) as image:
         image.load()
-    short = png_file(*size, bytes(length - 1), depth=depth, colour=colour, interlaced=1)
+    short = png_file(size[0], size[1], bytes(length - 1), depth=depth, colour=colour, interlaced=1)
     assert not can_be_decoded(short)
 
 

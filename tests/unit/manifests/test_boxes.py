@@ -10,4 +10,4 @@ def test_boxes_are_values():
     assert box == Box(label="bolt", left=1, top=2, width=30, height=40)
     assert len({box, Box("bolt", 1, 2, 30, 40), Box("gear", 1, 2, 30, 40)}) == 2
     with pytest.raises(FrozenInstanceError):
-        box.left = 5
+        box.left = 5  # type: ignore[misc]

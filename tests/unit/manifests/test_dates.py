@@ -8,8 +8,10 @@ from mock_vision.manifests.dates import ticks
 from mock_vision.virtual_time.ticks import from_datetime
 
 
-def utc(*parts: int) -> int:
-    return from_datetime(dt.datetime(*parts, tzinfo=dt.timezone.utc))
+def utc(year: int, month: int, day: int, *time: int) -> int:
+    hour, minute, second, microsecond = (*time, 0, 0, 0, 0)[:4]
+    instant = dt.datetime(year, month, day, hour, minute, second, microsecond, dt.timezone.utc)
+    return from_datetime(instant)
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,7 @@ def test_replacing_an_entry_by_its_like_keeps_the_order_of_the_counters():
 def test_a_position_outlives_what_happens_meanwhile():
     entries = store(*"abcdef")
     after = entries.page(0, 2).next_after
+    assert after is not None
     entries = entries.without({"b", "c"})
     entries.merge({"a": (b"changed", ""), "g": (b"g", "")})
     assert [row.source_ref for row in entries.page(after, 10).rows] == list("defg")

@@ -16,6 +16,11 @@ class NoOffset(tzinfo):
     def utcoffset(self, _: object) -> None:
         return None
 
+    dst = utcoffset
+
+    def tzname(self, _: object) -> None:
+        return None
+
 
 def test_the_table_and_the_type_of_the_options_agree() -> None:
     assert [*Options.__annotations__] == [*OPTIONS]

@@ -20,7 +20,7 @@ def test_skill_can_be_set_and_is_checked() -> None:
 
 def test_the_journal_tells_what_happened() -> None:
     with mock_vision(start=START) as vision:
-        lookout = boto3.client("lookoutvision", region_name="us-east-1")
+        lookout = boto3.client("lookoutvision", region_name="us-east-1")  # type: ignore[call-overload]
         lookout.create_project(ProjectName="x")
         with pytest.raises(lookout.exceptions.ConflictException):
             lookout.create_project(ProjectName="x")

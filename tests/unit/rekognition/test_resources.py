@@ -37,7 +37,7 @@ def test_an_adapter_grows_old_on_the_clock(bench: Bench) -> None:
         assert bench.describe(version)["StatusMessage"].startswith("The adapter ")
 
 
-def clock_at(bench: Bench, version: ProjectVersion, after: int):  # type: ignore[no-untyped-def]
+def clock_at(bench: Bench, version: ProjectVersion, after: int):
     now = bench.world.clock
     assert version.record.ended is not None
     return now.now() + timedelta(microseconds=version.record.ended + after - now.ticks())

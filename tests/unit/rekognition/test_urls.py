@@ -203,7 +203,7 @@ def test_a_new_mock_begins_empty(rekognition: Any) -> None:
     ("setting", "code"),
     [("documented", "InvalidParameterException"), ("observed", "ValidationException")],
 )
-def test_broken_constraints(rekognition: Any, setting: str, code: str) -> None:
+def test_broken_constraints(rekognition: Any, setting: Any, code: str) -> None:
     with mock_vision(constraint_errors=setting):
         with pytest.raises(ClientError) as refused:
             rekognition.describe_projects(MaxResults=101)

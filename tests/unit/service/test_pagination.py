@@ -133,7 +133,7 @@ def test_a_page_looks_at_few_keys() -> None:
     class Counting(list[int]):
         looked = 0
 
-        def __getitem__(self, index):  # type: ignore[no-untyped-def, override]
+        def __getitem__(self, index):
             Counting.looked += 1
             return super().__getitem__(index)
 

@@ -208,6 +208,8 @@ def test_all_figures_are_shares(skill, seed):
             assert max(each.precision, each.recall, each.f1) <= 1
         assert all(0 < threshold < 1 for threshold in evaluation.thresholds.values())
     recall, precision = evaluation.average_recall, evaluation.average_precision
+    assert recall is not None
+    assert precision is not None
     assert 0 <= precision <= recall <= 1
 
 

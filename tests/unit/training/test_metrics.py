@@ -1,6 +1,7 @@
 """The arithmetic, with scikit-learn as the judge."""
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,7 @@ SCORED = st.lists(
     st.tuples(st.sampled_from([0.1, 0.25, 0.5, 0.625, 0.75, 0.9]).map(float32), st.booleans()),
     max_size=40,
 )
-CLOSE = {"rel": 1e-6, "abs": 1e-9}
+CLOSE: Any = {"rel": 1e-6, "abs": 1e-9}
 
 
 def unzipped(scored):

@@ -52,7 +52,7 @@ def test_an_answer_is_a_response_that_can_be_read_in_every_way() -> None:
 def test_what_event_handlers_see() -> None:
     seen: list[Any] = []
     with mock_vision():
-        client = boto3.client("lookoutvision", region_name="us-east-1")
+        client = boto3.client("lookoutvision", region_name="us-east-1")  # type: ignore[call-overload]
         client.meta.events.register(
             "before-parse", lambda response_dict, **_: seen.append(response_dict)
         )

@@ -159,7 +159,7 @@ def test_accounts_and_regions_are_apart() -> None:
             RoleArn="arn:aws:iam::111111111111:role/r", RoleSessionName="session"
         )
         keys = role["Credentials"]
-        other = boto3.client(
+        other = boto3.client(  # type: ignore[call-overload]
             "lookoutvision",
             region_name="us-east-1",
             aws_access_key_id=keys["AccessKeyId"],

@@ -218,7 +218,8 @@ SYNTHETIC: dict[str, Any] = {
 
 def test_a_sensitive_value_is_not_told() -> None:
     shapes = {"metadata": {}, "operations": {}, "shapes": SYNTHETIC}
-    check = compile_checks(ServiceModel(shapes).shape_for("Input"))
+    structure: Any = ServiceModel(shapes).shape_for("Input")
+    check = compile_checks(structure)
     assert check({"Secret": "abcd"}) == [
         "Value at 'secret' failed to satisfy constraint: "
         "Member must have length less than or equal to 3"

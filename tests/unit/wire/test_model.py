@@ -18,7 +18,7 @@ from mock_vision.wire.headers import response_headers
 from mock_vision.wire.model import load
 from mock_vision.wire.request import WireRequest
 from mock_vision.wire.service_error import ServiceError
-from tests.support.served import SIGNED, Headers, operation_model, operations, sent
+from tests.support.served import SIGNED, Headers, input_shape, operations, output_shape, sent
 from tests.support.strategies import requests, values
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -48,7 +48,7 @@ def converted(shape: Shape, value: Any, convert: dict[str, Any]) -> Any:
 def test_parameters_arrive_as_botocore_sends_them(
     service: str, name: str, data: st.DataObject
 ) -> None:
-    shape = operation_model(service, name).input_shape
+    shape = input_shape(service, name)
     params = data.draw(requests(shape))
     operation, received, caller = load(service).receive(sent(service, name, params))
     # An empty list in the query and an empty payload leave nothing on the wire.
@@ -65,7 +65,7 @@ def test_parameters_arrive_as_botocore_sends_them(
 @a_few
 @given(data=st.data())
 def test_botocore_reads_what_is_rendered(service: str, name: str, data: st.DataObject) -> None:
-    shape = operation_model(service, name).output_shape
+    shape = output_shape(service, name)
     generated = data.draw(values(shape))
     model = load(service)
     output = converted(shape, generated, {"timestamp": ticks})
@@ -96,7 +96,7 @@ def test_statuses_and_arguments(service: str, name: str) -> None:
     }
     expected = 202 if service == "lookoutvision" and name in accepted else 200
     assert operation.status == expected
-    assert list(operation.arguments) == list(operation_model(service, name).input_shape.members)
+    assert list(operation.arguments) == list(input_shape(service, name).members)
 
 
 def test_arguments_are_snake_case() -> None:
@@ -231,7 +231,7 @@ def test_a_failure_is_read_by_botocore() -> None:
     status, headers, body = model.failure(error, "id-1", 0, random.Random(0))
     parsed = create_parser(model.protocol).parse(
         {"status_code": status, "headers": HeadersDict(headers), "body": body},
-        operation_model("lookoutvision", "DescribeProject").output_shape,
+        output_shape("lookoutvision", "DescribeProject"),
     )
     assert parsed["Error"] == {"Code": "ResourceNotFoundException", "Message": "no p"}
 

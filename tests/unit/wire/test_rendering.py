@@ -44,7 +44,13 @@ SHAPES: dict[str, Any] = {
     "Nothing": {"type": "structure", "members": {}},
 }
 MODEL = ServiceModel({"metadata": {}, "operations": {}, "shapes": SHAPES})
-render = compile_renderer(MODEL.shape_for("Output"))
+
+
+def structure(name: str) -> Any:
+    return MODEL.shape_for(name)
+
+
+render = compile_renderer(structure("Output"))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +89,7 @@ def test_a_lone_surrogate_leaves_as_a_question_mark() -> None:
 
 
 def test_an_output_without_members() -> None:
-    nothing = compile_renderer(MODEL.shape_for("Nothing"))
+    nothing = compile_renderer(structure("Nothing"))
     assert nothing({}) == b"{}"
     with pytest.raises(TypeError, match=r"Nothing has no members \['Status'\]"):
         nothing({"Status": "X"})

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from tests.support.training_sets import COLOURS, judged_anomalies
 
 ARN = "arn:aws:lookoutvision:us-east-1:123456789012:model/circuits/1"
 ENDED = 1_574_321_423_910_943
-CLOSE = {"rel": 1e-6, "abs": 1e-9}
+CLOSE: Any = {"rel": 1e-6, "abs": 1e-9}
 
 
 def result_of(evaluation):

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from mock_vision.manifests.problems import ManifestError
 from mock_vision.rekognition.manifest import entries as custom_labels
+from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.errors import TerminalError
 from tests.support import manifest_mutations as mutations
 from tests.support.manifest_samples import boxed, labelled, manifest, multi_label
@@ -259,9 +260,7 @@ def test_an_entry_as_it_is_listed():
     assert shown["cl-errors"][0]["code"] == "ERROR_NO_VALID_LABEL_ATTRIBUTES"
 
 
-CODES = {
-    value.code for value in vars(custom_labels.errors).values() if isinstance(value, TerminalError)
-}
+CODES = {value.code for value in vars(errors).values() if isinstance(value, TerminalError)}
 
 
 @settings(deadline=None, max_examples=200)

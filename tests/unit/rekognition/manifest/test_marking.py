@@ -157,7 +157,7 @@ def test_letters_stay_as_they_are_written(options):
 def test_half_a_surrogate_pair_stays_an_escape():
     line = '{"source-ref": "s3://b/ä", "x": "\\ud800"}'.encode()
     for shown in (
-        validated(line, check_line(parse(line)).findings).decode(),
+        validated(line, check_line(parse(line) or {}).findings).decode(),
         listed(line, False, []),
     ):
         assert r"\ud800" in shown

@@ -11,8 +11,9 @@ from mock_vision.manifests.problems import ManifestError
 from mock_vision.rekognition.manifest import entries as custom_labels
 from mock_vision.rekognition.manifest import errors as custom_labels_errors
 from mock_vision.rekognition.manifest.errors import TerminalError
+from mock_vision.rekognition.manifest.parts import LabeledImage
 from mock_vision.rekognition.training import requirements as custom_labels_training
-from mock_vision.rekognition.training.requirements import LabeledImage, check_file, validate
+from mock_vision.rekognition.training.requirements import check_file, validate
 from mock_vision.service.image_access import Unusable
 from tests.support import manifest_mutations as mutations
 from tests.support.manifest_samples import boxed, labelled, manifest, multi_label

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from tests.support.training_sets import LABELS, herds, judged_herds, judged_pets
 
 ARN = "arn:aws:rekognition:us-east-1:123456789012:project/pets/version/v1/1574317227432"
 ENDED = 1_574_321_423_910_943
-CLOSE = {"rel": 1e-6, "abs": 1e-9}
+CLOSE: Any = {"rel": 1e-6, "abs": 1e-9}
 EVALUATION = "rekognition-custom-labels-evaluation"
 TRAINING = "rekognition-custom-labels-training"
 DETAILS = "rekognition-custom-labels-evaluation-details"
