@@ -105,7 +105,7 @@ class Declaration:
 class Answers:
     """The declared answers of a mock."""
 
-    def __init__(self) -> None:
+    def __init__(self, _: object = None) -> None:
         # Replaced, never changed: a detection in another thread goes on with what it began with.
         self._declarations: tuple[Declaration, ...] = ()
 

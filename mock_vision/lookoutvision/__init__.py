@@ -1,12 +1,27 @@
 """Amazon Lookout for Vision: the 22 operations of API version 2020-11-20, with state.
 
-- :mod:`.urls`, :mod:`.responses`: where requests come in, and the table of operations;
-- :mod:`.models`: the backend, composed of one class for each group of operations;
-- :mod:`.states`: what an operation may do in which status, and what becomes of it;
-- :mod:`.resources`, :mod:`.names`: what is kept, and what it is called;
-- :mod:`.training_job`: what happens when a training ends.
+- :mod:`.urls`, :mod:`.service`: where requests come in, and the table of operations;
+- :mod:`.operations`: a module for the operations on each kind of resource;
+- :mod:`.models`: the backend of one account and Region; :mod:`.lookup`: finding its resources;
+- :mod:`.resources`, :mod:`.names`: the resources and their names;
+- :mod:`.states`: which statuses allow an operation, and what it does to them;
+- :mod:`.training`: what a training demands and what it leaves;
+- :mod:`.hosted_model`: what a hosted model answers; :mod:`.manifest`: dataset entries;
+- :mod:`.defaults`: durations and quotas.
 """
 
-from mock_vision.lookoutvision.models import lookoutvision_backends
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mock_vision.lookoutvision.models import lookoutvision_backends
 
 __all__ = ["lookoutvision_backends"]
+
+
+def __getattr__(name: str) -> Any:
+    # moto reads this attribute of the package; the defaults are imported without the backend.
+    if name == "lookoutvision_backends":
+        from mock_vision.lookoutvision.models import lookoutvision_backends
+
+        return lookoutvision_backends
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

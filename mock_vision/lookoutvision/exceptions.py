@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from mock_vision.lookoutvision.names import Name
-from mock_vision.settings.quotas import QUOTAS
+from mock_vision.settings.quotas import Quota
 from mock_vision.wire.service_error import ServiceError
 
 SERVICE_CODE = "lookoutvision"
@@ -49,13 +49,12 @@ class ResourceNotFoundException(ServiceError):
 
 
 class ServiceQuotaExceededException(ServiceError):
-    """A quota is used up. ``name`` is its name in :data:`mock_vision.settings.quotas.QUOTAS`."""
+    """A quota is used up."""
 
     code = "ServiceQuotaExceededException"
     status = 402
 
-    def __init__(self, name: str, about: Name) -> None:
-        quota = QUOTAS[SERVICE_CODE, name]
+    def __init__(self, quota: Quota, about: Name) -> None:
         super().__init__(
             f"The quota of {quota.value} {quota.description} is exceeded for the {about}.",
             {**about.members, "QuotaCode": quota.code, "ServiceCode": SERVICE_CODE},

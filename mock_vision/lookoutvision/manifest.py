@@ -26,7 +26,7 @@ from typing import Any, Final, Literal, TypedDict
 from mock_vision.manifests.dates import ticks
 from mock_vision.manifests.entries import Changes, EntryStore, Filter
 from mock_vision.manifests.jsonlines import cut, is_text, parse, reparse, s3_location, split
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
 
 Label = Literal["normal", "anomaly"]
 #: What filters and statistics ask of an entry: its label, None for an unlabeled one.
@@ -110,10 +110,10 @@ def read(data: bytes, entries: Entries, max_images: int) -> Changes[Fact]:
 
     Nothing is changed yet: ``entries.merge`` takes the result. ``max_images`` is what the dataset
     may hold afterwards (:data:`MAX_IMAGES`). Of several lines with one ``source-ref`` the last
-    counts. Raises :class:`ManifestError` with the ``StatusMessage`` of a failed import or update.
+    counts. Raises :class:`WorkFailedError` with the ``StatusMessage`` of a failed import or update.
     """
     if len(data) > MAX_MANIFEST_BYTES:
-        raise ManifestError("The manifest file is larger than the maximum of 1 GB.")
+        raise WorkFailedError("The manifest file is larger than the maximum of 1 GB.")
     changes: dict[str, tuple[bytes, Fact]] = {}
     bucket = next((cut(row.source_ref)[0] for row in entries), None)
     for number, line in enumerate(split(data), 1):
@@ -122,15 +122,15 @@ def read(data: bytes, entries: Entries, max_images: int) -> Changes[Fact]:
         content = _content(line, number)
         source_ref = content.get("source-ref", "")
         if (location := s3_location(source_ref)) is None:
-            raise ManifestError(f"Line {number} of the manifest has no valid source-ref value.")
+            raise WorkFailedError(f"Line {number} of the manifest has no valid source-ref value.")
         bucket = bucket or location[0]
         if location[0] != bucket:
-            raise ManifestError("The manifest has images in more than one Amazon S3 bucket.")
+            raise WorkFailedError("The manifest has images in more than one Amazon S3 bucket.")
         changes[source_ref] = (line, _label(content))
     if not changes:
-        raise ManifestError("The manifest file is empty.")
+        raise WorkFailedError("The manifest file is empty.")
     if len(entries) + sum(ref not in entries for ref in changes) > max_images:
-        raise ManifestError(f"The dataset has more than the maximum of {max_images} images.")
+        raise WorkFailedError(f"The dataset has more than the maximum of {max_images} images.")
     return changes
 
 
@@ -139,12 +139,12 @@ def _content(line: bytes, number: int) -> dict[str, Any]:
     if len(line) > MAX_LINE_CHARACTERS:
         characters = len(line.decode(errors="replace"))
         if characters > MAX_LINE_CHARACTERS:
-            raise ManifestError(
+            raise WorkFailedError(
                 f"Line {number} of the manifest has more than {MAX_LINE_CHARACTERS} characters."
             )
     content = parse(line)
     if content is None:
-        raise ManifestError(f"Line {number} of the manifest is not a valid JSON object.")
+        raise WorkFailedError(f"Line {number} of the manifest is not a valid JSON object.")
     return content
 
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from moto.core.base_backend import BackendDict
 
-from mock_vision.lookoutvision.operations.datasets import DatasetOperations
-from mock_vision.lookoutvision.operations.detection import DetectionOperations
-from mock_vision.lookoutvision.operations.hosting import HostingOperations
-from mock_vision.lookoutvision.operations.models import ModelOperations
-from mock_vision.lookoutvision.operations.packaging import PackagingOperations
-from mock_vision.lookoutvision.operations.projects import ProjectOperations
-from mock_vision.lookoutvision.operations.tags import TagOperations
+from mock_vision.lookoutvision.exceptions import ValidationException
+from mock_vision.lookoutvision.names import arn_prefix
+from mock_vision.lookoutvision.resources import Project
+from mock_vision.lookoutvision.states import RULES
+from mock_vision.service.backend import WorkingBackend
+from mock_vision.service.catalogue import Catalogue
 
 REGIONS = (
     "us-east-1",
@@ -26,16 +25,24 @@ REGIONS = (
 )
 
 
-class LookoutForVisionBackend(
-    ProjectOperations,
-    DatasetOperations,
-    ModelOperations,
-    HostingOperations,
-    DetectionOperations,
-    PackagingOperations,
-    TagOperations,
-):
-    """Lookout for Vision in one account and Region: all 22 operations."""
+def token_refusal() -> ValidationException:
+    """Return the error for a pagination token of another listing."""
+    return ValidationException("The specified NextToken is invalid.")
+
+
+class LookoutForVisionBackend(WorkingBackend):
+    """Lookout for Vision in one account and Region."""
+
+    service = "lookoutvision"
+    rules = RULES
+    token_refusal = staticmethod(token_refusal)
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.projects: Catalogue[Project] = Catalogue()
+        self.arn_prefix = arn_prefix(self.partition, region_name, account_id)
+        self.components: set[str] = set()
+        """The ARNs of the Greengrass component versions that were made or are being made."""
 
 
 lookoutvision_backends = BackendDict(

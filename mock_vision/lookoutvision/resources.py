@@ -1,47 +1,42 @@
-"""What the service keeps, and how each thing looks in answers.
+"""The resources of the service, and how outputs describe them.
 
-Descriptions leave out what is not there; ``Status`` and ``StatusMessage`` are always there.
+Descriptions leave out members without a value; ``Status`` and ``StatusMessage`` are always present.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from moto.core.common_models import BaseModel
 
 from mock_vision.lookoutvision import manifest as lookout
+from mock_vision.lookoutvision.exceptions import ConflictException
 from mock_vision.lookoutvision.hosted_model import AnomalyModel
 from mock_vision.lookoutvision.names import Name, dataset_name, job_name, model_name, project_name
-from mock_vision.lookoutvision.states import HOSTING
+from mock_vision.lookoutvision.states import HOSTING, RULES
 from mock_vision.manifests.entries import Changes
 from mock_vision.service.catalogue import Catalogue
-from mock_vision.service.lifecycle import Work
-
-Deed = Callable[[], "str | None"]
-"""What is done when a step ends; gives the ``StatusMessage``, or None for the usual one."""
+from mock_vision.service.statuses import Guard, Refusal, Resource
+from mock_vision.wire.service_error import ServiceError
 
 
-class Resource(BaseModel):
-    """Something with a status.
+class NamedResource(Resource, BaseModel):
+    """A resource with a status; errors name it by type and id."""
 
-    ``work`` is the step under way, if the status does not last; ``deeds`` says by status what is
-    done when its step ends.
-    """
-
-    kind: ClassVar[str]
+    rules = RULES
 
     def __init__(self, name: Name, title: str, created: int) -> None:
+        super().__init__(title, created)
         self.name = name
-        self.title = title
-        """Its ARN, or its name where it has none: for whoever reads the schedule or the journal."""
-        self.created = created
-        self.updated = created
-        self.status = ""
-        self.status_message = ""
-        self.work: Work | None = None
-        self.deeds: Mapping[str, Deed] = {}
+
+    def refusal(self, operation: str, guard: Guard, error: Refusal) -> ServiceError:
+        return ConflictException(
+            f"{operation} is not possible while the {self.name} is {self.status};"
+            f" it has to be {_one_of(guard.allowed)}.",
+            self.name,
+        )
 
 
 class Project(BaseModel):
@@ -74,7 +69,7 @@ class Project(BaseModel):
         return {**self.metadata(), "Datasets": datasets}
 
 
-class Dataset(Resource):
+class Dataset(NamedResource):
     """A dataset. ``incoming`` are the lines of an import or update that is under way."""
 
     kind = "dataset"
@@ -106,21 +101,32 @@ class Dataset(Resource):
         }
 
     def changes(self) -> Changes[lookout.Fact]:
-        """What ``incoming`` does to the entries.
+        """Return what ``incoming`` changes in the entries.
 
-        :raises mock_vision.manifests.problems.ManifestError: it is refused.
+        :raises WorkFailedError: the lines are refused.
         """
         assert self.incoming is not None, "an import or update is under way"
         limit = lookout.MAX_IMAGES[self.dataset_type]
         return lookout.read(self.incoming, self.entries, limit)
 
+    def merge_incoming(self) -> None:
+        """Merge ``incoming`` into the entries; what an import or update does when it ends.
+
+        :raises WorkFailedError: the lines are refused.
+        """
+        try:
+            changes = self.changes()
+        finally:
+            self.incoming = None
+        self.entries.merge(changes)
+
 
 @dataclass(frozen=True)
-class Learned:
-    """What a training that succeeded leaves.
+class TrainedModel:
+    """The results of a training that succeeded.
 
     ``files`` are the keys of ``EvaluationManifest`` and ``EvaluationResult``; ``size`` is the width
-    and height of its images; ``answers`` makes its detections.
+    and height of its images; ``answers`` holds what detections answer.
     """
 
     performance: Mapping[str, float]
@@ -130,7 +136,7 @@ class Learned:
     answers: AnomalyModel
 
 
-class Model(Resource):
+class Model(NamedResource):
     """One version of a project's model."""
 
     kind = "model"
@@ -156,7 +162,7 @@ class Model(Resource):
         self.tags = dict(tags)
         self.min_units: int | None = None
         self.max_units: int | None = None
-        self.learned: Learned | None = None
+        self.trained: TrainedModel | None = None
 
     @property
     def bucket(self) -> str:
@@ -179,7 +185,7 @@ class Model(Resource):
             "Description": self.description,
             "Status": self.status,
             "StatusMessage": self.status_message,
-            "Performance": self.learned and self.learned.performance,
+            "Performance": self.trained and self.trained.performance,
         }
         return _present(found)
 
@@ -190,17 +196,17 @@ class Model(Resource):
             "OutputConfig": self.output_config,
             "KmsKeyId": self.kms_key_id,
         }
-        if self.learned:
-            for member, key in self.learned.files.items():
+        if self.trained:
+            for member, key in self.trained.files.items():
                 found[member] = {"Bucket": self.bucket, "Key": key}
-            found["EvaluationEndTimestamp"] = self.learned.evaluation_ended
+            found["EvaluationEndTimestamp"] = self.trained.evaluation_ended
         if self.status in HOSTING:
             found["MinInferenceUnits"] = self.min_units
             found["MaxInferenceUnits"] = self.max_units
         return _present(found)
 
 
-class PackagingJob(Resource):
+class PackagingJob(NamedResource):
     """A job that makes a Greengrass component of a model."""
 
     kind = "model_packaging_job"
@@ -248,3 +254,8 @@ class PackagingJob(Resource):
 
 def _present(members: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
+
+
+def _one_of(statuses: frozenset[str]) -> str:
+    *others, last = sorted(statuses)
+    return f"{', '.join(others)} or {last}" if others else last

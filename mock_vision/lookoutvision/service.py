@@ -6,38 +6,69 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_vision.lookoutvision.exceptions import ConflictException, ValidationException
-from mock_vision.lookoutvision.models import LookoutForVisionBackend, lookoutvision_backends
+from mock_vision.lookoutvision.models import lookoutvision_backends
 from mock_vision.lookoutvision.names import Name, dataset_name, job_name, model_name, project_name
-from mock_vision.service.pipeline import Method, Service
+from mock_vision.lookoutvision.operations.datasets import (
+    create_dataset,
+    delete_dataset,
+    describe_dataset,
+    list_dataset_entries,
+    update_dataset_entries,
+)
+from mock_vision.lookoutvision.operations.detection import detect_anomalies
+from mock_vision.lookoutvision.operations.hosting import start_model, stop_model
+from mock_vision.lookoutvision.operations.models import (
+    create_model,
+    delete_model,
+    describe_model,
+    list_models,
+)
+from mock_vision.lookoutvision.operations.packaging import (
+    describe_model_packaging_job,
+    list_model_packaging_jobs,
+    start_model_packaging_job,
+)
+from mock_vision.lookoutvision.operations.projects import (
+    create_project,
+    delete_project,
+    describe_project,
+    list_projects,
+)
+from mock_vision.lookoutvision.operations.tags import (
+    list_tags_for_resource,
+    tag_resource,
+    untag_resource,
+)
+from mock_vision.service.pipeline import OperationFunction, Service
 
-OPERATIONS: Mapping[str, Method] = {
-    "CreateDataset": LookoutForVisionBackend.create_dataset,
-    "CreateModel": LookoutForVisionBackend.create_model,
-    "CreateProject": LookoutForVisionBackend.create_project,
-    "DeleteDataset": LookoutForVisionBackend.delete_dataset,
-    "DeleteModel": LookoutForVisionBackend.delete_model,
-    "DeleteProject": LookoutForVisionBackend.delete_project,
-    "DescribeDataset": LookoutForVisionBackend.describe_dataset,
-    "DescribeModel": LookoutForVisionBackend.describe_model,
-    "DescribeModelPackagingJob": LookoutForVisionBackend.describe_model_packaging_job,
-    "DescribeProject": LookoutForVisionBackend.describe_project,
-    "DetectAnomalies": LookoutForVisionBackend.detect_anomalies,
-    "ListDatasetEntries": LookoutForVisionBackend.list_dataset_entries,
-    "ListModelPackagingJobs": LookoutForVisionBackend.list_model_packaging_jobs,
-    "ListModels": LookoutForVisionBackend.list_models,
-    "ListProjects": LookoutForVisionBackend.list_projects,
-    "ListTagsForResource": LookoutForVisionBackend.list_tags_for_resource,
-    "StartModel": LookoutForVisionBackend.start_model,
-    "StartModelPackagingJob": LookoutForVisionBackend.start_model_packaging_job,
-    "StopModel": LookoutForVisionBackend.stop_model,
-    "TagResource": LookoutForVisionBackend.tag_resource,
-    "UntagResource": LookoutForVisionBackend.untag_resource,
-    "UpdateDatasetEntries": LookoutForVisionBackend.update_dataset_entries,
+OPERATIONS: Mapping[str, OperationFunction] = {
+    "CreateDataset": create_dataset,
+    "CreateModel": create_model,
+    "CreateProject": create_project,
+    "DeleteDataset": delete_dataset,
+    "DeleteModel": delete_model,
+    "DeleteProject": delete_project,
+    "DescribeDataset": describe_dataset,
+    "DescribeModel": describe_model,
+    "DescribeModelPackagingJob": describe_model_packaging_job,
+    "DescribeProject": describe_project,
+    "DetectAnomalies": detect_anomalies,
+    "ListDatasetEntries": list_dataset_entries,
+    "ListModelPackagingJobs": list_model_packaging_jobs,
+    "ListModels": list_models,
+    "ListProjects": list_projects,
+    "ListTagsForResource": list_tags_for_resource,
+    "StartModel": start_model,
+    "StartModelPackagingJob": start_model_packaging_job,
+    "StopModel": stop_model,
+    "TagResource": tag_resource,
+    "UntagResource": untag_resource,
+    "UpdateDatasetEntries": update_dataset_entries,
 }
 
 
 def token_reused(operation: str, params: Mapping[str, Any]) -> ConflictException:
-    """The refusal of a client token that stands for a call with other parameters.
+    """Return the error for a client token that is active with other parameters.
 
     The documents name no code; services with the same eight hours answer a conflict.
     """
@@ -47,7 +78,7 @@ def token_reused(operation: str, params: Mapping[str, Any]) -> ConflictException
 
 
 def _target(params: Mapping[str, Any]) -> Name:
-    """What a call with these parameters is about: the innermost thing they name."""
+    """Return the name of the innermost resource that the parameters name."""
     project = params["ProjectName"]
     if "DatasetType" in params:
         return dataset_name(project, params["DatasetType"])

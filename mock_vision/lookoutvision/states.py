@@ -1,8 +1,4 @@
-"""The statuses of datasets, models and model packaging jobs, as tables.
-
-Three tables say everything: :data:`RULES`, in which statuses an operation is allowed and which one
-it enters at once; :data:`STEPS`, how a status that does not last ends; :data:`MESSAGES`, the
-``StatusMessage`` of every status, which programs read without asking whether it is there.
+"""The statuses of datasets, models and model packaging jobs, as the rules of the service.
 
 Sources: the enums of the service model; API reference, CreateDataset, UpdateDatasetEntries,
 DeleteModel, StartModel and StopModel; Lookout for Vision Developer Guide, "Creating a dataset
@@ -14,33 +10,10 @@ prose only; ConflictException is the one declared error that fits.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from mock_vision.lookoutvision.exceptions import ConflictException
+from mock_vision.service.statuses import Guard, StatusRules, Transition
 
-class Rule(NamedTuple):
-    """``allowed``: the statuses in which the operation is accepted; none for one that creates the
-    resource. ``enters``: the status it has when the call returns; None where it keeps its own, or
-    is gone.
-    """
-
-    allowed: frozenset[str]
-    enters: str | None = None
-
-
-class Step(NamedTuple):
-    """The end of a status that does not last.
-
-    ``duration`` is its name in ``settings.durations``. ``success`` None: the resource
-    is gone. ``failure`` None: it cannot fail.
-    """
-
-    what: str
-    duration: str
-    success: str | None
-    failure: str | None = None
-
-
-_ABSENT = frozenset[str]()
 _USABLE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_FAILED_ROLLBACK_COMPLETE"})
 _CHANGING = frozenset(
     {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "UPDATE_FAILED_ROLLBACK_IN_PROGRESS"}
@@ -62,42 +35,65 @@ HOSTING = frozenset({"STARTING_HOSTING", "HOSTED", "STOPPING_HOSTING", "SYSTEM_U
 EMPTY_DATASET = "CREATE_COMPLETE"
 """The status of a dataset that is created without a source: there is nothing to import."""
 
-RULES: Mapping[tuple[str, str], Rule] = {
-    ("CreateDataset", "dataset"): Rule(_ABSENT, "CREATE_IN_PROGRESS"),
-    ("UpdateDatasetEntries", "dataset"): Rule(_USABLE, "UPDATE_IN_PROGRESS"),
-    ("DeleteDataset", "dataset"): Rule(_USABLE | {"CREATE_FAILED"}),
-    # A training waits for what is on its way into its datasets: AWS's lab does not.
-    ("CreateModel", "dataset"): Rule(_USABLE | _CHANGING),
-    ("CreateModel", "model"): Rule(_ABSENT, "TRAINING"),
-    ("StartModel", "model"): Rule(frozenset({"TRAINED", "HOSTING_FAILED"}), "STARTING_HOSTING"),
-    ("StopModel", "model"): Rule(frozenset({"HOSTED"}), "STOPPING_HOSTING"),
-    ("DetectAnomalies", "model"): Rule(frozenset({"HOSTED"})),
-    ("DeleteModel", "model"): Rule(
-        frozenset({"TRAINED", "TRAINING_FAILED", "HOSTING_FAILED"}), "DELETING"
-    ),
-    ("StartModelPackagingJob", "model"): Rule(_TRAINED),
-    ("StartModelPackagingJob", "model_packaging_job"): Rule(_ABSENT, "CREATED"),
-}
-"""By operation and kind of resource. Operations that are not here are allowed in every status."""
 
-STEPS: Mapping[tuple[str, str], Step] = {
-    ("dataset", "CREATE_IN_PROGRESS"): Step(
-        "import", "dataset_import", "CREATE_COMPLETE", "CREATE_FAILED"
-    ),
-    ("dataset", "UPDATE_IN_PROGRESS"): Step(
-        "update", "dataset_update", "UPDATE_COMPLETE", "UPDATE_FAILED_ROLLBACK_IN_PROGRESS"
-    ),
-    ("dataset", "UPDATE_FAILED_ROLLBACK_IN_PROGRESS"): Step(
-        "rollback", "dataset_update", "UPDATE_FAILED_ROLLBACK_COMPLETE"
-    ),
-    ("model", "TRAINING"): Step("training", "training", "TRAINED", "TRAINING_FAILED"),
-    ("model", "STARTING_HOSTING"): Step("start", "model_start", "HOSTED", "HOSTING_FAILED"),
-    ("model", "STOPPING_HOSTING"): Step("stop", "model_stop", "TRAINED"),
-    ("model", "DELETING"): Step("deletion", "model_deletion", None),
-    ("model_packaging_job", "CREATED"): Step("packaging start", "packaging_start", "RUNNING"),
-    ("model_packaging_job", "RUNNING"): Step("packaging", "packaging", "SUCCEEDED", "FAILED"),
+def _allowed(*statuses: str) -> Guard:
+    return Guard(frozenset(statuses), ConflictException)
+
+
+GUARDS: Mapping[tuple[str, str], Guard] = {
+    ("UpdateDatasetEntries", "dataset"): _allowed(*_USABLE),
+    ("DeleteDataset", "dataset"): _allowed(*_USABLE, "CREATE_FAILED"),
+    # A training waits for what is on its way into its datasets: AWS's lab does not.
+    ("CreateModel", "dataset"): _allowed(*_USABLE, *_CHANGING),
+    ("StartModel", "model"): _allowed("TRAINED", "HOSTING_FAILED"),
+    ("StopModel", "model"): _allowed("HOSTED"),
+    ("DetectAnomalies", "model"): _allowed("HOSTED"),
+    ("DeleteModel", "model"): _allowed("TRAINED", "TRAINING_FAILED", "HOSTING_FAILED"),
+    ("StartModelPackagingJob", "model"): _allowed(*_TRAINED),
 }
-"""By kind of resource and status. A status that is not here lasts."""
+
+TRANSITIONS: Mapping[str, Transition] = {
+    "CreateDataset": Transition(
+        "dataset",
+        "import",
+        "dataset_import",
+        "CREATE_IN_PROGRESS",
+        "CREATE_COMPLETE",
+        "CREATE_FAILED",
+    ),
+    "UpdateDatasetEntries": Transition(
+        "dataset",
+        "update",
+        "dataset_update",
+        "UPDATE_IN_PROGRESS",
+        "UPDATE_COMPLETE",
+        "UPDATE_FAILED_ROLLBACK_IN_PROGRESS",
+    ),
+    "CreateModel": Transition(
+        "model", "training", "training", "TRAINING", "TRAINED", "TRAINING_FAILED"
+    ),
+    "StartModel": Transition(
+        "model", "start", "model_start", "STARTING_HOSTING", "HOSTED", "HOSTING_FAILED"
+    ),
+    "StopModel": Transition("model", "stop", "model_stop", "STOPPING_HOSTING", "TRAINED"),
+    "DeleteModel": Transition("model", "deletion", "model_deletion", "DELETING", None),
+    "StartModelPackagingJob": Transition(
+        "model_packaging_job", "packaging start", "packaging_start", "CREATED", "RUNNING"
+    ),
+}
+
+CONTINUATIONS: Mapping[tuple[str, str], Transition] = {
+    ("dataset", "UPDATE_FAILED_ROLLBACK_IN_PROGRESS"): Transition(
+        "dataset",
+        "rollback",
+        "dataset_update",
+        "UPDATE_FAILED_ROLLBACK_IN_PROGRESS",
+        "UPDATE_FAILED_ROLLBACK_COMPLETE",
+    ),
+    ("model_packaging_job", "RUNNING"): Transition(
+        "model_packaging_job", "packaging", "packaging", "RUNNING", "SUCCEEDED", "FAILED"
+    ),
+}
 
 MESSAGES: Mapping[str, Mapping[str, str]] = {
     "dataset": {
@@ -130,11 +126,7 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "FAILED": "The model could not be packaged.",
     },
 }
-"""By kind of resource and status. A failure that has a cause replaces its text with the cause.
-
-Seen in public: the texts of CREATE_COMPLETE, TRAINING, TRAINED and HOSTED.
+"""Seen in public: the texts of CREATE_COMPLETE, TRAINING, TRAINED and HOSTED.
 """
 
-
-class WorkFailedError(Exception):
-    """A step ended in failure; the text becomes the ``StatusMessage``."""
+RULES = StatusRules(GUARDS, TRANSITIONS, MESSAGES, CONTINUATIONS)

@@ -1,16 +1,14 @@
-"""The refusal of a manifest, an update or a training set as a whole."""
+"""The failure of an import, an update, a training or other work as a whole."""
 
 from __future__ import annotations
 
 
-class ManifestError(Exception):
-    """What the service refuses as a whole; the resource ends in its failed status with ``message``.
-
-    ``message`` is the text for the ``StatusMessage``; ``code`` is the documented code
-    (``ERROR_...``) where the service has one, otherwise ``None``.
-    """
+class WorkFailedError(Exception):
+    """Work fails as a whole: its resource ends in the status of failure, with ``message``."""
 
     def __init__(self, message: str, code: str | None = None) -> None:
         super().__init__(message)
         self.message = message
+        """The text for the ``StatusMessage``."""
         self.code = code
+        """The documented code (``ERROR_...``) if the service has one."""

@@ -30,7 +30,10 @@ class Vision:
     @property
     def answers(self) -> Answers:
         """Declares what detections answer."""
-        return self._world.answers
+        # Loaded with the first use: most mocks declare no answers.
+        from mock_vision.declared.answers import Answers
+
+        return self._world.part(Answers)
 
     @property
     def journal(self) -> Journal:

@@ -9,6 +9,7 @@ message is one sentence that names the resource by its ARN.
 
 from __future__ import annotations
 
+from mock_vision.settings.quotas import Quota
 from mock_vision.wire.service_error import ServiceError
 
 
@@ -124,3 +125,17 @@ def invalid(why: str) -> InvalidParameterException:
 def not_found(arn: str) -> ResourceNotFoundException:
     """There is nothing with that ARN."""
     return ResourceNotFoundException(f"The resource {arn} does not exist.")
+
+
+def limit_exceeded(quota: Quota, wanted: int) -> LimitExceededException:
+    """Return the error for more concurrent use than a quota allows."""
+    return LimitExceededException(_quota_text(quota, wanted))
+
+
+def quota_exceeded(quota: Quota, wanted: int) -> ServiceQuotaExceededException:
+    """Return the error for a resource that would exceed a quota."""
+    return ServiceQuotaExceededException(_quota_text(quota, wanted))
+
+
+def _quota_text(quota: Quota, wanted: int) -> str:
+    return f"{wanted} {quota.description} requested. Maximum limit: {quota.value}"

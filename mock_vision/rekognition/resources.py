@@ -1,23 +1,24 @@
-"""What a Custom Labels backend holds: projects, and in them datasets, versions and policies.
+"""The resources of the service: projects, and in them datasets, versions and policies.
 
-moto counts and shows the instances of its BaseModel: projects, datasets and versions, but never the
-entries of a dataset, of which there can be hundreds of thousands.
+moto counts and shows the instances of its BaseModel. Projects, datasets and versions are some; the
+entries of a dataset, of which there can be hundreds of thousands, are not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from moto.core.common_models import BaseModel
 
 from mock_vision.rekognition.hosted_model import LabelModel
 from mock_vision.rekognition.manifest.entries import Entries, new_entries
-from mock_vision.rekognition.states import AGEING, FAILURES, GUARDS, MESSAGES
+from mock_vision.rekognition.states import AGEING, FAILURES, RULES
 from mock_vision.rekognition.training.results import ResultFile, result_key
 from mock_vision.service.catalogue import Catalogue
-from mock_vision.service.lifecycle import Work, observe_all
+from mock_vision.service.statuses import Guard, Refusal, Resource
+from mock_vision.wire.service_error import ServiceError
 
 TRAIN = "TRAIN"
 TEST = "TEST"
@@ -27,49 +28,21 @@ CUSTOM_LABELS = "CUSTOM_LABELS"
 _AGES = frozenset({"TRAINING_COMPLETED", *(age for age, _ in AGEING)})
 
 
-class Resource:
-    """Something with an ARN, a status and tags. All times are in ticks."""
+class TaggedResource(Resource):
+    """Something with an ARN, a status and tags."""
 
-    kind: ClassVar[str]
-    """Its name in the tables of :mod:`mock_vision.rekognition.states`."""
+    rules = RULES
 
     def __init__(self, arn: str, created: int, tags: Mapping[str, str] | None) -> None:
+        super().__init__(arn, created)
         self.arn = arn
-        self.created = created
-        self.changed = created
-        """When it entered its status."""
         self.tags = dict(tags or {})
-        self.status = ""
-        self.message = ""
-        self.work: Work | None = None
-        """What is under way."""
 
-    def enter(self, status: str, now: int, message: str | None = None) -> None:
-        """Take on a status; without ``message`` it has the text of the table."""
-        self.status = status
-        self.message = message or MESSAGES.get(self.kind, {}).get(status, "")
-        self.changed = now
-
-    def require(self, operation: str, *, seen: bool = False) -> None:
-        """Raise the declared error if the status does not allow ``operation``.
-
-        A refusal is a look at the resource, unless it was ``seen`` in this call already: code that
-        repeats a call until it is accepted must not wait for ever where looks end work.
-        """
-        status = self.status
-        refusal = GUARDS[operation, self.kind].refuses(status)
-        if refusal is not None:
-            if not seen:
-                observe_all([self.work])
-            raise refusal(f"{operation} is not possible while {self.arn} is {status}.")
-
-    def settle(self) -> None:
-        """End at once what is under way."""
-        if self.work is not None:
-            self.work.complete()
+    def refusal(self, operation: str, guard: Guard, error: Refusal) -> ServiceError:
+        return error(f"{operation} is not possible while {self.arn} is {self.status}.")
 
 
-class Dataset(Resource, BaseModel):
+class Dataset(TaggedResource, BaseModel):
     """The training or the test dataset of a project."""
 
     kind = "dataset"
@@ -90,17 +63,17 @@ class Dataset(Resource, BaseModel):
         """It was created without a source."""
 
     @property
-    def condition(self) -> dict[str, str]:
-        """The members that tell its status; programs read all three without asking."""
+    def status_members(self) -> dict[str, str]:
+        """The members that show its status; programs read all three in every status."""
         return {
             "Status": self.status,
-            "StatusMessage": self.message,
+            "StatusMessage": self.status_message,
             "StatusMessageCode": "CLIENT_ERROR" if self.status in FAILURES else "SUCCESS",
         }
 
     @property
-    def is_going(self) -> bool:
-        """It is being deleted: it no longer counts as a dataset of the project."""
+    def is_being_deleted(self) -> bool:
+        """Whether it is being deleted: it no longer counts as a dataset of the project."""
         return self.status == "DELETE_IN_PROGRESS"
 
 
@@ -128,7 +101,7 @@ class OutputLocation:
 
 @dataclass(slots=True)
 class TrainingRecord:
-    """What a training was given and what came of it, as descriptions tell it.
+    """The input and the results of a training, as descriptions show them.
 
     ``written`` are the result files that exist; ``f1`` is None unless the training succeeded.
     """
@@ -141,7 +114,7 @@ class TrainingRecord:
     f1: float | None = None
 
 
-class ProjectVersion(Resource, BaseModel):
+class ProjectVersion(TaggedResource, BaseModel):
     """A Custom Labels model, or an adapter."""
 
     kind = "project_version"
@@ -171,10 +144,10 @@ class ProjectVersion(Resource, BaseModel):
         self.units: dict[str, int] = {}
         """``MinInferenceUnits`` and ``MaxInferenceUnits`` of the last start."""
         self.model: LabelModel | None = None
-        """What answers detections, once it is trained."""
+        """What detections answer, once it is trained."""
 
     def age(self, now: int) -> None:
-        """Let an adapter grow old. One whose project updates itself is trained anew in time."""
+        """Set the status of an adapter by its age, unless its project updates it by itself."""
         ended = self.record.ended
         if ended is None or not self.project.is_adapter or self.project.auto_update == "ENABLED":
             return
@@ -195,7 +168,7 @@ class ProjectPolicy:
     updated: int
 
 
-class Project(Resource, BaseModel):
+class Project(TaggedResource, BaseModel):
     """A project. ``datasets`` are by type, in the order of their creation."""
 
     kind = "project"
@@ -226,4 +199,4 @@ class Project(Resource, BaseModel):
     @property
     def live_datasets(self) -> dict[str, Dataset]:
         """The datasets that are not being deleted."""
-        return {kind: each for kind, each in self.datasets.items() if not each.is_going}
+        return {kind: each for kind, each in self.datasets.items() if not each.is_being_deleted}

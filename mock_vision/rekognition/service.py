@@ -41,11 +41,11 @@ from mock_vision.rekognition.operations.versions import (
     delete_project_version,
     describe_project_versions,
 )
-from mock_vision.service.pipeline import Method, Service
+from mock_vision.service.pipeline import OperationFunction, Service
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.world import world as worlds
 
-OPERATIONS: Mapping[str, Method] = {
+OPERATIONS: Mapping[str, OperationFunction] = {
     "CopyProjectVersion": copy_project_version,
     "CreateDataset": create_dataset,
     "CreateProject": create_project,

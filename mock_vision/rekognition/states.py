@@ -1,9 +1,4 @@
-"""The statuses of projects, datasets and project versions, as tables.
-
-:data:`GUARDS` says in which statuses an operation is allowed, and with which error it is refused
-otherwise; :data:`CHANGES` what an operation does to the status, at once and in the end;
-:data:`MESSAGES` the ``StatusMessage`` of each status, which programs read without asking whether it
-is there.
+"""The statuses of projects, datasets and project versions, as the rules of the service.
 
 Sources: the enums and declared errors of the service model; API reference, DeleteDataset,
 DeleteProject, DeleteProjectVersion, DistributeDatasetEntries ("not running or training", "not while
@@ -17,7 +12,6 @@ ResourceNotReadyException where the operation needs a result that is not there y
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from mock_vision.rekognition.exceptions import (
     ResourceAlreadyExistsException,
@@ -25,42 +19,7 @@ from mock_vision.rekognition.exceptions import (
     ResourceNotFoundException,
     ResourceNotReadyException,
 )
-from mock_vision.wire.service_error import ServiceError
-
-Refusal = type[ServiceError]
-
-
-class Guard(NamedTuple):
-    """``allowed``: the statuses in which the operation is accepted. ``refusal`` answers in any
-    other, except where ``refusals`` names another error for a status.
-    """
-
-    allowed: frozenset[str]
-    refusal: Refusal
-    refusals: Mapping[str, Refusal] = {}
-
-    def refuses(self, status: str) -> Refusal | None:
-        """The error for a status; None where the operation is allowed."""
-        if status in self.allowed:
-            return None
-        return self.refusals.get(status, self.refusal)
-
-
-class Change(NamedTuple):
-    """What an operation makes of a resource.
-
-    ``at_once`` is the status when the call returns, ``success`` and ``failure`` those in the end:
-    None for a success that leaves no resource, and for a failure that cannot be. ``duration`` is
-    its name in :mod:`mock_vision.settings.durations`.
-    """
-
-    kind: str
-    what: str
-    duration: str
-    at_once: str
-    success: str | None
-    failure: str | None = None
-
+from mock_vision.service.statuses import Guard, StatusRules, Transition
 
 _CREATED = frozenset({"CREATED"})
 _COMPLETE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
@@ -99,11 +58,10 @@ GUARDS: Mapping[tuple[str, str], Guard] = {
         ResourceInUseException,
     ),
 }
-"""By operation and kind of resource. Operations that are not here are allowed in every status."""
 
-CHANGES: Mapping[str, Change] = {
-    "DeleteProject": Change("project", "deletion", "project_deletion", "DELETING", None),
-    "CreateDataset": Change(
+TRANSITIONS: Mapping[str, Transition] = {
+    "DeleteProject": Transition("project", "deletion", "project_deletion", "DELETING", None),
+    "CreateDataset": Transition(
         "dataset",
         "creation",
         "dataset_import",
@@ -111,7 +69,7 @@ CHANGES: Mapping[str, Change] = {
         "CREATE_COMPLETE",
         "CREATE_FAILED",
     ),
-    "UpdateDatasetEntries": Change(
+    "UpdateDatasetEntries": Transition(
         "dataset",
         "update",
         "dataset_update",
@@ -119,7 +77,7 @@ CHANGES: Mapping[str, Change] = {
         "UPDATE_COMPLETE",
         "UPDATE_FAILED",
     ),
-    "DistributeDatasetEntries": Change(
+    "DistributeDatasetEntries": Transition(
         "dataset",
         "distribution",
         "dataset_distribution",
@@ -127,8 +85,10 @@ CHANGES: Mapping[str, Change] = {
         "UPDATE_COMPLETE",
         "UPDATE_FAILED",
     ),
-    "DeleteDataset": Change("dataset", "deletion", "dataset_deletion", "DELETE_IN_PROGRESS", None),
-    "CreateProjectVersion": Change(
+    "DeleteDataset": Transition(
+        "dataset", "deletion", "dataset_deletion", "DELETE_IN_PROGRESS", None
+    ),
+    "CreateProjectVersion": Transition(
         "project_version",
         "training",
         "training",
@@ -136,14 +96,16 @@ CHANGES: Mapping[str, Change] = {
         "TRAINING_COMPLETED",
         "TRAINING_FAILED",
     ),
-    "StartProjectVersion": Change(
+    "StartProjectVersion": Transition(
         "project_version", "start", "model_start", "STARTING", "RUNNING", "FAILED"
     ),
-    "StopProjectVersion": Change("project_version", "stop", "model_stop", "STOPPING", "STOPPED"),
-    "DeleteProjectVersion": Change(
+    "StopProjectVersion": Transition(
+        "project_version", "stop", "model_stop", "STOPPING", "STOPPED"
+    ),
+    "DeleteProjectVersion": Transition(
         "project_version", "deletion", "model_deletion", "DELETING", None
     ),
-    "CopyProjectVersion": Change(
+    "CopyProjectVersion": Transition(
         "project_version",
         "copying",
         "model_copy",
@@ -152,10 +114,10 @@ CHANGES: Mapping[str, Change] = {
         "COPYING_FAILED",
     ),
 }
-"""By operation. A project is CREATED at once: AWS's CloudFormation handler does not wait for it."""
+"""A project is CREATED at once: AWS's CloudFormation handler does not wait for it."""
 
-FAILURES = frozenset(change.failure for change in CHANGES.values() if change.failure)
-"""The statuses that tell of a failure; all of them are the client's."""
+FAILURES = frozenset(each.failure for each in TRANSITIONS.values() if each.failure)
+"""The statuses of failures; their ``StatusMessageCode`` is CLIENT_ERROR."""
 
 MESSAGES: Mapping[str, Mapping[str, str]] = {
     "dataset": {
@@ -184,18 +146,20 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "EXPIRED": "The adapter has expired: the base model is used in its place.",
     },
 }
-"""By kind of resource and status; projects have none. A failure that has a cause shows the cause.
+"""Projects have none.
 
 Seen in public: the texts of TRAINING_IN_PROGRESS, TRAINING_COMPLETED and, for a dataset made from a
 manifest, :data:`CREATED_FROM_MANIFEST`.
 """
+
+RULES = StatusRules(GUARDS, TRANSITIONS, MESSAGES)
 
 CREATED_FROM_MANIFEST = "The dataset was successfully created from the manifest file."
 
 DAY = 24 * 60 * 60 * 1_000_000
 
 AGEING: tuple[tuple[str, int], ...] = (("DEPRECATED", 365 * DAY), ("EXPIRED", (365 + 90) * DAY))
-"""How an adapter ages: the status, and the ticks after the end of its training.
+"""The statuses of an ageing adapter, with the ticks after the end of its training.
 
 Amazon Rekognition Developer Guide, "Managing adapters with the AWS CLI and SDKs": an adapter is
 deprecated by a new base model and expires 60 to 90 days after that. The end of that span is taken;

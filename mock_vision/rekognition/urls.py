@@ -17,15 +17,15 @@ from moto.rekognition.responses import RekognitionResponse
 
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.service import OPERATIONS, SERVICE
-from mock_vision.service.endpoints import URL_BASES
-from mock_vision.service.gateway import answer_over_http, for_carrier, wire_request
-from mock_vision.service.pipeline import Service, UnknownRegionError
+from mock_vision.service.endpoints import url_bases as url_bases_of
+from mock_vision.service.gateway import undated_for_servers, wire_request
+from mock_vision.service.pipeline import Service, serve
 from mock_vision.wire.authorization import read_caller
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.request import WireRequest
 from mock_vision.world import world as worlds
 
-url_bases = list(URL_BASES["rekognition"])
+url_bases = list(url_bases_of("rekognition"))
 
 _TARGET = "RekognitionService."
 
@@ -48,10 +48,9 @@ def _is_canned(request: WireRequest) -> bool:
         caller = read_caller(request)
         account_id = world.accounts(request.header("x-moto-account-id"), caller.access_key)
         backend = SERVICE.backend(account_id, caller.region)
-    except (FrameworkError, UnknownRegionError):
+    except FrameworkError:
         return False
-    assert isinstance(backend, CustomLabelsBackend), "registration put it there"
-    return not len(backend.projects)
+    return isinstance(backend, CustomLabelsBackend) and not len(backend.projects)
 
 
 def answer(request: Any, full_url: str, headers: Any) -> Any:
@@ -60,7 +59,7 @@ def answer(request: Any, full_url: str, headers: Any) -> Any:
     service = route(received)
     if service is None:
         return RekognitionResponse.dispatch(request, full_url, headers)
-    return for_carrier(request, answer_over_http(service, received))
+    return undated_for_servers(request, serve(service, received))
 
 
 # A JSON 1.1 endpoint does not look at the path.

@@ -1,8 +1,8 @@
 """Resources by name, in the order in which they were made.
 
-Both services list newest first, in pages. Each resource gets a number that is never given again,
-and pages are cut from the sorted numbers: a page costs the same out of a hundred resources and out
-of a hundred thousand, and stays where it is when others come and go.
+Both services list newest first, in pages. Each resource gets a number that is never used again, and
+pages are cut from the sorted numbers: a page costs the same among a hundred resources and among a
+hundred thousand, and keeps its place when resources are added and removed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator
 from typing import Generic, TypeVar
 
-from mock_vision.service.pagination import PageTokens
+from mock_vision.service.pagination import Listing
 
 R = TypeVar("R")
 
@@ -62,22 +62,21 @@ class Catalogue(Generic[R]):
 
     def page(
         self,
-        tokens: PageTokens,
+        listing: Listing,
         token: str | None,
         limit: int,
-        listing: object,
         *,
         names: Collection[str] | None = None,
         keep: Callable[[R], bool] | None = None,
     ) -> tuple[list[R], str | None]:
         """At most ``limit`` resources, newest first, and the token of the next page.
 
-        :param names: only these; names that are not there are passed over.
-        :param keep: only those for which it is true.
-        :raises mock_vision.service.pagination.InvalidTokenError: the token is not of this listing.
+        :param names: only these; names that do not exist are passed over.
+        :param keep: only those for which it returns true.
+        :raises ServiceError: the token belongs to another listing.
         """
         numbers = self._numbers if names is None else self._numbers_of(names)
-        before = tokens.read(token, listing)
+        before = listing.read(token)
         end = len(numbers) if before is None else bisect_left(numbers, int(before))
         found: list[R] = []
         last = 0
@@ -86,7 +85,7 @@ class Catalogue(Generic[R]):
             if keep is not None and not keep(resource):
                 continue
             if len(found) == limit:
-                return found, tokens.issue(last, listing)
+                return found, listing.issue(last)
             found.append(resource)
             last = numbers[index]
         return found, None

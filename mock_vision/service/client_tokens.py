@@ -1,12 +1,12 @@
 """Client tokens and their eight hours.
 
-Within eight hours of the first call a token stands for that call: the same token with the same
-parameters gives the first answer again and does nothing, the same token with other parameters is
-refused, and a failed call leaves no trace (API reference, "ClientToken" of each Lookout for Vision
-operation that takes one). At exactly eight hours the token has lapsed.
+Within eight hours of the first call, the same token with the same parameters returns the first
+output again and does nothing; the same token with other parameters is refused; a failed call leaves
+no trace (API reference, "ClientToken" of each operation that takes one). At exactly eight hours the
+token has lapsed.
 
-One ledger belongs to one account and region. The caller holds ``world.lock`` from the look-up to
-the record, so two calls that race with one token cannot both do the work.
+One ledger belongs to one account and Region. The caller holds ``world.lock`` from the search to the
+record, so two calls that race with one token cannot both do the work.
 """
 
 from __future__ import annotations
@@ -22,40 +22,34 @@ LIFETIME = 8 * 60 * 60 * 1_000_000
 
 
 class TokenReusedError(Exception):
-    """The token stands for a call with other parameters."""
-
-
-class Answer(NamedTuple):
-    """What was answered the first time."""
-
-    status: int
-    body: bytes
+    """The token is active with other parameters."""
 
 
 class _Record(NamedTuple):
     key: tuple[str, str]
-    fingerprint: bytes
-    answer: Answer
+    digest: bytes
+    body: bytes
     lapses: int
 
 
 def fingerprint(params: Mapping[str, Any]) -> bytes:
-    """A digest of parsed parameters that does not depend on how the request spelled them.
+    """Return a digest of parsed parameters that does not depend on how the request spelled them.
 
-    A member that is an empty list or an empty structure says no more than one that is left out:
-    AWS's own code examples send ``Tags=[]`` where there are none.
+    An empty list or structure counts as left out: AWS's own code examples send ``Tags=[]``.
     """
-    text = json.dumps(_said(params), sort_keys=True, default=_digest, separators=(",", ":"))
+    text = json.dumps(
+        _without_empty(params), sort_keys=True, default=_digest, separators=(",", ":")
+    )
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
-def _said(params: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters without members that say nothing."""
-    said = {
-        name: _said(value) if isinstance(value, Mapping) else value
+def _without_empty(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters without empty lists and structures."""
+    kept = {
+        name: _without_empty(value) if isinstance(value, Mapping) else value
         for name, value in params.items()
     }
-    return {name: value for name, value in said.items() if value not in ([], {})}
+    return {name: value for name, value in kept.items() if value not in ([], {})}
 
 
 def _digest(value: object) -> str:
@@ -66,9 +60,7 @@ def _digest(value: object) -> str:
 
 
 class Ledger:
-    """The tokens of one account and region, by operation. It holds no more than eight hours of
-    them.
-    """
+    """The tokens of one account and Region of the last eight hours, by operation."""
 
     def __init__(self) -> None:
         self._records: dict[tuple[str, str], _Record] = {}
@@ -77,22 +69,22 @@ class Ledger:
     def __len__(self) -> int:
         return len(self._records)
 
-    def replay(self, operation: str, token: str, print_: bytes, now: int) -> Answer | None:
-        """The first answer, if ``token`` is active for ``operation``; None if the call is a new
-        one.
+    def replay(self, operation: str, token: str, digest: bytes, now: int) -> bytes | None:
+        """Return the body of the first response if ``token`` is active for ``operation``, else
+        None.
 
-        :raises TokenReusedError: the token is active for other parameters.
+        :raises TokenReusedError: the token is active with other parameters.
         """
         record = self._records.get((operation, token))
         if record is None or record.lapses <= now:
             return None
-        if record.fingerprint != print_:
+        if record.digest != digest:
             raise TokenReusedError(token)
-        return record.answer
+        return record.body
 
-    def record(self, operation: str, token: str, print_: bytes, answer: Answer, now: int) -> None:
-        """Remember a call that succeeded, and forget what has lapsed."""
-        record = _Record((operation, token), print_, answer, now + LIFETIME)
+    def record(self, operation: str, token: str, digest: bytes, body: bytes, now: int) -> None:
+        """Record a call that succeeded, and drop tokens that have lapsed."""
+        record = _Record((operation, token), digest, body, now + LIFETIME)
         self._records[record.key] = record
         self._by_age.append(record)
         while self._by_age[0].lapses <= now:

@@ -1,19 +1,15 @@
-"""The addresses of both services, as moto writes them: plain, FIPS and dual-stack.
+"""The addresses of a service, as moto writes them: plain, FIPS and dual-stack.
 
-A module of its own, since moto's list of patterns needs them before either service is loaded.
 Source: AWS General Reference, the services' endpoints and quotas.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 
-URL_BASES: Mapping[str, tuple[str, ...]] = {
-    service: (
+def url_bases(service: str) -> tuple[str, ...]:
+    """Return regular expressions of scheme and host."""
+    return (
         rf"https?://{service}\.(.+)\.amazonaws\.com",
         rf"https?://{service}-fips\.(.+)\.amazonaws\.com",
         rf"https?://{service}(?:-fips)?\.(.+)\.api\.aws",
     )
-    for service in ("lookoutvision", "rekognition")
-}
-"""By service, regular expressions of scheme and host."""

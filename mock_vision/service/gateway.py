@@ -1,6 +1,6 @@
 """Where requests come in: one reading of them for each of moto's modes.
 
-moto's handlers get botocore's prepared request, werkzeug's, or a proxy's with a text body,
+moto's handlers receive botocore's prepared request, werkzeug's, or a proxy's with a text body,
 depending on moto's version and on whether the call came in process, over HTTP or through the proxy.
 This module makes one :class:`WireRequest` of each, with the path as it was sent: an ARN in a path
 holds encoded slashes, which must not become separators.
@@ -12,17 +12,16 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from mock_vision.service.pipeline import Response, Service, UnknownRegionError, serve
-from mock_vision.wire.failures import FrameworkError
+from mock_vision.service.pipeline import Service, serve
 from mock_vision.wire.request import WireRequest
-from mock_vision.world import world as worlds
+from mock_vision.wire.response import Response
 
 Handler = Callable[[Any, str, Any], "tuple[int, dict[str, str], bytes]"]
 """moto's contract for a handler: (request, full_url, headers) -> (status, headers, body)."""
 
 
 def wire_request(request: Any, full_url: str, headers: Any) -> WireRequest:
-    """The request that one of moto's handlers got, in any of moto's modes."""
+    """Return the request that one of moto's handlers received, in any of moto's modes."""
     environ = getattr(request, "environ", None)
     url = urlsplit(full_url)
     if environ is None:
@@ -33,42 +32,22 @@ def wire_request(request: Any, full_url: str, headers: Any) -> WireRequest:
     return WireRequest(request.method, sent.path or "/", query, request.headers, request.get_data())
 
 
-def handler(service: Callable[[], Service]) -> Handler:
-    """A moto handler that answers every request of a service.
+def handler(service: Service) -> Handler:
+    """Return a moto handler that serves every request with a service."""
 
-    :param service: gives the service; asked for at the first request, since a backend's urls are
-        read while its models are still being imported.
-    """
-
-    def answer(request: Any, full_url: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
+    def handle(request: Any, full_url: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
         received = wire_request(request, full_url, headers)
-        return for_carrier(request, answer_over_http(service(), received))
+        return undated_for_servers(request, serve(service, received))
 
-    return answer
-
-
-def answer_over_http(service: Service, request: WireRequest) -> Response:
-    """Answer a request that came over HTTP, where a region without the service cannot be an
-    unreachable host.
-    """
-    try:
-        return serve(service, request)
-    except UnknownRegionError as error:
-        refusal = FrameworkError(
-            "InvalidSignatureException",
-            f"Credential should be scoped to a valid region, not '{error}'.",
-        )
-        world = worlds.current()
-        ticks = world.clock.ticks()
-        return Response(*service.model.failure(refusal, world.uuid4(), ticks, world.randomness))
+    return handle
 
 
-def for_carrier(request: Any, answer: Response) -> Response:
-    """The answer as whatever carries it needs it.
+def undated_for_servers(request: Any, response: Response) -> Response:
+    """Return the response without its date if a WSGI server carries it.
 
-    A WSGI server dates its answers by itself, and werkzeug's does not look whether that was done.
+    A WSGI server dates its responses by itself, and werkzeug's does so even if there is a date.
     """
     if "SERVER_SOFTWARE" not in getattr(request, "environ", ()):
-        return answer
-    undated = {name: value for name, value in answer.headers.items() if name.lower() != "date"}
-    return answer._replace(headers=undated)
+        return response
+    undated = {name: value for name, value in response.headers.items() if name.lower() != "date"}
+    return response._replace(headers=undated)

@@ -1,36 +1,40 @@
 """Work that takes time: it begins in a call and ends on the clock.
 
-The obvious design, a status that moves one step with each describe, makes a test's outcome depend
-on how often it looks. Here a status is a function of time: the call that begins work sets the
-status that callers see meanwhile and puts the end on the clock's schedule. There is one exception,
-which moto's users know: a transition set with ``moto.moto_api.state_manager`` is obeyed, at any
-moment, also for work already under way:
+If a status moved one step with each describe call, a test's outcome would depend on how often it
+describes. Here a status is a function of time: the call that begins work sets the status that
+callers see meanwhile and puts the end on the clock's schedule. There is one exception, which moto's
+users know: a transition set with ``moto.moto_api.state_manager`` is obeyed at any moment, also for
+work under way:
 
 =========== =================================================================
 immediate   the work ends with the call that began it
-manual      the work ends at the ``times``-th time it is looked at
+manual      the work ends with the ``times``-th describe call
 time        the work ends ``seconds`` after it began, on the virtual clock
 =========== =================================================================
 
-Under plain ``mock_aws``, where nobody holds the clock, undeclared work is ``manual`` with one look.
+Under plain ``mock_aws``, where no test controls the clock, work ends with the first describe call,
+unless the state manager says otherwise.
 
-The price: every read of a resource has to say so (:meth:`Work.observe`).
+The price: every operation that describes a resource has to observe it first
+(:meth:`mock_vision.service.statuses.Resource.observe`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from mock_vision.errors import EndlessWaitError
+from mock_vision.world import world as worlds
 from mock_vision.world.endless_waits import PATIENCE
+from mock_vision.world.ports import Progression
 
 if TYPE_CHECKING:
     from mock_vision.virtual_time.schedule import Event
     from mock_vision.world.world import World
 
-PLAIN: Mapping[str, Any] = {"progression": "manual", "times": 1}
-"""How work ends where no ``mock_vision`` holds the clock."""
+PLAIN = Progression("manual", 1)
+"""How work ends under plain ``mock_aws``."""
 
 STILL = 50_000
 """Ticks of virtual time a look; polls further apart than this come from a loop that waits for
@@ -38,10 +42,33 @@ real.
 """
 
 
+class Works:
+    """The work under way in one world, in the order in which it began."""
+
+    def __init__(self, _: World) -> None:
+        self._works: dict[Work, None] = {}
+
+    def add(self, work: Work) -> None:
+        """Register work that begins."""
+        self._works[work] = None
+
+    def discard(self, work: Work) -> None:
+        """Remove work that has ended."""
+        self._works.pop(work, None)
+
+    def under_way(self) -> list[Work]:
+        """All work under way."""
+        return list(self._works)
+
+    def of_model(self, model: str) -> list[Work]:
+        """The work whose end moto's state manager decides by the name ``model``."""
+        return [work for work in self._works if work.model == model]
+
+
 class Work:
     """One transition under way.
 
-    :param model: the name in moto's state manager, for example ``lookoutvision::model``.
+    :param model: the name in moto's state manager, for example ``service::model``.
     :param what: what is under way, in words (``"training"``).
     :param resource: the resource's ARN or name, for messages.
     :param duration: ticks from now to the end on the clock.
@@ -51,10 +78,11 @@ class Work:
 
     __slots__ = (
         "_armed_for",
+        "_described",
         "_event",
         "_first_look",
-        "_looks",
         "_polls",
+        "_works",
         "_world",
         "began",
         "done",
@@ -76,6 +104,7 @@ class Work:
         finish: Callable[[], None],
     ) -> None:
         self._world = world
+        self._works = world.part(Works)
         self.model = model
         self.what = what
         self.resource = resource
@@ -83,27 +112,27 @@ class Work:
         self.finish = finish
         self.began: int = world.clock.ticks()
         self.done = False
-        self._looks = 0
+        self._described = 0
         self._polls = 0
         self._first_look = self.began
         self._event: Event | None = None
         self._armed_for: int | None = None
-        world.works[self] = None
+        self._works.add(self)
         self._arm(self._due())
 
     def observe(self) -> None:
-        """A caller looks at the resource. Call it, with ``world.lock`` held, before the resource is
-        described.
+        """Count a describe call. Call it with ``world.lock`` held.
 
-        :raises EndlessWaitError: it was looked at again and again while time stood still.
+        :raises EndlessWaitError: the calls repeat while time stands still.
         """
         if self.done:
             return
         due = self._due()
         if due is None:
             self._arm(None)
-            self._looks += 1
-            if self._looks >= int(self._how()["times"]):
+            self._described += 1
+            how = self._progression()
+            if how is None or self._described >= how.number:
                 self.complete()
             return
         now = self._world.clock.ticks()
@@ -115,7 +144,7 @@ class Work:
             self._lose_patience(now, due)
 
     def complete(self) -> None:
-        """End the work now. Does nothing where it has ended."""
+        """End the work now. Does nothing if it has ended."""
         with self._world.lock:
             if self.done:
                 return
@@ -127,24 +156,29 @@ class Work:
         self._close()
 
     def replan(self) -> None:
-        """Obey what has just been set for its kind. Call it with ``world.lock`` held."""
+        """Obey what has just been set for its model. Call it with ``world.lock`` held."""
         self._arm(self._due())
 
     def _close(self) -> None:
         self._arm(None)
         self.done = True
-        self._world.works.pop(self, None)
+        self._works.discard(self)
 
-    def _how(self) -> Mapping[str, Any]:
+    def _progression(self) -> Progression | None:
+        """How it ends; None: when the clock has moved by its duration."""
         how = self._world.progression(self.model)
-        if how is None:
-            return CLOCK if self._world.settings.driven else PLAIN
+        if how is None and not self._world.settings.driven:
+            return PLAIN
         return how
 
     def _due(self) -> int | None:
-        """The tick of the end; None where looks decide."""
-        how = self._how()
-        return _DUE[how["progression"]](self, how)
+        """The tick of the end; None if describe calls decide."""
+        how = self._progression()
+        if how is None:
+            return self.began + self.duration
+        if how.kind == "manual":
+            return None
+        return self.began + round(how.number * 1_000_000)
 
     def _arm(self, due: int | None) -> None:
         if due == self._armed_for:
@@ -186,26 +220,10 @@ class Work:
             )
 
 
-CLOCK: Mapping[str, Any] = {"progression": "clock"}
-"""How work ends inside ``mock_vision``: when the clock has moved by its duration."""
-
-_DUE: Mapping[str, Callable[[Work, Mapping[str, Any]], int | None]] = {
-    "clock": lambda work, _: work.began + work.duration,
-    "immediate": lambda work, _: work.began,
-    "manual": lambda _, __: None,
-    "time": lambda work, how: work.began + round(float(how["seconds"]) * 1_000_000),
-}
-
-PROGRESSIONS: Mapping[str, str | None] = {
-    "immediate": None,
-    "manual": "times",
-    "time": "seconds",
-}
-"""What moto's state manager takes, and the key of the number that each needs."""
-
-
-def observe_all(works: Iterable[Work | None]) -> None:
-    """Look at several resources, as a list operation does."""
-    for work in works:
-        if work is not None and not work.done:
-            work.observe()
+def transition_was_set(model: str) -> None:
+    """Have work under way obey what was just set for ``model`` with moto's state manager."""
+    world = worlds.existing()
+    if world is not None:
+        with world.lock:
+            for work in world.part(Works).of_model(model):
+                work.replan()

@@ -2,9 +2,9 @@
 
 A token carries the last key of its page, so the next page starts after that key whether or not its
 item still exists, and is found by bisection: a page costs the same in a small and in a large
-collection. A token is bound to what was listed (operation, account, Region, resource, filters) and
-sealed with a key of its world: it can neither be read, nor altered, nor used elsewhere. It looks
-like the services' own: standard base64, 72 characters for a short key.
+collection. A token is bound to what was listed (operation, account, Region, resource, filters) by a
+digest with a key of its world, so it cannot be altered or used elsewhere. It has the form of the
+services' own: standard base64, 72 characters for a short key.
 """
 
 from __future__ import annotations
@@ -13,14 +13,19 @@ import base64
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from mock_vision.wire.service_error import ServiceError
 
 Key = TypeVar("Key", int, str)
 
+PAGE_SIZE = 100
+"""Items on a page if ``MaxResults`` is not given (service models, PageSize)."""
+
 _DIGEST_SIZE = 16
 _SHORTEST = 38
-"""Of the sealed key; with the digest it makes the 54 bytes that are seen in real tokens."""
+"""Bytes of the padded key; with the digest they are the 54 bytes that real tokens have."""
 
 
 class InvalidTokenError(Exception):
@@ -28,38 +33,25 @@ class InvalidTokenError(Exception):
 
 
 class PageTokens:
-    """Issues and reads the tokens of one world; its ``seed`` decides what they look like."""
+    """Issues and reads the tokens of one world; its ``seed`` decides their digests."""
 
     def __init__(self, seed: int) -> None:
         self._key = hashlib.blake2b(f"page tokens {seed}".encode(), digest_size=32).digest()
 
-    def page(
-        self, keys: Sequence[Key], token: str | None, limit: int, listing: object
-    ) -> tuple[Sequence[Key], str | None]:
-        """A page of sorted keys and the token of the next page, None on the last."""
-        after = self.read(token, listing)
-        start = bisect_right(keys, after) if after is not None else 0
-        chosen = keys[start : start + limit]
-        more = start + limit < len(keys)
-        return chosen, self.issue(chosen[-1], listing) if more else None
-
     def issue(self, after: int | str, listing: object) -> str:
-        """The token for what follows ``after`` in ``listing``, which is anything that JSON can
-        spell.
+        """Return the token for what follows ``after`` in ``listing``, any value that JSON can hold.
 
-        The token stays within the 1024 characters that all operations take for keys of up to 740
+        The token stays within the 1024 characters that all operations accept for keys of up to 740
         bytes.
         """
         plain = json.dumps(after, ensure_ascii=False).encode()
         plain = plain.ljust(max(_SHORTEST, len(plain) + (2 - len(plain)) % 3))
-        digest = self._digest(plain, listing)
-        return base64.b64encode(digest + self._masked(plain, digest)).decode()
+        return base64.b64encode(self._digest(plain, listing) + plain).decode()
 
     def read(self, token: str | None, listing: object) -> int | str | None:
-        """The key to go on after; None for the first page, which ``""`` asks for as well.
+        """Return the key after which to go on; None for the first page, also for ``""``.
 
-        Raises :class:`InvalidTokenError` for a token that this world did not issue for this
-        listing.
+        :raises InvalidTokenError: the token was not issued in this world for this listing.
         """
         if not token:
             return None
@@ -67,8 +59,7 @@ class PageTokens:
             sealed = base64.b64decode(token, validate=True)
         except ValueError:
             raise InvalidTokenError(token) from None
-        digest = sealed[:_DIGEST_SIZE]
-        plain = self._masked(sealed[_DIGEST_SIZE:], digest)
+        digest, plain = sealed[:_DIGEST_SIZE], sealed[_DIGEST_SIZE:]
         if self._digest(plain, listing) != digest:
             raise InvalidTokenError(token)
         after: int | str = json.loads(plain)
@@ -80,8 +71,46 @@ class PageTokens:
         seal.update(described + b"\0" + plain)
         return seal.digest()
 
-    def _masked(self, plain: bytes, digest: bytes) -> bytes:
-        mask = hashlib.shake_256(self._key + digest).digest(len(plain))
-        return (int.from_bytes(plain, "big") ^ int.from_bytes(mask, "big")).to_bytes(
-            len(plain), "big"
-        )
+
+class Listing:
+    """The pages of one list operation with its filters."""
+
+    def __init__(
+        self, tokens: PageTokens, listed: object, refuse: Callable[[], ServiceError]
+    ) -> None:
+        self._tokens = tokens
+        self._listed = listed
+        self._refuse = refuse
+
+    def read(self, token: str | None) -> int | str | None:
+        """Return the key after which to go on; None for the first page.
+
+        :raises ServiceError: the service's error for a token of another listing.
+        """
+        try:
+            return self._tokens.read(token, self._listed)
+        except InvalidTokenError:
+            raise self._refuse() from None
+
+    def issue(self, after: int | str | None) -> str | None:
+        """Return the token for what follows ``after``; None for None."""
+        return None if after is None else self._tokens.issue(after, self._listed)
+
+    def page(
+        self, keys: Sequence[Key], token: str | None, limit: int
+    ) -> tuple[Sequence[Key], str | None]:
+        """Return a page of sorted keys and the token of the next page, None on the last."""
+        after = self.read(token)
+        start = 0 if after is None else bisect_right(keys, after)
+        chosen = keys[start : start + limit]
+        return chosen, self.issue(chosen[-1] if start + limit < len(keys) else None)
+
+
+def paged(member: str, page: Sequence[Any], token: str | None) -> dict[str, Any]:
+    """Return the output of a list operation. The last page has no ``NextToken``: programs loop
+    until the member is missing.
+    """
+    output: dict[str, Any] = {member: page}
+    if token is not None:
+        output["NextToken"] = token
+    return output

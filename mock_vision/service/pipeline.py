@@ -1,118 +1,118 @@
-"""The way of one request, from the bytes that a client sent to the bytes that go back.
+"""The way of one request, from the bytes that a client sent to the bytes of the response.
 
-parse -> check -> client token replay? -> the backend's method -> render -> journal
+parse -> who calls -> constraints -> client token replay? -> the operation's function -> render ->
+journal
 
-What the service model says is compiled once per operation (:mod:`mock_vision.wire`,
-:mod:`mock_vision.wire.constraints`), so a backend's method gets plain, checked Python arguments and
-returns the members of its output; errors are raised.
+What the service model states is compiled once per operation (:mod:`mock_vision.wire`), so an
+operation is a plain function: it takes its backend and checked keyword arguments, returns the
+members of its output, and raises errors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 from moto.core.base_backend import BackendDict
 
 from mock_vision.service.backend import WorkingBackend
-from mock_vision.service.client_tokens import Answer, TokenReusedError, fingerprint
+from mock_vision.service.client_tokens import TokenReusedError, fingerprint
 from mock_vision.wire.constraints import violation_message
 from mock_vision.wire.failures import FrameworkError
-from mock_vision.wire.headers import response_headers
 from mock_vision.wire.model import Operation, ServiceModel, load
 from mock_vision.wire.request import WireRequest
+from mock_vision.wire.response import Response
 from mock_vision.wire.service_error import ServiceError
 from mock_vision.world import world as worlds
 
-Method = Callable[..., Mapping[str, Any]]
+Output: TypeAlias = "Mapping[str, Any] | Callable[[], Mapping[str, Any]]"
+"""The members of an output; or a function that returns them, for an operation that runs code of the
+test: it is called after ``world.lock`` was released.
+"""
+
+OperationFunction: TypeAlias = Callable[..., Output]
 
 
-class Response(NamedTuple):
-    """What goes back, in the form moto's handlers use."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-class UnknownRegionError(Exception):
-    """The service has no endpoint in that region. In process this is a host that cannot be
-    reached.
-    """
+class UnknownHostError(Exception):
+    """The host of the request does not exist: the service is not in its Region."""
 
 
 @dataclass
 class Service:
-    """What the pipeline needs to know of a service.
-
-    :param name: the endpoint prefix and signing name.
-    :param backends: moto's backends by account and region.
-    :param operations: the backend's method for each operation; called with the backend and
-        snake_case arguments.
-    :param constraint_error: the error that carries the text of violated constraints.
-    :param token_error: the error for a client token reused with other parameters, from the
-        operation's name and parameters.
-    """
+    """What the pipeline needs of a service."""
 
     name: str
+    """The endpoint prefix and signing name."""
     backends: BackendDict[Any]
-    operations: Mapping[str, Method]
+    """moto's backends by account and Region."""
+    operations: Mapping[str, OperationFunction]
+    """The function of each operation; called with the backend and snake_case keyword arguments."""
     constraint_error: Callable[[str], Exception]
+    """Makes the error that carries the text of violated constraints."""
     token_error: Callable[[str, Mapping[str, Any]], ServiceError] | None = None
+    """Makes the error for a client token reused with other parameters, from the operation's name
+    and parameters.
+    """
     _model: ServiceModel | None = field(default=None, repr=False)
 
     @property
     def model(self) -> ServiceModel:
-        """The compiled service model, loaded when the first request comes."""
+        """The compiled service model, loaded with the first request."""
         if self._model is None:
             self._model = load(self.name)
         return self._model
 
-    def backend(self, account_id: str, region: str) -> WorkingBackend:
-        """The backend of an account and a region.
-
-        :raises UnknownRegionError: the service is not in that region.
-        """
+    def backend(self, account_id: str, region: str) -> WorkingBackend | None:
+        """Return the backend of an account and a Region; None if the Region lacks the service."""
         # The plain dictionaries first: moto's own look-ups take locks that only creating needs.
         found = dict.get(dict.get(self.backends, account_id) or {}, region)
         if found is None:
             try:
                 found = self.backends[account_id][region]
             except KeyError:
-                raise UnknownRegionError(region) from None
+                return None
         backend: WorkingBackend = found
         return backend
 
 
-def serve(service: Service, request: WireRequest) -> Response:
-    """Answer one request.
+def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
+    """Return the response to one request.
 
-    :raises UnknownRegionError: the request names a region in which the service is not.
-    :raises mock_vision.errors.MockVisionError: for the test's author; never answered to the code
-        under test.
+    :param url: the URL of the request, if a host that does not exist is to be an error of the
+        connection.
+    :raises UnknownHostError: the host names a Region in which the service is not.
+    :raises mock_vision.errors.MockVisionError: for the test's author; never sent to the code under
+        test.
     """
     world = worlds.current()
     world.clock.catch_up()
     request_id = world.uuid4()
     subject = service.name
+    model = service.model
     try:
-        model = service.model
         operation, params, caller = model.receive(request)
         subject = f"{service.name}.{operation.name}"
         account_id = world.accounts(request.header("x-moto-account-id"), caller.access_key)
         backend = service.backend(account_id, caller.region)
-        answer = _perform(world, service, backend, operation, params)
+        if backend is None:
+            if f".{caller.region}." in urlsplit(url).netloc:
+                raise UnknownHostError(caller.region)
+            raise FrameworkError(
+                "InvalidSignatureException",
+                f"Credential should be scoped to a valid region, not '{caller.region}'.",
+            )
+        body = _perform(world, service, backend, operation, params)
     except (ServiceError, FrameworkError) as error:
         now = world.clock.ticks()
         world.journal.record(now, "call", subject, error.code)
-        return Response(*service.model.failure(error, request_id, now, world.randomness))
+        return model.failure(error, request_id, now, world.randomness)
     now = world.clock.ticks()
-    world.journal.record(now, "call", subject, str(answer.status))
+    world.journal.record(now, "call", subject, str(operation.status))
     if world.settings.driven:
-        world.patience.check(subject, answer.body, now, world.clock.pending)
-    headers = response_headers(model.protocol, request_id, len(answer.body), now)
-    return Response(answer.status, headers, answer.body)
+        world.patience.check(subject, body, now, world.clock.pending)
+    return model.success(operation, body, request_id, now)
 
 
 def _perform(
@@ -121,32 +121,48 @@ def _perform(
     backend: WorkingBackend,
     operation: Operation,
     params: dict[str, Any],
-) -> Answer:
+) -> bytes:
+    """Return the body of a success."""
     violations = operation.violations(params)
     if violations:
         raise service.constraint_error(violation_message(violations))
     token = params.pop("ClientToken", None)
+    if token is not None:
+        return _perform_once(world, service, backend, operation, params, token)
     with world.lock:
-        if token is None:
-            return _call(service, backend, operation, params)
-        assert service.token_error is not None, "the service has operations with client tokens"
-        print_ = fingerprint(params)
+        output = _call(service, backend, operation, params)
+    return operation.render(output() if callable(output) else output)
+
+
+def _perform_once(
+    world: worlds.World,
+    service: Service,
+    backend: WorkingBackend,
+    operation: Operation,
+    params: dict[str, Any],
+    token: str,
+) -> bytes:
+    """Return the body of a success; the first one again if the client token is active."""
+    assert service.token_error is not None, "the service has operations with client tokens"
+    digest = fingerprint(params)
+    with world.lock:
         now = world.clock.ticks()
         try:
-            answer = backend.ledger.replay(operation.name, token, print_, now)
+            body = backend.ledger.replay(operation.name, token, digest, now)
         except TokenReusedError:
             raise service.token_error(operation.name, params) from None
-        if answer is None:
-            answer = _call(service, backend, operation, params)
-            backend.ledger.record(operation.name, token, print_, answer, now)
-        return answer
+        if body is None:
+            output = _call(service, backend, operation, params)
+            assert not callable(output), "operations with client tokens run no code of the test"
+            body = operation.render(output)
+            backend.ledger.record(operation.name, token, digest, body, now)
+        return body
 
 
 def _call(
     service: Service, backend: WorkingBackend, operation: Operation, params: dict[str, Any]
-) -> Answer:
+) -> Output:
     arguments = operation.arguments
-    output = service.operations[operation.name](
+    return service.operations[operation.name](
         backend, **{arguments[name]: value for name, value in params.items()}
     )
-    return Answer(operation.status, operation.render(output))

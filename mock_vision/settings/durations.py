@@ -1,10 +1,6 @@
-"""How long the asynchronous work of the two services takes in virtual time.
+"""How long the asynchronous work of the services takes in virtual time.
 
-The defaults are what public documents say of the real services, where they say anything: a sample
-training of Lookout for Vision took 29.9 minutes (its developer guide, "Getting started with the
-SDK"), a training of Custom Labels takes from 30 minutes to 24 hours ("Training a model"), a start
-up to 10 minutes, a Lookout stop up to 5. Undocumented figures are plausible ones and listed in
-docs/fidelity.md.
+Each service registers its defaults (see ``defaults.py`` in its folder).
 """
 
 from __future__ import annotations
@@ -17,26 +13,13 @@ from mock_vision.errors import UsageError, unknown_name
 Duration = timedelta | float | int
 """A span of time: a timedelta, or a number of seconds."""
 
-DEFAULT_SECONDS: Mapping[str, float] = {
-    "lookoutvision.dataset_import": 20,
-    "lookoutvision.dataset_update": 10,
-    "lookoutvision.training": 30 * 60,
-    "lookoutvision.model_start": 5 * 60,
-    "lookoutvision.model_stop": 2 * 60,
-    "lookoutvision.model_deletion": 10,
-    "lookoutvision.packaging_start": 60,
-    "lookoutvision.packaging": 10 * 60,
-    "rekognition.project_deletion": 10,
-    "rekognition.dataset_import": 30,
-    "rekognition.dataset_update": 20,
-    "rekognition.dataset_distribution": 20,
-    "rekognition.dataset_deletion": 10,
-    "rekognition.training": 60 * 60,
-    "rekognition.model_start": 10 * 60,
-    "rekognition.model_stop": 2 * 60,
-    "rekognition.model_deletion": 10,
-    "rekognition.model_copy": 10 * 60,
-}
+DEFAULT_SECONDS: dict[str, float] = {}
+"""The registered defaults, by ``service.work``."""
+
+
+def register_durations(service: str, seconds: Mapping[str, float]) -> None:
+    """Add the durations of a service."""
+    DEFAULT_SECONDS.update({f"{service}.{name}": value for name, value in seconds.items()})
 
 
 LONGEST = timedelta(days=365_000)
@@ -71,13 +54,14 @@ def ticks_of(span: Duration, what: str) -> int:
 
 
 class Durations(MutableMapping[str, timedelta]):
-    """Durations by name. ``"training"`` sets both services; ``"rekognition.training"`` sets one.
+    """Durations by name. ``"training"`` sets every service that has work of this name;
+    ``"service.training"`` sets one.
 
     Work that is already under way keeps the duration it began with.
 
     >>> durations = Durations()
     >>> durations["training"] = timedelta(hours=12)
-    >>> durations["lookoutvision.training"]
+    >>> durations["training"]
     datetime.timedelta(seconds=43200)
     """
 

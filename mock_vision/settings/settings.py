@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from mock_vision.settings.durations import Durations
+from mock_vision.settings.quotas import Quotas
 
 ConstraintErrors = Literal["documented", "observed"]
 Sleep = Literal["virtual", "real"]
@@ -29,6 +30,7 @@ class Settings:
     constraint_errors: ConstraintErrors = "documented"
     sleep: Sleep = "virtual"
     durations: Durations = field(default_factory=Durations)
+    quotas: Quotas = field(default_factory=Quotas)
     driven: bool = False
 
     def overlay(self, given: Mapping[str, Any]) -> Settings:
@@ -39,4 +41,5 @@ class Settings:
         values = {
             each.name: given.get(each.name, getattr(self, each.name)) for each in fields(self)
         }
-        return Settings(**{**values, "durations": durations, "driven": True})
+        values |= {"durations": durations, "quotas": self.quotas.copy(), "driven": True}
+        return Settings(**values)

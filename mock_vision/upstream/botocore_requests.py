@@ -14,15 +14,13 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.exceptions import EndpointConnectionError
 
 from mock_vision.lookoutvision import urls as lookoutvision
 from mock_vision.rekognition import urls as rekognition
-from mock_vision.service.gateway import answer_over_http
-from mock_vision.service.pipeline import Service, UnknownRegionError, serve
+from mock_vision.service.pipeline import Service, UnknownHostError, serve
 from mock_vision.wire.request import WireRequest
 
 ROUTES: Mapping[str, Callable[[WireRequest], Service | None]] = {
@@ -46,13 +44,10 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
     if service is None:
         return None
     try:
-        status, headers, body = serve(service, wire)
-    except UnknownRegionError as region:
-        if f".{region}." in urlsplit(request.url).netloc:
-            raise EndpointConnectionError(endpoint_url=request.url) from None
-        # The host is there; only the signature names a Region that is not.
-        status, headers, body = answer_over_http(service, wire)
-    return Answer(request.url, status, headers, body)
+        response = serve(service, wire, url=request.url)
+    except UnknownHostError:
+        raise EndpointConnectionError(endpoint_url=request.url) from None
+    return Answer(request.url, *response)
 
 
 class FoldedHeaders(dict[str, Any]):

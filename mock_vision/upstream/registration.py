@@ -29,7 +29,11 @@ from importlib import import_module
 from moto import backend_index
 
 from mock_vision.declared import services
-from mock_vision.service.endpoints import URL_BASES
+from mock_vision.lookoutvision import defaults as lookoutvision
+from mock_vision.rekognition import defaults as rekognition
+from mock_vision.service.endpoints import url_bases
+from mock_vision.settings.durations import register_durations
+from mock_vision.settings.quotas import register_quotas
 from mock_vision.settings.settings import Settings
 from mock_vision.upstream import adaptive_retries, moto_server, stubber
 from mock_vision.upstream.accounts import account_id
@@ -39,12 +43,17 @@ from mock_vision.upstream.s3 import MotoObjects
 from mock_vision.upstream.state_manager import progression, register_models
 from mock_vision.world import world
 
+SERVICES = {"lookoutvision": lookoutvision, "rekognition": rekognition}
+"""The services, with their defaults."""
+
 
 def register() -> None:
     """Register both services with moto. Calling it again changes nothing."""
     check_model()
     world.provide(make_world)
-    for service in URL_BASES:
+    for service, defaults in SERVICES.items():
+        register_durations(service, defaults.DURATIONS)
+        register_quotas(service, defaults.QUOTAS)
         services.provide(service, partial(_known_service, service))
     hooks.alias("moto.lookoutvision", "mock_vision.lookoutvision")
     hooks.after_import("moto.rekognition.models", _take_over_rekognition)
@@ -88,5 +97,5 @@ def _insert_patterns() -> None:
     patterns = backend_index.backend_url_patterns
     if all(name != "lookoutvision" for name, _ in patterns):
         patterns[:0] = [
-            (service, re.compile(base)) for service, bases in URL_BASES.items() for base in bases
+            (service, re.compile(base)) for service in SERVICES for base in url_bases(service)
         ]

@@ -15,10 +15,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from mock_vision.errors import UsageError, unknown_name
-from mock_vision.service.lifecycle import PLAIN, PROGRESSIONS
+from mock_vision.service.lifecycle import PLAIN, transition_was_set
 from mock_vision.upstream.import_hooks import imported_module
 from mock_vision.upstream.patching import patch_once
-from mock_vision.world.world import transition_was_set
+from mock_vision.world.ports import Progression
 
 MODELS = (
     "lookoutvision::dataset",
@@ -30,7 +30,14 @@ MODELS = (
 )
 """The names of mock_vision's transitions: the service, and the resource in AWS's words."""
 
-_DEFAULT = dict(PLAIN)
+_DEFAULT = {"progression": PLAIN.kind, "times": PLAIN.number}
+
+PROGRESSIONS: Mapping[str, str | None] = {
+    "immediate": None,
+    "manual": "times",
+    "time": "seconds",
+}
+"""What moto's state manager takes, and the key of the number that each needs."""
 
 
 def register_models() -> None:
@@ -63,13 +70,17 @@ def _announced_unset(moto_unset: Callable[..., None]) -> Callable[..., None]:
     return unset_transition
 
 
-def progression(model: str) -> Mapping[str, Any] | None:
-    """The setting for ``model``; None if there is none."""
+def progression(model: str) -> Progression | None:
+    """Return what was set for ``model``; None if nothing was set."""
     api = imported_module("moto.moto_api")
     if api is None:
         return None
     how: Mapping[str, Any] = api.state_manager.get_transition(model)
-    return None if how is _DEFAULT else how
+    if how is _DEFAULT:
+        return None
+    kind = how["progression"]
+    key = PROGRESSIONS[kind]
+    return Progression(kind, 0 if key is None else float(how[key]))
 
 
 def check_transition(model: str, transition: object) -> None:

@@ -22,14 +22,13 @@ from botocore.model import ServiceModel as BotocoreModel
 from mock_vision.wire.authorization import Caller, read_caller
 from mock_vision.wire.constraints import compile_checks
 from mock_vision.wire.failures import FrameworkError, render_error, too_large
+from mock_vision.wire.headers import response_headers
 from mock_vision.wire.json_front import JsonFront
 from mock_vision.wire.rendering import compile_renderer
 from mock_vision.wire.request import WireRequest
+from mock_vision.wire.response import Response
 from mock_vision.wire.rest_front import RestFront
 from mock_vision.wire.service_error import ServiceError
-
-Answer = tuple[int, dict[str, str], bytes]
-"""Status, headers, body."""
 
 
 class Operation(NamedTuple):
@@ -99,9 +98,14 @@ class ServiceModel:
         request_id: str,
         ticks: int,
         randomness: random.Random,
-    ) -> Answer:
-        """The answer that carries an error, dated ``ticks``."""
-        return render_error(self.protocol, error, request_id, ticks, randomness)
+    ) -> Response:
+        """Return the response that carries an error, dated ``ticks``."""
+        return Response(*render_error(self.protocol, error, request_id, ticks, randomness))
+
+    def success(self, operation: Operation, body: bytes, request_id: str, ticks: int) -> Response:
+        """Return the response that carries an output, dated ``ticks``."""
+        headers = response_headers(self.protocol, request_id, len(body), ticks)
+        return Response(operation.status, headers, body)
 
     def _compile(self, name: str) -> Operation:
         described = self.described(name)

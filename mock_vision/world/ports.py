@@ -1,13 +1,30 @@
-"""What the two services need of Amazon S3, as a port.
+"""The ports of a world: what the services need of S3, of moto's state manager and of its accounts.
 
-The services read manifests and images and write result files. Which S3 that is, the world is told
-when it is made (moto's, see :mod:`mock_vision.upstream.s3`), so that nothing on this floor
-knows moto.
+:mod:`mock_vision.upstream` supplies them when a world is made, so nothing on this floor imports
+moto.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Literal, NamedTuple, Protocol
+
+
+class Progression(NamedTuple):
+    """How work ends that moto's state manager decides on."""
+
+    kind: Literal["immediate", "manual", "time"]
+    number: float = 0
+    """``manual``: the describe call that ends it; ``time``: seconds of virtual time."""
+
+
+Progressions = Callable[[str], "Progression | None"]
+"""Returns what was set for a model with moto's state manager; None if nothing was set."""
+
+Accounts = Callable[["str | None", str], str]
+"""Returns the account of a call, from the header ``x-moto-account-id`` (None if it was not sent)
+and the access key.
+"""
 
 
 class StorageError(Exception):
@@ -42,10 +59,6 @@ class ObjectStore(Protocol):
 
     def read(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> bytes:
         """The content of an object."""
-        ...
-
-    def size(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> int:
-        """The number of bytes of an object, without copying it."""
         ...
 
     def write(self, account_id: str, bucket: str, key: str, body: bytes) -> None:

@@ -4,56 +4,41 @@ There is one world at a time in a process, as there is one set of moto backends.
 when the outermost mock begins and ends with it; mocks nested inside share it, and only lay their
 options over its settings.
 
+The floors above attach what they keep for one mock with :meth:`World.part`, so this module knows
+none of them.
+
 Locking rule: ``lock`` is held while an operation reads or changes resources and while work ends. It
 is never held while the clock advances, so a callback of the clock may take it; nor while code of
-the test runs (:meth:`World.unlocked`), which may advance the clock.
+the test runs, which may advance the clock.
 """
 
 from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from mock_vision.settings.settings import Settings
 from mock_vision.virtual_time.clock import VirtualClock
 from mock_vision.world.endless_waits import Patience
 from mock_vision.world.journal import Journal
-from mock_vision.world.ports import ObjectStore
+from mock_vision.world.ports import Accounts, ObjectStore, Progressions
 
-if TYPE_CHECKING:
-    from mock_vision.declared.answers import Answers
-    from mock_vision.service.lifecycle import Work
-
-Progression = Callable[[str], "Mapping[str, Any] | None"]
-"""How the transitions of a model were set with moto's state manager; None where nobody set
-anything.
-"""
-
-Accounts = Callable[["str | None", str], str]
-"""The account of a call, from the header ``x-moto-account-id`` (None: not sent) and the access
-key.
-"""
-
-
-BATCH = 64
-"""So many UUIDs are made at once."""
+P = TypeVar("P")
 
 
 class World:
-    """Clock, settings, journal and declared answers of one mock, and the ports to what lies
-    outside.
+    """Clock, settings and journal of one mock, its ports to other services, and the parts that the
+    floors above attach.
     """
 
     def __init__(
         self,
         *,
         objects: ObjectStore,
-        progression: Progression,
+        progression: Progressions,
         accounts: Accounts,
         settings: Settings | None = None,
         start: datetime | None = None,
@@ -67,36 +52,25 @@ class World:
         self.progression = progression
         self.accounts = accounts
         self.randomness = random.Random(f"ids:{self.settings.seed}")
-        self.works: dict[Work, None] = {}
-        """All work under way, in the order in which it began."""
-        self._uuids: list[str] = []
-
-    @cached_property
-    def answers(self) -> Answers:
-        """What the test declared that detections answer. Loaded with the first use."""
-        from mock_vision.declared.answers import Answers
-
-        return Answers()
+        self._parts: dict[Callable[[World], object], Any] = {}
 
     @property
     def seed(self) -> int:
-        """What everything random is derived from."""
+        """The number from which everything random is derived."""
         return self.settings.seed
 
-    @contextmanager
-    def unlocked(self) -> Iterator[None]:
-        """Give up the lock, if this thread holds it, for as long as code of the test may run.
+    def part(self, kind: Callable[[World], P]) -> P:
+        """Return the one instance of a class that belongs to this world.
 
-        Resources may have changed afterwards.
+        It is made, as ``kind(world)``, when it is first asked for.
         """
-        # What threading.Condition does while it waits; there is no public way.
-        lock: Any = self.lock
-        held = lock._release_save() if lock._is_owned() else None
-        try:
-            yield
-        finally:
-            if held is not None:
-                lock._acquire_restore(held)
+        part: P | None = self._parts.get(kind)
+        if part is None:
+            with self.lock:
+                part = self._parts.get(kind)
+                if part is None:
+                    part = self._parts[kind] = kind(self)
+        return part
 
     def hex_id(self, digits: int = 32) -> str:
         """A new id of lower-case hexadecimal digits, the same sequence on every run with one
@@ -106,29 +80,9 @@ class World:
 
     def uuid4(self) -> str:
         """A new UUID of version 4, from the same sequence."""
-        # Every answer carries one. They are made in batches, in a loop that stays in the cache.
-        try:
-            return self._uuids.pop()
-        except IndexError:
-            batch = [_uuid4(self.randomness.getrandbits(128)) for _ in range(BATCH)]
-            # Taken before other threads see the batch: they could empty it.
-            first = batch.pop()
-            self._uuids = batch
-            return first
-
-
-def _uuid4(bits: int) -> str:
-    text = f"{bits:032x}"
-    variant = "89ab"[int(text[16], 16) & 3]
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
-
-
-def transition_was_set(model: str) -> None:
-    """Have work under way obey what has just been set for ``model`` with moto's state manager."""
-    if _current is not None:
-        with _current.lock:
-            for work in [work for work in _current.works if work.model == model]:
-                work.replan()
+        text = f"{self.randomness.getrandbits(128):032x}"
+        variant = "89ab"[int(text[16], 16) & 3]
+        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
 
 
 _make_plain: Callable[[], World] | None = None
@@ -147,6 +101,11 @@ def current() -> World:
     if _current is None:
         assert _make_plain is not None, "registration provides it when mock_vision is imported"
         _current = _make_plain()
+    return _current
+
+
+def existing() -> World | None:
+    """The current world, or None if none has been made yet."""
     return _current
 
 

@@ -15,6 +15,7 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from mock_vision.lookoutvision import exceptions as lookout
+from mock_vision.lookoutvision.defaults import QUOTAS
 from mock_vision.lookoutvision.names import project_name
 from mock_vision.lookoutvision.service import SERVICE as LOOKOUT
 from mock_vision.rekognition import exceptions as custom_labels
@@ -43,7 +44,7 @@ OF_LOOKOUT: Mapping[str, tuple[Callable[[], ServiceError], dict[str, Any]]] = {
     ),
     "ResourceNotFoundException": (lambda: lookout.ResourceNotFoundException(BOARDS), NAMED),
     "ServiceQuotaExceededException": (
-        lambda: lookout.ServiceQuotaExceededException("tags", BOARDS),
+        lambda: lookout.ServiceQuotaExceededException(QUOTAS["tags"], BOARDS),
         {**NAMED, "QuotaCode": "TagsPerResource", "ServiceCode": "lookoutvision"},
     ),
     "ThrottlingException": (

@@ -7,9 +7,12 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from mock_vision.lookoutvision.lookup import find_dataset, find_model, find_project
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.resources import Dataset, Model, PackagingJob
+from mock_vision.lookoutvision.service import SERVICE
 from mock_vision.world.ports import BucketMissingError
+from tests.support.bench import OperationBench
 from tests.support.pictures import png
 from tests.support.worlds import Objects
 
@@ -43,14 +46,14 @@ def line(key: str, label: str | None, **more: Any) -> str:
     return json.dumps({**entry, **more})
 
 
-class Bench:
-    """What a test works at: :attr:`backend` holds the project ``boards``."""
+class Bench(OperationBench):
+    """A backend with the project ``boards``."""
 
     def __init__(self) -> None:
-        self.backend = LookoutForVisionBackend("us-east-1", "123456789012")
-        self.world = self.backend.world
+        backend = LookoutForVisionBackend("us-east-1", "123456789012")
+        super().__init__(SERVICE, backend, backend.world)
         self.put("here", b"")
-        self.backend.create_project(project_name=PROJECT)
+        self.call("CreateProject", project_name=PROJECT)
 
     def put(self, key: str, body: bytes) -> None:
         """Put an object into the bucket."""
@@ -113,13 +116,13 @@ class Bench:
         """Create a dataset without waiting for it; without a manifest an empty one."""
         named: dict[str, Any] = {"project_name": project, "dataset_type": dataset_type}
         if manifest is None:
-            self.backend.create_dataset(**named)
+            self.call("CreateDataset", **named)
         else:
             self.put("the.manifest", manifest)
             place = {"Bucket": BUCKET, "Key": "the.manifest"}
             source = {"GroundTruthManifest": {"S3Object": place}}
-            self.backend.create_dataset(**named, dataset_source=source)
-        return self.backend.find_dataset(project, dataset_type)
+            self.call("CreateDataset", **named, dataset_source=source)
+        return find_dataset(self.backend, project, dataset_type)
 
     def train_dataset(self) -> Dataset:
         """The smallest dataset that a model can be trained with, imported."""
@@ -130,12 +133,12 @@ class Bench:
     def create_model(self, project: str = PROJECT, **arguments: Any) -> Model:
         """Begin to train a model."""
         arguments.setdefault("output_config", OUTPUT)
-        answer = self.backend.create_model(project_name=project, **arguments)
-        return self.backend.find_model(project, answer["ModelMetadata"]["ModelVersion"])
+        answer = self.call("CreateModel", project_name=project, **arguments)
+        return find_model(self.backend, project, answer["ModelMetadata"]["ModelVersion"])
 
     def trained_model(self) -> Model:
         """A model, trained."""
-        if "train" not in self.backend.find_project(PROJECT).datasets:
+        if "train" not in find_project(self.backend, PROJECT).datasets:
             self.train_dataset()
         model = self.create_model()
         self.settle()
@@ -145,20 +148,21 @@ class Bench:
     def hosted_model(self) -> Model:
         """A model, hosted."""
         model = self.trained_model()
-        self.backend.start_model(
-            project_name=PROJECT, model_version=model.version, min_inference_units=1
+        self.call(
+            "StartModel", project_name=PROJECT, model_version=model.version, min_inference_units=1
         )
         self.settle()
         return model
 
     def start_job(self, job: str = "job", version: str = "1", **greengrass: Any) -> PackagingJob:
         """Begin a packaging job."""
-        self.backend.start_model_packaging_job(
+        self.call(
+            "StartModelPackagingJob",
             project_name=PROJECT,
             model_version=version,
             job_name=job,
             configuration={"Greengrass": {**GREENGRASS, **greengrass}},
         )
-        found = self.backend.find_project(PROJECT).jobs.get(job)
+        found = find_project(self.backend, PROJECT).jobs.get(job)
         assert found is not None
         return found

@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 
 from moto.rekognition.models import rekognition_backends
 
+from mock_vision.rekognition.lookup import find_dataset, find_project, find_version
 from mock_vision.rekognition.models import CustomLabelsBackend
-from mock_vision.rekognition.resources import Dataset, Project, ProjectVersion, Resource
-from mock_vision.rekognition.service import OPERATIONS
+from mock_vision.rekognition.resources import Dataset, Project, ProjectVersion, TaggedResource
+from mock_vision.rekognition.service import SERVICE
 from mock_vision.world.ports import BucketForeignError
 from mock_vision.world.world import World
+from tests.support.bench import OperationBench
 from tests.support.pictures import png
-from tests.support.shapes import misfits, model
 from tests.support.worlds import Objects
 
 BUCKET = "bench"
@@ -100,29 +101,19 @@ def boxed(key: str, *boxes: tuple[str, int, int, int, int], side: int = 64) -> s
     )
 
 
-class Bench:
-    """Calls operations as the pipeline does, and sees to it that every output fits its shape."""
+class Bench(OperationBench):
+    """A backend with a bucket."""
 
     def __init__(self, world: World, objects: OwnedObjects) -> None:
-        self.world = world
+        super().__init__(SERVICE, self.other(), world)
         self.objects = objects
         objects.content[BUCKET] = {}
-        self.backend = self.other()
 
     def other(self, account: str = ACCOUNT, region: str = REGION) -> CustomLabelsBackend:
         """A backend, of another account or Region."""
         backend = rekognition_backends[account][region]
         assert isinstance(backend, CustomLabelsBackend)
         return backend
-
-    def call(self, operation: str, **arguments: Any) -> dict[str, Any]:
-        """An operation's output."""
-        output = dict(OPERATIONS[operation](self.backend, **arguments))
-        shape = model().operation_model(operation).output_shape
-        assert shape is not None
-        assert misfits(shape, output) == []
-        json.dumps(output)
-        return output
 
     def put(self, key: str, body: bytes | str | Iterable[str]) -> str:
         """Put an object into the bucket; lines become a manifest."""
@@ -147,7 +138,7 @@ class Bench:
     def project(self, name: str = "parts", **arguments: Any) -> Project:
         """A project that was just created."""
         arn = self.call("CreateProject", project_name=name, **arguments)["ProjectArn"]
-        return self.backend.project(arn)
+        return find_project(self.backend, arn)
 
     def dataset(self, project: Project, kind: str, lines: Iterable[str] | None = None) -> Dataset:
         """A dataset that is complete; ``lines`` None: an empty one."""
@@ -155,7 +146,7 @@ class Bench:
         if lines is not None:
             given["dataset_source"] = source(self.put(f"{kind}.manifest", lines))
         arn = self.call("CreateDataset", project_arn=project.arn, dataset_type=kind, **given)
-        return settled(self.backend.dataset(arn["DatasetArn"]))
+        return settled(find_dataset(self.backend, arn["DatasetArn"]))
 
     def training(self, project: Project, name: str = "v1", **arguments: Any) -> ProjectVersion:
         """A version whose training has begun; without datasets from manifests."""
@@ -167,7 +158,7 @@ class Bench:
         answer = self.call(
             "CreateProjectVersion", project_arn=project.arn, version_name=name, **arguments
         )
-        return self.backend.version(answer["ProjectVersionArn"])
+        return find_version(self.backend, answer["ProjectVersionArn"])
 
     def trained(self, project: Project, name: str = "v1", **arguments: Any) -> ProjectVersion:
         """A version whose training has ended."""
@@ -195,10 +186,10 @@ class Bench:
         return [json.loads(line) for line in self.objects.content[BUCKET][key].splitlines()]
 
 
-R = TypeVar("R", bound=Resource)
+R = TypeVar("R", bound=TaggedResource)
 
 
 def settled(resource: R) -> R:
     """The resource, with what is under way on it ended."""
-    resource.settle()
+    resource.complete_work()
     return resource

@@ -21,8 +21,9 @@ TYPES: dict[str, tuple[type, ...]] = {
 
 
 @cache
-def model() -> ServiceModel:
-    return ServiceModel(Loader().load_service_model("rekognition", "service-2"), "rekognition")
+def model(service: str = "rekognition") -> ServiceModel:
+    """Return botocore's model of a service."""
+    return ServiceModel(Loader().load_service_model(service, "service-2"), service)
 
 
 def misfits(shape: Shape, value: Any, path: str = "") -> list[str]:

@@ -57,7 +57,7 @@ def _is_untouched(backend: Any) -> bool:
     """moto makes a backend to ask it for its addresses, and every Region is made when it is first
     called.
     """
-    return not (len(backend.projects) or len(backend.ledger) or backend._last_stamp)
+    return not (len(backend.projects) or len(backend.ledger) or backend._last_number)
 
 
 def _objects() -> Iterable[tuple[str, str, str]]:

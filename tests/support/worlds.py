@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timezone
-from typing import Any
 
 from mock_vision.settings.settings import Settings
-from mock_vision.world.ports import BucketMissingError, ObjectMissingError
+from mock_vision.world.ports import BucketMissingError, ObjectMissingError, Progression
 from mock_vision.world.world import World
 
 START = datetime(2025, 1, 1, tzinfo=timezone.utc)
@@ -25,9 +23,6 @@ class Objects:
             raise ObjectMissingError(key)
         return self.content[bucket][key]
 
-    def size(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> int:
-        return len(self.read(account_id, bucket, key))
-
     def write(self, account_id: str, bucket: str, key: str, body: bytes) -> None:
         self.content.setdefault(bucket, {})[key] = body
 
@@ -38,10 +33,10 @@ class Objects:
             raise BucketMissingError(bucket)
 
 
-class Progressions(dict[str, Mapping[str, Any]]):
+class Progressions(dict[str, Progression]):
     """What a test sets instead of moto's state manager."""
 
-    def __call__(self, model: str) -> Mapping[str, Any] | None:
+    def __call__(self, model: str) -> Progression | None:
         return self.get(model)
 
 

@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from mock_vision.declared.answers import Answers
 from mock_vision.declared.request import Detection
 from mock_vision.images.formats import ImageProblem, check
 from mock_vision.lookoutvision.exceptions import ValidationException
-from mock_vision.lookoutvision.hosted_model import detect_anomalies
+from mock_vision.lookoutvision.hosted_model import detect_anomalies as answer
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
-from mock_vision.lookoutvision.lookup import LookoutBase
+from mock_vision.lookoutvision.lookup import find_model
+from mock_vision.lookoutvision.models import LookoutForVisionBackend
 
 CONTENT_TYPES = ("image/jpeg", "image/png")
 
 
-class DetectionOperations(LookoutBase):
-    """The operation that asks a hosted model."""
+def detect_anomalies(
+    backend: LookoutForVisionBackend,
+    *,
+    project_name: str,
+    model_version: str,
+    content_type: str,
+    body: bytes,
+) -> Callable[[], dict[str, Any]]:
+    """DetectAnomalies.
 
-    def detect_anomalies(
-        self, *, project_name: str, model_version: str, content_type: str, body: bytes
-    ) -> dict[str, Any]:
-        """What a hosted model says of a picture.
+    The picture has to have the size of those of the training (Lookout for Vision Developer Guide,
+    "Detecting anomalies in an image"). Answers that a test declares may run its code, so the output
+    is computed after the lock is released.
 
-        The picture has to be as large as those of the training (Lookout for Vision Developer Guide,
-        "Detecting anomalies in an image").
-
-        :raises ConflictException: the model is not hosted.
-        :raises ValidationException: another content type, or a picture that cannot be used.
-        """
-        if content_type not in CONTENT_TYPES:
-            # The one text of this service that is on public record: aws-sdk-js issue 3631.
-            raise ValidationException(
-                f"content-type must be one of the following. {', '.join(CONTENT_TYPES)}"
-            )
-        model = self.find_model(project_name, model_version)
-        self.require("DetectAnomalies", model)
-        assert model.learned is not None, "only trained models are hosted"
-        try:
-            info = check(body, IMAGE_LIMITS, model.learned.size)
-        except ImageProblem as problem:
-            raise ValidationException(str(problem)) from problem
-        detection = Detection(body, info, model.project, model.version, model.arn)
-        with self.world.unlocked():
-            result = detect_anomalies(detection, model.learned.answers, self.world.answers)
-        return {"DetectAnomalyResult": result}
+    :raises ConflictException: the model is not hosted.
+    :raises ValidationException: another content type, or a picture that cannot be used.
+    """
+    if content_type not in CONTENT_TYPES:
+        # The one text of this service that is on public record: aws-sdk-js issue 3631.
+        raise ValidationException(
+            f"content-type must be one of the following. {', '.join(CONTENT_TYPES)}"
+        )
+    model = find_model(backend, project_name, model_version)
+    model.require("DetectAnomalies")
+    trained = model.trained
+    assert trained is not None, "only trained models are hosted"
+    try:
+        info = check(body, IMAGE_LIMITS, trained.size)
+    except ImageProblem as problem:
+        raise ValidationException(str(problem)) from problem
+    detection = Detection(body, info, model.project, model.version, model.arn)
+    declared = backend.world.part(Answers)
+    return lambda: {"DetectAnomalyResult": answer(detection, trained.answers, declared)}

@@ -1,8 +1,9 @@
-"""The end of a training: images are looked at, the model is evaluated, the results are written.
+"""One training: a snapshot of the datasets when it begins, evaluation and result files when it
+ends.
 
-A training uses the entries that its datasets have when it begins, those on their way into them
-included. It looks at the images when it ends, as whoever drives the clock expects of an event, and
-fails with the first thing that is wrong with them.
+A training uses the entries that its datasets have when it begins, including those of an import or
+update under way. It reads the images when it ends, and fails with the first problem that it finds
+in them.
 
 Sources: Lookout for Vision Developer Guide, "Training your model", "Viewing performance metrics",
 "Creating a dataset" (one dataset is split, two are not).
@@ -12,13 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import NamedTuple
 
 from mock_vision.lookoutvision.hosted_model import AnomalyModel
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.lookoutvision.manifest import Entries
-from mock_vision.lookoutvision.resources import Dataset, Learned, Model
-from mock_vision.lookoutvision.states import WorkFailedError
+from mock_vision.lookoutvision.resources import Dataset, Model, TrainedModel
 from mock_vision.lookoutvision.training import results
 from mock_vision.lookoutvision.training.requirements import (
     MIN_IMAGES,
@@ -27,7 +26,8 @@ from mock_vision.lookoutvision.training.requirements import (
     check,
 )
 from mock_vision.manifests.jsonlines import s3_location
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
+from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.image_access import image_probe, mask_probe
 from mock_vision.training.classifier import SimulatedClassifier
 from mock_vision.training.evaluation import AnomalyEvaluation, evaluate_anomalies
@@ -35,7 +35,6 @@ from mock_vision.training.examples import Example, MaskTruth
 from mock_vision.training.ground_truth import GroundTruth
 from mock_vision.training.splitting import split
 from mock_vision.world.ports import StorageError
-from mock_vision.world.world import World
 
 _MINIMA = {
     part: {str(label): least for label, least in MIN_IMAGES[part, True].items()}
@@ -44,69 +43,62 @@ _MINIMA = {
 """Fewest images of each label where training and testing have a dataset each."""
 
 
-class Snapshot(NamedTuple):
-    """The entries that a training uses; ``test`` None: it divides ``train``."""
-
-    train: Entries
-    test: Entries | None
-
-
-def take_snapshot(datasets: Mapping[str, Dataset]) -> Snapshot:
-    """What a training that begins now uses of its project's datasets."""
-    entries = {kind: _entries_to_come(dataset) for kind, dataset in datasets.items()}
-    return Snapshot(entries["train"], entries.get("test"))
-
-
 def _entries_to_come(dataset: Dataset) -> Entries:
     entries = dataset.entries.copy()
     if dataset.incoming is not None:
-        # An import or update that will fail brings nothing.
-        with suppress(ManifestError):
+        # An import or update that will fail adds nothing.
+        with suppress(WorkFailedError):
             entries.merge(dataset.changes())
     return entries
 
 
 class TrainingJob:
-    """One training, which ends once.
+    """One training.
 
     The buckets of images and masks have to be the caller's and in the Region of the training
     (Developer Guide, "Setting up permissions").
     """
 
     def __init__(
-        self, world: World, account_id: str, region: str, model: Model, snapshot: Snapshot
+        self, backend: WorkingBackend, model: Model, datasets: Mapping[str, Dataset]
     ) -> None:
-        self._world = world
-        self._account_id = account_id
-        self._region = region
+        self._backend = backend
+        self._world = backend.world
+        self._account_id = backend.account_id
+        self._region = backend.region_name
         self._model = model
-        self._snapshot = snapshot
+        entries = {kind: _entries_to_come(dataset) for kind, dataset in datasets.items()}
+        self._train = entries["train"]
+        self._test = entries.get("test")
+        """None: the training divides ``_train``."""
+        self._imports = [dataset.work for dataset in datasets.values() if dataset.work]
+        """Imports and updates under way when the training began: it waits for them."""
 
-    def finish(self, now: int) -> Learned:
-        """Evaluate the model and write the result files.
+    def finish(self) -> None:
+        """Evaluate the model and write the result files; the outcome of the training.
 
         :raises WorkFailedError: with the ``StatusMessage`` of a failed training.
         """
-        train, test = self._snapshot
-        try:
-            checked = check(
-                train,
-                test,
-                image_probe(self._read, IMAGE_LIMITS),
-                mask_probe(self._read, IMAGE_LIMITS),
-            )
-        except ManifestError as refusal:
-            raise WorkFailedError(refusal.message) from refusal
+        for work in self._imports:
+            work.complete()
+        checked = check(
+            self._train,
+            self._test,
+            image_probe(self._read, IMAGE_LIMITS),
+            mask_probe(self._read, IMAGE_LIMITS),
+        )
         trained, tested = self._parts(checked)
-        seed, model = self._world.seed, self._model
+        now, seed, model = self._backend.now(), self._world.seed, self._model
         classifier = SimulatedClassifier(seed, model.arn, skill=self._world.settings.skill)
         evaluation = evaluate_anomalies(tested, classifier, list(checked.colours))
         files = self._write_results(evaluation, len(trained), checked.colours, now)
         truth = self._truth([*trained, *tested])
         answers = AnomalyModel(
-            seed, truth, checked.colours, evaluation.confidences, self._read_if_there
+            seed, truth, checked.colours, evaluation.confidences, self._read_if_present
         )
-        return Learned(results.performance(evaluation), now, files, checked.size, answers)
+        model.trained = TrainedModel(
+            results.performance(evaluation), now, files, checked.size, answers
+        )
 
     def _parts(self, checked: TrainingSet) -> tuple[list[Example], list[Example]]:
         """The images to train and to test with.
@@ -161,7 +153,7 @@ class TrainingJob:
     def _truth(self, examples: Iterable[Example]) -> GroundTruth:
         truth = GroundTruth()
         for example in examples:
-            truth.add(example, self._read_if_there(example.source_ref))
+            truth.add(example, self._read_if_present(example.source_ref))
         return truth
 
     def _read(self, bucket: str, key: str) -> bytes:
@@ -169,7 +161,7 @@ class TrainingJob:
         objects.check_bucket(self._account_id, bucket, own=True, region=self._region)
         return objects.read(self._account_id, bucket, key)
 
-    def _read_if_there(self, location: str) -> bytes | None:
+    def _read_if_present(self, location: str) -> bytes | None:
         found = s3_location(location)
         try:
             return self._read(*found) if found else None

@@ -21,7 +21,7 @@ from typing import Final, Literal
 from mock_vision.images.masks import BACKGROUND_COLOUR, MaskPixels
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.lookoutvision.manifest import Entries, Image, Label, Mask, images
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.image_access import ImageProbe, MaskProbe, Unusable
 
 ModelType = Literal["classification", "segmentation"]
@@ -95,7 +95,7 @@ def check(
 ) -> TrainingSet:
     """Return the images to train and to test with.
 
-    :raises ManifestError: when a requirement is not met; with the ``StatusMessage`` of the failed
+    :raises WorkFailedError: when a requirement is not met; with the ``StatusMessage`` of the failed
         training.
     """
     datasets = {"training": _labeled(train)}
@@ -133,7 +133,7 @@ def _check_labels(dataset: str, entries: list[Image], minima: dict[Label, int]) 
     found = Counter(entry.label for entry in entries)
     for label, minimum in minima.items():
         if found[label] < minimum:
-            raise ManifestError(
+            raise WorkFailedError(
                 f"The {dataset} dataset must have at least {minimum} {label} images."
                 f" It has {found[label]}."
             )
@@ -142,7 +142,7 @@ def _check_labels(dataset: str, entries: list[Image], minima: dict[Label, int]) 
 def _check_size_for_segmentation(dataset: str, entries: list[Image]) -> None:
     maximum = MAX_SEGMENTATION_IMAGES[dataset]
     if len(entries) > maximum:
-        raise ManifestError(
+        raise WorkFailedError(
             f"The {dataset} dataset of an image segmentation model must have at most"
             f" {maximum} images. It has {len(entries)}."
         )
@@ -152,14 +152,14 @@ def _common_size(entries: Iterable[Image], probe: ImageProbe) -> tuple[int, int]
     """Return width and height of all images, of which there is at least one."""
     sizes = {_size(entry.source_ref, probe) for entry in entries}
     if len(sizes) > 1:
-        raise ManifestError("Images in the dataset must have the same dimensions.")
+        raise WorkFailedError("Images in the dataset must have the same dimensions.")
     return sizes.pop()
 
 
 def _size(source_ref: str, probe: ImageProbe) -> tuple[int, int]:
     info = probe(source_ref)
     if isinstance(info, Unusable):
-        raise ManifestError(_BAD_IMAGE[info].format(f"Image {source_ref}"))
+        raise WorkFailedError(_BAD_IMAGE[info].format(f"Image {source_ref}"))
     return info.width, info.height
 
 
@@ -177,17 +177,17 @@ class _Masks:
         if mask is None or entry.label != "anomaly":
             return None
         if mask.bucket != entry.bucket:
-            raise ManifestError(f"Mask {mask.ref} is not in the Amazon S3 bucket of the images.")
+            raise WorkFailedError(f"Mask {mask.ref} is not in the Amazon S3 bucket of the images.")
         found = self._probe(mask.ref)
         if isinstance(found, Unusable):
-            raise ManifestError(_BAD_MASK[found].format(f"Mask {mask.ref}"))
+            raise WorkFailedError(_BAD_MASK[found].format(f"Mask {mask.ref}"))
         if (found.width, found.height) != self._size:
-            raise ManifestError(f"Mask {mask.ref} must have the same dimensions as its image.")
+            raise WorkFailedError(f"Mask {mask.ref} must have the same dimensions as its image.")
         pixels: dict[str, int] = {}
         for colour, label in self._labels(mask, found):
             pixels[label] = pixels.get(label, 0) + found.colours[colour]
         if len(pixels) > MAX_ANOMALY_LABELS_PER_MASK:
-            raise ManifestError(
+            raise WorkFailedError(
                 f"Mask {mask.ref} has more than the maximum of"
                 f" {MAX_ANOMALY_LABELS_PER_MASK} anomaly labels."
             )
@@ -204,7 +204,7 @@ class _Masks:
         for colour in found.colours:
             label = labels.get(colour)
             if label is None:
-                raise ManifestError(
+                raise WorkFailedError(
                     f"Mask {mask.ref} has color {colour}, which is not a hex-color of its"
                     " internal-color-map."
                 )
@@ -215,17 +215,17 @@ class _Masks:
     def check_labels(self, dataset: str, checked: list[CheckedImage], minimum: int) -> None:
         """Check the limits on anomaly labels; a classification model has no such labels.
 
-        :raises ManifestError: when a limit is exceeded.
+        :raises WorkFailedError: when a limit is exceeded.
         """
         if len(self.colours) > MAX_ANOMALY_LABELS:
-            raise ManifestError(
+            raise WorkFailedError(
                 f"The project must have at most {MAX_ANOMALY_LABELS} anomaly labels."
                 f" It has {len(self.colours)}."
             )
         alone = Counter(label for image in checked if (label := _only_label(image)))
         for label in self.colours:
             if alone[label] < minimum:
-                raise ManifestError(
+                raise WorkFailedError(
                     f"The {dataset} dataset must have at least {minimum} images with only the"
                     f" anomaly label {label}. It has {alone[label]}."
                 )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mock_vision.manifests.jsonlines import is_text, parse, s3_location
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.entries import exceeds_tolerance
 from mock_vision.rekognition.manifest.errors import LineProblem
@@ -39,7 +39,7 @@ class AdapterManifest:
     """What a training finds in the lines of one side."""
 
     lines: list[Line] = field(default_factory=list)
-    error: ManifestError | None = None
+    error: WorkFailedError | None = None
 
     @property
     def rows(self) -> list[Row]:
@@ -80,7 +80,7 @@ class AdapterManifest:
         return AdapterManifest(given)
 
 
-def report(error: ManifestError) -> Row:
+def report(error: WorkFailedError) -> Row:
     """A terminal error as the summary tells it."""
     return {"code": error.code, "message": error.message}
 

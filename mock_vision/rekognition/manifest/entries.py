@@ -82,7 +82,7 @@ def _counted(fact: Fact) -> Iterator[Hashable]:
 
 
 def check_manifest_key(key: str) -> None:
-    """Raise :class:`ManifestError` if the name of a manifest has no extension, whichever it is."""
+    """Raise WorkFailedError if the name of a manifest has no extension."""
     if "." not in key.rpartition("/")[2]:
         raise errors.INACCESSIBLE_OR_UNSUPPORTED_FORMAT.error()
 
@@ -91,7 +91,7 @@ def read(data: bytes, entries: Entries, max_rows: int) -> Changes[Fact]:
     """What a manifest, or the ``GroundTruth`` of an update, does to ``entries``.
 
     Nothing is changed yet: ``entries.merge`` takes the result. ``max_rows`` is what the dataset may
-    hold afterwards. Raises :class:`ManifestError` with code and ``StatusMessage`` of a failed
+    hold afterwards. Raises :class:`WorkFailedError` with code and ``StatusMessage`` of a failed
     import or update, whose ``StatusMessageCode`` is ``CLIENT_ERROR``.
     """
     if len(data) > MAX_MANIFEST_BYTES:

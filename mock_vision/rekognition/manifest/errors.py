@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class TerminalError:
     code: str
     text: str
 
-    def error(self, number: int | None = None) -> ManifestError:
+    def error(self, number: int | None = None) -> WorkFailedError:
         """The exception to raise or to report; ``number`` fills the place in the text."""
-        return ManifestError(self.text.format(number), self.code)
+        return WorkFailedError(self.text.format(number), self.code)
 
 
 # -- Terminal file errors ------------------------------------------------------------------------

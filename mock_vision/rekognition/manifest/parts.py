@@ -18,7 +18,7 @@ from typing import Any, Literal
 from mock_vision.images.formats import ImageInfo
 from mock_vision.manifests.boxes import Box
 from mock_vision.manifests.jsonlines import cut, is_text, parse, s3_location
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.entries import MAX_LABELS, exceeds_tolerance, is_too_long
 from mock_vision.rekognition.manifest.errors import LineProblem
@@ -117,7 +117,7 @@ class Part:
     """The lines to train with, or those to test with."""
 
     lines: list[CheckedLine]
-    errors: list[ManifestError] = field(default_factory=list)
+    errors: list[WorkFailedError] = field(default_factory=list)
     """The terminal content errors of this part alone."""
     kind: Kind | None = None
     """What the model learns from this part; None before it is decided."""
@@ -126,7 +126,7 @@ class Part:
     def check(cls, lines: Iterable[bytes], probe: ImageProbe) -> Part:
         """Check the lines of a manifest or a dataset.
 
-        :raises ManifestError: when there are no lines.
+        :raises WorkFailedError: when there are no lines.
         """
         part = cls([CheckedLine.check(line, probe) for line in lines])
         if not part.lines:
@@ -197,6 +197,6 @@ class Part:
         return sum(line.report.invalid for line in self.lines)
 
 
-def described(found: Iterable[ManifestError]) -> list[dict[str, str | None]]:
+def described(found: Iterable[WorkFailedError]) -> list[dict[str, str | None]]:
     """Errors as the manifest summary lists them."""
     return [{"code": error.code, "message": error.message} for error in found]

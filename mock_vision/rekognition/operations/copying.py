@@ -15,6 +15,7 @@ from typing import Any
 from moto.rekognition.models import rekognition_backends
 
 from mock_vision.rekognition.exceptions import AccessDeniedException, invalid
+from mock_vision.rekognition.lookup import find_project, find_version
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.operations.versions import add_version, check_new_version
 from mock_vision.rekognition.policy_document import ACTION, allows
@@ -36,7 +37,7 @@ def copy_project_version(
     kms_key_id: str | None = None,
 ) -> dict[str, Any]:
     """CopyProjectVersion: what is copied are the results as they are when the copying begins."""
-    destination = backend.project(destination_project_arn)
+    destination = find_project(backend, destination_project_arn)
     destination.require("CopyProjectVersion")
     source = _source(backend, source_project_arn, source_project_version_arn)
     if source.project.is_adapter or destination.is_adapter:
@@ -65,16 +66,16 @@ def copy_project_version(
         results.write(files)
         copy.model, copy.record.f1, copy.record.ended = model, f1, ended
 
-    backend.change("CopyProjectVersion", [copy], finish)
+    backend.begin("CopyProjectVersion", copy, outcome=finish)
     return {"ProjectVersionArn": copy.arn}
 
 
 def _source(backend: CustomLabelsBackend, project_arn: str, version_arn: str) -> ProjectVersion:
     owner = _owner(backend, project_arn)
-    project = owner.project(project_arn)
+    project = find_project(owner, project_arn)
     if owner is not backend:
         _check_permission(backend, project, version_arn)
-    version = owner.version(version_arn)
+    version = find_version(owner, version_arn)
     if version.project is not project:
         raise invalid(f"{version_arn} is not a version of {project_arn}.")
     return version

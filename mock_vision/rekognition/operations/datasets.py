@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_vision.rekognition.exceptions import InvalidS3ObjectException, invalid, not_found
-from mock_vision.rekognition.limits import max_entries
+from mock_vision.rekognition.lookup import find_dataset, find_project, observed_dataset
 from mock_vision.rekognition.manifest import entries as custom_labels
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.resources import Dataset
 from mock_vision.rekognition.states import CREATED_FROM_MANIFEST
-from mock_vision.service.lifecycle import observe_all
 from mock_vision.world.ports import StorageError
 
 UNREADABLE = (
@@ -19,13 +18,19 @@ UNREADABLE = (
 )
 """Amazon Rekognition Developer Guide, "Handling errors"."""
 
-_STAMP_LAG = 164
+IMAGE_QUOTAS: Mapping[str, str] = {
+    "TRAIN": "training_dataset_images",
+    "TEST": "test_dataset_images",
+}
+"""The quota of images by type of dataset."""
+
+_ARN_NUMBER_LAG = 164
 """Milliseconds by which the number in a dataset's ARN is older than its CreationTimestamp; those
 that AWS has published differ by 129 to 203.
 """
 
-Filling = Callable[[Dataset], "str | None"]
-"""Puts the first entries into a dataset, when its creation ends; gives the StatusMessage."""
+FirstEntries = Callable[[Dataset], "str | None"]
+"""Puts the first entries into a dataset, when its creation ends; returns the StatusMessage."""
 
 
 def create_dataset(
@@ -38,10 +43,10 @@ def create_dataset(
 ) -> dict[str, Any]:
     """CreateDataset: empty, from a manifest, or as a copy.
 
-    What is copied, and the manifest's content, are those of the moment of the call. A dataset of
-    the same type that is being deleted gives way.
+    The entries that are copied, and the manifest's content, are those at the call. A dataset of the
+    same type that is being deleted is replaced.
     """
-    project = backend.project(project_arn)
+    project = find_project(backend, project_arn)
     project.require("CreateDataset")
     if project.is_adapter:
         raise invalid("Datasets are for projects with the feature CUSTOM_LABELS.")
@@ -49,16 +54,16 @@ def create_dataset(
     previous = project.datasets.get(dataset_type)
     if previous is not None:
         previous.require("CreateDataset")
-    fill = _filling(backend, dataset_source)
+    fill = _first_entries(backend, dataset_source)
     if previous is not None:
-        previous.settle()
+        previous.complete_work()
     kind = dataset_type.lower()
-    number = backend.stamp(f"{project.name}/{kind}") - _STAMP_LAG
+    number = backend.creation_number(f"{project.name}/{kind}") - _ARN_NUMBER_LAG
     arn = backend.arn(project.name, "dataset", kind, number)
     dataset = Dataset(project, dataset_type, arn, backend.now(), tags)
     dataset.starts_empty = dataset_source is None
     project.datasets[dataset_type] = dataset
-    backend.change("CreateDataset", [dataset], lambda: fill(dataset))
+    backend.begin("CreateDataset", dataset, outcome=lambda: fill(dataset))
     return {"DatasetArn": dataset.arn}
 
 
@@ -67,7 +72,7 @@ def _check_source(source: dict[str, Any] | None) -> None:
         raise invalid("DatasetSource takes either GroundTruthManifest or DatasetArn.")
 
 
-def _filling(backend: CustomLabelsBackend, source: dict[str, Any] | None) -> Filling:
+def _first_entries(backend: CustomLabelsBackend, source: dict[str, Any] | None) -> FirstEntries:
     if source is None:
         return lambda dataset: None
     if "DatasetArn" in source:
@@ -75,12 +80,12 @@ def _filling(backend: CustomLabelsBackend, source: dict[str, Any] | None) -> Fil
     return _import(backend, source["GroundTruthManifest"].get("S3Object", {}))
 
 
-def _copy(backend: CustomLabelsBackend, arn: str) -> Filling:
-    original = backend.dataset(arn)
-    if original.is_going:
+def _copy(backend: CustomLabelsBackend, arn: str) -> FirstEntries:
+    original = find_dataset(backend, arn)
+    if original.is_being_deleted:
         raise not_found(arn)
     # No error is declared for a source that is still changing, so its change is taken as done.
-    original.settle()
+    original.complete_work()
     entries = original.entries.copy()
 
     def fill(dataset: Dataset) -> None:
@@ -89,14 +94,13 @@ def _copy(backend: CustomLabelsBackend, arn: str) -> Filling:
     return fill
 
 
-def _import(backend: CustomLabelsBackend, location: dict[str, Any]) -> Filling:
+def _import(backend: CustomLabelsBackend, location: dict[str, Any]) -> FirstEntries:
     key = location.get("Name", "")
     data = _manifest(backend, location)
 
     def fill(dataset: Dataset) -> str:
         custom_labels.check_manifest_key(key)
-        limit = max_entries(dataset.type, backend.region_name)
-        dataset.entries.merge(custom_labels.read(data, dataset.entries, limit))
+        merge_lines(backend, dataset, data)
         return CREATED_FROM_MANIFEST
 
     return fill
@@ -122,8 +126,8 @@ def describe_dataset(backend: CustomLabelsBackend, *, dataset_arn: str) -> dict[
     return {
         "DatasetDescription": {
             "CreationTimestamp": dataset.created,
-            "LastUpdatedTimestamp": dataset.changed,
-            **dataset.condition,
+            "LastUpdatedTimestamp": dataset.updated,
+            **dataset.status_members,
             "DatasetStats": custom_labels.dataset_stats(dataset.entries),
         }
     }
@@ -131,18 +135,20 @@ def describe_dataset(backend: CustomLabelsBackend, *, dataset_arn: str) -> dict[
 
 def delete_dataset(backend: CustomLabelsBackend, *, dataset_arn: str) -> dict[str, Any]:
     """DeleteDataset; not while the dataset is being created or updated."""
-    dataset = backend.dataset(dataset_arn)
+    dataset = find_dataset(backend, dataset_arn)
     dataset.require("DeleteDataset")
 
     def gone() -> None:
         del dataset.project.datasets[dataset.type]
 
-    backend.change("DeleteDataset", [dataset], gone)
+    backend.begin("DeleteDataset", dataset, outcome=gone)
     return {}
 
 
-def observed_dataset(backend: CustomLabelsBackend, arn: str) -> Dataset:
-    """The dataset of an ARN, looked at: a look can be what ends its work, and the dataset."""
-    dataset = backend.dataset(arn)
-    observe_all([dataset.work])
-    return backend.dataset(arn)
+def merge_lines(backend: CustomLabelsBackend, dataset: Dataset, lines: bytes) -> None:
+    """Merge manifest lines into a dataset.
+
+    :raises WorkFailedError: the lines are refused as a whole.
+    """
+    limit = backend.quota(IMAGE_QUOTAS[dataset.type]).value
+    dataset.entries.merge(custom_labels.read(lines, dataset.entries, limit))

@@ -6,9 +6,10 @@ Sources: API reference, DetectCustomLabels; Amazon Rekognition Developer Guide, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from mock_vision.declared.answers import Answers
 from mock_vision.declared.request import Detection
 from mock_vision.images import formats as images
 from mock_vision.images.formats import ImageProblem, ProblemKind
@@ -21,9 +22,9 @@ from mock_vision.rekognition.exceptions import (
 )
 from mock_vision.rekognition.hosted_model import detect_labels
 from mock_vision.rekognition.image_limits import S3_IMAGE_LIMITS, SENT_IMAGE_LIMITS
+from mock_vision.rekognition.lookup import find_model
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.operations.datasets import UNREADABLE
-from mock_vision.rekognition.operations.hosting import hosted_version
 from mock_vision.wire.service_error import ServiceError
 from mock_vision.world.ports import StorageError
 
@@ -49,15 +50,16 @@ def detect_custom_labels(
     image: dict[str, Any],
     max_results: int | None = None,
     min_confidence: float | None = None,
-) -> dict[str, Any]:
+) -> Callable[[], dict[str, Any]]:
     """DetectCustomLabels: the labels of an image, highest confidence first.
 
-    Without MinConfidence each label's own assumed threshold decides; with 0 every label of the
-    model is there. MaxResults keeps the first.
+    Without MinConfidence each label's own assumed threshold decides; with 0 the output has every
+    label of the model. MaxResults keeps the first. Answers that a test declares may run its code,
+    so the output is computed after the lock is released.
     """
     if ("Bytes" in image) == ("S3Object" in image):
         raise invalid("Image takes either Bytes or S3Object.")
-    version = hosted_version(backend, project_version_arn)
+    version = find_model(backend, project_version_arn)
     version.require("DetectCustomLabels")
     location, data = _read(backend, image)
     limits = S3_IMAGE_LIMITS if location else SENT_IMAGE_LIMITS
@@ -66,7 +68,8 @@ def detect_custom_labels(
     except ImageProblem as problem:
         refusal, text = REFUSALS[problem.kind]
         raise refusal(text) from problem
-    assert version.model is not None, "only a trained model runs"
+    model = version.model
+    assert model is not None, "only a trained model runs"
     detection = Detection(
         image=data,
         info=info,
@@ -75,20 +78,24 @@ def detect_custom_labels(
         model_arn=version.arn,
         location=location,
     )
-    with backend.world.unlocked():
+    declared = backend.world.part(Answers)
+
+    def output() -> dict[str, Any]:
         labels = detect_labels(
             detection,
-            version.model,
-            backend.world.answers,
+            model,
+            declared,
             min_confidence=min_confidence,
             max_results=max_results,
         )
-    return {"CustomLabels": labels}
+        return {"CustomLabels": labels}
+
+    return output
 
 
 def _read(backend: CustomLabelsBackend, image: Mapping[str, Any]) -> tuple[str | None, bytes]:
-    """Where the image lies in S3 (None: nowhere), and its bytes. The bucket must be in the Region
-    of the call (API reference, S3Object).
+    """Return the location of the image in S3 (None if it was sent), and its bytes. The bucket must
+    be in the Region of the call (API reference, S3Object).
     """
     if "Bytes" in image:
         return None, image["Bytes"]

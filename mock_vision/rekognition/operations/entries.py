@@ -7,14 +7,14 @@ from typing import Any
 
 from mock_vision.manifests.entries import Row
 from mock_vision.rekognition.exceptions import invalid
-from mock_vision.rekognition.limits import max_entries
+from mock_vision.rekognition.lookup import find_dataset, observed_dataset
 from mock_vision.rekognition.manifest import entries as custom_labels
 from mock_vision.rekognition.manifest.entries import Fact
 from mock_vision.rekognition.manifest.errors import INSUFFICIENT_IMAGES_PER_LABEL_FOR_DISTRIBUTE
 from mock_vision.rekognition.models import CustomLabelsBackend
-from mock_vision.rekognition.operations.datasets import observed_dataset
-from mock_vision.rekognition.paging import paged
+from mock_vision.rekognition.operations.datasets import merge_lines
 from mock_vision.rekognition.resources import TEST, TRAIN, Dataset
+from mock_vision.service.pagination import PAGE_SIZE, paged
 from mock_vision.training.examples import Example
 from mock_vision.training.splitting import ImpossibleSplitError, split
 
@@ -25,17 +25,14 @@ def update_dataset_entries(
     """UpdateDatasetEntries: lines with a known ``source-ref`` replace their entry, others are
     added; a failed update changes nothing. One that was created empty need not be waited for.
     """
-    dataset = backend.dataset(dataset_arn)
+    dataset = find_dataset(backend, dataset_arn)
     if dataset.status == "CREATE_IN_PROGRESS" and dataset.starts_empty:
-        dataset.settle()
+        dataset.complete_work()
     dataset.require("UpdateDatasetEntries")
     lines: bytes = changes["GroundTruth"]
-
-    def update() -> None:
-        limit = max_entries(dataset.type, backend.region_name)
-        dataset.entries.merge(custom_labels.read(lines, dataset.entries, limit))
-
-    backend.change("UpdateDatasetEntries", [dataset], update)
+    backend.begin(
+        "UpdateDatasetEntries", dataset, outcome=lambda: merge_lines(backend, dataset, lines)
+    )
     return {}
 
 
@@ -45,7 +42,7 @@ def distribute_dataset_entries(
     """DistributeDatasetEntries: 20 percent of the training dataset move into the empty test
     dataset of the same project. The two may be named in either order.
     """
-    found = [backend.dataset(each["Arn"]) for each in datasets]
+    found = [find_dataset(backend, each["Arn"]) for each in datasets]
     by_type = {dataset.type: dataset for dataset in found}
     if set(by_type) != {TRAIN, TEST}:
         raise invalid("Datasets takes one training dataset and one test dataset.")
@@ -62,7 +59,7 @@ def distribute_dataset_entries(
         test.entries.merge({row.source_ref: (row.line, row.fact) for row in moved})
         train.entries = train.entries.without([row.source_ref for row in moved])
 
-    backend.change("DistributeDatasetEntries", [train, test], distribute)
+    backend.begin("DistributeDatasetEntries", train, test, outcome=distribute)
     return {}
 
 
@@ -87,13 +84,13 @@ def list_dataset_entries(
     source_ref_contains: str | None = None,
     has_errors: bool | None = None,
     next_token: str | None = None,
-    max_results: int = 100,
+    max_results: int = PAGE_SIZE,
 ) -> dict[str, Any]:
     """ListDatasetEntries. Filters join with AND; ``HasErrors=False`` filters nothing, as AWS's own
     example expects.
     """
     dataset = observed_dataset(backend, dataset_arn)
-    dataset.require("ListDatasetEntries", seen=True)
+    dataset.require("ListDatasetEntries", observe=False)
     filters: dict[str, Any] = {
         "contains_labels": contains_labels,
         "labeled": labeled,
@@ -101,11 +98,10 @@ def list_dataset_entries(
         "has_errors": has_errors,
     }
     listing = backend.listing("ListDatasetEntries", dataset_arn, filters)
-    tokens = backend.tokens
-    after = int(tokens.read(next_token, listing) or 0)
+    after = int(listing.read(next_token) or 0)
     page = dataset.entries.page(after, max_results, custom_labels.where(**filters))
-    token = None if page.next_after is None else tokens.issue(page.next_after, listing)
-    return paged("DatasetEntries", [custom_labels.listed(row) for row in page.rows], token)
+    lines = [custom_labels.listed(row) for row in page.rows]
+    return paged("DatasetEntries", lines, listing.issue(page.next_after))
 
 
 def list_dataset_labels(
@@ -113,12 +109,12 @@ def list_dataset_labels(
     *,
     dataset_arn: str,
     next_token: str | None = None,
-    max_results: int = 100,
+    max_results: int = PAGE_SIZE,
 ) -> dict[str, Any]:
     """ListDatasetLabels, in the order in which the labels were first seen."""
     dataset = observed_dataset(backend, dataset_arn)
-    dataset.require("ListDatasetLabels", seen=True)
+    dataset.require("ListDatasetLabels", observe=False)
     labels = custom_labels.label_descriptions(dataset.entries)
     listing = backend.listing("ListDatasetLabels", dataset_arn)
-    page, token = backend.tokens.page(range(len(labels)), next_token, max_results, listing)
+    page, token = listing.page(range(len(labels)), next_token, max_results)
     return paged("DatasetLabelDescriptions", [labels[number] for number in page], token)

@@ -8,14 +8,15 @@ from mock_vision.rekognition.exceptions import (
     InvalidPolicyRevisionIdException,
     ResourceAlreadyExistsException,
     ResourceNotFoundException,
-    ServiceQuotaExceededException,
     invalid,
+    quota_exceeded,
 )
-from mock_vision.rekognition.limits import check_quota
+from mock_vision.rekognition.lookup import find_project
 from mock_vision.rekognition.models import CustomLabelsBackend
-from mock_vision.rekognition.paging import paged
 from mock_vision.rekognition.policy_document import parse_policy
 from mock_vision.rekognition.resources import Project, ProjectPolicy
+from mock_vision.service.pagination import paged
+from mock_vision.service.quota_checks import check_quota
 
 
 def put_project_policy(
@@ -29,7 +30,7 @@ def put_project_policy(
     """PutProjectPolicy: without a revision id it creates a policy, with the current one it replaces
     it. Each change gives a new revision id, and the old one is gone.
     """
-    project = backend.project(project_arn)
+    project = find_project(backend, project_arn)
     project.require("PutProjectPolicy")
     if project.is_adapter:
         raise invalid("Project policies are for projects with the feature CUSTOM_LABELS.")
@@ -43,8 +44,7 @@ def put_project_policy(
             f"The policy {policy_name} of {project.arn} already exists."
         )
     else:
-        count = len(project.policies) + 1
-        check_quota("policies", backend.region_name, count, ServiceQuotaExceededException)
+        check_quota(backend, "policies", len(project.policies) + 1, quota_exceeded)
     policy = ProjectPolicy(
         name=policy_name,
         document=policy_document,
@@ -64,9 +64,9 @@ def list_project_policies(
     max_results: int = 5,
 ) -> dict[str, Any]:
     """ListProjectPolicies, by name."""
-    project = backend.project(project_arn)
+    project = find_project(backend, project_arn)
     listing = backend.listing("ListProjectPolicies", project_arn)
-    names, token = backend.tokens.page(sorted(project.policies), next_token, max_results, listing)
+    names, token = listing.page(sorted(project.policies), next_token, max_results)
     page = [_description(project, project.policies[name]) for name in names]
     return paged("ProjectPolicies", page, token)
 
@@ -79,7 +79,7 @@ def delete_project_policy(
     policy_revision_id: str | None = None,
 ) -> dict[str, Any]:
     """DeleteProjectPolicy; without a revision id whatever revision there is."""
-    project = backend.project(project_arn)
+    project = find_project(backend, project_arn)
     if policy_name not in project.policies:
         raise ResourceNotFoundException(
             f"The policy {policy_name} of {project.arn} does not exist."

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_vision.rekognition.exceptions import (
-    LimitExceededException,
-    ResourceInUseException,
-    invalid,
-)
-from mock_vision.rekognition.limits import check_quota
+from mock_vision.rekognition.exceptions import ResourceInUseException, invalid, limit_exceeded
+from mock_vision.rekognition.lookup import find_project
 from mock_vision.rekognition.models import CustomLabelsBackend
-from mock_vision.rekognition.paging import paged
 from mock_vision.rekognition.resources import CONTENT_MODERATION, CUSTOM_LABELS, Dataset, Project
-from mock_vision.service.lifecycle import observe_all
+from mock_vision.service.pagination import PAGE_SIZE, paged
+from mock_vision.service.quota_checks import check_quota
+from mock_vision.service.statuses import observe_all, refused
 
 
 def create_project(
@@ -32,14 +29,14 @@ def create_project(
         raise invalid("AutoUpdate is for projects with the feature CONTENT_MODERATION.")
     existing = backend.projects.get(project_name)
     if existing is not None:
-        observe_all([existing.work])
-        raise ResourceInUseException(f"The project {existing.arn} already exists.")
-    check_quota("projects", backend.region_name, len(backend.projects) + 1, LimitExceededException)
-    stamp = backend.stamp(project_name)
+        error = ResourceInUseException(f"The project {existing.arn} already exists.")
+        raise refused(error, [existing])
+    check_quota(backend, "projects", len(backend.projects) + 1, limit_exceeded)
+    number = backend.creation_number(project_name)
     project = Project(
         project_name,
-        backend.arn(project_name, stamp),
-        stamp * 1000,
+        backend.arn(project_name, number),
+        number * 1000,
         tags,
         feature=feature,
         auto_update=auto_update,
@@ -53,7 +50,7 @@ def describe_projects(
     backend: CustomLabelsBackend,
     *,
     next_token: str | None = None,
-    max_results: int = 100,
+    max_results: int = PAGE_SIZE,
     project_names: Sequence[str] | None = None,
     features: Sequence[str] | None = None,
 ) -> dict[str, Any]:
@@ -63,16 +60,14 @@ def describe_projects(
     shown = sorted(set(features or (CUSTOM_LABELS,)))
     names = project_names or None
     page, token = backend.projects.page(
-        backend.tokens,
+        backend.listing("DescribeProjects", sorted(names or ()), shown),
         next_token,
         max_results,
-        backend.listing("DescribeProjects", sorted(names or ()), shown),
         names=names,
         keep=lambda project: (project.feature or CUSTOM_LABELS) in shown,
     )
     for project in page:
-        if project.work or project.datasets:
-            observe_all([project.work, *(each.work for each in list(project.datasets.values()))])
+        observe_all([project, *project.datasets.values()])
     described = [_description(project) for project in page if project.name in backend.projects]
     return paged("ProjectDescriptions", described, token)
 
@@ -96,26 +91,25 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
         "CreationTimestamp": dataset.created,
         "DatasetType": dataset.type,
         "DatasetArn": dataset.arn,
-        **dataset.condition,
+        **dataset.status_members,
     }
 
 
 def delete_project(backend: CustomLabelsBackend, *, project_arn: str) -> dict[str, Any]:
     """DeleteProject. Versions and datasets must be deleted first (Custom Labels Developer Guide,
-    "Deleting a project"); a dataset that is being deleted does not hold it up. A refusal is a look
-    at what holds it up.
+    "Deleting a project"); a dataset that is being deleted does not prevent it.
     """
-    project = backend.project(project_arn)
+    project = find_project(backend, project_arn)
     project.require("DeleteProject")
     holding = [*project.versions, *project.live_datasets.values()]
     if holding:
-        observe_all(each.work for each in holding)
-        raise ResourceInUseException(f"{project.arn} still has {holding[0].arn}.")
+        error = ResourceInUseException(f"{project.arn} still has {holding[0].arn}.")
+        raise refused(error, holding)
 
     def gone() -> None:
         for dataset in list(project.datasets.values()):
-            dataset.settle()
+            dataset.complete_work()
         backend.projects.remove(project.name)
 
-    backend.change("DeleteProject", [project], gone)
+    backend.begin("DeleteProject", project, outcome=gone)
     return {"Status": project.status}

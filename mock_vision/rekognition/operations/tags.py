@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_vision.rekognition.exceptions import ServiceQuotaExceededException, invalid, not_found
-from mock_vision.rekognition.limits import check_quota
+from mock_vision.rekognition.exceptions import invalid, not_found, quota_exceeded
+from mock_vision.rekognition.lookup import find
 from mock_vision.rekognition.models import CustomLabelsBackend
-from mock_vision.rekognition.resources import Resource
+from mock_vision.rekognition.resources import TaggedResource
+from mock_vision.service.quota_checks import check_quota
 
 
 def tag_resource(
@@ -21,7 +22,7 @@ def tag_resource(
     """TagResource: adds tags, and overwrites those with the same key."""
     resource = _resource(backend, resource_arn)
     merged = {**resource.tags, **tags}
-    check_quota("tags", backend.region_name, len(merged), ServiceQuotaExceededException)
+    check_quota(backend, "tags", len(merged), quota_exceeded)
     resource.tags = merged
     return {}
 
@@ -29,7 +30,7 @@ def tag_resource(
 def untag_resource(
     backend: CustomLabelsBackend, *, resource_arn: str, tag_keys: Sequence[str]
 ) -> dict[str, Any]:
-    """UntagResource; keys that are not there are passed over."""
+    """UntagResource; keys that do not exist are ignored."""
     resource = _resource(backend, resource_arn)
     for key in tag_keys:
         resource.tags.pop(key, None)
@@ -37,12 +38,12 @@ def untag_resource(
 
 
 def list_tags_for_resource(backend: CustomLabelsBackend, *, resource_arn: str) -> dict[str, Any]:
-    """ListTagsForResource; an empty map where there are none."""
+    """ListTagsForResource; an empty map for a resource without tags."""
     return {"Tags": dict(_resource(backend, resource_arn).tags)}
 
 
-def _resource(backend: CustomLabelsBackend, arn: str) -> Resource:
-    found = backend.find(arn)
+def _resource(backend: CustomLabelsBackend, arn: str) -> TaggedResource:
+    found = find(backend, arn)
     if found is None and not arn.startswith("arn:"):
         raise invalid(f"{arn} is not an ARN.")
     if found is None:

@@ -7,17 +7,19 @@ from typing import Any
 
 from mock_vision.rekognition.exceptions import (
     ResourceInUseException,
-    ServiceQuotaExceededException,
     invalid,
+    limit_exceeded,
+    quota_exceeded,
 )
-from mock_vision.rekognition.limits import check_concurrency, check_quota
+from mock_vision.rekognition.lookup import find_project, find_version
 from mock_vision.rekognition.models import CustomLabelsBackend
-from mock_vision.rekognition.paging import paged
 from mock_vision.rekognition.resources import TEST, TRAIN, Project, ProjectVersion, TrainingRecord
 from mock_vision.rekognition.training.adapters import BASE_MODEL, finish_adapter
 from mock_vision.rekognition.training.job import Job, Lines, dataset_lines, manifest_lines
 from mock_vision.rekognition.training.models import finish_training
-from mock_vision.service.lifecycle import observe_all
+from mock_vision.service.pagination import PAGE_SIZE, paged
+from mock_vision.service.quota_checks import check_quota
+from mock_vision.service.statuses import observe_all, refused
 
 Members = Mapping[str, Any]
 
@@ -40,17 +42,19 @@ def create_project_version(
     Parameters that do not go together are refused here. What is wrong with the content of
     manifests, with the images or with the output bucket ends the training as TRAINING_FAILED.
     """
-    project = backend.project(project_arn)
+    project = find_project(backend, project_arn)
     project.require("CreateProjectVersion")
     if project.is_adapter and testing_data is None:
         # AWS's own example of training an adapter gives no testing data.
         testing_data = {"AutoCreate": True}
-    choose = _check_data(project, training_data, testing_data)
+    snapshot = _check_data(project, training_data, testing_data)
     if feature_config and not project.is_adapter:
         raise invalid("FeatureConfig does not fit the feature of the project.")
     check_new_version(backend, project, version_name, output_config)
-    running = [each for each in backend.versions() if each.status == "TRAINING_IN_PROGRESS"]
-    check_concurrency("concurrent_trainings", backend.region_name, running)
+    in_training = backend.resources_in("CreateProjectVersion")
+    check_quota(
+        backend, "concurrent_trainings", len(in_training) + 1, limit_exceeded, using=in_training
+    )
     settings: dict[str, Any] = {
         "KmsKeyId": kms_key_id,
         "VersionDescription": version_description,
@@ -58,7 +62,7 @@ def create_project_version(
         "FeatureConfig": feature_config or None,
         "BaseModelVersion": BASE_MODEL if project.is_adapter else None,
     }
-    training, testing = choose(backend)
+    training, testing = snapshot(backend)
     version = add_version(
         backend,
         project,
@@ -70,17 +74,17 @@ def create_project_version(
     )
     finish = finish_adapter if project.is_adapter else finish_training
     job = Job(backend, version, training, testing)
-    backend.change("CreateProjectVersion", [version], lambda: finish(job, backend.now()))
+    backend.begin("CreateProjectVersion", version, outcome=lambda: finish(job, backend.now()))
     return {"ProjectVersionArn": version.arn}
 
 
-Choice = Callable[[CustomLabelsBackend], "tuple[Lines, Lines | None]"]
-"""Takes what a training uses; called when nothing can refuse the call any more."""
+Snapshot = Callable[[CustomLabelsBackend], "tuple[Lines, Lines | None]"]
+"""Takes a snapshot of the data that a training uses; called after all checks have passed."""
 
 
-def _check_data(project: Project, training: Members | None, testing: Members | None) -> Choice:
-    """Which data a training uses (API reference, CreateProjectVersion): the project's datasets,
-    both of them, or TrainingData with TestingData.
+def _check_data(project: Project, training: Members | None, testing: Members | None) -> Snapshot:
+    """Check which data a training uses (API reference, CreateProjectVersion): both datasets of the
+    project, or TrainingData with TestingData.
     """
     datasets = project.live_datasets
     if datasets:
@@ -135,10 +139,9 @@ def check_new_version(
         raise invalid("OutputConfig has no S3Bucket.")
     existing = project.versions.get(name)
     if existing is not None:
-        observe_all([existing.work])
-        raise ResourceInUseException(f"The project version {existing.arn} already exists.")
-    count = len(project.versions) + 1
-    check_quota("models", backend.region_name, count, ServiceQuotaExceededException)
+        error = ResourceInUseException(f"The project version {existing.arn} already exists.")
+        raise refused(error, [existing])
+    check_quota(backend, "models", len(project.versions) + 1, quota_exceeded)
 
 
 def add_version(
@@ -152,12 +155,12 @@ def add_version(
     settings: Members,
 ) -> ProjectVersion:
     """A new version in the project."""
-    stamp = backend.stamp(f"{project.name}/version/{name}")
+    number = backend.creation_number(f"{project.name}/version/{name}")
     version = ProjectVersion(
         project,
         name,
-        backend.arn(project.name, "version", name, stamp),
-        stamp * 1000,
+        backend.arn(project.name, "version", name, number),
+        number * 1000,
         tags,
         output_config=output_config,
         record=record,
@@ -173,21 +176,20 @@ def describe_project_versions(
     project_arn: str,
     version_names: Sequence[str] | None = None,
     next_token: str | None = None,
-    max_results: int = 100,
+    max_results: int = PAGE_SIZE,
 ) -> dict[str, Any]:
     """DescribeProjectVersions, newest first. Names that are not there are passed over: programs
     poll until a version is gone.
     """
-    project = backend.project(project_arn)
+    project = find_project(backend, project_arn)
     names = version_names or None
     page, token = project.versions.page(
-        backend.tokens,
+        backend.listing("DescribeProjectVersions", project_arn, sorted(names or ())),
         next_token,
         max_results,
-        backend.listing("DescribeProjectVersions", project_arn, sorted(names or ())),
         names=names,
     )
-    observe_all([version.work for version in page])
+    observe_all(page)
     now = backend.now()
     described = []
     for version in page:
@@ -203,7 +205,7 @@ def _description(version: ProjectVersion) -> dict[str, Any]:
         "ProjectVersionArn": version.arn,
         "CreationTimestamp": version.created,
         "Status": version.status,
-        "StatusMessage": version.message,
+        "StatusMessage": version.status_message,
         "OutputConfig": version.output_config,
         **version.units,
         **version.settings,
@@ -245,11 +247,9 @@ def delete_project_version(
     backend: CustomLabelsBackend, *, project_version_arn: str
 ) -> dict[str, Any]:
     """DeleteProjectVersion; not while the model trains or is hosted."""
-    version = backend.version(project_version_arn)
+    version = find_version(backend, project_version_arn)
     version.require("DeleteProjectVersion")
 
-    def gone() -> None:
-        version.project.versions.remove(version.name)
-
-    backend.change("DeleteProjectVersion", [version], gone)
+    versions = version.project.versions
+    backend.begin("DeleteProjectVersion", version, outcome=lambda: versions.remove(version.name))
     return {"Status": version.status}

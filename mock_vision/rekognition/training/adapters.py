@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mock_vision.floats import float32
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.adapters import (
     GROUND_TRUTH,
@@ -59,7 +59,7 @@ class Prediction(NamedTuple):
 def finish_adapter(job: Job, now: int) -> None:
     """Validate, evaluate and write the six result files.
 
-    :raises ManifestError: with the ``StatusMessage`` of a failed training.
+    :raises WorkFailedError: with the ``StatusMessage`` of a failed training.
     """
     version, record = job.version, job.version.record
     record.ended = now
@@ -70,7 +70,7 @@ def finish_adapter(job: Job, now: int) -> None:
         if job.testing is None:
             testing = _divide(job, training)
         _check(training, testing)
-    except ManifestError as error:
+    except WorkFailedError as error:
         _write_validation(job, training, testing, [report(error)])
         raise
     _write_validation(job, training, testing, [])
@@ -123,7 +123,7 @@ def _divide(job: Job, training: AdapterManifest) -> AdapterManifest:
 
 
 def _check(training: AdapterManifest, *others: AdapterManifest) -> None:
-    """Raise the ManifestError that ends the training."""
+    """Raise the WorkFailedError that ends the training."""
     for manifest in (training, *others):
         if manifest.error is not None:
             raise manifest.error

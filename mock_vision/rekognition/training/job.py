@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from mock_vision.manifests.jsonlines import s3_location, split
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.image_limits import S3_IMAGE_LIMITS
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.models import CustomLabelsBackend
@@ -23,12 +23,12 @@ from mock_vision.service.image_access import ImageProbe, image_probe
 from mock_vision.world.ports import BucketForeignError, StorageError
 
 Lines = Callable[[], "list[bytes]"]
-"""Gives the lines of one side of a training, or raises the ManifestError that ends it."""
+"""Gives the lines of one side of a training, or raises the WorkFailedError that ends it."""
 
 
 def dataset_lines(dataset: Dataset) -> Lines:
     """The entries that a dataset has now, or gets from what is under way on it."""
-    dataset.settle()
+    dataset.complete_work()
     entries = dataset.entries.copy()
     return lambda: [row.line for row in entries]
 
@@ -40,7 +40,7 @@ def manifest_lines(backend: CustomLabelsBackend, assets: Sequence[Mapping[str, A
     def lines() -> list[bytes]:
         found: list[bytes] = []
         for key, content in files:
-            if isinstance(content, ManifestError):
+            if isinstance(content, WorkFailedError):
                 raise content
             check_file(content, key)
             found += split(content)
@@ -51,7 +51,7 @@ def manifest_lines(backend: CustomLabelsBackend, assets: Sequence[Mapping[str, A
 
 def _fetch(
     backend: CustomLabelsBackend, location: Mapping[str, str]
-) -> tuple[str, bytes | ManifestError]:
+) -> tuple[str, bytes | WorkFailedError]:
     bucket, key = location["Bucket"], location["Name"]
     objects, account_id = backend.world.objects, backend.account_id
     try:
@@ -97,7 +97,7 @@ class ResultFiles:
         self._version = version
 
     def check(self) -> None:
-        """Raise the ManifestError of an output bucket that cannot be written to."""
+        """Raise the WorkFailedError of an output bucket that cannot be written to."""
         try:
             self._objects.check_bucket(self._account_id, self._version.output.bucket, own=True)
         except StorageError:
@@ -106,7 +106,7 @@ class ResultFiles:
     def write(self, files: Mapping[ResultFile, bytes]) -> None:
         """Write files, and have the version's description name them.
 
-        :raises ManifestError: the output bucket cannot be written to.
+        :raises WorkFailedError: the output bucket cannot be written to.
         """
         output = self._version.output
         for name, body in files.items():

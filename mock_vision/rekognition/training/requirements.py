@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from mock_vision.manifests.jsonlines import split
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.entries import MAX_MANIFEST_BYTES, check_manifest_key
 from mock_vision.rekognition.manifest.parts import LabeledImage, Part, described
@@ -56,7 +56,7 @@ class Validation:
     are the usable images. The three files are to be written whether or not there is an error.
     """
 
-    error: ManifestError | None
+    error: WorkFailedError | None
     use_case: UseCase
     labels: list[str]
     training: list[LabeledImage]
@@ -67,7 +67,7 @@ class Validation:
 
 
 def check_file(data: bytes, key: str) -> None:
-    """Raise :class:`ManifestError` for a terminal file error of one manifest."""
+    """Raise :class:`WorkFailedError` for a terminal file error of one manifest."""
     check_manifest_key(key)
     if len(data) > MAX_MANIFEST_BYTES:
         raise errors.SIZE_TOO_LARGE.error()
@@ -83,7 +83,7 @@ def validate(
     The lines are those of manifests (``jsonlines.split``) or of datasets (``row.line for row in
     entries``); a :data:`Split` in place of ``testing`` takes the lines to test with out of those to
     train with. The image of every line that is usable otherwise is looked at once. Raises
-    :class:`ManifestError` if a side has no lines at all.
+    :class:`WorkFailedError` if a side has no lines at all.
     """
     train = Part.check(training, probe)
     test = Part([]) if callable(testing) else Part.check(testing, probe)
@@ -124,7 +124,7 @@ def _determine(train: Part, test: Part) -> UseCase:
 
 def _conclude(use_case: UseCase, train: Part, test: Part) -> Validation:
     """Check what can be checked only now, and put the result together."""
-    common: list[ManifestError] = []
+    common: list[WorkFailedError] = []
     if not (train.errors or test.errors):
         for part in (train, test):
             part.check_labels(MIN_LABELS[use_case])
@@ -148,7 +148,7 @@ def _conclude(use_case: UseCase, train: Part, test: Part) -> Validation:
     )
 
 
-def _overlap_errors(train: Part, test: Part) -> list[ManifestError]:
+def _overlap_errors(train: Part, test: Part) -> list[WorkFailedError]:
     if _overlap(train.labels(), test.labels()) < MIN_OVERLAP:
         return [errors.INSUFFICIENT_LABEL_OVERLAP.error(MIN_OVERLAP)]
     if _overlap(train.usable_labels(), test.usable_labels()) < MIN_OVERLAP:

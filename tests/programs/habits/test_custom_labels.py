@@ -18,6 +18,7 @@ from moto.moto_api import state_manager
 from moto.rekognition.models import rekognition_backends
 
 from mock_vision import mock_vision
+from mock_vision.rekognition.lookup import find_version
 from tests.support.pictures import png
 from tests.support.rekognition_bench import ACCOUNT, BUCKET, labelled, source
 
@@ -300,7 +301,7 @@ def test_the_running_waiter_ends_at_a_failure(account: Account) -> None:
     project = account.project()
     arn = account.trained(project, **from_manifest())
     backend: Any = rekognition_backends[ACCOUNT]["us-east-1"]
-    backend.version(arn).enter("FAILED", backend.now())
+    find_version(backend, arn).enter("FAILED", backend.now())
     waiter = account.rekognition.get_waiter("project_version_running")
     with pytest.raises(WaiterError, match='matched expected path: "FAILED"'):
         waiter.wait(ProjectArn=project, VersionNames=["v1"])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from mock_vision.lookoutvision.models import lookoutvision_backends
+from mock_vision.service.lifecycle import Works
 from mock_vision.world import world
 from tests.stateful.base import OK, START, VisionMachine, call, client
 from tests.stateful.lookoutvision.images import BUCKET, OTHER_BUCKET, manifest, picture, uploads
@@ -170,7 +171,7 @@ class Driver(VisionMachine):
         """Nothing happens that the model does not expect, and nothing to what is gone."""
         pending = self.vision.clock.pending()
         assert [(event.due - START).total_seconds() for event in pending] == self.model.dues()
-        assert len(world.current().works) == self.model.under_way()
+        assert len(world.current().part(Works).under_way()) == self.model.under_way()
 
     @invariant()
     def the_ledger_holds_what_may_come_again(self) -> None:

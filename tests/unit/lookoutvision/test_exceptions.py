@@ -6,6 +6,7 @@ import pytest
 from botocore.loaders import Loader
 
 from mock_vision.lookoutvision import exceptions
+from mock_vision.lookoutvision.defaults import QUOTAS
 from mock_vision.lookoutvision.names import Name, dataset_name, job_name, model_name, project_name
 from mock_vision.wire.service_error import ServiceError
 
@@ -17,7 +18,7 @@ MADE: list[ServiceError] = [
     exceptions.ConflictException("no", NAME),
     exceptions.InternalServerException("no", retry_after=3),
     exceptions.ResourceNotFoundException(NAME),
-    exceptions.ServiceQuotaExceededException("inference_units", NAME),
+    exceptions.ServiceQuotaExceededException(QUOTAS["inference_units"], NAME),
     exceptions.ThrottlingException("no", retry_after=3),
     exceptions.ValidationException("no"),
 ]

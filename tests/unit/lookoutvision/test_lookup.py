@@ -10,6 +10,7 @@ import pytest
 from mock_vision.errors import EndlessWaitError
 from mock_vision.lookoutvision.exceptions import ConflictException, ServiceQuotaExceededException
 from mock_vision.world import world as worlds
+from mock_vision.world.ports import Progression
 from tests.support.lookoutvision_bench import PROJECT, Bench
 from tests.support.worlds import Progressions, make_world
 
@@ -32,22 +33,22 @@ def plain(progressions: Progressions) -> Iterator[Bench]:
 
 def trained(bench: Bench) -> None:
     bench.create_dataset("train", bench.manifest(20, 10))
-    bench.backend.describe_dataset(**DATASET)
+    bench.call("DescribeDataset", **DATASET)
     bench.create_model()
-    bench.backend.describe_model(**MODEL)
+    bench.call("DescribeModel", **MODEL)
 
 
 def hosted(bench: Bench) -> None:
     trained(bench)
-    bench.backend.start_model(**MODEL, min_inference_units=1)
-    bench.backend.describe_model(**MODEL)
+    bench.call("StartModel", **MODEL, min_inference_units=1)
+    bench.call("DescribeModel", **MODEL)
 
 
 LOOKS: dict[str, Callable[[Bench], str]] = {
-    "DescribeModel": lambda bench: bench.backend.describe_model(**MODEL)["ModelDescription"][
+    "DescribeModel": lambda bench: bench.call("DescribeModel", **MODEL)["ModelDescription"][
         "Status"
     ],
-    "ListModels": lambda bench: bench.backend.list_models(project_name=PROJECT)["Models"][0][
+    "ListModels": lambda bench: bench.call("ListModels", project_name=PROJECT)["Models"][0][
         "Status"
     ],
 }
@@ -59,18 +60,18 @@ def test_one_look_ends_a_transition_of_a_model(plain: Bench, look: str) -> None:
     bench.create_dataset("train", bench.manifest(20, 10))
     assert bench.create_model().status == "TRAINING"
     assert status(bench) == "TRAINED"
-    assert bench.backend.start_model(**MODEL, min_inference_units=1) == {
+    assert bench.call("StartModel", **MODEL, min_inference_units=1) == {
         "Status": "STARTING_HOSTING"
     }
     assert status(bench) == "HOSTED"
-    assert bench.backend.stop_model(**MODEL) == {"Status": "STOPPING_HOSTING"}
+    assert bench.call("StopModel", **MODEL) == {"Status": "STOPPING_HOSTING"}
     assert status(bench) == "TRAINED"
 
 
 DATASET_LOOKS: dict[str, Callable[[Bench], Any]] = {
-    "DescribeDataset": lambda bench: bench.backend.describe_dataset(**DATASET),
-    "DescribeProject": lambda bench: bench.backend.describe_project(project_name=PROJECT),
-    "ListDatasetEntries": lambda bench: bench.backend.list_dataset_entries(**DATASET),
+    "DescribeDataset": lambda bench: bench.call("DescribeDataset", **DATASET),
+    "DescribeProject": lambda bench: bench.call("DescribeProject", project_name=PROJECT),
+    "ListDatasetEntries": lambda bench: bench.call("ListDatasetEntries", **DATASET),
 }
 
 
@@ -84,15 +85,15 @@ def test_one_look_ends_a_transition_of_a_dataset(plain: Bench, look: str) -> Non
 
 def test_polling_the_list_finds_a_deleted_model_gone(plain: Bench) -> None:
     trained(plain)
-    plain.backend.delete_model(**MODEL)
-    assert plain.backend.list_models(project_name=PROJECT) == {"Models": []}
+    plain.call("DeleteModel", **MODEL)
+    assert plain.call("ListModels", project_name=PROJECT) == {"Models": []}
 
 
 def test_describing_a_deleted_model_finds_it_gone(plain: Bench) -> None:
     trained(plain)
-    plain.backend.delete_model(**MODEL)
+    plain.call("DeleteModel", **MODEL)
     with pytest.raises(Exception, match="Could not find the model boards/1"):
-        plain.backend.describe_model(**MODEL)
+        plain.call("DescribeModel", **MODEL)
 
 
 @pytest.mark.parametrize("look", ["describe", "list"])
@@ -101,26 +102,26 @@ def test_one_look_ends_both_steps_of_a_packaging_job(plain: Bench, look: str) ->
     trained(plain)
     job = plain.start_job()
     if look == "describe":
-        plain.backend.describe_model_packaging_job(project_name=PROJECT, job_name="job")
+        plain.call("DescribeModelPackagingJob", project_name=PROJECT, job_name="job")
     else:
-        plain.backend.list_model_packaging_jobs(project_name=PROJECT)
+        plain.call("ListModelPackagingJobs", project_name=PROJECT)
     assert job.status == "SUCCEEDED"
 
 
 def test_one_look_ends_a_failed_update_and_its_rollback(plain: Bench) -> None:
     dataset = plain.create_dataset()
-    plain.backend.update_dataset_entries(**DATASET, changes=b"{")
-    plain.backend.describe_dataset(**DATASET)
+    plain.call("UpdateDatasetEntries", **DATASET, changes=b"{")
+    plain.call("DescribeDataset", **DATASET)
     assert dataset.status == "UPDATE_FAILED_ROLLBACK_COMPLETE"
 
 
 def test_looks_are_counted_for_each_step(plain: Bench, progressions: Progressions) -> None:
-    progressions["lookoutvision::model_packaging_job"] = {"progression": "manual", "times": 2}
+    progressions["lookoutvision::model_packaging_job"] = Progression("manual", 2)
     trained(plain)
     job = plain.start_job()
     seen = []
     for _ in range(3):
-        plain.backend.list_model_packaging_jobs(project_name=PROJECT)
+        plain.call("ListModelPackagingJobs", project_name=PROJECT)
         seen.append(job.status)
     assert seen == ["CREATED", "RUNNING", "SUCCEEDED"]
 
@@ -130,17 +131,17 @@ def test_a_refused_call_is_a_look_so_repeating_it_ends(plain: Bench) -> None:
     plain.create_model()
     start = dict(MODEL, min_inference_units=1)
     with pytest.raises(ConflictException, match="TRAINING"):
-        plain.backend.start_model(**start)
-    plain.backend.start_model(**start)
+        plain.call("StartModel", **start)
+    plain.call("StartModel", **start)
     with pytest.raises(ConflictException, match="STARTING_HOSTING"):
-        plain.backend.stop_model(**MODEL)
-    plain.backend.stop_model(**MODEL)
-    plain.backend.describe_model(**MODEL)
-    plain.backend.delete_model(**MODEL)
-    plain.backend.delete_dataset(**DATASET)
+        plain.call("StopModel", **MODEL)
+    plain.call("StopModel", **MODEL)
+    plain.call("DescribeModel", **MODEL)
+    plain.call("DeleteModel", **MODEL)
+    plain.call("DeleteDataset", **DATASET)
     with pytest.raises(ConflictException, match="still has datasets or models"):
-        plain.backend.delete_project(project_name=PROJECT)
-    plain.backend.delete_project(project_name=PROJECT)
+        plain.call("DeleteProject", project_name=PROJECT)
+    plain.call("DeleteProject", project_name=PROJECT)
 
 
 def test_a_training_refused_for_want_of_room_is_a_look(plain: Bench) -> None:
@@ -154,10 +155,10 @@ def test_a_training_refused_for_want_of_room_is_a_look(plain: Bench) -> None:
 
 @pytest.mark.parametrize(
     ("progression", "looks"),
-    [({"progression": "manual", "times": 3}, 3), ({"progression": "immediate"}, 1)],
+    [(Progression("manual", 3), 3), (Progression("immediate"), 1)],
 )
 def test_a_progression_is_obeyed(
-    plain: Bench, progressions: Progressions, progression: dict[str, Any], looks: int
+    plain: Bench, progressions: Progressions, progression: Progression, looks: int
 ) -> None:
     progressions["lookoutvision::model"] = progression
     plain.create_dataset("train", plain.manifest(20, 10))
@@ -172,4 +173,4 @@ def test_polling_while_time_stands_still_is_told_to_the_author_of_the_test(bench
     bench.create_model()
     with pytest.raises(EndlessWaitError, match="model/boards/1 was looked at"):
         for _ in range(2_000):
-            bench.backend.describe_model(**MODEL)
+            bench.call("DescribeModel", **MODEL)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from mock_vision.lookoutvision import manifest as lookout
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
 from tests.support import manifest_mutations as mutations
 from tests.support.manifest_samples import line, manifest, masked
 
@@ -120,14 +120,14 @@ class TestRefusals:
         ],
     )
     def test_one_bad_line_fails_the_whole_import(self, data, message):
-        with pytest.raises(ManifestError) as caught:
+        with pytest.raises(WorkFailedError) as caught:
             lookout.read(data, lookout.new_entries(), 100)
         assert caught.value.message == message
         assert caught.value.code is None
 
     def test_more_than_a_gigabyte_is_refused_unread(self, monkeypatch):
         monkeypatch.setattr(lookout, "MAX_MANIFEST_BYTES", 10)
-        with pytest.raises(ManifestError, match="larger than the maximum of 1 GB"):
+        with pytest.raises(WorkFailedError, match="larger than the maximum of 1 GB"):
             dataset(line())
 
     def test_a_line_is_measured_in_characters(self):
@@ -138,13 +138,13 @@ class TestRefusals:
 
     def test_an_update_keeps_to_the_bucket_of_the_dataset(self):
         entries = dataset(line())
-        with pytest.raises(ManifestError, match="more than one Amazon S3 bucket"):
+        with pytest.raises(WorkFailedError, match="more than one Amazon S3 bucket"):
             lookout.read(manifest(line("2.png", bucket="other")), entries, 100)
 
     def test_an_update_may_replace_entries_of_a_full_dataset(self):
         entries = dataset(line("1"), line("2"))
         assert len(lookout.read(manifest(line("1")), entries, 2)) == 1
-        with pytest.raises(ManifestError, match="more than the maximum of 2 images"):
+        with pytest.raises(WorkFailedError, match="more than the maximum of 2 images"):
             lookout.read(manifest(line("1"), line("3")), entries, 2)
 
 
@@ -290,7 +290,7 @@ def test_a_mutated_manifest_is_refused_or_counted_right(data):
     entries = lookout.new_entries()
     try:
         entries.merge(lookout.read(data, entries, 100))
-    except ManifestError as error:
+    except WorkFailedError as error:
         assert error.message.endswith(".")
         return
     labels = {}

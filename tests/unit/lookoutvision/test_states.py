@@ -10,15 +10,16 @@ import pytest
 from botocore.loaders import Loader
 
 from mock_vision.lookoutvision.exceptions import ConflictException
-from mock_vision.lookoutvision.resources import Resource
 from mock_vision.lookoutvision.states import (
+    CONTINUATIONS,
     EMPTY_DATASET,
+    GUARDS,
     HOSTING,
     MESSAGES,
-    RULES,
-    STEPS,
-    WorkFailedError,
+    TRANSITIONS,
 )
+from mock_vision.manifests.problems import WorkFailedError
+from mock_vision.service.statuses import Resource
 from tests.support.lookoutvision_bench import GREENGRASS, OUTPUT, PROJECT, Bench, line
 
 ENUMS = {
@@ -34,23 +35,21 @@ MODEL: dict[str, Any] = {"project_name": PROJECT, "model_version": "1"}
 DATASET: dict[str, Any] = {"project_name": PROJECT, "dataset_type": "train"}
 
 CALLS: dict[tuple[str, str], Callable[[Bench], Any]] = {
-    ("UpdateDatasetEntries", "dataset"): lambda bench: bench.backend.update_dataset_entries(
-        **DATASET, changes=line("a.png", "normal").encode()
+    ("UpdateDatasetEntries", "dataset"): lambda bench: bench.call(
+        "UpdateDatasetEntries", **DATASET, changes=line("a.png", "normal").encode()
     ),
-    ("DeleteDataset", "dataset"): lambda bench: bench.backend.delete_dataset(**DATASET),
-    ("CreateModel", "dataset"): lambda bench: bench.backend.create_model(
-        project_name=PROJECT, output_config=OUTPUT
+    ("DeleteDataset", "dataset"): lambda bench: bench.call("DeleteDataset", **DATASET),
+    ("CreateModel", "dataset"): lambda bench: bench.call(
+        "CreateModel", project_name=PROJECT, output_config=OUTPUT
     ),
-    ("StartModel", "model"): lambda bench: bench.backend.start_model(
-        **MODEL, min_inference_units=1
+    ("StartModel", "model"): lambda bench: bench.call("StartModel", **MODEL, min_inference_units=1),
+    ("StopModel", "model"): lambda bench: bench.call("StopModel", **MODEL),
+    ("DetectAnomalies", "model"): lambda bench: bench.call(
+        "DetectAnomalies", **MODEL, content_type="image/png", body=bench.get("normal/0.png")
     ),
-    ("StopModel", "model"): lambda bench: bench.backend.stop_model(**MODEL),
-    ("DetectAnomalies", "model"): lambda bench: bench.backend.detect_anomalies(
-        **MODEL, content_type="image/png", body=bench.get("normal/0.png")
-    ),
-    ("DeleteModel", "model"): lambda bench: bench.backend.delete_model(**MODEL),
-    ("StartModelPackagingJob", "model"): lambda bench: bench.backend.start_model_packaging_job(
-        **MODEL, configuration={"Greengrass": GREENGRASS}
+    ("DeleteModel", "model"): lambda bench: bench.call("DeleteModel", **MODEL),
+    ("StartModelPackagingJob", "model"): lambda bench: bench.call(
+        "StartModelPackagingJob", **MODEL, configuration={"Greengrass": GREENGRASS}
     ),
 }
 CELLS = [(*call, status) for call in CALLS for status in STATUSES[call[1]]]
@@ -79,7 +78,7 @@ ENTERS = {
 
 def resource_in(bench: Bench, kind: str, status: str) -> Resource:
     resource: Resource = bench.trained_model() if kind == "model" else bench.train_dataset()
-    bench.backend.enter(resource, status)
+    resource.enter(status, bench.backend.now())
     return resource
 
 
@@ -111,19 +110,19 @@ def test_every_status_of_the_service_model_has_a_message(kind: str) -> None:
     assert all(message.endswith(".") for message in MESSAGES[kind].values())
 
 
-def test_the_tables_name_statuses_of_the_service_model_only() -> None:
-    for (_, kind), rule in RULES.items():
-        assert rule.allowed <= set(STATUSES[kind])
-        assert rule.enters is None or rule.enters in STATUSES[kind]
-    for (kind, status), step in STEPS.items():
-        assert {status, step.success or status, step.failure or status} <= set(STATUSES[kind])
+def test_the_rules_name_statuses_of_the_service_model_only() -> None:
+    for (_, kind), guard in GUARDS.items():
+        assert guard.allowed <= set(STATUSES[kind])
+    for transition in (*TRANSITIONS.values(), *CONTINUATIONS.values()):
+        entered = {transition.during, transition.success, transition.failure} - {None}
+        assert entered <= set(STATUSES[transition.kind])
     assert set(STATUSES["model"]) > HOSTING
-    assert STEPS["dataset", "CREATE_IN_PROGRESS"].success == EMPTY_DATASET
+    assert EMPTY_DATASET in STATUSES["dataset"]
 
 
-def test_what_an_operation_enters_and_does_not_last_has_an_end() -> None:
-    for (_, kind), rule in RULES.items():
-        assert rule.enters is None or (kind, rule.enters) in STEPS
+def test_a_continuation_begins_in_its_status() -> None:
+    for (kind, status), transition in CONTINUATIONS.items():
+        assert (transition.kind, transition.during) == (kind, status)
 
 
 BEGINNINGS: dict[tuple[str, str], Callable[[Bench], Resource]] = {
@@ -168,13 +167,13 @@ def test_a_status_ends_on_the_tick(bench: Bench, kind: str, status: str) -> None
 
 def test_a_deleted_model_lingers_and_is_gone(bench: Bench) -> None:
     model = BEGINNINGS["model", "DELETING"](bench)
-    bench.backend.delete_model(**MODEL)
+    bench.call("DeleteModel", **MODEL)
     bench.advance("model_deletion", short_of=TICK)
-    listed = bench.backend.list_models(project_name=PROJECT)["Models"]
+    listed = bench.call("ListModels", project_name=PROJECT)["Models"]
     assert [each["Status"] for each in listed] == ["DELETING"]
-    assert bench.backend.describe_model(**MODEL)["ModelDescription"]["Status"] == "DELETING"
+    assert bench.call("DescribeModel", **MODEL)["ModelDescription"]["Status"] == "DELETING"
     bench.world.clock.advance(TICK)
-    assert bench.backend.list_models(project_name=PROJECT)["Models"] == []
+    assert bench.call("ListModels", project_name=PROJECT)["Models"] == []
     assert model.work is None or model.work.done
 
 
@@ -191,7 +190,7 @@ def test_a_packaging_job_runs_and_succeeds(bench: Bench) -> None:
 
 def test_a_failed_update_is_rolled_back_in_two_steps_that_tell_why(bench: Bench) -> None:
     dataset = bench.train_dataset()
-    bench.backend.update_dataset_entries(**DATASET, changes=b"no json")
+    bench.call("UpdateDatasetEntries", **DATASET, changes=b"no json")
     assert dataset.status == "UPDATE_IN_PROGRESS"
     bench.advance("dataset_update")
     assert dataset.status == "UPDATE_FAILED_ROLLBACK_IN_PROGRESS"
@@ -208,11 +207,9 @@ def test_a_start_can_fail_and_be_tried_again(bench: Bench) -> None:
     def fail() -> None:
         raise WorkFailedError("There is no capacity.")
 
-    model.deeds = {**model.deeds, "STARTING_HOSTING": fail}
-    CALLS["StartModel", "model"](bench)
+    bench.backend.begin("StartModel", model, outcome=fail)
     bench.settle()
     assert (model.status, model.status_message) == ("HOSTING_FAILED", "There is no capacity.")
-    model.deeds = {}
     CALLS["StartModel", "model"](bench)
     bench.settle()
     assert model.status == "HOSTED"
@@ -223,8 +220,8 @@ def test_a_failed_import_cannot_be_updated_only_deleted(bench: Bench) -> None:
     bench.settle()
     assert dataset.status == "CREATE_FAILED"
     with pytest.raises(ConflictException, match="CREATE_FAILED"):
-        bench.backend.update_dataset_entries(**DATASET, changes=b"{}")
+        bench.call("UpdateDatasetEntries", **DATASET, changes=b"{}")
     with pytest.raises(ConflictException, match="already exists"):
         bench.create_dataset("train", b"{}")
-    bench.backend.delete_dataset(**DATASET)
+    bench.call("DeleteDataset", **DATASET)
     assert bench.create_dataset().status == "CREATE_COMPLETE"

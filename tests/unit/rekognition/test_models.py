@@ -21,6 +21,7 @@ from mock_vision.rekognition.exceptions import (
 from mock_vision.settings.settings import Settings
 from mock_vision.wire.service_error import ServiceError
 from mock_vision.world import world as worlds
+from mock_vision.world.ports import Progression
 from mock_vision.world.world import World
 from tests.support.pictures import png
 from tests.support.rekognition_bench import OUTPUT, Bench, OwnedObjects, assets
@@ -120,7 +121,7 @@ def begin(bench: Bench, arn: str, name: str) -> None:
 
 
 def test_a_refused_list_is_one_look(plain: Bench, progressions: Progressions) -> None:
-    progressions["rekognition::dataset"] = {"progression": "manual", "times": 3}
+    progressions["rekognition::dataset"] = Progression("manual", 3)
     answer = plain.call("CreateDataset", project_arn=plain.project().arn, dataset_type="TRAIN")
     show = partial(plain.call, "ListDatasetEntries", dataset_arn=answer["DatasetArn"])
     assert until_accepted(ResourceNotReadyException, show) == 2

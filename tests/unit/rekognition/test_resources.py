@@ -15,7 +15,7 @@ TICK = timedelta(microseconds=1000)
 
 def adapter(bench: Bench, auto_update: str | None = "DISABLED") -> ProjectVersion:
     version = bench.training(bench.project(feature="CONTENT_MODERATION", auto_update=auto_update))
-    version.settle()
+    version.complete_work()
     version.enter("TRAINING_COMPLETED", bench.backend.now())
     return version
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from mock_vision.manifests.problems import ManifestError
-from mock_vision.rekognition.resources import Dataset, Project, ProjectVersion, Resource
-from mock_vision.rekognition.states import CHANGES, FAILURES, GUARDS, MESSAGES
+from mock_vision.manifests.problems import WorkFailedError
+from mock_vision.rekognition.lookup import find_dataset
+from mock_vision.rekognition.resources import Dataset, Project, ProjectVersion, TaggedResource
+from mock_vision.rekognition.states import FAILURES, GUARDS, MESSAGES, TRANSITIONS
 from mock_vision.service.lifecycle import Work
 from mock_vision.settings.durations import DEFAULT_SECONDS
 from mock_vision.wire.service_error import ServiceError
@@ -92,20 +93,20 @@ CELLS = [(*call, status) for call in EXPECTED for status in STATUSES[call[1]]]
 DISTRIBUTE = "DistributeDatasetEntries"
 
 
-def of_project(**arguments: Any) -> Callable[[Resource], dict[str, Any]]:
+def of_project(**arguments: Any) -> Callable[[TaggedResource], dict[str, Any]]:
     return lambda resource: {"project_arn": resource.arn, **arguments}
 
 
-def of_version(**arguments: Any) -> Callable[[Resource], dict[str, Any]]:
+def of_version(**arguments: Any) -> Callable[[TaggedResource], dict[str, Any]]:
     return lambda resource: {"project_version_arn": resource.arn, **arguments}
 
 
-def of_dataset(**arguments: Any) -> Callable[[Resource], dict[str, Any]]:
+def of_dataset(**arguments: Any) -> Callable[[TaggedResource], dict[str, Any]]:
     return lambda resource: {"dataset_arn": resource.arn, **arguments}
 
 
 POLICY = (
-    '{"Statement": {"Effect": "Allow", "Principal": "*", "Resource": "*",'
+    '{"Statement": {"Effect": "Allow", "Principal": "*", "TaggedResource": "*",'
     ' "Action": "rekognition:CopyProjectVersion"}}'
 )
 ARGUMENTS: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
@@ -167,9 +168,9 @@ def copy(bench: Bench, resource: Any) -> None:
     )
 
 
-def resource_in(bench: Bench, kind: str, status: str) -> Resource:
+def resource_in(bench: Bench, kind: str, status: str) -> TaggedResource:
     project = bench.project()
-    resource: Resource = project
+    resource: TaggedResource = project
     if kind == "dataset":
         resource = bench.dataset(project, "TRAIN", bench.gears(8))
     elif kind == "project_version":
@@ -187,7 +188,9 @@ def test_each_operation_is_allowed_or_refused_by_status(
     resource = resource_in(bench, kind, status)
     if kind == "dataset" and status == "DELETE_IN_PROGRESS":
         project = resource.project  # type: ignore[attr-defined]
-        bench.backend.change("DeleteDataset", [resource], lambda: project.datasets.pop("TRAIN"))
+        bench.backend.begin(
+            "DeleteDataset", resource, outcome=lambda: project.datasets.pop("TRAIN")
+        )
     if status in allowed:
         attempt(bench, operation, resource)
         return
@@ -208,8 +211,8 @@ def test_guards_and_changes_name_statuses_of_the_service_model() -> None:
     for (_, kind), guard in GUARDS.items():
         assert guard.allowed <= set(STATUSES[kind])
         assert guard.refusals.keys() <= set(STATUSES[kind])
-    for change in CHANGES.values():
-        entered = {change.at_once, change.success, change.failure} - {None}
+    for change in TRANSITIONS.values():
+        entered = {change.during, change.success, change.failure} - {None}
         assert entered <= set(STATUSES[change.kind])
 
 
@@ -252,7 +255,7 @@ COURSES = [
 
 
 def test_every_change_has_its_course() -> None:
-    assert {course[0] for course in COURSES} == CHANGES.keys()
+    assert {course[0] for course in COURSES} == TRANSITIONS.keys()
     assert {course[4] for course in COURSES} - {None} == FAILURES
 
 
@@ -262,11 +265,11 @@ def test_a_change_takes_its_time_and_ends(
 ) -> None:
     resource = resource_in(bench, kind, "CREATED")
     clock = bench.world.clock
-    duration = timedelta(seconds=DEFAULT_SECONDS[f"rekognition.{CHANGES[operation].duration}"])
+    duration = timedelta(seconds=DEFAULT_SECONDS[f"rekognition.{TRANSITIONS[operation].duration}"])
     ended: list[int] = []
-    bench.backend.change(operation, [resource], lambda: ended.append(clock.ticks()))
+    bench.backend.begin(operation, resource, outcome=lambda: ended.append(clock.ticks()))
     assert resource.status == at_once
-    assert resource.message == MESSAGES.get(kind, {}).get(at_once, "")
+    assert resource.status_message == MESSAGES.get(kind, {}).get(at_once, "")
     clock.advance(duration - TICK)
     assert (resource.status, ended) == (at_once, [])
     clock.advance(TICK)
@@ -280,11 +283,11 @@ def test_a_change_that_fails_tells_why(bench: Bench, course: tuple[str, ...]) ->
     resource = resource_in(bench, kind, "CREATED")
 
     def fail() -> None:
-        raise ManifestError("The manifest file is empty.", "ERROR_EMPTY_MANIFEST")
+        raise WorkFailedError("The manifest file is empty.", "ERROR_EMPTY_MANIFEST")
 
-    bench.backend.change(operation, [resource], fail)
-    resource.settle()
-    assert (resource.status, resource.message) == (failure, "The manifest file is empty.")
+    bench.backend.begin(operation, resource, outcome=fail)
+    resource.complete_work()
+    assert (resource.status, resource.status_message) == (failure, "The manifest file is empty.")
 
 
 def test_the_status_of_a_dataset_says_whose_fault_it_is(bench: Bench) -> None:
@@ -292,7 +295,7 @@ def test_the_status_of_a_dataset_says_whose_fault_it_is(bench: Bench) -> None:
     codes = {}
     for status in STATUSES["dataset"]:
         dataset.enter(status, bench.backend.now())
-        codes[status] = dataset.condition["StatusMessageCode"]
+        codes[status] = dataset.status_members["StatusMessageCode"]
     failed = {"CREATE_FAILED", "UPDATE_FAILED"}
     assert {status for status, code in codes.items() if code == "CLIENT_ERROR"} == failed
     assert set(codes.values()) == {"SUCCESS", "CLIENT_ERROR"}
@@ -311,7 +314,7 @@ def test_work_is_named_as_in_motos_state_manager(bench: Bench) -> None:
     assert model_of(project) == "rekognition::project"
 
 
-def model_of(resource: Resource) -> str:
+def model_of(resource: TaggedResource) -> str:
     assert isinstance(resource.work, Work)
     return resource.work.model
 
@@ -320,7 +323,7 @@ def test_ended_work_is_let_go_of(bench: Bench) -> None:
     """It would keep alive what it used, such as the manifests of a training."""
     version = bench.trained(bench.project())
     assert version.work is None
-    version.settle()
+    version.complete_work()
     assert version.status == "TRAINING_COMPLETED"
 
 
@@ -333,6 +336,6 @@ def test_a_dataset_that_waits_for_its_manifest_shows_it(bench: Bench) -> None:
         dataset_type="TRAIN",
         dataset_source=source("m.manifest"),
     )
-    dataset = bench.backend.dataset(answer["DatasetArn"])
+    dataset = find_dataset(bench.backend, answer["DatasetArn"])
     assert isinstance(dataset, Dataset)
-    assert dataset.message == "The dataset is being created."
+    assert dataset.status_message == "The dataset is being created."

@@ -4,10 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_vision.service.catalogue import Catalogue
-from mock_vision.service.pagination import PageTokens
+from mock_vision.service.pagination import Listing, PageTokens
+from mock_vision.wire.service_error import ServiceError
 
-TOKENS = PageTokens(0)
-LISTING = ["things"]
+LISTING = Listing(PageTokens(0), ["things"], lambda: ServiceError("another listing"))
 
 
 def filled(*names: str) -> Catalogue[str]:
@@ -21,7 +21,7 @@ def walk(catalogue: Catalogue[str], limit: int, **given: object) -> list[list[st
     """All pages."""
     pages, token = [], None
     while True:
-        page, token = catalogue.page(TOKENS, token, limit, LISTING, **given)  # type: ignore[arg-type]
+        page, token = catalogue.page(LISTING, token, limit, **given)  # type: ignore[arg-type]
         pages.append(page)
         if token is None:
             return pages
@@ -72,7 +72,7 @@ def test_what_stays_is_listed_once_whatever_comes_and_goes(
     seen, token, page_number = [], None, 0
     touched = set()
     while True:
-        page, token = catalogue.page(TOKENS, token, limit, LISTING)
+        page, token = catalogue.page(LISTING, token, limit)
         seen += page
         if token is None:
             break

@@ -4,13 +4,12 @@ from hypothesis import strategies as st
 
 from mock_vision.service.client_tokens import (
     LIFETIME,
-    Answer,
     Ledger,
     TokenReusedError,
     fingerprint,
 )
 
-FIRST = Answer(202, b'{"Status":"x"}')
+FIRST = b'{"Status":"x"}'
 
 
 def recorded(params: dict[str, object] | None = None) -> Ledger:
@@ -47,7 +46,7 @@ def test_memory_is_bounded_by_the_live_window() -> None:
 
 def test_a_lapsed_token_can_stand_for_a_new_call() -> None:
     ledger = recorded()
-    second = Answer(202, b"{}")
+    second = b"{}"
     ledger.record("CreateModel", "t", fingerprint({"x": 1}), second, LIFETIME)
     assert ledger.replay("CreateModel", "t", fingerprint({"x": 1}), LIFETIME + 1) == second
     assert len(ledger) == 1

@@ -3,9 +3,10 @@ from datetime import timedelta
 import pytest
 
 from mock_vision.errors import EndlessWaitError
-from mock_vision.service.lifecycle import Work, observe_all
+from mock_vision.service.lifecycle import Work, Works, transition_was_set
 from mock_vision.world import world as worlds
 from mock_vision.world.endless_waits import PATIENCE
+from mock_vision.world.ports import Progression
 from mock_vision.world.world import World
 from tests.support.worlds import START, Progressions, make_world
 
@@ -61,17 +62,18 @@ def test_plain_work_ends_at_the_first_look() -> None:
 
 def test_manual_work_ends_at_the_look_that_was_set() -> None:
     world, ended = make_world(progressions=Progressions()), Ended()
-    world.progression[MODEL] = {"progression": "manual", "times": 3}  # type: ignore[index]
+    world.progression[MODEL] = Progression("manual", 3)  # type: ignore[index]
     work = begin(world, ended)
     world.clock.advance(hours=10)
-    observe_all([work, None, work])
+    work.observe()
+    work.observe()
     assert not ended
-    observe_all([work])
+    work.observe()
     assert len(ended) == 1
 
 
 def test_immediate_work_ends_before_the_next_call() -> None:
-    progressions = Progressions({MODEL: {"progression": "immediate"}})
+    progressions = Progressions({MODEL: Progression("immediate")})
     world, ended = make_world(progressions=progressions), Ended()
     begin(world, ended)
     assert not ended
@@ -80,7 +82,7 @@ def test_immediate_work_ends_before_the_next_call() -> None:
 
 
 def test_timed_work_ends_after_the_seconds_that_were_set() -> None:
-    progressions = Progressions({MODEL: {"progression": "time", "seconds": 5}})
+    progressions = Progressions({MODEL: Progression("time", 5)})
     world, ended = make_world(progressions=progressions), Ended()
     began = world.clock.ticks()
     begin(world, ended)
@@ -90,9 +92,9 @@ def test_timed_work_ends_after_the_seconds_that_were_set() -> None:
 
 @pytest.mark.parametrize(
     ("how", "looks_needed"),
-    [({"progression": "immediate"}, 1), ({"progression": "manual", "times": 2}, 2)],
+    [(Progression("immediate"), 1), (Progression("manual", 2), 2)],
 )
-def test_a_progression_set_meanwhile_is_obeyed(how: dict[str, object], looks_needed: int) -> None:
+def test_a_progression_set_meanwhile_is_obeyed(how: Progression, looks_needed: int) -> None:
     progressions = Progressions()
     world, ended = make_world(progressions=progressions), Ended()
     work = begin(world, ended)
@@ -107,7 +109,7 @@ def test_work_made_manual_meanwhile_does_not_end_on_the_clock() -> None:
     progressions = Progressions()
     world, ended = make_world(progressions=progressions), Ended()
     work = begin(world, ended)
-    progressions[MODEL] = {"progression": "manual", "times": 1}
+    progressions[MODEL] = Progression("manual", 1)
     world.clock.advance(hours=1)
     assert not ended
     del progressions[MODEL]
@@ -120,7 +122,7 @@ def test_work_made_longer_meanwhile_waits_on() -> None:
     world, ended = make_world(progressions=progressions), Ended()
     began = world.clock.ticks()
     begin(world, ended, minutes=1)
-    progressions[MODEL] = {"progression": "time", "seconds": 120}
+    progressions[MODEL] = Progression("time", 120)
     world.clock.advance(minutes=5)
     assert ended == [began + 2 * MINUTE]
 
@@ -133,19 +135,19 @@ def test_work_under_way_learns_at_once_of_what_is_set_for_its_kind() -> None:
         began = world.clock.ticks()
         begin(world, ended)
         world.clock.advance(seconds=2)
-        progressions[MODEL] = {"progression": "time", "seconds": 5}
-        worlds.transition_was_set("rekognition::dataset")
+        progressions[MODEL] = Progression("time", 5)
+        transition_was_set("rekognition::dataset")
         assert world.clock.pending()[0].due == START + timedelta(minutes=30)
-        worlds.transition_was_set(MODEL)
+        transition_was_set(MODEL)
         assert world.clock.pending()[0].due == START + timedelta(seconds=5)
-        progressions[MODEL] = {"progression": "manual", "times": 1}
-        worlds.transition_was_set(MODEL)
+        progressions[MODEL] = Progression("manual", 1)
+        transition_was_set(MODEL)
         assert not world.clock.pending()
         del progressions[MODEL]
-        worlds.transition_was_set(MODEL)
+        transition_was_set(MODEL)
         world.clock.advance(hours=1)
         assert ended == [began + 30 * MINUTE]
-        assert not world.works
+        assert not world.part(Works).of_model(MODEL)
     finally:
         worlds.install(None)
 
@@ -201,7 +203,7 @@ def test_polling_while_time_moves_is_no_error() -> None:
 
 
 def test_plain_polling_is_never_an_error() -> None:
-    progressions = Progressions({MODEL: {"progression": "time", "seconds": 5}})
+    progressions = Progressions({MODEL: Progression("time", 5)})
     world = make_world(driven=False, progressions=progressions)
     work = begin(world, Ended())
     for _ in range(PATIENCE + 1):

@@ -9,17 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_vision.service.pagination import InvalidTokenError, PageTokens
+from mock_vision.service.pagination import InvalidTokenError, Listing, PageTokens, paged
+from mock_vision.wire.service_error import ServiceError
 
 LISTING = ["ListProjects", "123456789012", "us-east-1", {"Filter": None}]
 tokens = PageTokens(seed=1)
+
+
+class RefusedError(ServiceError):
+    code = "InvalidToken"
+
+
+listing = Listing(tokens, LISTING, lambda: RefusedError("The token belongs to another listing."))
 
 
 def walk(keys: list[str], limit: int) -> list[list[str]]:
     pages: list[list[str]] = []
     token: str | None = None
     while True:
-        page, token = tokens.page(keys, token, limit, LISTING)
+        page, token = listing.page(keys, token, limit)
         pages.append(list(page))
         if token is None:
             return pages
@@ -34,35 +42,35 @@ def test_a_walk_tells_every_key_once_in_full_pages(keys: list[str], limit: int) 
 
 
 def test_the_last_page_has_no_token_even_when_it_is_full() -> None:
-    assert tokens.page(["a", "b"], None, 2, LISTING) == (["a", "b"], None)
-    assert tokens.page([], None, 2, LISTING) == ([], None)
+    assert listing.page(["a", "b"], None, 2) == (["a", "b"], None)
+    assert listing.page([], None, 2) == ([], None)
 
 
 def test_an_empty_token_asks_for_the_first_page() -> None:
-    assert tokens.page(["a", "b"], "", 1, LISTING)[0] == ["a"]
+    assert listing.page(["a", "b"], "", 1)[0] == ["a"]
     assert tokens.read("", LISTING) is None
     assert tokens.read(None, LISTING) is None
 
 
 def test_a_token_outlives_its_item_and_meets_new_ones() -> None:
     keys = ["a", "b", "c", "d"]
-    _, token = tokens.page(keys, None, 2, LISTING)
+    _, token = listing.page(keys, None, 2)
     keys.remove("b")
     insort(keys, "aa")  # before the place of the token: not told
     insort(keys, "bb")
-    assert tokens.page(keys, token, 2, LISTING)[0] == ["bb", "c"]
+    assert listing.page(keys, token, 2)[0] == ["bb", "c"]
 
 
 def test_a_token_after_the_end_gives_an_empty_last_page() -> None:
-    assert tokens.page(["a"], tokens.issue("z", LISTING), 2, LISTING) == ([], None)
+    assert listing.page(["a"], tokens.issue("z", LISTING), 2) == ([], None)
 
 
 def test_keys_may_be_numbers() -> None:
     ordinals = range(0, 1_000_000, 2)
-    page, token = tokens.page(ordinals, None, 3, LISTING)
+    page, token = listing.page(ordinals, None, 3)
     assert list(page) == [0, 2, 4]
     assert tokens.read(token, LISTING) == 4
-    assert list(tokens.page(ordinals, tokens.issue(7, LISTING), 2, LISTING)[0]) == [8, 10]
+    assert list(listing.page(ordinals, tokens.issue(7, LISTING), 2)[0]) == [8, 10]
 
 
 @given(st.integers() | st.text(max_size=255))
@@ -138,6 +146,18 @@ def test_a_page_looks_at_few_keys() -> None:
             return super().__getitem__(index)
 
     keys = Counting(range(100_000))
-    page, _ = tokens.page(keys, tokens.issue(77_777, LISTING), 100, LISTING)
+    page, _ = listing.page(keys, tokens.issue(77_777, LISTING), 100)
     assert page[0] == 77_778
     assert Counting.looked < 25
+
+
+def test_a_listing_refuses_the_tokens_of_another_with_the_services_error() -> None:
+    with pytest.raises(RefusedError, match="another listing"):
+        listing.page(["a"], tokens.issue("a", ["other"]), 1)
+    assert listing.read(listing.issue("a")) == "a"
+    assert listing.issue(None) is None
+
+
+def test_the_last_page_has_no_next_token() -> None:
+    assert paged("Projects", ["a"], None) == {"Projects": ["a"]}
+    assert paged("Projects", ["a"], "t") == {"Projects": ["a"], "NextToken": "t"}

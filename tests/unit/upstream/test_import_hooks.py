@@ -16,8 +16,8 @@ def run(program: str) -> str:
 
 def test_importing_the_package_loads_neither_service() -> None:
     heavy = (
-        "mock_vision.lookoutvision mock_vision.rekognition mock_vision.wire moto.rekognition"
-        " moto.iam moto.moto_api PIL regex"
+        "mock_vision.lookoutvision.models mock_vision.rekognition.models mock_vision.wire"
+        " moto.rekognition moto.iam moto.moto_api PIL regex"
     )
     program = f"import sys, mock_vision; print(sorted(set({heavy.split()!r}) & set(sys.modules)))"
     assert run(program) == "[]"

@@ -8,6 +8,7 @@ from moto.moto_api import state_manager
 from mock_vision import mock_vision
 from mock_vision.errors import UsageError
 from mock_vision.upstream.state_manager import MODELS, progression
+from mock_vision.world.ports import Progression
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +27,7 @@ def test_our_names_are_registered_with_motos_default_for_plain_mocks(model: str)
 
 def test_what_a_test_sets_is_seen_even_if_it_equals_the_default() -> None:
     state_manager.set_transition(MODELS[0], {"progression": "manual", "times": 1})
-    assert progression(MODELS[0]) == {"progression": "manual", "times": 1}
+    assert progression(MODELS[0]) == Progression("manual", 1)
     state_manager.unset_transition(MODELS[0])
     assert progression(MODELS[0]) is None
 
@@ -64,10 +65,10 @@ def test_settings_made_over_http_are_checked_and_obeyed() -> None:
     body = {"model_name": "rekognition::dataset", "transition": {"progression": "immediate"}}
     with mock_aws():
         assert requests.post(url, json=body, timeout=5).status_code == 201
-        assert progression("rekognition::dataset") == {"progression": "immediate"}
+        assert progression("rekognition::dataset") == Progression("immediate")
 
 
 def test_settings_survive_entering_mock_vision() -> None:
     state_manager.set_transition("rekognition::dataset", {"progression": "immediate"})
     with mock_vision():
-        assert progression("rekognition::dataset") == {"progression": "immediate"}
+        assert progression("rekognition::dataset") == Progression("immediate")

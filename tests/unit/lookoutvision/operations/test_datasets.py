@@ -11,6 +11,7 @@ from mock_vision.lookoutvision.exceptions import (
     ResourceNotFoundException,
     ValidationException,
 )
+from mock_vision.lookoutvision.lookup import find_project
 from mock_vision.world.ports import BucketElsewhereError, BucketForeignError, StorageError
 from tests.support.lookoutvision_bench import BUCKET, PROJECT, Bench, line
 
@@ -18,12 +19,12 @@ DATASET: dict[str, Any] = {"project_name": PROJECT, "dataset_type": "train"}
 
 
 def describe(bench: Bench) -> dict[str, Any]:
-    described: dict[str, Any] = bench.backend.describe_dataset(**DATASET)["DatasetDescription"]
+    described: dict[str, Any] = bench.call("DescribeDataset", **DATASET)["DatasetDescription"]
     return described
 
 
 def refs(bench: Bench, **filters: Any) -> list[str]:
-    answer = bench.backend.list_dataset_entries(**DATASET, **filters)
+    answer = bench.call("ListDatasetEntries", **DATASET, **filters)
     return [
         json.loads(entry)["source-ref"].rpartition("/")[2] for entry in answer["DatasetEntries"]
     ]
@@ -34,7 +35,7 @@ def test_without_a_manifest_a_dataset_is_empty_and_complete_at_once(
     bench: Bench, source: dict[str, Any] | None
 ) -> None:
     # API reference, CreateDataset: without a source an empty dataset is created.
-    answer = bench.backend.create_dataset(**DATASET, dataset_source=source)
+    answer = bench.call("CreateDataset", **DATASET, dataset_source=source)
     assert answer["DatasetMetadata"]["Status"] == "CREATE_COMPLETE"
     now = bench.backend.now()
     assert describe(bench) == {
@@ -81,8 +82,8 @@ def test_bad_content_fails_the_import_and_says_why(bench: Bench) -> None:
 
 
 def create_from(bench: Bench, **place: str) -> None:
-    bench.backend.create_dataset(
-        **DATASET, dataset_source={"GroundTruthManifest": {"S3Object": place}}
+    bench.call(
+        "CreateDataset", **DATASET, dataset_source={"GroundTruthManifest": {"S3Object": place}}
     )
 
 
@@ -99,7 +100,7 @@ def test_a_manifest_that_is_not_there_is_refused(
     with pytest.raises(ValidationException) as refusal:
         create_from(bench, **place)
     assert str(refusal.value) == text
-    assert bench.backend.find_project(PROJECT).datasets == {}
+    assert find_project(bench.backend, PROJECT).datasets == {}
 
 
 @pytest.mark.parametrize(
@@ -149,25 +150,25 @@ def test_a_project_has_one_dataset_of_a_type(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("operation", "more"),
     [
-        ("describe_dataset", {}),
-        ("delete_dataset", {}),
-        ("list_dataset_entries", {}),
-        ("update_dataset_entries", {"changes": b"{}"}),
+        ("DescribeDataset", {}),
+        ("DeleteDataset", {}),
+        ("ListDatasetEntries", {}),
+        ("UpdateDatasetEntries", {"changes": b"{}"}),
     ],
 )
 def test_a_type_that_was_not_created_is_not_found(
     bench: Bench, operation: str, more: dict[str, Any]
 ) -> None:
     with pytest.raises(ResourceNotFoundException, match="dataset boards/train") as refusal:
-        getattr(bench.backend, operation)(**DATASET, **more)
+        bench.call(operation, **DATASET, **more)
     assert refusal.value.members == {"ResourceId": "boards/train", "ResourceType": "DATASET"}
 
 
 def test_a_deleted_dataset_is_gone_and_can_be_created_again_at_once(bench: Bench) -> None:
     bench.train_dataset()
-    assert bench.backend.delete_dataset(**DATASET) == {}
+    assert bench.call("DeleteDataset", **DATASET) == {}
     with pytest.raises(ResourceNotFoundException):
-        bench.backend.describe_dataset(**DATASET)
+        bench.call("DescribeDataset", **DATASET)
     bench.create_dataset("train", bench.manifest(1, 0))
     bench.settle()
     assert describe(bench)["ImageStats"]["Total"] == 1
@@ -176,7 +177,7 @@ def test_a_deleted_dataset_is_gone_and_can_be_created_again_at_once(bench: Bench
 def test_an_empty_dataset_is_updated_without_waiting(bench: Bench) -> None:
     bench.create_dataset()
     changes = "\n".join(line(f"{n}.png", "normal") for n in range(3)).encode()
-    answer = bench.backend.update_dataset_entries(**DATASET, changes=changes)
+    answer = bench.call("UpdateDatasetEntries", **DATASET, changes=changes)
     assert answer == {"Status": "UPDATE_IN_PROGRESS"}
     assert describe(bench)["ImageStats"]["Total"] == 0
     bench.settle()
@@ -190,7 +191,7 @@ def test_an_update_replaces_whole_entries_and_appends_new_ones(bench: Bench) -> 
     bench.create_dataset("train", bench.manifest(2, 0))
     bench.settle()
     changes = line("normal/0.png", "anomaly") + "\n" + line("c.png", None)
-    bench.backend.update_dataset_entries(**DATASET, changes=changes.encode())
+    bench.call("UpdateDatasetEntries", **DATASET, changes=changes.encode())
     bench.settle()
     assert refs(bench) == ["0.png", "1.png", "c.png"]
     assert describe(bench)["ImageStats"] == {"Total": 3, "Labeled": 2, "Normal": 1, "Anomaly": 1}
@@ -200,7 +201,7 @@ def test_entries_come_back_as_they_were_handed_in(bench: Bench) -> None:
     text = line("a.png", "normal", extra={"ü": [1, 2.50]}).replace('": ', '" :  ')
     bench.create_dataset("train", text.encode() + b"\r\n")
     bench.settle()
-    assert bench.backend.list_dataset_entries(**DATASET) == {"DatasetEntries": [text]}
+    assert bench.call("ListDatasetEntries", **DATASET) == {"DatasetEntries": [text]}
 
 
 def test_filters_are_joined(bench: Bench) -> None:
@@ -222,25 +223,25 @@ def test_filters_are_joined(bench: Bench) -> None:
 def test_entries_are_listed_in_pages_bound_to_their_filters(bench: Bench) -> None:
     bench.create_dataset("train", bench.manifest(5, 0))
     bench.settle()
-    first = bench.backend.list_dataset_entries(**DATASET, max_results=3, labeled=True)
+    first = bench.call("ListDatasetEntries", **DATASET, max_results=3, labeled=True)
     assert len(first["DatasetEntries"]) == 3
     token = first["NextToken"]
-    rest = bench.backend.list_dataset_entries(
-        **DATASET, max_results=3, labeled=True, next_token=token
+    rest = bench.call(
+        "ListDatasetEntries", **DATASET, max_results=3, labeled=True, next_token=token
     )
     assert len(rest["DatasetEntries"]) == 2
     assert "NextToken" not in rest
     for other in ({"labeled": False}, {}, {"labeled": True, "anomaly_class": "normal"}):
         with pytest.raises(ValidationException, match="NextToken is invalid"):
-            bench.backend.list_dataset_entries(**DATASET, **other, next_token=token)
+            bench.call("ListDatasetEntries", **DATASET, **other, next_token=token)
     # The number of results is no filter.
-    bench.backend.list_dataset_entries(**DATASET, max_results=1, labeled=True, next_token=token)
+    bench.call("ListDatasetEntries", **DATASET, max_results=1, labeled=True, next_token=token)
 
 
 def test_a_deleted_dataset_does_not_disturb_its_training(bench: Bench) -> None:
     # Developer Guide, "Training your model": the service trains with its own copy.
     bench.train_dataset()
     model = bench.create_model()
-    bench.backend.delete_dataset(**DATASET)
+    bench.call("DeleteDataset", **DATASET)
     bench.settle()
     assert model.status == "TRAINED"

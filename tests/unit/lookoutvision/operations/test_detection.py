@@ -16,7 +16,7 @@ MODEL: dict[str, Any] = {"project_name": PROJECT, "model_version": "1"}
 
 
 def detect(bench: Bench, body: bytes, content_type: str = "image/png") -> dict[str, Any]:
-    answer = bench.backend.detect_anomalies(**MODEL, content_type=content_type, body=body)
+    answer = bench.call("DetectAnomalies", **MODEL, content_type=content_type, body=body)
     result: dict[str, Any] = answer["DetectAnomalyResult"]
     return result
 
@@ -39,8 +39,12 @@ def test_another_picture_gets_a_steady_answer(bench: Bench) -> None:
 
 def test_the_version_that_answers_may_be_the_latest(bench: Bench) -> None:
     bench.hosted_model()
-    answer = bench.backend.detect_anomalies(
-        project_name=PROJECT, model_version="latest", content_type="image/png", body=picture(1)
+    answer = bench.call(
+        "DetectAnomalies",
+        project_name=PROJECT,
+        model_version="latest",
+        content_type="image/png",
+        body=picture(1),
     )
     assert answer["DetectAnomalyResult"]["IsAnomalous"] is False
 

@@ -15,20 +15,20 @@ MODEL: dict[str, Any] = {"project_name": PROJECT, "model_version": "1"}
 
 
 def units(bench: Bench) -> dict[str, int]:
-    described = bench.backend.describe_model(**MODEL)["ModelDescription"]
+    described = bench.call("DescribeModel", **MODEL)["ModelDescription"]
     return {name: value for name, value in described.items() if name.endswith("InferenceUnits")}
 
 
 def test_units_are_shown_as_long_as_the_model_has_them(bench: Bench) -> None:
     bench.trained_model()
     assert units(bench) == {}
-    answer = bench.backend.start_model(**MODEL, min_inference_units=2, max_inference_units=4)
+    answer = bench.call("StartModel", **MODEL, min_inference_units=2, max_inference_units=4)
     assert answer == {"Status": "STARTING_HOSTING"}
     shown = {"MinInferenceUnits": 2, "MaxInferenceUnits": 4}
     assert units(bench) == shown
     bench.settle()
     assert units(bench) == shown
-    assert bench.backend.stop_model(**MODEL) == {"Status": "STOPPING_HOSTING"}
+    assert bench.call("StopModel", **MODEL) == {"Status": "STOPPING_HOSTING"}
     assert units(bench) == shown
     bench.settle()
     assert units(bench) == {}
@@ -37,11 +37,11 @@ def test_units_are_shown_as_long_as_the_model_has_them(bench: Bench) -> None:
 def test_without_a_maximum_there_is_none_to_show(bench: Bench) -> None:
     # API reference, StartModel: without a maximum the model does not scale.
     bench.trained_model()
-    bench.backend.start_model(**MODEL, min_inference_units=1, max_inference_units=5)
+    bench.call("StartModel", **MODEL, min_inference_units=1, max_inference_units=5)
     bench.settle()
-    bench.backend.stop_model(**MODEL)
+    bench.call("StopModel", **MODEL)
     bench.settle()
-    bench.backend.start_model(**MODEL, min_inference_units=5)
+    bench.call("StartModel", **MODEL, min_inference_units=5)
     assert units(bench) == {"MinInferenceUnits": 5}
 
 
@@ -50,7 +50,7 @@ def test_the_minimum_is_not_above_the_maximum(bench: Bench) -> None:
     with pytest.raises(
         ValidationException, match="MinInferenceUnits 3 is greater than MaxInferenceUnits 2"
     ):
-        bench.backend.start_model(**MODEL, min_inference_units=3, max_inference_units=2)
+        bench.call("StartModel", **MODEL, min_inference_units=3, max_inference_units=2)
     assert model.status == "TRAINED"
 
 
@@ -59,7 +59,7 @@ def test_a_model_has_at_most_five_units(bench: Bench, asked: dict[str, int]) -> 
     # AWS's batch-processing sample: "Max 5".
     model = bench.trained_model()
     with pytest.raises(ServiceQuotaExceededException, match="5 inference units") as refusal:
-        bench.backend.start_model(**{**MODEL, "min_inference_units": 1, **asked})
+        bench.call("StartModel", **{**MODEL, "min_inference_units": 1, **asked})
     assert refusal.value.members == {
         "ResourceId": "boards/1",
         "ResourceType": "MODEL",
@@ -73,10 +73,10 @@ def test_latest_is_started_and_stopped(bench: Bench) -> None:
     bench.trained_model()
     newer = bench.trained_model()
     latest: dict[str, Any] = {"project_name": PROJECT, "model_version": "latest"}
-    bench.backend.start_model(**latest, min_inference_units=1)
+    bench.call("StartModel", **latest, min_inference_units=1)
     bench.settle()
     assert newer.status == "HOSTED"
-    bench.backend.stop_model(**latest)
+    bench.call("StopModel", **latest)
     bench.settle()
     assert newer.status == "TRAINED"
 
@@ -86,8 +86,8 @@ def test_versions_of_one_project_are_hosted_side_by_side(bench: Bench) -> None:
     assert bench.hosted_model().version == "2"
 
 
-@pytest.mark.parametrize("operation", ["start_model", "stop_model"])
+@pytest.mark.parametrize("operation", ["StartModel", "StopModel"])
 def test_an_unknown_model_is_not_found(bench: Bench, operation: str) -> None:
-    more = {"min_inference_units": 1} if operation == "start_model" else {}
+    more = {"min_inference_units": 1} if operation == "StartModel" else {}
     with pytest.raises(ResourceNotFoundException, match="model boards/1"):
-        getattr(bench.backend, operation)(**MODEL, **more)
+        bench.call(operation, **MODEL, **more)

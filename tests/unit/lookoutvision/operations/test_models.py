@@ -19,13 +19,13 @@ ARN = "arn:aws:lookoutvision:us-east-1:123456789012:model/boards/1"
 
 def describe(bench: Bench, version: str = "1") -> dict[str, Any]:
     named = {"project_name": PROJECT, "model_version": version}
-    described: dict[str, Any] = bench.backend.describe_model(**named)["ModelDescription"]
+    described: dict[str, Any] = bench.call("DescribeModel", **named)["ModelDescription"]
     return described
 
 
 def test_a_model_is_in_training_when_the_call_returns(bench: Bench) -> None:
     bench.train_dataset()
-    answer = bench.backend.create_model(project_name=PROJECT, output_config=OUTPUT)
+    answer = bench.call("CreateModel", project_name=PROJECT, output_config=OUTPUT)
     metadata = {
         "CreationTimestamp": bench.backend.now(),
         "ModelVersion": "1",
@@ -35,7 +35,7 @@ def test_a_model_is_in_training_when_the_call_returns(bench: Bench) -> None:
     }
     assert answer == {"ModelMetadata": metadata}
     assert describe(bench) == {**metadata, "OutputConfig": OUTPUT}
-    assert bench.backend.list_models(project_name=PROJECT) == {"Models": [metadata]}
+    assert bench.call("ListModels", project_name=PROJECT) == {"Models": [metadata]}
 
 
 def test_a_trained_model_shows_its_evaluation(bench: Bench) -> None:
@@ -61,7 +61,7 @@ def test_a_trained_model_shows_its_evaluation(bench: Bench) -> None:
         "EvaluationEndTimestamp": created + 30 * 60 * 1_000_000,
     }
     # AWS's Python SDK builds a table of Performance from ListModels.
-    assert bench.backend.list_models(project_name=PROJECT)["Models"][0]["Performance"] == (
+    assert bench.call("ListModels", project_name=PROJECT)["Models"][0]["Performance"] == (
         performance
     )
 
@@ -81,7 +81,7 @@ def test_a_failed_training_shows_no_evaluation_and_uses_up_its_version(bench: Be
 def test_versions_count_up_and_are_not_given_again(bench: Bench) -> None:
     bench.trained_model()
     assert bench.trained_model().version == "2"
-    bench.backend.delete_model(project_name=PROJECT, model_version="2")
+    bench.call("DeleteModel", project_name=PROJECT, model_version="2")
     bench.settle()
     assert bench.trained_model().version == "3"
 
@@ -93,7 +93,7 @@ def test_latest_is_the_highest_version_there_is_whatever_its_status(bench: Bench
     bench.create_model()
     assert describe(bench, "latest")["ModelVersion"] == "2"
     bench.settle()
-    bench.backend.delete_model(project_name=PROJECT, model_version="2")
+    bench.call("DeleteModel", project_name=PROJECT, model_version="2")
     assert describe(bench, "latest")["Status"] == "DELETING"
     bench.settle()
     assert describe(bench, "latest")["ModelVersion"] == "1"
@@ -104,15 +104,15 @@ def test_models_are_listed_newest_first_in_pages(bench: Bench) -> None:
     for _ in range(3):
         bench.create_model()
         bench.settle()
-    first = bench.backend.list_models(project_name=PROJECT, max_results=2)
+    first = bench.call("ListModels", project_name=PROJECT, max_results=2)
     assert [each["ModelVersion"] for each in first["Models"]] == ["3", "2"]
     token = first["NextToken"]
-    last = bench.backend.list_models(project_name=PROJECT, max_results=2, next_token=token)
+    last = bench.call("ListModels", project_name=PROJECT, max_results=2, next_token=token)
     assert [each["ModelVersion"] for each in last["Models"]] == ["1"]
     assert "NextToken" not in last
-    bench.backend.create_project(project_name="tiles")
+    bench.call("CreateProject", project_name="tiles")
     with pytest.raises(ValidationException, match="NextToken is invalid"):
-        bench.backend.list_models(project_name="tiles", next_token=token)
+        bench.call("ListModels", project_name="tiles", next_token=token)
 
 
 def test_an_unknown_version_is_not_found(bench: Bench) -> None:
@@ -138,7 +138,7 @@ def test_a_dataset_that_failed_keeps_a_project_from_training(bench: Bench) -> No
     with pytest.raises(ConflictException, match="CREATE_FAILED") as refusal:
         bench.create_model()
     assert refusal.value.members["ResourceId"] == "boards/test"
-    assert bench.backend.list_models(project_name=PROJECT) == {"Models": []}
+    assert bench.call("ListModels", project_name=PROJECT) == {"Models": []}
 
 
 def test_a_missing_output_bucket_is_refused(bench: Bench) -> None:
@@ -151,7 +151,7 @@ def test_a_missing_output_bucket_is_refused(bench: Bench) -> None:
 def test_two_trainings_may_be_under_way_in_all_projects_together(bench: Bench) -> None:
     # AWS's Python SDK: "ServiceQuotaExceeded" with more than two trainings at a time.
     bench.train_dataset()
-    bench.backend.create_project(project_name="tiles")
+    bench.call("CreateProject", project_name="tiles")
     bench.create_dataset("train", bench.manifest(20, 10), project="tiles")
     bench.create_model()
     bench.create_model(project="tiles")
@@ -172,7 +172,7 @@ def test_a_refused_tag_creates_no_model(bench: Bench) -> None:
     bench.train_dataset()
     with pytest.raises(ValidationException, match="aws:"):
         bench.create_model(tags=[{"Key": "aws:mine", "Value": "x"}])
-    assert bench.backend.list_models(project_name=PROJECT) == {"Models": []}
+    assert bench.call("ListModels", project_name=PROJECT) == {"Models": []}
 
 
 def test_a_training_waits_for_what_is_being_imported(bench: Bench) -> None:
@@ -191,7 +191,8 @@ def test_a_training_uses_what_an_update_under_way_will_bring(bench: Bench) -> No
     bench.create_dataset("train", bench.manifest(20, 9))
     bench.settle()
     bench.put("one-more.png", bench.get("anomaly/20.png"))
-    bench.backend.update_dataset_entries(
+    bench.call(
+        "UpdateDatasetEntries",
         project_name=PROJECT,
         dataset_type="train",
         changes=line("one-more.png", "anomaly").encode(),
@@ -204,7 +205,8 @@ def test_a_training_uses_what_an_update_under_way_will_bring(bench: Bench) -> No
 def test_a_training_does_not_see_later_updates(bench: Bench) -> None:
     bench.train_dataset()
     model = bench.create_model()
-    bench.backend.update_dataset_entries(
+    bench.call(
+        "UpdateDatasetEntries",
         project_name=PROJECT,
         dataset_type="train",
         changes=line("not-there.png", "anomaly").encode(),
@@ -224,7 +226,7 @@ def test_a_training_from_an_import_that_fails_fails(bench: Bench) -> None:
 
 def test_deleting_a_model_answers_its_arn(bench: Bench) -> None:
     bench.trained_model()
-    assert bench.backend.delete_model(**MODEL) == {"ModelArn": ARN}
+    assert bench.call("DeleteModel", **MODEL) == {"ModelArn": ARN}
     bench.settle()
     with pytest.raises(ResourceNotFoundException):
-        bench.backend.delete_model(**MODEL)
+        bench.call("DeleteModel", **MODEL)

@@ -17,7 +17,7 @@ COMPONENT = "arn:aws:greengrass:us-east-1:123456789012:components:inspector:vers
 
 
 def describe(bench: Bench) -> dict[str, Any]:
-    described: dict[str, Any] = bench.backend.describe_model_packaging_job(**JOB)[
+    described: dict[str, Any] = bench.call("DescribeModelPackagingJob", **JOB)[
         "ModelPackagingDescription"
     ]
     return described
@@ -27,7 +27,8 @@ def test_a_job_from_start_to_component(bench: Bench) -> None:
     bench.trained_model()
     created = bench.backend.now()
     configuration = {"Greengrass": GREENGRASS}
-    answer = bench.backend.start_model_packaging_job(
+    answer = bench.call(
+        "StartModelPackagingJob",
         project_name=PROJECT,
         model_version="latest",
         job_name="job",
@@ -47,7 +48,7 @@ def test_a_job_from_start_to_component(bench: Bench) -> None:
         "LastUpdatedTimestamp": created,
     }
     assert describe(bench) == {**metadata, "ModelPackagingConfiguration": configuration}
-    assert bench.backend.list_model_packaging_jobs(project_name=PROJECT) == {
+    assert bench.call("ListModelPackagingJobs", project_name=PROJECT) == {
         "ModelPackagingJobs": [metadata]
     }
     bench.settle()
@@ -75,15 +76,18 @@ def test_the_version_of_the_component_may_be_given(bench: Bench) -> None:
 def test_a_name_is_made_where_none_is_given(bench: Bench) -> None:
     # Developer Guide, "Packaging a model (SDK)" shows a UUID.
     bench.trained_model()
-    answer = bench.backend.start_model_packaging_job(
-        project_name=PROJECT, model_version="1", configuration={"Greengrass": GREENGRASS}
+    answer = bench.call(
+        "StartModelPackagingJob",
+        project_name=PROJECT,
+        model_version="1",
+        configuration={"Greengrass": GREENGRASS},
     )
     assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", answer["JobName"])
     assert describe_name(bench, answer["JobName"]) == answer["JobName"]
 
 
 def describe_name(bench: Bench, job: str) -> str:
-    answer = bench.backend.describe_model_packaging_job(project_name=PROJECT, job_name=job)
+    answer = bench.call("DescribeModelPackagingJob", project_name=PROJECT, job_name=job)
     name: str = answer["ModelPackagingDescription"]["JobName"]
     return name
 
@@ -104,7 +108,7 @@ def test_a_version_of_a_component_is_made_once(bench: Bench) -> None:
         bench.start_job("another")
     bench.start_job("another", ComponentVersion="1.0.1")
     bench.start_job("third", ComponentName="other")
-    assert len(bench.backend.list_model_packaging_jobs(project_name=PROJECT)) == 1
+    assert len(bench.call("ListModelPackagingJobs", project_name=PROJECT)) == 1
 
 
 def test_a_bucket_that_went_fails_the_job_and_frees_the_component(bench: Bench) -> None:
@@ -123,9 +127,7 @@ def test_a_missing_bucket_is_refused(bench: Bench) -> None:
     bench.trained_model()
     with pytest.raises(ValidationException, match="The S3 bucket elsewhere does not exist"):
         bench.start_job(S3OutputLocation={"Bucket": "elsewhere"})
-    assert bench.backend.list_model_packaging_jobs(project_name=PROJECT) == {
-        "ModelPackagingJobs": []
-    }
+    assert bench.call("ListModelPackagingJobs", project_name=PROJECT) == {"ModelPackagingJobs": []}
 
 
 def test_jobs_are_listed_newest_first_in_pages(bench: Bench) -> None:
@@ -133,10 +135,10 @@ def test_jobs_are_listed_newest_first_in_pages(bench: Bench) -> None:
     bench.trained_model()
     for number in range(3):
         bench.start_job(f"j{number}", ComponentVersion=f"1.0.{number}")
-    first = bench.backend.list_model_packaging_jobs(project_name=PROJECT, max_results=2)
+    first = bench.call("ListModelPackagingJobs", project_name=PROJECT, max_results=2)
     assert [job["JobName"] for job in first["ModelPackagingJobs"]] == ["j2", "j1"]
-    last = bench.backend.list_model_packaging_jobs(
-        project_name=PROJECT, max_results=2, next_token=first["NextToken"]
+    last = bench.call(
+        "ListModelPackagingJobs", project_name=PROJECT, max_results=2, next_token=first["NextToken"]
     )
     assert [job["JobName"] for job in last["ModelPackagingJobs"]] == ["j0"]
 

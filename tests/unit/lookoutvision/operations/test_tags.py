@@ -17,7 +17,7 @@ def tags(**values: str) -> list[dict[str, str]]:
 
 
 def listed(bench: Bench) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = bench.backend.list_tags_for_resource(resource_arn=ARN)["Tags"]
+    found: list[dict[str, str]] = bench.call("ListTagsForResource", resource_arn=ARN)["Tags"]
     return found
 
 
@@ -30,10 +30,10 @@ def test_a_model_is_created_with_tags(bench: Bench) -> None:
 def test_tags_are_merged_by_key_and_removed_by_key(bench: Bench) -> None:
     bench.trained_model()
     assert listed(bench) == []
-    assert bench.backend.tag_resource(resource_arn=ARN, tags=tags(a="1", b="2")) == {}
-    bench.backend.tag_resource(resource_arn=ARN, tags=tags(b="3", c="4"))
+    assert bench.call("TagResource", resource_arn=ARN, tags=tags(a="1", b="2")) == {}
+    bench.call("TagResource", resource_arn=ARN, tags=tags(b="3", c="4"))
     assert listed(bench) == tags(a="1", b="3", c="4")
-    assert bench.backend.untag_resource(resource_arn=ARN, tag_keys=["a", "never-there"]) == {}
+    assert bench.call("UntagResource", resource_arn=ARN, tag_keys=["a", "never-there"]) == {}
     assert listed(bench) == tags(b="3", c="4")
 
 
@@ -42,7 +42,7 @@ def test_keys_of_aws_are_reserved(bench: Bench, key: str) -> None:
     # AWS General Reference, "Tagging AWS resources".
     bench.trained_model()
     with pytest.raises(ValidationException, match="reserved"):
-        bench.backend.tag_resource(resource_arn=ARN, tags=[*tags(a="1"), *tags(**{key: "x"})])
+        bench.call("TagResource", resource_arn=ARN, tags=[*tags(a="1"), *tags(**{key: "x"})])
     assert listed(bench) == []
 
 
@@ -50,18 +50,18 @@ def test_a_key_comes_once_in_a_list(bench: Bench) -> None:
     # AWS General Reference, "Tagging AWS resources": keys are unique, and case counts.
     bench.trained_model()
     with pytest.raises(ValidationException, match="The tag key a is there more than once"):
-        bench.backend.tag_resource(resource_arn=ARN, tags=[*tags(a="1"), *tags(a="1")])
-    bench.backend.tag_resource(resource_arn=ARN, tags=tags(a="1", A="2"))
+        bench.call("TagResource", resource_arn=ARN, tags=[*tags(a="1"), *tags(a="1")])
+    bench.call("TagResource", resource_arn=ARN, tags=tags(a="1", A="2"))
     assert listed(bench) == tags(a="1", A="2")
 
 
 def test_a_model_has_at_most_two_hundred_tags_over_all_calls(bench: Bench) -> None:
     # Service model, TagList; TagResource declares the error.
     bench.trained_model()
-    bench.backend.tag_resource(resource_arn=ARN, tags=tags(**{f"k{n}": "" for n in range(150)}))
-    bench.backend.tag_resource(resource_arn=ARN, tags=tags(**{f"k{n}": "" for n in range(200)}))
+    bench.call("TagResource", resource_arn=ARN, tags=tags(**{f"k{n}": "" for n in range(150)}))
+    bench.call("TagResource", resource_arn=ARN, tags=tags(**{f"k{n}": "" for n in range(200)}))
     with pytest.raises(ServiceQuotaExceededException, match="200 tags per resource") as refusal:
-        bench.backend.tag_resource(resource_arn=ARN, tags=tags(k0="new", one="more"))
+        bench.call("TagResource", resource_arn=ARN, tags=tags(k0="new", one="more"))
     assert refusal.value.members["ResourceId"] == ARN
     assert len(listed(bench)) == 200
     assert listed(bench)[0] == {"Key": "k0", "Value": ""}, "a refused call changes nothing"
@@ -81,11 +81,11 @@ def test_a_model_has_at_most_two_hundred_tags_over_all_calls(bench: Bench) -> No
 def test_an_arn_that_is_no_models_here_is_not_found(bench: Bench, arn: str) -> None:
     bench.trained_model()
     with pytest.raises(ResourceNotFoundException) as refusal:
-        bench.backend.list_tags_for_resource(resource_arn=arn)
+        bench.call("ListTagsForResource", resource_arn=arn)
     assert refusal.value.members == {"ResourceId": arn, "ResourceType": "MODEL"}
 
 
 @pytest.mark.parametrize("arn", ["boards", "arn:aws:s3:::bucket", ARN[:-8], ARN + "/2"])
 def test_text_that_is_no_arn_of_the_service_is_refused(bench: Bench, arn: str) -> None:
     with pytest.raises(ValidationException, match="is not an ARN of Lookout for Vision"):
-        bench.backend.tag_resource(resource_arn=arn, tags=[])
+        bench.call("TagResource", resource_arn=arn, tags=[])

@@ -77,7 +77,7 @@ def test_nothing_is_put_between_prefix_and_name(
     bench.create_model(output_config=config)
     bench.settle()
     assert json.loads(bench.get(key))["Version"] == 1
-    described = bench.backend.describe_model(**MODEL)["ModelDescription"]
+    described = bench.call("DescribeModel", **MODEL)["ModelDescription"]
     assert described["OutputConfig"] == config
     assert described["EvaluationResult"]["Key"] == key
 
@@ -156,12 +156,12 @@ def test_a_segmentation_model_shows_the_mask_of_a_picture_it_knows(bench: Bench)
     bench.create_dataset("test", "\n".join(segmented(bench)).encode())
     bench.create_model()
     bench.settle()
-    bench.backend.start_model(**MODEL, min_inference_units=1)
+    bench.call("StartModel", **MODEL, min_inference_units=1)
     bench.settle()
 
     def detect() -> dict[str, Any]:
-        answer = bench.backend.detect_anomalies(
-            **MODEL, content_type="image/png", body=picture(30, SIZE)
+        answer = bench.call(
+            "DetectAnomalies", **MODEL, content_type="image/png", body=picture(30, SIZE)
         )
         found: dict[str, Any] = answer["DetectAnomalyResult"]
         return found

@@ -5,7 +5,7 @@ import pytest
 from mock_vision.images.formats import ImageInfo
 from mock_vision.images.masks import MaskPixels
 from mock_vision.lookoutvision.training import requirements as lookout_training
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.image_access import Unusable
 from tests.support.manifest_samples import line, masked
 from tests.unit.lookoutvision.test_manifest import dataset
@@ -37,7 +37,7 @@ def check(
 
 
 def refusal(*arguments, **options):
-    with pytest.raises(ManifestError) as caught:
+    with pytest.raises(WorkFailedError) as caught:
         check(*arguments, **options)
     return caught.value.message
 

@@ -6,7 +6,7 @@ import json
 import pytest
 from hypothesis import given, settings
 
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import entries as custom_labels
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.errors import TerminalError
@@ -44,7 +44,7 @@ def names(entries, **filters):
 
 
 def refusal(data, entries=None, max_rows=100):
-    with pytest.raises(ManifestError) as caught:
+    with pytest.raises(WorkFailedError) as caught:
         read(data, entries, max_rows)
     return caught.value.code, caught.value.message
 
@@ -173,7 +173,7 @@ class TestRefusals:
 
     @pytest.mark.parametrize("key", ["output", "a.b/output", "folder.manifest/", ""])
     def test_a_manifest_without_an_extension(self, key):
-        with pytest.raises(ManifestError, match="extension or contents are invalid"):
+        with pytest.raises(WorkFailedError, match="extension or contents are invalid"):
             custom_labels.check_manifest_key(key)
 
     @pytest.mark.parametrize("key", ["output.manifest", "a/b.json", "x.", "list.txt"])
@@ -274,7 +274,7 @@ def test_a_mutated_manifest_is_refused_or_counted_right(data):
     entries = custom_labels.new_entries()
     try:
         entries.merge(read(data, entries))
-    except ManifestError as error:
+    except WorkFailedError as error:
         assert error.code in CODES
         return
     shown = [json.loads(custom_labels.listed(row)) for row in entries]

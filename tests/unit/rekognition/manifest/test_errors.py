@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.errors import LineProblem, Place, TerminalError
 
@@ -64,7 +64,7 @@ def test_only_problems_of_boxes_are_reported_on_a_box():
 @pytest.mark.parametrize("error", terminal, ids=lambda each: each.code)
 def test_a_terminal_error_becomes_an_exception(error):
     raised = error.error(50)
-    assert isinstance(raised, ManifestError)
+    assert isinstance(raised, WorkFailedError)
     assert raised.code == error.code
     assert raised.message == str(raised) == error.text.replace("{}", "50")
 

@@ -11,6 +11,7 @@ from mock_vision.rekognition.exceptions import (
     ResourceNotFoundException,
     ServiceQuotaExceededException,
 )
+from mock_vision.rekognition.lookup import find_version
 from mock_vision.rekognition.resources import Project, ProjectVersion
 from tests.support.pictures import png
 from tests.support.rekognition_bench import ACCOUNT, BUCKET, Bench, assets, location, settled
@@ -32,7 +33,7 @@ def copy(
         **given,
     }
     answer = bench.call("CopyProjectVersion", **arguments)
-    return bench.backend.version(answer["ProjectVersionArn"])
+    return find_version(bench.backend, answer["ProjectVersionArn"])
 
 
 def allow(bench: Bench, project: Project, **changes: Any) -> None:
@@ -128,7 +129,7 @@ def test_a_copy_that_cannot_be_written_fails(bench: Bench) -> None:
     source = bench.trained(bench.project())
     target = copy(bench, source, bench.project("destination"), output_config={"S3Bucket": "nobody"})
     bench.world.clock.advance(minutes=10)
-    assert (target.status, target.message) == (
+    assert (target.status, target.status_message) == (
         "COPYING_FAILED",
         "Unable to write to output S3 bucket.",
     )

@@ -10,13 +10,14 @@ from mock_vision.rekognition.exceptions import (
     ResourceAlreadyExistsException,
     ResourceNotFoundException,
 )
+from mock_vision.rekognition.lookup import find, find_dataset
 from mock_vision.rekognition.resources import Dataset, Project
 from tests.support.rekognition_bench import ACCOUNT, BUCKET, Bench, labelled, source
 
 
 def create(bench: Bench, project: Project, kind: str = "TRAIN", **given: Any) -> Dataset:
     answer = bench.call("CreateDataset", project_arn=project.arn, dataset_type=kind, **given)
-    return bench.backend.dataset(answer["DatasetArn"])
+    return find_dataset(bench.backend, answer["DatasetArn"])
 
 
 def describe(bench: Bench, dataset: Dataset) -> dict[str, Any]:
@@ -100,7 +101,7 @@ def test_a_manifest_that_is_wrong_fails_the_creation(
 def test_images_in_two_buckets_fail_the_creation(bench: Bench) -> None:
     lines = [labelled("a.png", "gear"), labelled("b.png", "nut").replace(BUCKET, "other")]
     dataset = bench.dataset(bench.project(), "TRAIN", lines)
-    assert dataset.message == "The manifest file contains images from multiple S3 buckets."
+    assert dataset.status_message == "The manifest file contains images from multiple S3 buckets."
 
 
 @pytest.mark.parametrize(
@@ -253,6 +254,6 @@ def test_an_arn_belongs_to_the_project_that_made_it(bench: Bench) -> None:
 def test_parts_of_an_arn_are_no_arn(bench: Bench, tail: str) -> None:
     bench.dataset(bench.project(), "TRAIN")
     arn = f"arn:aws:rekognition:us-east-1:{ACCOUNT}:project/parts{tail}"
-    assert bench.backend.find(arn) is None
+    assert find(bench.backend, arn) is None
     with pytest.raises(ResourceNotFoundException):
         bench.call("DescribeDataset", dataset_arn=arn)

@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
+from mock_vision.declared.answers import Answers
 from mock_vision.images.formats import ProblemKind
 from mock_vision.rekognition.exceptions import (
     ImageTooLargeException,
@@ -87,8 +88,8 @@ def test_answers_declared_for_an_object_fit_its_content(
     bench: Bench, model: ProjectVersion
 ) -> None:
     declared = bench.put("declared.png", png(64, 64, "green"))
-    bench.world.answers.labels(f"s3://{BUCKET}/{declared}", [("nut", 66.5)], model="parts/v1")
-    bench.world.answers.labels(f"s3://{BUCKET}/nobody.png", [("nut", 1)], model="parts/v1")
+    bench.world.part(Answers).labels(f"s3://{BUCKET}/{declared}", [("nut", 66.5)], model="parts/v1")
+    bench.world.part(Answers).labels(f"s3://{BUCKET}/nobody.png", [("nut", 1)], model="parts/v1")
     (label,) = detect(bench, model, png(64, 64, "green"), min_confidence=50)
     assert label["Confidence"] == 66.5
     (label,) = detect(bench, model, bench.objects.content[BUCKET]["1.png"])
@@ -96,7 +97,7 @@ def test_answers_declared_for_an_object_fit_its_content(
 
 
 def test_declared_answers_come_first(bench: Bench, model: ProjectVersion) -> None:
-    bench.world.answers.labels(None, [("nut", 77.5)], model="parts/v1")
+    bench.world.part(Answers).labels(None, [("nut", 77.5)], model="parts/v1")
     assert detect(bench, model, in_s3("1.png"), min_confidence=0) == [
         {"Name": "nut", "Confidence": 77.5}
     ]

@@ -12,7 +12,8 @@ from mock_vision.rekognition.exceptions import (
     ResourceNotFoundException,
     ResourceNotReadyException,
 )
-from mock_vision.rekognition.limits import max_entries
+from mock_vision.rekognition.lookup import find_dataset
+from mock_vision.rekognition.operations.datasets import IMAGE_QUOTAS
 from mock_vision.rekognition.resources import Dataset
 from tests.support.rekognition_bench import BUCKET, Bench, boxed, labelled, settled, source
 
@@ -37,11 +38,11 @@ def test_an_update_replaces_and_adds(bench: Bench) -> None:
     update(bench, dataset, labelled("1.png", "washer"), labelled("9.png", "gear"))
     assert (dataset.status, len(dataset.entries)) == ("UPDATE_IN_PROGRESS", 4)
     bench.world.clock.advance(seconds=20)
-    assert (dataset.status, dataset.message) == (
+    assert (dataset.status, dataset.status_message) == (
         "UPDATE_COMPLETE",
         "The dataset was successfully updated.",
     )
-    assert dataset.changed == bench.world.clock.ticks()
+    assert dataset.updated == bench.world.clock.ticks()
     assert entries(bench, dataset) == ["0.png", "1.png", "2.png", "3.png", "9.png"]
     assert labels(bench, dataset) == {
         "nut": {"EntryCount": 2},
@@ -55,7 +56,7 @@ def test_a_failed_update_changes_nothing(bench: Bench) -> None:
     dataset = bench.dataset(bench.project(), "TRAIN", bench.gears(4))
     update(bench, dataset, labelled("1.png", "washer").replace(BUCKET, "elsewhere"))
     settled(dataset)
-    assert dataset.condition == {
+    assert dataset.status_members == {
         "Status": "UPDATE_FAILED",
         "StatusMessage": "The manifest file contains images from multiple S3 buckets.",
         "StatusMessageCode": "CLIENT_ERROR",
@@ -68,7 +69,7 @@ def test_a_failed_update_changes_nothing(bench: Bench) -> None:
 def test_a_dataset_created_empty_is_updated_without_waiting(bench: Bench) -> None:
     project = bench.project()
     answer = bench.call("CreateDataset", project_arn=project.arn, dataset_type="TRAIN")
-    dataset = bench.backend.dataset(answer["DatasetArn"])
+    dataset = find_dataset(bench.backend, answer["DatasetArn"])
     update(bench, dataset, *bench.gears(2))
     assert dataset.status == "UPDATE_IN_PROGRESS"
     assert len(settled(dataset).entries) == 2
@@ -83,13 +84,16 @@ def test_a_dataset_that_is_imported_must_be_waited_for(bench: Bench) -> None:
         dataset_source=source(bench.put("m.manifest", bench.gears(2))),
     )
     with pytest.raises(ResourceInUseException):
-        update(bench, bench.backend.dataset(answer["DatasetArn"]), labelled("1.png", "gear"))
+        update(bench, find_dataset(bench.backend, answer["DatasetArn"]), labelled("1.png", "gear"))
 
 
-def test_a_dataset_holds_as_many_images_as_its_region_allows() -> None:
-    assert max_entries("TRAIN", "us-east-1") == max_entries("TEST", "us-east-1") == 250_000
-    assert max_entries("TRAIN", "eu-west-2") == max_entries("TRAIN", "ap-south-1") == 28_000
-    assert max_entries("TEST", "eu-west-2") == 7_000
+def test_a_dataset_holds_as_many_images_as_its_region_allows(bench: Bench) -> None:
+    def most(dataset_type: str, region: str) -> int:
+        return bench.other(region=region).quota(IMAGE_QUOTAS[dataset_type]).value
+
+    assert most("TRAIN", "us-east-1") == most("TEST", "us-east-1") == 250_000
+    assert most("TRAIN", "eu-west-2") == most("TRAIN", "ap-south-1") == 28_000
+    assert most("TEST", "eu-west-2") == 7_000
 
 
 # -- DistributeDatasetEntries ------------------------------------------------------------------
@@ -142,7 +146,7 @@ def test_too_few_images_fail_the_distribution(bench: Bench) -> None:
     bench.world.clock.advance(seconds=20)
     text = "The manifest file doesn't have enough labeled images to distribute the dataset."
     for dataset in (train, test):
-        assert (dataset.status, dataset.message) == ("UPDATE_FAILED", text)
+        assert (dataset.status, dataset.status_message) == ("UPDATE_FAILED", text)
     assert (len(train.entries), len(test.entries)) == (2, 0)
 
 
@@ -181,7 +185,7 @@ def test_a_distribution_needs_both_datasets_ready(bench: Bench) -> None:
     project = bench.project()
     train = bench.dataset(project, "TRAIN", bench.gears(4))
     answer = bench.call("CreateDataset", project_arn=project.arn, dataset_type="TEST")
-    test = bench.backend.dataset(answer["DatasetArn"])
+    test = find_dataset(bench.backend, answer["DatasetArn"])
     with pytest.raises(ResourceNotReadyException, match=test.arn):
         distribute(bench, train, test)
     assert train.status == "CREATE_COMPLETE"

@@ -9,23 +9,24 @@ from mock_vision.rekognition.exceptions import (
     ResourceNotFoundException,
     ServiceQuotaExceededException,
 )
-from mock_vision.rekognition.resources import Resource
+from mock_vision.rekognition.lookup import find_dataset
+from mock_vision.rekognition.resources import TaggedResource
 from tests.support.rekognition_bench import Bench
 
 TAGS = {"stage": "test", "team": "vision"}
 
 
-def resource_of(bench: Bench, kind: str, **given: Any) -> Resource:
+def resource_of(bench: Bench, kind: str, **given: Any) -> TaggedResource:
     if kind == "project":
         return bench.project(**given)
     project = bench.project()
     if kind == "dataset":
         arguments = {"project_arn": project.arn, "dataset_type": "TRAIN", **given}
-        return bench.backend.dataset(bench.call("CreateDataset", **arguments)["DatasetArn"])
+        return find_dataset(bench.backend, bench.call("CreateDataset", **arguments)["DatasetArn"])
     return bench.training(project, **given)
 
 
-def tags(bench: Bench, resource: Resource) -> dict[str, str]:
+def tags(bench: Bench, resource: TaggedResource) -> dict[str, str]:
     answer = bench.call("ListTagsForResource", resource_arn=resource.arn)
     assert answer.keys() == {"Tags"}
     return dict(answer["Tags"])

@@ -159,7 +159,7 @@ def test_a_bad_line_is_reported(bench: Bench, bad: str, code: str) -> None:
 def test_too_many_bad_lines_fail_the_training(bench: Bench) -> None:
     version = train(bench, ["nonsense", "nonsense", *lines(bench, 7)])
     text = "The manifest file contains too many invalid rows."
-    assert (version.status, version.message) == ("TRAINING_FAILED", text)
+    assert (version.status, version.status_message) == ("TRAINING_FAILED", text)
     found = bench.read("out/ManifestSummary-parts-v1.json")
     code = "ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST"
     assert found["errors"] == [{"code": code, "message": text}]
@@ -178,12 +178,12 @@ def test_a_fifth_of_bad_lines_is_not_too_many(bench: Bench) -> None:
 def test_safe_images_alone_train_nothing(bench: Bench) -> None:
     rows = [line(bench.picture(f"{n}.png", (n, 0, 0))) for n in range(8)]
     version = train(bench, rows)
-    assert version.message == "The manifest file has too few labels."
+    assert version.status_message == "The manifest file has too few labels."
 
 
 def test_a_label_with_one_image_cannot_be_divided(bench: Bench) -> None:
     rows = [*lines(bench, 8), line(bench.picture("9.png", (9, 0, 0)), "Tobacco")]
-    assert train(bench, rows).message == (
+    assert train(bench, rows).status_message == (
         "The manifest file contains insufficient labeled images per label to perform auto-split."
     )
 
@@ -191,7 +191,7 @@ def test_a_label_with_one_image_cannot_be_divided(bench: Bench) -> None:
 def test_a_missing_manifest_fails_without_files(bench: Bench) -> None:
     project = bench.project(feature="CONTENT_MODERATION")
     version = bench.trained(project, **TRAINING)
-    assert version.message == "The manifest file extension or contents are invalid."
+    assert version.status_message == "The manifest file extension or contents are invalid."
     assert "ManifestSummary" not in bench.describe(version)
 
 

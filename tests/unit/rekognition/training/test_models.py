@@ -245,7 +245,10 @@ def test_empty_datasets_fail_as_empty_manifests_do(bench: Bench) -> None:
     bench.dataset(project, "TRAIN")
     bench.dataset(project, "TEST", bench.gears(4))
     version = bench.trained(project)
-    assert (version.status, version.message) == ("TRAINING_FAILED", "The manifest file is empty.")
+    assert (version.status, version.status_message) == (
+        "TRAINING_FAILED",
+        "The manifest file is empty.",
+    )
 
 
 def test_an_output_bucket_that_vanishes_while_writing(bench: Bench) -> None:
@@ -257,7 +260,7 @@ def test_an_output_bucket_that_vanishes_while_writing(bench: Bench) -> None:
 
     bench.objects.write = refuse  # type: ignore[method-assign]
     settled(version)
-    assert (version.status, version.message) == ("TRAINING_FAILED", WRITE)
+    assert (version.status, version.status_message) == ("TRAINING_FAILED", WRITE)
 
 
 # -- What ends a training with the findings written out ----------------------------------------
@@ -326,7 +329,7 @@ def test_labels_that_do_not_overlap(bench: Bench) -> None:
         training_data=assets("train.manifest"),
         testing_data=assets("test.manifest"),
     )
-    assert version.message == (
+    assert version.status_message == (
         "Less than 50% label overlap between the training and testing manifest files."
     )
 
@@ -349,7 +352,7 @@ def test_images_of_another_account_fail_the_training(bench: Bench) -> None:
         bench.objects.write("", "foreign", f"{number}.png", b"")
     bench.objects.foreign.add("foreign")
     version = train(bench, lines)
-    assert version.message == "Invalid owner id for images S3 bucket."
+    assert version.status_message == "Invalid owner id for images S3 bucket."
 
 
 def test_jpeg_images_train_as_well(bench: Bench) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from mock_vision.manifests.boxes import Box
 from mock_vision.manifests.jsonlines import split
-from mock_vision.manifests.problems import ManifestError
+from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import entries as custom_labels
 from mock_vision.rekognition.manifest import errors as custom_labels_errors
 from mock_vision.rekognition.manifest.errors import TerminalError
@@ -292,7 +292,7 @@ class TestFiles:
     )
     def test_terminal_file_errors(self, monkeypatch, data, key, code, message):
         monkeypatch.setattr(custom_labels_training, "MAX_MANIFEST_BYTES", 10)
-        with pytest.raises(ManifestError) as caught:
+        with pytest.raises(WorkFailedError) as caught:
             check_file(data, key)
         assert (caught.value.code, caught.value.message) == (code, message)
 
@@ -301,7 +301,7 @@ class TestFiles:
 
     @pytest.mark.parametrize(("training", "testing"), [([], [b"{}"]), ([b"{}"], [])])
     def test_a_side_without_lines(self, training, testing):
-        with pytest.raises(ManifestError, match="The manifest file is empty"):
+        with pytest.raises(WorkFailedError, match="The manifest file is empty"):
             validate(training, testing, lambda ref: GOOD)
 
 
@@ -318,7 +318,7 @@ def test_a_mutated_manifest_is_refused_or_validated_consistently(data):
     lines = split(data)
     try:
         found = validate(lines, lines, lambda ref: GOOD)
-    except ManifestError as error:
+    except WorkFailedError as error:
         assert error.code == "ERROR_EMPTY_MANIFEST"
         assert not lines
         return
@@ -335,7 +335,7 @@ def test_a_mutated_manifest_is_refused_or_validated_consistently(data):
     for line, text in zip(lines, shown, strict=True):
         try:
             entries.merge(custom_labels.read(line, entries, 100))
-        except ManifestError:
+        except WorkFailedError:
             continue
         (row,) = [row for row in entries if row.line == line]
         assert row.fact.has_errors == ('{"code":"ERROR_' in text)

@@ -1,0 +1,14 @@
+from mock_vision.lookoutvision.defaults import DURATIONS, QUOTAS
+from mock_vision.lookoutvision.states import CONTINUATIONS, TRANSITIONS
+from mock_vision.settings.durations import DEFAULT_SECONDS
+from mock_vision.settings.quotas import DEFAULTS
+
+
+def test_every_transition_has_a_duration_and_every_duration_a_transition() -> None:
+    used = {each.duration for each in (*TRANSITIONS.values(), *CONTINUATIONS.values())}
+    assert used == set(DURATIONS)
+
+
+def test_importing_the_package_registers_them() -> None:
+    assert DEFAULT_SECONDS["lookoutvision.training"] == DURATIONS["training"] == 1800
+    assert DEFAULTS["lookoutvision.inference_units"] is QUOTAS["inference_units"]
