@@ -106,7 +106,7 @@ def of_dataset(**arguments: Any) -> Callable[[TaggedResource], dict[str, Any]]:
 
 
 POLICY = (
-    '{"Statement": {"Effect": "Allow", "Principal": "*", "TaggedResource": "*",'
+    '{"Statement": {"Effect": "Allow", "Principal": "*", "Resource": "*",'
     ' "Action": "rekognition:CopyProjectVersion"}}'
 )
 ARGUMENTS: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
