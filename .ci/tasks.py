@@ -151,8 +151,9 @@ def release(*_: str) -> None:
         problems.append(f"CHANGELOG.md still has entries under Unreleased: move them to {version}")
     if git("status", "--porcelain"):
         problems.append("the work tree has changes that are not committed")
-    if git("tag", "--list", f"v{version}"):
-        problems.append(f"the tag v{version} exists: raise __version__ in mock_vision/__init__.py")
+    # The release workflow runs on the tagged commit.
+    if git("tag", "--list", f"v{version}") and f"v{version}" not in git("tag", "--points-at"):
+        problems.append(f"the tag v{version} is on another commit: raise mock_vision.__version__")
     if problems:
         sys.exit("\n".join([f"{version} cannot be released:", *(f"- {each}" for each in problems)]))
     dist = ROOT / "dist"
