@@ -1,0 +1,36 @@
+"""Both mocks: the programs do not know in which of them they run, and none may wait in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from mock_vision import mock_vision
+from tests.programs.idioms.account import KEEP_SESSION, client, stock
+
+
+@pytest.fixture(params=["mock_aws", "mock_vision"])
+def mock(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The name of the mock that is active; the bucket and its pictures are there."""
+    mocks: Any = {"mock_aws": mock_aws, "mock_vision": mock_vision}
+    with mocks[request.param](config=KEEP_SESSION):
+        stock()
+        yield request.param
+
+
+@pytest.fixture
+def lookout(mock: str) -> Any:
+    return client("lookoutvision")
+
+
+@pytest.fixture
+def rekognition(mock: str) -> Any:
+    return client("rekognition")
+
+
+@pytest.fixture
+def s3(mock: str) -> Any:
+    return client("s3")
