@@ -83,5 +83,5 @@ def _retry_after(seconds: int | None) -> dict[str, str]:
 
 
 def already_exists(about: Name) -> ConflictException:
-    """The refusal of creating what is there."""
+    """Return the error for creating a resource that exists."""
     return ConflictException(f"The {about} already exists.", about)

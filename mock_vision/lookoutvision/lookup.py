@@ -80,7 +80,7 @@ def find_job(backend: LookoutForVisionBackend, project: str, name: str) -> Packa
 def require_bucket(backend: LookoutForVisionBackend, bucket: str) -> None:
     """Return if a bucket exists, belongs to the caller, and is in the Region of the call.
 
-    Lookout for Vision Developer Guide, "Setting up permissions", asks for all three.
+    Lookout for Vision Developer Guide, "Setting up permissions", requires all three.
 
     :raises ValidationException: it does not.
     """

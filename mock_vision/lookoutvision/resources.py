@@ -245,7 +245,7 @@ class PackagingJob(NamedResource):
         return _present(found)
 
     def describe(self) -> dict[str, Any]:
-        """``ModelPackagingDescription``; the component is there once it was made."""
+        """``ModelPackagingDescription``; with the component once the job has succeeded."""
         found = {**self.metadata(), "ModelPackagingConfiguration": self.configuration}
         if self.status == "SUCCEEDED":
             found["ModelPackagingOutputDetails"] = {"Greengrass": self.component}

@@ -33,7 +33,7 @@ HOSTING = frozenset({"STARTING_HOSTING", "HOSTED", "STOPPING_HOSTING", "SYSTEM_U
 """The statuses of a model that has inference units."""
 
 EMPTY_DATASET = "CREATE_COMPLETE"
-"""The status of a dataset that is created without a source: there is nothing to import."""
+"""The status of a dataset created without a source, which imports nothing."""
 
 
 def _allowed(*statuses: str) -> Guard:

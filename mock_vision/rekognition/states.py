@@ -35,8 +35,7 @@ GUARDS: Mapping[tuple[str, str], Guard] = {
     ("CreateProjectVersion", "project"): Guard(_CREATED, ResourceInUseException),
     ("CopyProjectVersion", "project"): Guard(_CREATED, ResourceInUseException),
     ("PutProjectPolicy", "project"): Guard(_CREATED, ResourceNotFoundException),
-    # The dataset of the same type that is there already. Programs delete one and create the next
-    # without waiting.
+    # The existing dataset of the same type. Programs delete it and create the next without waiting.
     ("CreateDataset", "dataset"): Guard(
         frozenset({"DELETE_IN_PROGRESS"}), ResourceAlreadyExistsException
     ),

@@ -1,12 +1,13 @@
-"""Where requests come in: which are answered here, and which are moto's.
+"""Where requests come in: which of them this package serves, and which moto does.
 
 Custom Labels shares its endpoint and its protocol with the rest of Rekognition; the target header
-tells them apart. An operation of Rekognition that is not one of Custom Labels is moto's, known to
-moto or not; anything that is no operation at all gets the answer of AWS's front end from here.
+distinguishes them. moto serves every Rekognition operation that is not one of Custom Labels,
+whether it implements it or not; a target that is no operation is refused here, as AWS's front end
+does.
 
-One operation is both: moto answers DetectCustomLabels with a label for any ARN, and tests rely on
-it. While nobody holds the clock (plain ``mock_aws``) and the account and Region of the call have no
-Custom Labels project, where every ARN is unknown, it is moto's.
+Both implement one operation: moto answers DetectCustomLabels with a label for any ARN, and tests
+rely on it. Under plain ``mock_aws``, while the account and Region of the call have no Custom Labels
+project (so that every ARN is unknown), moto serves it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _TARGET = "RekognitionService."
 
 
 def route(request: WireRequest) -> Service | None:
-    """The service that answers a request to the host; None: moto does."""
+    """Return the service that serves a request to the host; None if moto does."""
     prefix, name, more = (request.header("X-Amz-Target") or "").partition(_TARGET)
     if prefix or name != _TARGET:
         return SERVICE
@@ -62,5 +63,5 @@ def answer(request: Any, full_url: str, headers: Any) -> Any:
     return undated_for_servers(request, serve(service, received))
 
 
-# A JSON 1.1 endpoint does not look at the path.
+# A JSON 1.1 endpoint ignores the path.
 url_paths = {"{0}/$": answer, "{0}/(?P<path>.+)$": answer}

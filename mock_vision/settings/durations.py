@@ -96,7 +96,7 @@ class Durations(MutableMapping[str, timedelta]):
         spans = {self._ticks[known] for known in self._names(name)}
         if len(spans) > 1:
             raise UsageError(
-                f"the services differ in {name!r}; ask for one of {', '.join(self._names(name))}."
+                f"the services differ in {name!r}; name one of {', '.join(self._names(name))}."
             )
         return timedelta(microseconds=spans.pop())
 

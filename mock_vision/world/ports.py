@@ -28,8 +28,8 @@ and the access key.
 
 
 class StorageError(Exception):
-    """Reading or writing was not possible; the subclass says why. Services turn it into their own
-    error or status.
+    """Reading or writing was not possible, for the reason of the subclass. Services turn it into
+    their own error or status.
     """
 
 
@@ -68,7 +68,7 @@ class ObjectStore(Protocol):
     def check_bucket(
         self, account_id: str, bucket: str, *, own: bool = False, region: str | None = None
     ) -> None:
-        """Return if the bucket is there (and, with ``own``, belongs to ``account_id``; and, with a
+        """Check that the bucket exists (and, with ``own``, belongs to ``account_id``; and, with a
         ``region``, is in it).
         """
         ...

@@ -1,8 +1,7 @@
 """The state of one mock that does not belong to an account or a region.
 
-There is one world at a time in a process, as there is one set of moto backends. A world is made
-when the outermost mock begins and ends with it; mocks nested inside share it, and only lay their
-options over its settings.
+A process has one world at a time, as it has one set of moto backends. The outermost mock makes a
+world, which ends with it; mocks nested inside share it and add their options to its settings.
 
 The floors above attach what they keep for one mock with :meth:`World.part`, so this module knows
 none of them.

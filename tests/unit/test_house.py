@@ -50,19 +50,6 @@ SERVICE_NAMES_BELOW: set[str] = {
 }
 SOURCES_WITHOUT_TEST: set[str] = {
     "mock_vision/declared/request.py",
-    "mock_vision/lookoutvision/models.py",
-    "mock_vision/lookoutvision/operations/tag_rules.py",
-    "mock_vision/lookoutvision/resources.py",
-    "mock_vision/lookoutvision/urls.py",
-    "mock_vision/rekognition/service.py",
-    "mock_vision/rekognition/training/job.py",
-    "mock_vision/service/endpoints.py",
-    "mock_vision/service/gateway.py",
-    "mock_vision/service/pipeline.py",
-    "mock_vision/settings/settings.py",
-    "mock_vision/upstream/registration.py",
-    "mock_vision/world/ports.py",
-    "mock_vision/world/world.py",
 }
 TESTS_WITHOUT_SOURCE: set[str] = set()
 LONG_FILES: set[str] = set()

@@ -30,7 +30,7 @@ def create_model(
 
     Too few images, and whatever else is wrong with them, make the training fail later.
 
-    :raises ConflictException: there is no training dataset, or one that was not created.
+    :raises ConflictException: the project has no training dataset, or its creation failed.
     :raises ServiceQuotaExceededException: as many trainings as are allowed are under way.
     :raises ValidationException: the output bucket cannot be written to, or a tag is refused.
     """

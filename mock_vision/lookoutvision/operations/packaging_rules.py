@@ -1,7 +1,7 @@
 """The rules between the members of a packaging job's configuration.
 
 Sources: service model, GreengrassConfiguration and TargetPlatform; Lookout for Vision Developer
-Guide, "Package settings". Keys of ``CompilerOptions`` that are not documented are let through.
+Guide, "Package settings". Undocumented keys of ``CompilerOptions`` are accepted.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ NVIDIA_OPTIONS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "trt-ver": (re.compile(r"\d+\.\d+\.\d+"), "of the form x.y.z"),
     "cuda-ver": (re.compile(r"\d+\.\d+"), "of the form x.y"),
 }
-"""What the compiler has to be told of an NVIDIA accelerator, and how each value looks."""
+"""The compiler options that an NVIDIA accelerator requires: the form of the value, and a hint."""
 
 
 def check_greengrass(configuration: Mapping[str, Any]) -> None:
-    """Return if a Greengrass configuration keeps all rules.
+    """Check the rules for a Greengrass configuration.
 
-    :raises ValidationException: it does not.
+    :raises ValidationException: it breaks a rule.
     """
     checked_tags(configuration.get("Tags", ()))
     device = configuration.get("TargetDevice")

@@ -1,4 +1,4 @@
-"""What a list of tags may hold, besides what the service model says of each tag.
+"""The rules for a list of tags, besides those of the service model for each tag.
 
 AWS General Reference, "Tagging AWS resources": keys are unique in a resource, and those that begin
 with ``aws:``, in any case, are AWS's own.
@@ -12,9 +12,9 @@ from mock_vision.lookoutvision.exceptions import ValidationException
 
 
 def checked_tags(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """The values of tags by their keys.
+    """Return the values of tags by their keys.
 
-    :raises ValidationException: a key comes twice, or is reserved.
+    :raises ValidationException: a key is repeated or reserved.
     """
     values: dict[str, str] = {}
     for tag in tags:

@@ -28,7 +28,7 @@ def put_project_policy(
     policy_revision_id: str | None = None,
 ) -> dict[str, Any]:
     """PutProjectPolicy: without a revision id it creates a policy, with the current one it replaces
-    it. Each change gives a new revision id, and the old one is gone.
+    it. Each change makes a new revision id, which replaces the old one.
     """
     project = find_project(backend, project_arn)
     project.require("PutProjectPolicy")
@@ -78,7 +78,7 @@ def delete_project_policy(
     policy_name: str,
     policy_revision_id: str | None = None,
 ) -> dict[str, Any]:
-    """DeleteProjectPolicy; without a revision id whatever revision there is."""
+    """DeleteProjectPolicy; without a revision id it deletes any revision."""
     project = find_project(backend, project_arn)
     if policy_name not in project.policies:
         raise ResourceNotFoundException(

@@ -55,7 +55,7 @@ def describe_projects(
     features: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """DescribeProjects, newest first. Names that are not there are passed over; adapters are shown
-    only where ``Features`` asks for them.
+    only if ``Features`` names them.
     """
     shown = sorted(set(features or (CUSTOM_LABELS,)))
     names = project_names or None

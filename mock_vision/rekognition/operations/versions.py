@@ -45,7 +45,7 @@ def create_project_version(
     project = find_project(backend, project_arn)
     project.require("CreateProjectVersion")
     if project.is_adapter and testing_data is None:
-        # AWS's own example of training an adapter gives no testing data.
+        # AWS's own example of training an adapter has no testing data.
         testing_data = {"AutoCreate": True}
     snapshot = _check_data(project, training_data, testing_data)
     if feature_config and not project.is_adapter:

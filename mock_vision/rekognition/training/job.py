@@ -1,7 +1,7 @@
-"""What a training reads, and where it writes.
+"""The data that a training reads, and the files that it writes.
 
-A training uses the manifests or dataset entries as they are when it begins; what is wrong with them
-shows when it ends. Images are looked at in the end. Result files go into the output bucket, which
+A training uses the manifests or dataset entries as they are when it begins; problems in them make
+it fail when it ends. Images are read when it ends. Result files go into the output bucket, which
 must be in the account of the caller (API reference, OutputConfig).
 """
 
@@ -23,18 +23,18 @@ from mock_vision.service.image_access import ImageProbe, image_probe
 from mock_vision.world.ports import BucketForeignError, StorageError
 
 Lines = Callable[[], "list[bytes]"]
-"""Gives the lines of one side of a training, or raises the WorkFailedError that ends it."""
+"""Returns the lines to train or to test with; raises the WorkFailedError that ends the training."""
 
 
 def dataset_lines(dataset: Dataset) -> Lines:
-    """The entries that a dataset has now, or gets from what is under way on it."""
+    """Return the entries that a dataset has now, after ending the work under way on it."""
     dataset.complete_work()
     entries = dataset.entries.copy()
     return lambda: [row.line for row in entries]
 
 
 def manifest_lines(backend: CustomLabelsBackend, assets: Sequence[Mapping[str, Any]]) -> Lines:
-    """The lines of the manifests as they lie in S3 now, one after the other."""
+    """Return the lines of the manifests as they are in S3 now, one manifest after the other."""
     files = [_fetch(backend, asset["GroundTruthManifest"]["S3Object"]) for asset in assets]
 
     def lines() -> list[bytes]:
@@ -76,7 +76,7 @@ def read_own(
 
 
 def image_reader(backend: CustomLabelsBackend) -> Callable[[str], bytes | None]:
-    """Reads the object at ``s3://bucket/key``; None where it cannot be read."""
+    """Return a function that reads ``s3://bucket/key``, or returns None if it cannot."""
 
     def read(location: str) -> bytes | None:
         found = s3_location(location)
@@ -104,7 +104,7 @@ class ResultFiles:
             raise errors.CANNOT_WRITE_OUTPUT.error() from None
 
     def write(self, files: Mapping[ResultFile, bytes]) -> None:
-        """Write files, and have the version's description name them.
+        """Write files, and add them to those that the version's description names.
 
         :raises WorkFailedError: the output bucket cannot be written to.
         """
@@ -137,5 +137,5 @@ class Job:
 
     @property
     def name(self) -> str:
-        """What chance is drawn for: the same on every run, as the ARN with its time is not."""
+        """The key for everything random: the same on every run, unlike the ARN with its time."""
         return f"{self.version.project.name}/{self.version.name}"

@@ -8,11 +8,7 @@ from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from mock_vision.lookoutvision import service as responses
-from mock_vision.lookoutvision import urls
-from mock_vision.lookoutvision.models import REGIONS, lookoutvision_backends
 from mock_vision.lookoutvision.service import OPERATIONS, token_reused
-from mock_vision.wire.request import WireRequest
 
 MODEL = ServiceModel(Loader().load_service_model("lookoutvision", "service-2"), "lookoutvision")
 
@@ -68,22 +64,3 @@ def test_a_token_used_for_something_else_is_a_conflict_about_its_target(name: st
     assert (error.code, error.status) == ("ConflictException", 409)
     assert str(error) == f"The client token was used for another {name} request."
     assert error.members == {"ResourceId": identifier, "ResourceType": kind}
-
-
-def test_the_service_is_in_its_seven_regions_only() -> None:
-    assert len(REGIONS) == 7
-    account = lookoutvision_backends["123456789012"]
-    for region in REGIONS:
-        assert account[region].region_name == region
-    with pytest.raises(KeyError):
-        account["eu-west-3"]
-
-
-def test_moto_finds_the_addresses_beside_the_backend() -> None:
-    backend = lookoutvision_backends["123456789012"]["eu-west-1"]
-    assert backend.url_bases == urls.url_bases
-    assert next(iter(backend.urls.values())) is urls.url_paths["{0}/(?P<path>.+)$"]
-
-
-def test_every_request_to_the_host_is_the_services() -> None:
-    assert urls.route(WireRequest("GET", "/what/ever", "", {})) is responses.SERVICE

@@ -17,7 +17,7 @@ def test_a_qualified_name_sets_one_service() -> None:
     assert durations["rekognition.training"] == timedelta(seconds=90)
     assert durations["lookoutvision.training"] == timedelta(minutes=30)
     with pytest.raises(
-        UsageError, match=r"differ in 'training'; ask for one of lookoutvision\.training"
+        UsageError, match=r"differ in 'training'; name one of lookoutvision\.training"
     ):
         durations["training"]
 

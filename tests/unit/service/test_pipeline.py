@@ -1,0 +1,120 @@
+"""The way of a request through a service whose operations are made up here."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from mock_vision.lookoutvision.exceptions import ValidationException
+from mock_vision.lookoutvision.models import LookoutForVisionBackend, lookoutvision_backends
+from mock_vision.lookoutvision.service import token_reused
+from mock_vision.service.pipeline import Output, Service, UnknownHostError, serve
+from mock_vision.wire.request import WireRequest
+from mock_vision.world import world as worlds
+from mock_vision.world.world import World
+from tests.support.worlds import make_world
+
+AUTHORIZATION = (
+    "AWS4-HMAC-SHA256 Credential=key/20250101/{region}/lookoutvision/aws4_request,"
+    " SignedHeaders=host, Signature=" + "0" * 64
+)
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    made = make_world()
+    worlds.install(made)
+    yield made
+    lookoutvision_backends.reset()
+    worlds.install(None)
+
+
+def service(**operations: Any) -> Service:
+    return Service(
+        "lookoutvision", lookoutvision_backends, operations, ValidationException, token_reused
+    )
+
+
+def request(
+    body: Mapping[str, Any] | None = None, region: str = "us-east-1", token: str | None = None
+) -> WireRequest:
+    headers = {
+        "Authorization": AUTHORIZATION.format(region=region),
+        "X-Amz-Date": "20250101T000000Z",
+    }
+    if token is not None:
+        headers["X-Amzn-Client-Token"] = token
+    sent = json.dumps(body or {"ProjectName": "boards"}).encode()
+    return WireRequest("POST", "/2020-11-20/projects", "", headers, sent)
+
+
+def created(backend: LookoutForVisionBackend, *, project_name: str) -> Output:
+    return {"ProjectMetadata": {"ProjectName": project_name}}
+
+
+def test_an_output_becomes_a_response(world: World) -> None:
+    response = serve(service(CreateProject=created), request())
+    assert response.status == 200
+    assert json.loads(response.body) == {"ProjectMetadata": {"ProjectName": "boards"}}
+    assert [entry.detail for entry in world.journal] == ["200"]
+
+
+def test_an_error_becomes_a_response(world: World) -> None:
+    def refuse(backend: LookoutForVisionBackend, *, project_name: str) -> Output:
+        raise ValidationException("No.")
+
+    response = serve(service(CreateProject=refuse), request())
+    assert response.status == 400
+    assert json.loads(response.body) == {"Message": "No."}
+    assert [entry.detail for entry in world.journal] == ["ValidationException"]
+
+
+def test_a_violated_constraint_does_not_reach_the_operation(world: World) -> None:
+    response = serve(service(), request({"ProjectName": "no spaces"}))
+    assert response.status == 400
+    assert b"projectName" in response.body
+
+
+def test_code_of_the_test_runs_after_the_lock_is_released(world: World) -> None:
+    def output() -> Mapping[str, Any]:
+        taken: list[bool] = []
+        other = threading.Thread(target=lambda: taken.append(world.lock.acquire(timeout=5)))
+        other.start()
+        other.join()
+        assert taken == [True], "another thread can take the lock"
+        return {"ProjectMetadata": {"ProjectName": "boards"}}
+
+    def deferred(backend: LookoutForVisionBackend, *, project_name: str) -> Output:
+        return output
+
+    assert serve(service(CreateProject=deferred), request()).status == 200
+
+
+def test_a_client_token_is_served_again_without_the_operation(world: World) -> None:
+    calls: list[str] = []
+
+    def counted(backend: LookoutForVisionBackend, *, project_name: str) -> Output:
+        calls.append(project_name)
+        return {"ProjectMetadata": {"ProjectName": f"{project_name}{len(calls)}"}}
+
+    counting = service(CreateProject=counted)
+    first = serve(counting, request(token="t"))
+    again = serve(counting, request(token="t"))
+    assert again.body == first.body
+    assert again.headers != first.headers, "each response has a request id of its own"
+    other = serve(counting, request({"ProjectName": "tiles"}, token="t"))
+    assert other.status == 409
+    assert calls == ["boards"]
+
+
+def test_a_region_without_the_service(world: World) -> None:
+    elsewhere = request(region="eu-west-3")
+    response = serve(service(), elsewhere)
+    assert b"Credential should be scoped to a valid region, not 'eu-west-3'." in response.body
+    with pytest.raises(UnknownHostError):
+        serve(service(), elsewhere, url="https://lookoutvision.eu-west-3.amazonaws.com/x")
+    assert serve(service(), elsewhere, url="https://localhost/x").status == response.status
