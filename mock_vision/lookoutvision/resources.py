@@ -16,6 +16,7 @@ from mock_vision.lookoutvision.exceptions import ConflictException
 from mock_vision.lookoutvision.hosted_model import AnomalyModel
 from mock_vision.lookoutvision.names import Name, dataset_name, job_name, model_name, project_name
 from mock_vision.lookoutvision.states import HOSTING, RULES
+from mock_vision.lookoutvision.training.results import manifest_key, result_key
 from mock_vision.manifests.entries import Changes
 from mock_vision.service.catalogue import Catalogue
 from mock_vision.service.statuses import Guard, Refusal, Resource
@@ -125,14 +126,13 @@ class Dataset(NamedResource):
 class TrainedModel:
     """The results of a training that succeeded.
 
-    ``files`` are the keys of ``EvaluationManifest`` and ``EvaluationResult``; ``size`` is the width
-    and height of its images; ``answers`` holds what detections answer.
+    ``size`` is the width and height of its images; None: pictures of any size are accepted.
+    ``answers`` holds what detections answer.
     """
 
     performance: Mapping[str, float]
     evaluation_ended: int
-    files: Mapping[str, str]
-    size: tuple[int, int]
+    size: tuple[int, int] | None
     answers: AnomalyModel
 
 
@@ -176,6 +176,15 @@ class Model(NamedResource):
         prefix: str | None = self.output_config["S3Location"].get("Prefix")
         return prefix
 
+    @property
+    def result_keys(self) -> dict[str, str]:
+        """The keys of its result files, by the members of its description."""
+        named = (self.prefix, self.project, self.version)
+        return {
+            "EvaluationManifest": manifest_key(*named),
+            "EvaluationResult": result_key(*named),
+        }
+
     def metadata(self) -> dict[str, Any]:
         """``ModelMetadata``."""
         found = {
@@ -197,7 +206,7 @@ class Model(NamedResource):
             "KmsKeyId": self.kms_key_id,
         }
         if self.trained:
-            for member, key in self.trained.files.items():
+            for member, key in self.result_keys.items():
                 found[member] = {"Bucket": self.bucket, "Key": key}
             found["EvaluationEndTimestamp"] = self.trained.evaluation_ended
         if self.status in HOSTING:

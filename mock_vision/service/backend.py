@@ -56,16 +56,23 @@ class WorkingBackend(BaseBackend):
         ticks = self.world.clock.ticks()
         return ticks - ticks % 1000
 
-    def creation_number(self, name: str) -> int:
+    def creation_number(self, name: str, created: int | None = None) -> int:
         """Return the number at the end of an ARN: milliseconds since the epoch, unique for each
         ``name``.
 
         Time can stand still between two resources of one name, so the number may run ahead of the
         clock.
+
+        :param created: the tick of the creation; None: now.
         """
-        number = max(self.world.clock.ticks() // 1000, self._last_number.get(name, 0) + 1)
+        ticks = self.world.clock.ticks() if created is None else created
+        number = max(ticks // 1000, self._last_number.get(name, 0) + 1)
         self._last_number[name] = number
         return number
+
+    def reserve_number(self, name: str, number: int) -> None:
+        """Have the numbers for ``name`` that are created later be above ``number``."""
+        self._last_number[name] = max(number, self._last_number.get(name, 0))
 
     def quota(self, name: str) -> Quota:
         """Return a quota of the service, with the value that is in force here."""

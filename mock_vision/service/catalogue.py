@@ -7,7 +7,7 @@ hundred thousand, and keeps its place when resources are added and removed.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterator
 from typing import Generic, TypeVar
 
@@ -30,7 +30,7 @@ class Catalogue(Generic[R]):
         return len(self._numbers)
 
     def __iter__(self) -> Iterator[R]:
-        """All of them, oldest first."""
+        """All of them, in the order in which they were added."""
         return (resource for _, resource in self._resources.values())
 
     def __contains__(self, name: object) -> bool:
@@ -46,13 +46,17 @@ class Catalogue(Generic[R]):
         """The resource with the highest number, or None."""
         return self.get(self._names[self._numbers[-1]]) if self._numbers else None
 
-    def add(self, name: str, resource: R) -> None:
-        """Add a resource under a name that is free."""
-        number = self.next_number
-        self.next_number += 1
+    def add(self, name: str, resource: R, number: int | None = None) -> None:
+        """Add a resource under a name that is free.
+
+        :param number: a number that no resource in the catalogue has; None: the next.
+        """
+        if number is None:
+            number = self.next_number
+        self.next_number = max(self.next_number, number + 1)
         self._resources[name] = (number, resource)
         self._names[number] = name
-        self._numbers.append(number)
+        insort(self._numbers, number)
 
     def remove(self, name: str) -> None:
         """Remove the resource of that name."""

@@ -75,6 +75,13 @@ class StatusRules:
         """Return the transition that begins when a resource enters a status."""
         return None if status is None else self.continuations.get((kind, status))
 
+    def operation_during(self, kind: str, status: str) -> str | None:
+        """Return the operation whose work a resource in this status is in, or None."""
+        for operation, transition in self.transitions.items():
+            if (transition.kind, transition.during) == (kind, status):
+                return operation
+        return None
+
 
 class Resource:
     """Something with a status. All times are in ticks."""

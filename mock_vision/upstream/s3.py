@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moto.backends import get_backend
+from moto.utilities.utils import get_partition
 
 from mock_vision.world.ports import (
     BucketElsewhereError,
@@ -36,6 +37,11 @@ class MotoObjects:
         """Create or replace an object; bucket notifications are sent as for any other put."""
         backend, _ = self._owner(bucket)
         backend.put_object(bucket, key, body)
+
+    def create_bucket(self, account_id: str, bucket: str, region: str) -> None:
+        """Create a bucket that does not exist."""
+        s3: Any = get_backend("s3")
+        s3[account_id][get_partition(region)].create_bucket(bucket, region)
 
     def check_bucket(
         self, account_id: str, bucket: str, *, own: bool = False, region: str | None = None

@@ -65,6 +65,10 @@ class ObjectStore(Protocol):
         """Create or replace an object."""
         ...
 
+    def create_bucket(self, account_id: str, bucket: str, region: str) -> None:
+        """Create a bucket that does not exist."""
+        ...
+
     def check_bucket(
         self, account_id: str, bucket: str, *, own: bool = False, region: str | None = None
     ) -> None:

@@ -26,6 +26,9 @@ class Objects:
     def write(self, account_id: str, bucket: str, key: str, body: bytes) -> None:
         self.content.setdefault(bucket, {})[key] = body
 
+    def create_bucket(self, account_id: str, bucket: str, region: str) -> None:
+        self.content[bucket] = {}
+
     def check_bucket(
         self, account_id: str, bucket: str, *, own: bool = False, region: str | None = None
     ) -> None:

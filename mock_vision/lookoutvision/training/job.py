@@ -11,8 +11,9 @@ Sources: Lookout for Vision Developer Guide, "Training your model", "Viewing per
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 
 from mock_vision.lookoutvision.hosted_model import AnomalyModel
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
@@ -43,6 +44,62 @@ _MINIMA = {
 """Fewest images of each label where training and testing have a dataset each."""
 
 
+def read_own(backend: WorkingBackend, bucket: str, key: str) -> bytes:
+    """An object of a bucket of the caller's account, in the Region of the call.
+
+    :raises StorageError: it cannot be read.
+    """
+    objects, account_id = backend.world.objects, backend.account_id
+    objects.check_bucket(account_id, bucket, own=True, region=backend.region_name)
+    return objects.read(account_id, bucket, key)
+
+
+def image_reader(backend: WorkingBackend) -> Callable[[str], bytes | None]:
+    """Reads the object at ``s3://bucket/key``; None where it cannot be read."""
+
+    def read(location: str) -> bytes | None:
+        found = s3_location(location)
+        try:
+            return read_own(backend, *found) if found else None
+        except StorageError:
+            return None
+
+    return read
+
+
+def write_results(
+    backend: WorkingBackend,
+    model: Model,
+    evaluation: AnomalyEvaluation,
+    training_images: int,
+    colours: Mapping[str, str],
+    now: int,
+) -> None:
+    """Write both result files of a model.
+
+    :raises WorkFailedError: the output bucket cannot be written to.
+    """
+    manifest = results.evaluation_manifest(
+        evaluation,
+        model_arn=model.arn,
+        project=model.project,
+        version=model.version,
+        ended_at=now,
+        colours=colours,
+    )
+    result = results.evaluation_result(
+        evaluation, model_arn=model.arn, ended_at=now, training_images=training_images
+    )
+    bodies = {"EvaluationManifest": manifest, "EvaluationResult": result}
+    try:
+        for member, key in model.result_keys.items():
+            backend.world.objects.write(backend.account_id, model.bucket, key, bodies[member])
+    except StorageError as error:
+        raise WorkFailedError(
+            f"The evaluation results could not be written to the S3 bucket {model.bucket}."
+        ) from error
+
+
 def _entries_to_come(dataset: Dataset) -> Entries:
     entries = dataset.entries.copy()
     if dataset.incoming is not None:
@@ -64,9 +121,8 @@ class TrainingJob:
     ) -> None:
         self._backend = backend
         self._world = backend.world
-        self._account_id = backend.account_id
-        self._region = backend.region_name
         self._model = model
+        self._read_image = image_reader(backend)
         entries = {kind: _entries_to_come(dataset) for kind, dataset in datasets.items()}
         self._train = entries["train"]
         self._test = entries.get("test")
@@ -84,21 +140,20 @@ class TrainingJob:
         checked = check(
             self._train,
             self._test,
-            image_probe(self._read, IMAGE_LIMITS),
-            mask_probe(self._read, IMAGE_LIMITS),
+            image_probe(partial(read_own, self._backend), IMAGE_LIMITS),
+            mask_probe(partial(read_own, self._backend), IMAGE_LIMITS),
         )
         trained, tested = self._parts(checked)
         now, seed, model = self._backend.now(), self._world.seed, self._model
         classifier = SimulatedClassifier(seed, model.arn, skill=self._world.settings.skill)
         evaluation = evaluate_anomalies(tested, classifier, list(checked.colours))
-        files = self._write_results(evaluation, len(trained), checked.colours, now)
+        write_results(self._backend, model, evaluation, len(trained), checked.colours, now)
         truth = self._truth([*trained, *tested])
         answers = AnomalyModel(
-            seed, truth, checked.colours, evaluation.confidences, self._read_if_present
+            seed, truth, checked.colours, evaluation.confidences, self._read_image
         )
-        model.trained = TrainedModel(
-            results.performance(evaluation), now, files, checked.size, answers
-        )
+        performance = results.performance(evaluation)
+        model.trained = TrainedModel(performance, now, checked.size, answers)
 
     def _parts(self, checked: TrainingSet) -> tuple[list[Example], list[Example]]:
         """The images to train and to test with.
@@ -116,57 +171,11 @@ class TrainingJob:
             training_minimum=_MINIMA["training"],
         )
 
-    def _write_results(
-        self,
-        evaluation: AnomalyEvaluation,
-        training_images: int,
-        colours: Mapping[str, str],
-        now: int,
-    ) -> dict[str, str]:
-        """Write both files; their keys by the members of the model's description."""
-        model = self._model
-        named = (model.prefix, model.project, model.version)
-        files = {
-            "EvaluationManifest": results.manifest_key(*named),
-            "EvaluationResult": results.result_key(*named),
-        }
-        manifest = results.evaluation_manifest(
-            evaluation,
-            model_arn=model.arn,
-            project=model.project,
-            version=model.version,
-            ended_at=now,
-            colours=colours,
-        )
-        result = results.evaluation_result(
-            evaluation, model_arn=model.arn, ended_at=now, training_images=training_images
-        )
-        try:
-            for key, body in zip(files.values(), (manifest, result), strict=True):
-                self._world.objects.write(self._account_id, model.bucket, key, body)
-        except StorageError as error:
-            raise WorkFailedError(
-                f"The evaluation results could not be written to the S3 bucket {model.bucket}."
-            ) from error
-        return files
-
     def _truth(self, examples: Iterable[Example]) -> GroundTruth:
         truth = GroundTruth()
         for example in examples:
-            truth.add(example, self._read_if_present(example.source_ref))
+            truth.add(example, self._read_image(example.source_ref))
         return truth
-
-    def _read(self, bucket: str, key: str) -> bytes:
-        objects = self._world.objects
-        objects.check_bucket(self._account_id, bucket, own=True, region=self._region)
-        return objects.read(self._account_id, bucket, key)
-
-    def _read_if_present(self, location: str) -> bytes | None:
-        found = s3_location(location)
-        try:
-            return self._read(*found) if found else None
-        except StorageError:
-            return None
 
 
 def _examples(images: Iterable[CheckedImage], size: tuple[int, int]) -> list[Example]:

@@ -171,3 +171,13 @@ def test_numbers_of_one_name_are_unique_while_time_stands_still(kitchen: Kitchen
     first = kitchen.creation_number("parts")
     assert kitchen.creation_number("parts") == first + 1
     assert kitchen.creation_number("others") == first
+
+
+def test_a_number_may_be_of_the_past_or_reserved(kitchen: Kitchen) -> None:
+    first = kitchen.creation_number("parts", 5_000_000)
+    assert first == 5_000
+    assert kitchen.creation_number("parts", 5_000_000) == 5_001
+    now = kitchen.creation_number("parts")
+    kitchen.reserve_number("parts", now + 10)
+    kitchen.reserve_number("parts", now + 5)
+    assert kitchen.creation_number("parts") == now + 11

@@ -37,6 +37,18 @@ def test_resources_are_found_by_name() -> None:
     assert (len(catalogue), list(catalogue)) == (1, ["B"])
 
 
+def test_a_resource_may_be_added_with_a_number_of_its_own() -> None:
+    catalogue = filled("a")
+    catalogue.add("e", "E", 5)
+    catalogue.add("c", "C", 3)
+    assert catalogue.next_number == 6
+    catalogue.add("f", "F")
+    assert catalogue.newest == "F"
+    assert walk(catalogue, 2) == [["F", "E"], ["C", "A"]]
+    catalogue.remove("e")
+    assert walk(catalogue, 2) == [["F", "C"], ["A"]]
+
+
 def test_newest_come_first_in_pages() -> None:
     assert walk(filled(*"abcde"), 2) == [["E", "D"], ["C", "B"], ["A"]]
 

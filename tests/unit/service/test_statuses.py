@@ -26,7 +26,7 @@ class NotReadyError(ServiceError):
 
 RULES = StatusRules(
     guards={("Eat", "cake"): Guard(frozenset({"BAKED"}), InUseError, {"BAKING": NotReadyError})},
-    transitions={},
+    transitions={"Bake": Transition("cake", "baking", "baking", "BAKING", "BAKED")},
     messages={"cake": {"BAKED": "It is ready."}},
     continuations={("cake", "MIXED"): Transition("cake", "rising", "rising", "MIXED", "RISEN")},
 )
@@ -121,6 +121,12 @@ def test_continuations() -> None:
     assert RULES.continuation("cake", "MIXED") is not None
     assert RULES.continuation("cake", "BAKED") is None
     assert RULES.continuation("cake", None) is None
+
+
+def test_the_operation_whose_work_a_status_shows() -> None:
+    assert RULES.operation_during("cake", "BAKING") == "Bake"
+    assert RULES.operation_during("cake", "BAKED") is None
+    assert RULES.operation_during("plate", "BAKING") is None
 
 
 def test_a_resource_without_a_refusal_of_its_own_is_incomplete() -> None:

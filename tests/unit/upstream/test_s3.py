@@ -63,3 +63,9 @@ def test_a_bucket_is_checked_for_what_is_asked(objects: MotoObjects) -> None:
         objects.check_bucket(ACCOUNT, "theirs", own=True)
     with pytest.raises(BucketElsewhereError):
         objects.check_bucket(ACCOUNT, "ours", region="us-east-1")
+
+
+@pytest.mark.parametrize("region", [REGION, "us-east-1"])
+def test_a_bucket_can_be_created(objects: MotoObjects, region: str) -> None:
+    objects.create_bucket(ACCOUNT, "new", region)
+    objects.check_bucket(ACCOUNT, "new", own=True, region=region)
