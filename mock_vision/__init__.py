@@ -33,29 +33,40 @@ from mock_vision.settings.settings import ConstraintErrors, Sleep
 from mock_vision.upstream.registration import register
 from mock_vision.virtual_time.clock import ModeChange, VirtualClock
 from mock_vision.virtual_time.schedule import PendingEvent, PendingEvents
+from mock_vision.world.calls import Blob, Call, CallError, CallList
 from mock_vision.world.journal import Entry as JournalEntry
 from mock_vision.world.journal import Journal
 
 if TYPE_CHECKING:
-    from mock_vision.declared.answers import Answers, Declaration
+    from mock_vision.declared.answers import Answers
+    from mock_vision.declared.calls import Calls
+    from mock_vision.declared.declaration import Declaration
+    from mock_vision.declared.faults import Faults
     from mock_vision.declared.pictures import Image
     from mock_vision.declared.request import Detection
     from mock_vision.declared.values import AnomalyAnswer, Box, Label, LabelValues
     from mock_vision.images.formats import ImageInfo
     from mock_vision.lookoutvision.models import lookoutvision_backends
+    from mock_vision.mock.service_errors import errors_of
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AnomalyAnswer",
     "Answers",
+    "Blob",
     "Box",
+    "Call",
+    "CallError",
+    "CallList",
+    "Calls",
     "ConstraintErrors",
     "Declaration",
     "Detection",
     "Duration",
     "Durations",
     "EndlessWaitError",
+    "Faults",
     "Image",
     "ImageInfo",
     "InstallationError",
@@ -76,6 +87,7 @@ __all__ = [
     "VirtualClock",
     "Vision",
     "current",
+    "errors_of",
     "lookoutvision_backends",
     "mock_vision",
 ]
@@ -84,10 +96,13 @@ _LATER = {
     "AnomalyAnswer": "mock_vision.declared.values",
     "Answers": "mock_vision.declared.answers",
     "Box": "mock_vision.declared.values",
-    "Declaration": "mock_vision.declared.answers",
+    "Calls": "mock_vision.declared.calls",
+    "Declaration": "mock_vision.declared.declaration",
     "Detection": "mock_vision.declared.request",
+    "Faults": "mock_vision.declared.faults",
     "Image": "mock_vision.declared.pictures",
     "ImageInfo": "mock_vision.images.formats",
+    "errors_of": "mock_vision.mock.service_errors",
     "Label": "mock_vision.declared.values",
     "LabelValues": "mock_vision.declared.values",
     "lookoutvision_backends": "mock_vision.lookoutvision.models",

@@ -21,7 +21,16 @@ from typing import Generic, TypeVar
 
 from mock_vision.errors import UnusedDeclarationError
 
-__all__ = ["Declaration", "Declarations", "Registry", "Scope", "add_note", "unused_error"]
+__all__ = [
+    "Declaration",
+    "Declarations",
+    "Registry",
+    "Scope",
+    "add_note",
+    "given",
+    "unused_error",
+    "written",
+]
 
 D = TypeVar("D", bound="Declaration")
 
@@ -50,6 +59,12 @@ class Declaration:
         return self._used
 
     @property
+    def lock(self) -> threading.Lock:
+        """Guards what changes when it is used."""
+        assert self._registry is not None, "only live declarations are used"
+        return self._registry.lock
+
+    @property
     def live(self) -> bool:
         """Whether it holds now."""
         return self._registry is not None and self in self._registry.live
@@ -64,8 +79,7 @@ class Declaration:
 
     def note_use(self) -> None:
         """Count one more use."""
-        assert self._registry is not None, "only live declarations are used"
-        with self._registry.lock:
+        with self.lock:
             self._used += 1
 
     def note_miss(self, fitted: int, text: Callable[[], str]) -> None:
@@ -207,6 +221,24 @@ def add_note(error: BaseException, text: str) -> None:
     """Attach ``text`` to an exception that is under way. Python 3.10 has no notes."""
     if hasattr(error, "add_note"):
         error.add_note(f"mock_vision: {text}")
+
+
+def written(call: str, *positional: object, **named: object) -> str:
+    """A call as it was written, for messages."""
+    shown = [repr(value) for value in positional]
+    shown += [f"{name}={_text(value)}" for name, value in named.items()]
+    return f"{call}({', '.join(shown)})"
+
+
+def given(**arguments: object) -> dict[str, object]:
+    """The arguments that are not None: those that were left out are not shown in messages."""
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def _text(value: object) -> str:
+    if callable(value):
+        return getattr(value, "__name__", repr(value))
+    return repr(value)
 
 
 def _line_of_the_author() -> str:

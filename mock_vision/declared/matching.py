@@ -42,6 +42,7 @@ __all__ = [
     "model_pattern",
     "operation_pattern",
     "request_pattern",
+    "shown_in_message",
     "where_pattern",
 ]
 
@@ -272,7 +273,7 @@ def _difference(wanted: Mapping[str, object], sent: Mapping[str, Any], prefix: s
             continue
         if isinstance(condition, Mapping) and isinstance(value, Mapping):
             return _difference(condition, value, f"{prefix}{name}.")
-        was = "was not sent" if value is None else f"was {shown(value)}"
+        was = "was not sent" if value is None else f"was {shown_in_message(value)}"
         return f"{prefix}{name} {was}, not {_condition(condition)}"
     return None
 
@@ -282,13 +283,13 @@ def _condition(wanted: object) -> str:
         return f"a text with {wanted.pattern!r}"
     if callable(wanted):
         return f"what fits {getattr(wanted, '__name__', repr(wanted))}"
-    return "left out" if wanted is None else shown(wanted)
+    return "left out" if wanted is None else shown_in_message(wanted)
 
 
 _LONGEST = 60
 
 
-def shown(value: object) -> str:
+def shown_in_message(value: object) -> str:
     """A value in a message: blobs by their length, long texts cut."""
     if isinstance(value, bytes | bytearray | memoryview):
         return f"{len(value)} bytes"

@@ -1,4 +1,4 @@
-"""Which pictures and which models a declared answer is for."""
+"""Which pictures a declared answer is for."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import TypeAlias
 from mock_vision.declared.request import Detection
 from mock_vision.errors import UsageError
 from mock_vision.images.fingerprints import fingerprint
+from mock_vision.images.formats import ImageProblem, probe
+from mock_vision.images.likeness import alike, sketch
 
-__all__ = ["Image", "Pattern", "ReadObject", "image_pattern", "model_pattern", "no_objects"]
+__all__ = ["Image", "PicturePattern", "ReadObject", "image_pattern", "no_objects"]
 
 Image: TypeAlias = (
     "bytes | bytearray | memoryview | Path | str | tuple[str, str]"
@@ -28,72 +30,82 @@ def no_objects(location: str) -> None:
 
 
 _LOCATION = re.compile(r"s3://[^/]+/.+", re.DOTALL)
-_NAME = re.compile(r"[A-Za-z0-9_.\-]{1,255}(/[A-Za-z0-9_.\-]{1,255})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
-    """``fits`` tells whether a detection is meant; ``text`` says which are, for people."""
+class PicturePattern:
+    """``fits`` returns whether a detection is meant; ``text`` says which are, for people."""
 
     text: str
     fits: Callable[[Detection, ReadObject], object]
 
+    def __str__(self) -> str:
+        return self.text
 
-def image_pattern(image: Image) -> Pattern:
-    """The pictures that ``image`` means, in any of the forms that :mod:`.declared` lists."""
-    if image is None:
-        return Pattern("any picture", lambda detection, read: True)
-    if isinstance(image, bytes | bytearray | memoryview):
-        return _content(bytes(image), f"a picture of {len(image)} bytes")
-    if isinstance(image, Path):
-        return _content(image.read_bytes(), str(image))
-    if callable(image):
-        return _predicate(image)
+
+def image_pattern(image: Image, *, similar: bool = False) -> PicturePattern:
+    """The pictures that ``image`` means.
+
+    - ``bytes``, or a :class:`pathlib.Path` to a file: that picture, wherever it comes from
+    - ``"s3://bucket/key"`` or ``(bucket, key)``: that S3 object, also when its content is sent as
+      bytes
+    - a function: it gets the :class:`~mock_vision.declared.request.Detection` and returns whether
+      it is meant
+    - ``None``: any picture
+
+    :param similar: the picture may have been encoded again or resized, see
+        :mod:`mock_vision.images.likeness`.
+    :raises UsageError: any other form, or ``similar`` without a picture to compare with.
+    """
     if isinstance(image, tuple) and len(image) == 2 and all(isinstance(x, str) for x in image):
         image = "s3://{}/{}".format(*image)
+    if isinstance(image, Path):
+        return _content(image.read_bytes(), str(image), similar)
+    if isinstance(image, bytes | bytearray | memoryview):
+        return _content(bytes(image), f"a picture of {len(image)} bytes", similar)
     if isinstance(image, str) and _LOCATION.fullmatch(image):
-        return _stored(image)
+        return _stored(image, similar)
+    if similar:
+        raise UsageError(
+            "similar=True compares with a picture: image must be bytes, a pathlib.Path,"
+            f" 's3://bucket/key' or (bucket, key), not {image!r}."
+        )
+    if image is None:
+        return PicturePattern("any picture", lambda detection, read: True)
+    if callable(image):
+        return _predicate(image)
     raise UsageError(
         "image must be bytes, a pathlib.Path, 's3://bucket/key', (bucket, key), a function or None"
         f" (any picture), not {image!r}."
     )
 
 
-def _predicate(function: Callable[[Detection], object]) -> Pattern:
+def _predicate(function: Callable[[Detection], object]) -> PicturePattern:
     name = getattr(function, "__name__", repr(function))
-    return Pattern(f"pictures that fit {name}", lambda detection, read: function(detection))
+    return PicturePattern(f"pictures that fit {name}", lambda detection, read: function(detection))
 
 
-def _content(data: bytes, text: str) -> Pattern:
-    wanted = fingerprint(data)
-    return Pattern(text, lambda detection, read: detection.fingerprint == wanted)
+def _content(data: bytes, text: str, similar: bool) -> PicturePattern:
+    if not similar:
+        wanted = fingerprint(data)
+        return PicturePattern(text, lambda detection, read: detection.fingerprint == wanted)
+    try:
+        probe(data)
+        like = sketch(data)
+    except (ImageProblem, OSError) as problem:
+        raise UsageError(f"{text} is not a picture to compare with: {problem}") from problem
+    return PicturePattern(
+        f"pictures like {text}", lambda detection, read: alike(detection.sketch, like)
+    )
 
 
-def _stored(location: str) -> Pattern:
-    def fits(detection: Detection, read: ReadObject) -> bool:
+def _stored(location: str, similar: bool) -> PicturePattern:
+    def fits(detection: Detection, read: ReadObject) -> object:
         if detection.location == location:
             return True
         data = read(location)
-        return data is not None and fingerprint(data) == detection.fingerprint
+        if data is None:
+            return False
+        return _content(data, location, similar).fits(detection, read)
 
-    return Pattern(location, fits)
-
-
-def model_pattern(model: str | None) -> Pattern:
-    """The models that ``model`` means: a project, ``"project/version"``, an ARN, or ``None``."""
-    if model is None:
-        return Pattern("any model", lambda detection, read: True)
-    if isinstance(model, str) and model.startswith("arn:"):
-        return Pattern(model, lambda detection, read: detection.model_arn == model)
-    if isinstance(model, str) and _NAME.fullmatch(model):
-        project, _, version = model.partition("/")
-        return Pattern(
-            model,
-            lambda detection, read: (
-                detection.project == project and version in ("", detection.version)
-            ),
-        )
-    raise UsageError(
-        "model must be the name of a project, 'project/version', the ARN of a model or None (any"
-        f" model), not {model!r}."
-    )
+    return PicturePattern(f"pictures like {location}" if similar else location, fits)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from mock_vision.declared.services import Subject
 from mock_vision.images.fingerprints import fingerprint
 from mock_vision.images.formats import ImageInfo
+from mock_vision.images.likeness import Sketch, sketch
 
 __all__ = ["Detection"]
 
@@ -31,3 +33,13 @@ class Detection:
     def fingerprint(self) -> bytes:
         """Recognises the picture, see :func:`mock_vision.images.fingerprints.fingerprint`."""
         return fingerprint(self.image)
+
+    @property
+    def subject(self) -> Subject:
+        """The model, as declarations compare it."""
+        return Subject(self.project, self.version, self.model_arn)
+
+    @cached_property
+    def sketch(self) -> Sketch:
+        """Compares the picture with others, see :mod:`mock_vision.images.likeness`."""
+        return sketch(self.image)

@@ -8,7 +8,7 @@ floors above; they are loaded with the first declaration that needs them.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -39,12 +39,17 @@ class KnownService:
     :param operations: the names of the operations that are served here.
     :param model: returns the compiled service model; loading it takes time.
     :param subject: returns what a request is about, from its parameters, account and Region.
+    :param messages: the text of each declared error, for a test that declares none.
+    :param about: returns the required members of the declared errors, from an operation and its
+        parameters.
     """
 
     name: str
     operations: Collection[str]
     model: Callable[[], ServiceModel]
     subject: Callable[[Mapping[str, Any], str, str], Subject]
+    messages: Mapping[str, str] = field(default_factory=dict)
+    about: Callable[[str, Mapping[str, Any]], Mapping[str, str]] = lambda operation, params: {}
 
 
 _loaders: dict[str, Callable[[], KnownService]] = {}

@@ -1,5 +1,7 @@
-"""What declarations need to know of Lookout for Vision: its operations, and what a request is
-about.
+"""What declarations need to know of Lookout for Vision: its operations, what a request is about,
+and what its errors say.
+
+No text of these errors is on public record. Sources of the quota codes: Service Quotas.
 """
 
 from __future__ import annotations
@@ -8,7 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_vision.declared.services import KnownService, Subject
-from mock_vision.lookoutvision.names import arn_prefix, parse_arn
+from mock_vision.lookoutvision.names import (
+    Name,
+    arn_prefix,
+    dataset_name,
+    job_name,
+    model_name,
+    parse_arn,
+    project_name,
+)
 from mock_vision.lookoutvision.service import SERVICE
 
 
@@ -27,9 +37,54 @@ def subject(params: Mapping[str, Any], account_id: str, region: str) -> Subject:
     return Subject(project, version, f"{prefix}model/{project}/{version}")
 
 
+MESSAGES: Mapping[str, str] = {
+    "AccessDeniedException": "You are not authorized to perform the action.",
+    "ConflictException": "The resource is in a conflicting state.",
+    "InternalServerException": "Internal server error",
+    "ResourceNotFoundException": "The resource could not be found.",
+    "ServiceQuotaExceededException": "A service quota is exceeded.",
+    "ThrottlingException": "Rate exceeded",
+    "ValidationException": "The input fails to satisfy the constraints.",
+}
+"""The texts of declared errors that a test gives no text."""
+
+QUOTA_CODES: Mapping[str, str] = {
+    "CreateModel": "L-2489F742",
+    "CreateProject": "L-64685F61",
+    "StartModel": "L-82DA2ABD",
+    "StartModelPackagingJob": "L-A2F581AB",
+    "TagResource": "TagsPerResource",
+}
+"""The quota that an operation meets, for a declared error that names none."""
+
+
+def about(operation: str, params: Mapping[str, Any]) -> Mapping[str, str]:
+    """The members that errors about a request have: its innermost resource, and a quota."""
+    return {
+        **_resource(params).members,
+        "QuotaCode": QUOTA_CODES.get(operation, "Unknown"),
+        "ServiceCode": SERVICE.name,
+    }
+
+
+def _resource(params: Mapping[str, Any]) -> Name:
+    if "JobName" in params:
+        return job_name(params["JobName"])
+    if arn := params.get("ResourceArn"):
+        return Name("MODEL", arn)
+    project = params.get("ProjectName", "*")
+    if "DatasetType" in params:
+        return dataset_name(project, params["DatasetType"])
+    if "ModelVersion" in params:
+        return model_name(project, params["ModelVersion"])
+    return project_name(project)
+
+
 KNOWN = KnownService(
     name=SERVICE.name,
     operations=frozenset(SERVICE.operations),
     model=lambda: SERVICE.model,
     subject=subject,
+    messages=MESSAGES,
+    about=about,
 )

@@ -20,6 +20,7 @@ from moto import mock_aws
 from mock_vision.errors import UsageError
 from mock_vision.mock import decorator as decorating
 from mock_vision.mock.options import OPTIONS, Options, check_options
+from mock_vision.mock.report import Ending
 from mock_vision.mock.vision import Vision
 from mock_vision.settings.settings import Settings
 from mock_vision.upstream import stubber as hooks
@@ -68,13 +69,17 @@ class MockVision:
         """Put back what was there before the last :meth:`start`.
 
         :raises UsageError: it was not started.
+        :raises UnusedDeclarationError: something that was declared meanwhile was never used.
         """
+        self._end()
+
+    def _end(self, *raised: Any) -> None:
         with _lock:
             if not self._running:
                 raise UsageError(
                     "mock_vision was stopped without being started; call start() first."
                 )
-            self._running.pop().close()
+            self._running.pop().__exit__(*raised or (None, None, None))
 
     def __enter__(self) -> Vision:
         return self.start()
@@ -85,7 +90,7 @@ class MockVision:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop()
+        self._end(kind, error, trace)
 
     async def __aenter__(self) -> Vision:
         return self.start()
@@ -96,7 +101,7 @@ class MockVision:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop()
+        self._end(kind, error, trace)
 
     @overload
     def __call__(self, decorated: C, /) -> C: ...
@@ -214,6 +219,7 @@ def _enter(options: Options, undo: ExitStack) -> Vision:
         waiting = VirtualWaiting(here.clock if here.settings.sleep == "virtual" else None)
         waiting.start()
         undo.callback(waiting.stop)
+    undo.push(Ending(here))
     return vision
 
 

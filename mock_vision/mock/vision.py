@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from moto import mock_aws
+
 from mock_vision.mock.options import check_skill
+from mock_vision.mock.report import html_report, report
 
 if TYPE_CHECKING:
     from mock_vision.declared.answers import Answers
+    from mock_vision.declared.calls import Calls
+    from mock_vision.declared.faults import Faults
     from mock_vision.settings.durations import Durations
     from mock_vision.virtual_time.clock import VirtualClock
     from mock_vision.world.journal import Journal
@@ -34,6 +39,20 @@ class Vision:
         from mock_vision.declared.answers import Answers
 
         return self._world.part(Answers)
+
+    @property
+    def faults(self) -> Faults:
+        """Declares what happens to requests: errors, lost requests and answers, delays."""
+        from mock_vision.declared.faults import Faults
+
+        return self._world.part(Faults)
+
+    @property
+    def calls(self) -> Calls:
+        """What clients sent and got back: a sequence, and a function that filters it."""
+        from mock_vision.declared.calls import Calls
+
+        return self._world.part(Calls)
 
     @property
     def journal(self) -> Journal:
@@ -63,6 +82,22 @@ class Vision:
     def skill(self, skill: float) -> None:
         check_skill(skill)
         self._world.settings.skill = skill
+
+    def reset(self) -> None:
+        """Begin anew inside the running mock, as moto's ``reset`` does: empty all backends of moto,
+        take back what was declared, and forget calls and journal. Clock and settings stay.
+        """
+        from mock_vision.declared.declaration import Declarations
+
+        mock_aws().reset()
+        self._world.part(Declarations).clear()
+        self._world.journal.clear()
+
+    def __str__(self) -> str:
+        return report(self._world)
+
+    def _repr_html_(self) -> str:
+        return html_report(self._world)
 
     def __repr__(self) -> str:
         return f"<Vision at {self.clock.now().isoformat()}, seed {self.seed}>"

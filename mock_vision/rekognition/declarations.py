@@ -1,4 +1,9 @@
-"""What declarations need to know of Custom Labels: its operations, and what a request is about."""
+"""What declarations need to know of Custom Labels: its operations, what a request is about, and
+what its errors say.
+
+Source of the texts: Amazon Rekognition Developer Guide, "Handling errors"; those of policies,
+resources, limits and quotas are not on public record.
+"""
 
 from __future__ import annotations
 
@@ -38,9 +43,31 @@ def _version_named_by(params: Mapping[str, Any]) -> str | None:
     return names[0] if len(names) == 1 else None
 
 
+MESSAGES: Mapping[str, str] = {
+    "AccessDeniedException": "You are not authorized to perform the action.",
+    "ImageTooLargeException": "Image size is too large.",
+    "InternalServerError": "Internal server error",
+    "InvalidImageFormatException": "Request has invalid image format.",
+    "InvalidPaginationTokenException": "Invalid Pagination Token",
+    "InvalidParameterException": "Request has invalid parameters.",
+    "InvalidPolicyRevisionIdException": "The policy revision id is invalid.",
+    "InvalidS3ObjectException": "Request has invalid S3 object.",
+    "LimitExceededException": "A limit is exceeded.",
+    "MalformedPolicyDocumentException": "The policy document is malformed.",
+    "ProvisionedThroughputExceededException": "Provisioned Rate exceeded.",
+    "ResourceAlreadyExistsException": "The resource already exists.",
+    "ResourceInUseException": "Specified resource is in use.",
+    "ResourceNotFoundException": "The resource does not exist.",
+    "ResourceNotReadyException": "The resource is not ready.",
+    "ServiceQuotaExceededException": "A service quota is exceeded.",
+    "ThrottlingException": "Service Unavailable",
+}
+"""The texts of declared errors that a test gives no text."""
+
 KNOWN = KnownService(
     name=SERVICE.name,
     operations=frozenset(SERVICE.operations),
     model=lambda: SERVICE.model,
     subject=subject,
+    messages=MESSAGES,
 )

@@ -19,8 +19,8 @@ from moto.rekognition.responses import RekognitionResponse
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.service import OPERATIONS, SERVICE
 from mock_vision.service.endpoints import url_bases as url_bases_of
-from mock_vision.service.gateway import undated_for_servers, wire_request
-from mock_vision.service.pipeline import Service, serve
+from mock_vision.service.gateway import serve_carrier, wire_request
+from mock_vision.service.pipeline import Service
 from mock_vision.wire.authorization import read_caller
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.request import WireRequest
@@ -60,7 +60,7 @@ def answer(request: Any, full_url: str, headers: Any) -> Any:
     service = route(received)
     if service is None:
         return RekognitionResponse.dispatch(request, full_url, headers)
-    return undated_for_servers(request, serve(service, received))
+    return serve_carrier(request, service, received)
 
 
 # A JSON 1.1 endpoint ignores the path.

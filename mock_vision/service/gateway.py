@@ -12,9 +12,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from mock_vision.service.dropping import drop
 from mock_vision.service.pipeline import Service, serve
 from mock_vision.wire.request import WireRequest
 from mock_vision.wire.response import Response
+from mock_vision.wire.transport import TransportFailure
 
 Handler = Callable[[Any, str, Any], "tuple[int, dict[str, str], bytes]"]
 """moto's contract for a handler: (request, full_url, headers) -> (status, headers, body)."""
@@ -36,10 +38,20 @@ def handler(service: Service) -> Handler:
     """Return a moto handler that serves every request with a service."""
 
     def handle(request: Any, full_url: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
-        received = wire_request(request, full_url, headers)
-        return undated_for_servers(request, serve(service, received))
+        return serve_carrier(request, service, wire_request(request, full_url, headers))
 
     return handle
+
+
+def serve_carrier(request: Any, service: Service, received: WireRequest) -> Response:
+    """Return the response to a request that one of moto's handlers received.
+
+    A request that a declared fault lost, or whose response it lost, is dropped.
+    """
+    try:
+        return undated_for_servers(request, serve(service, received))
+    except TransportFailure as failure:
+        return drop(request, failure)
 
 
 def undated_for_servers(request: Any, response: Response) -> Response:

@@ -1,7 +1,7 @@
 """The way of one request, from the bytes that a client sent to the bytes of the response.
 
-parse -> who calls -> constraints -> client token replay? -> the operation's function -> render ->
-journal
+parse -> who calls -> a declared fault that stops it? -> constraints -> client token replay? -> the
+operation's function -> render -> journal -> a declared fault that loses the response?
 
 What the service model states is compiled once per operation (:mod:`mock_vision.wire`), so an
 operation is a plain function: it takes its backend and checked keyword arguments, returns the
@@ -10,13 +10,16 @@ members of its output, and raises errors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from moto.core.base_backend import BackendDict
 
+from mock_vision.declared.fault_kinds import Fault
+from mock_vision.declared.faults import Faults
+from mock_vision.declared.matching import Incoming
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.client_tokens import TokenReusedError, fingerprint
 from mock_vision.wire.constraints import violation_message
@@ -25,7 +28,9 @@ from mock_vision.wire.model import Operation, ServiceModel, load
 from mock_vision.wire.request import WireRequest
 from mock_vision.wire.response import Response
 from mock_vision.wire.service_error import ServiceError
+from mock_vision.wire.transport import TransportFailure
 from mock_vision.world import world as worlds
+from mock_vision.world.calls import Call
 
 Output: TypeAlias = "Mapping[str, Any] | Callable[[], Mapping[str, Any]]"
 """The members of an output; or a function that returns them, for an operation that runs code of the
@@ -77,42 +82,75 @@ class Service:
         return backend
 
 
+NOT_EXECUTED = Response(0, {}, b"")
+"""Stands in the journal for the response to a request that a declared fault lost on its way."""
+
+
 def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
     """Return the response to one request.
 
     :param url: the URL of the request, if a host that does not exist is to be an error of the
         connection.
     :raises UnknownHostError: the host names a Region in which the service is not.
+    :raises TransportFailure: a declared fault lost the request or the response.
     :raises mock_vision.errors.MockVisionError: for the test's author; never sent to the code under
         test.
     """
     world = worlds.current()
     world.clock.catch_up()
     request_id = world.uuid4()
-    subject = service.name
     model = service.model
+    name, account_id, region = "", "", ""
+    params: dict[str, Any] = {}
+    met: Sequence[Fault] = ()
+    lost: TransportFailure | None = None
     try:
         operation, params, caller = model.receive(request)
-        subject = f"{service.name}.{operation.name}"
+        name, region = operation.name, caller.region
         account_id = world.accounts(request.header("x-moto-account-id"), caller.access_key)
-        backend = service.backend(account_id, caller.region)
+        backend = service.backend(account_id, region)
         if backend is None:
-            if f".{caller.region}." in urlsplit(url).netloc:
-                raise UnknownHostError(caller.region)
+            if f".{region}." in urlsplit(url).netloc:
+                raise UnknownHostError(region)
             raise FrameworkError(
                 "InvalidSignatureException",
-                f"Credential should be scoped to a valid region, not '{caller.region}'.",
+                f"Credential should be scoped to a valid region, not '{region}'.",
             )
+        faults = world.part(Faults)
+        if faults.live:
+            incoming = Incoming(service.name, name, params, account_id, region)
+            met = faults.met_by(incoming)
+            for fault in met:
+                fault.act_before(incoming)
         body = _perform(world, service, backend, operation, params)
+        now = world.clock.ticks()
+        response = model.success(operation, body, request_id, now)
     except (ServiceError, FrameworkError) as error:
         now = world.clock.ticks()
-        world.journal.record(now, "call", subject, error.code)
-        return model.failure(error, request_id, now, world.randomness)
-    now = world.clock.ticks()
-    world.journal.record(now, "call", subject, str(operation.status))
-    if world.settings.driven:
-        world.patience.check(subject, body, now, world.clock.pending)
-    return model.success(operation, body, request_id, now)
+        response = model.failure(error, request_id, now, world.randomness)
+    except TransportFailure as failure:
+        now, response, lost = world.clock.ticks(), NOT_EXECUTED, failure
+    call = Call(
+        now,
+        model,
+        service.name,
+        name,
+        params,
+        account_id,
+        region,
+        request.header("amz-sdk-invocation-id") or "",
+        request.header("amz-sdk-request") or "",
+        *response,
+        ", ".join([fault.effect for fault in met]),
+    )
+    world.journal.add(call, len(request.body) + len(response.body))
+    if lost is not None:
+        raise lost
+    if world.settings.driven and response.status < 300:
+        world.patience.check(call.subject, response.body, now, world.clock.pending)
+    for fault in met:
+        response = fault.act_after(response)
+    return response
 
 
 def _perform(
@@ -126,7 +164,7 @@ def _perform(
     violations = operation.violations(params)
     if violations:
         raise service.constraint_error(violation_message(violations))
-    token = params.pop("ClientToken", None)
+    token = params.get("ClientToken")
     if token is not None:
         return _perform_once(world, service, backend, operation, params, token)
     with world.lock:
@@ -144,6 +182,7 @@ def _perform_once(
 ) -> bytes:
     """Return the body of a success; the first one again if the client token is active."""
     assert service.token_error is not None, "the service has operations with client tokens"
+    params = {name: value for name, value in params.items() if name != "ClientToken"}
     digest = fingerprint(params)
     with world.lock:
         now = world.clock.ticks()

@@ -21,7 +21,9 @@ from botocore.exceptions import EndpointConnectionError
 from mock_vision.lookoutvision import urls as lookoutvision
 from mock_vision.rekognition import urls as rekognition
 from mock_vision.service.pipeline import Service, UnknownHostError, serve
+from mock_vision.upstream.transport import botocore_error
 from mock_vision.wire.request import WireRequest
+from mock_vision.wire.transport import TransportFailure
 
 ROUTES: Mapping[str, Callable[[WireRequest], Service | None]] = {
     "lookoutvision": lookoutvision.route,
@@ -36,6 +38,7 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
     :param host: what :data:`mock_vision.upstream.stubber.HOST` found in its URL.
     :raises EndpointConnectionError: the service is not in the host's Region, so the host does not
         exist.
+    :raises HTTPClientError: a declared fault lost the request or its answer.
     """
     name, path, query = host.groups()
     headers_in = FoldedHeaders.of(request.headers)
@@ -45,6 +48,8 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
         return None
     try:
         response = serve(service, wire, url=request.url)
+    except TransportFailure as failure:
+        raise botocore_error(failure, request.url) from None
     except UnknownHostError:
         raise EndpointConnectionError(endpoint_url=request.url) from None
     return Answer(request.url, *response)

@@ -41,15 +41,39 @@ FRAMEWORK_ERRORS: Mapping[str, Form] = {
     ),
     "ExpiredTokenException": Form("The security token included in the request is expired"),
     "IncompleteSignatureException": Form(),
+    "InternalFailure": Form(
+        "The request processing has failed because of an unknown error, exception or failure.",
+        json_status=500,
+        rest_status=500,
+    ),
+    "InvalidClientTokenId": Form(
+        "The X.509 certificate or AWS access key ID provided does not exist in our records.",
+        json_status=403,
+    ),
     "InvalidSignatureException": Form(
         "The request signature we calculated does not match the signature you provided. "
         "Check your AWS Secret Access Key and signing method. "
         "Consult the service documentation for details."
     ),
     "MissingAuthenticationTokenException": Form("Missing Authentication Token"),
+    "NotAuthorized": Form("You do not have permission to perform this action.", rest_status=400),
+    "OptInRequired": Form(
+        "The AWS access key ID needs a subscription for the service.", json_status=403
+    ),
+    "RequestExpired": Form(
+        "The request reached the service more than 15 minutes after the date stamp on the request.",
+        rest_status=400,
+    ),
     "RequestEntityTooLargeException": Form(json_status=413, rest_status=413),
     "SerializationException": Form(json_key="Message", rest_key="Message", rest_status=400),
+    "ServiceUnavailable": Form(
+        "The request has failed due to a temporary failure of the server.",
+        json_status=503,
+        rest_status=503,
+    ),
+    "Throttling": Form("Rate exceeded", rest_status=400),
     "ThrottlingException": Form("Rate exceeded", rest_key="Message", rest_status=429),
+    "TooManyRequestsException": Form("Too Many Requests", json_status=429, rest_status=429),
     "UnknownOperationException": Form(rest_status=404),
     "UnrecognizedClientException": Form("The security token included in the request is invalid."),
     "ValidationException": Form(rest_key="Message", rest_status=400),

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
-from typing import NamedTuple
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
 
-EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+from mock_vision.virtual_time.ticks import to_datetime
+from mock_vision.world.calls import LARGE, Call, CallList, Memory, html_table
+
 CAPACITY = 10_000
+
+_Kept: TypeAlias = "Call | tuple[int, str, str, str]"
 
 
 class Entry(NamedTuple):
     """One thing that happened.
 
-    ``kind`` is ``"call"`` (``subject`` is ``service.Operation``, ``detail`` the HTTP status, or
-    the code of an error) or ``"transition"`` (``subject`` is the resource, ``detail`` what happened
-    to it).
+    ``kind`` is ``"call"`` (``subject`` is ``service.Operation``, ``detail`` the HTTP status or the
+    code of an error, and what a declared fault did) or ``"transition"`` (``subject`` is the
+    resource, ``detail`` what happened to it).
     """
 
     ticks: int
@@ -30,28 +34,62 @@ class Entry(NamedTuple):
     @property
     def when(self) -> datetime:
         """The virtual time, as an aware UTC datetime."""
-        return EPOCH + timedelta(microseconds=self.ticks)
+        return to_datetime(self.ticks)
 
     def __str__(self) -> str:
         return f"{self.when:%Y-%m-%d %H:%M:%S}  {self.kind:<10}  {self.subject}  {self.detail}"
 
 
 class Journal:
-    """The last :data:`CAPACITY` entries. Iterating yields them oldest first."""
+    """The last :data:`CAPACITY` calls and transitions. Iterating yields them oldest first."""
 
     def __init__(self) -> None:
-        # Plain tuples: an Entry is made for whoever reads it.
-        self._entries: deque[tuple[int, str, str, str]] = deque(maxlen=CAPACITY)
+        # References and plain tuples: an Entry is made for whoever reads it.
+        self._entries: deque[_Kept] = deque(maxlen=CAPACITY)
+        self._memory = Memory()
 
     def record(self, ticks: int, kind: str, subject: str, detail: str) -> None:
         """Append an entry; the oldest goes when the journal is full."""
         self._entries.append((ticks, kind, subject, detail))
 
+    def add(self, call: Call, size: int) -> None:
+        """Append a call; the oldest entry goes when the journal is full.
+
+        :param size: the bytes of its request and its answer together.
+        """
+        self._entries.append(call)
+        if size > LARGE:
+            self._memory.weigh(call)
+
+    def calls(self) -> CallList:
+        """The calls alone."""
+        return CallList(each for each in tuple(self._entries) if isinstance(each, Call))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._entries.clear()
+        self._memory.clear()
+
+    def last(self, count: int) -> list[Entry]:
+        """The last entries, oldest first."""
+        kept = tuple(self._entries)[-count:]
+        return [_entry(each) for each in kept]
+
     def __iter__(self) -> Iterator[Entry]:
-        return map(Entry._make, tuple(self._entries))
+        return map(_entry, tuple(self._entries))
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def __str__(self) -> str:
         return "\n".join(map(str, self))
+
+    def _repr_html_(self) -> str:
+        rows = ((f"{each.when:%Y-%m-%d %H:%M:%S}", *each[1:]) for each in self)
+        return html_table(("when", "kind", "subject", "detail"), rows)
+
+
+def _entry(kept: _Kept) -> Entry:
+    if isinstance(kept, Call):
+        return Entry(kept.ticks, "call", kept.subject, kept.outcome)
+    return Entry._make(kept)

@@ -45,9 +45,7 @@ LONGEST_FILE = 450
 ABOUT_THE_WHOLE_PACKAGE = {"tests/unit/test_house.py"}
 
 UPWARD_IMPORTS: set[str] = set()
-SERVICE_NAMES_BELOW: set[str] = {
-    "mock_vision/declared/answers.py",
-}
+SERVICE_NAMES_BELOW: set[str] = set()
 SOURCES_WITHOUT_TEST: set[str] = {
     "mock_vision/declared/request.py",
 }

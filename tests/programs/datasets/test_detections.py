@@ -293,7 +293,7 @@ def test_a_model_is_named_in_any_form(hosted: Hosted, form: str | None) -> None:
     with hosted.vision.answers.labels(SEEN, ["5"], model=model):
         assert [each["Name"] for each in hosted.digits.detect(SEEN)] == ["5"]
     for other in ("digits/v2", "digit", arn.replace("digits", "other")):
-        with hosted.vision.answers.labels(SEEN, ["5"], model=other) as unused:
+        with hosted.vision.answers.labels(SEEN, ["5"], model=other, optional=True) as unused:
             hosted.digits.detect(SEEN)
             assert unused.used == 0
 
@@ -304,7 +304,7 @@ def test_the_latest_declaration_answers(hosted: Hosted) -> None:
     with answers.labels(None, ["1"]), answers.labels(SEEN, ["2"]):
         assert hosted.digits.detect(SEEN)[0]["Name"] == "2"
         assert hosted.digits.detect(strangers()[1])[0]["Name"] == "1"
-        with answers.compute(lambda detection: None), answers.normal():
+        with answers.compute(lambda detection: None), answers.normal(optional=True):
             assert hosted.digits.detect(SEEN)[0]["Name"] == "2"
     assert hosted.digits.detect(SEEN) == before
 

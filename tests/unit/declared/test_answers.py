@@ -6,12 +6,14 @@ import pytest
 
 from mock_vision.declared import answers
 from mock_vision.declared.answers import Answers
+from mock_vision.declared.declaration import Declarations
 from mock_vision.declared.request import Detection
 from mock_vision.declared.values import AnomalyAnswer, Label
 from mock_vision.errors import UsageError
 from mock_vision.wire.service_error import ServiceError
 from tests.support.detections import PHOTO, shown
 from tests.support.pictures import png
+from tests.support.worlds import make_world
 
 OTHER = png()
 
@@ -29,12 +31,12 @@ def labels(answers, image=PHOTO, **model):
 
 
 def test_nothing_declared():
-    assert anomaly(Answers()) is None
-    assert labels(Answers()) is None
+    assert anomaly(Answers(make_world())) is None
+    assert labels(Answers(make_world())) is None
 
 
 def test_each_kind_of_model_gets_its_kind_of_answer():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.anomaly(PHOTO, confidence=0.93, areas={"crack": 0.02})
     answers.labels(PHOTO, [("cat", 97.5)])
     assert anomaly(answers) == AnomalyAnswer(True, 0.93, {"crack": 0.02})
@@ -44,7 +46,7 @@ def test_each_kind_of_model_gets_its_kind_of_answer():
 
 
 def test_normal_is_the_opposite_of_anomaly():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.normal(PHOTO, confidence=0.8)
     assert anomaly(answers) == AnomalyAnswer(False, 0.8)
     answers.anomaly(PHOTO, is_anomalous=False)
@@ -52,13 +54,13 @@ def test_normal_is_the_opposite_of_anomaly():
 
 
 def test_finding_nothing_is_an_answer():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.labels(PHOTO, [])
     assert labels(answers) == ()
 
 
 def test_the_latest_that_fits_answers():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.anomaly()
     answers.normal(PHOTO)
     answers.anomaly(model="q")
@@ -68,7 +70,7 @@ def test_the_latest_that_fits_answers():
 
 
 def test_removed_by_hand_by_with_and_all_at_once():
-    answers = Answers()
+    answers = Answers(make_world())
     first = answers.anomaly()
     with answers.normal() as second:
         assert anomaly(answers).is_anomalous is False
@@ -83,18 +85,17 @@ def test_removed_by_hand_by_with_and_all_at_once():
 
 
 def test_a_block_that_fails_takes_its_declaration_with_it():
-    answers = Answers()
+    answers = Answers(make_world())
     with pytest.raises(KeyError), answers.normal():
         raise KeyError
     assert anomaly(answers) is None
 
 
 def test_a_declaration_tells_what_it_is_for():
-    answers = Answers()
+    answers = Answers(make_world())
     declaration = answers.normal("s3://b/k", model="p/1")
     assert repr(declaration) == (
-        "<Declaration for s3://b/k and p/1: AnomalyAnswer(is_anomalous=False, confidence=0.99,"
-        " areas=None), used 0 times>"
+        "<answers.normal(image='s3://b/k', confidence=0.99, model='p/1'), used 0 times>"
     )
 
 
@@ -105,7 +106,7 @@ def test_a_function_answers_with_what_it_sees():
         seen.append(detection)
         return {"confidence": detection.info.width / 1000}
 
-    answers = Answers()
+    answers = Answers(make_world())
     answers.compute(judge, model="p")
     assert anomaly(answers) == AnomalyAnswer(True, 0.1)
     assert seen[0].image == PHOTO
@@ -115,7 +116,7 @@ def test_a_function_answers_with_what_it_sees():
 
 
 def test_a_function_may_leave_it_to_others():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.normal()
     passing = answers.compute(lambda detection: None)
     assert anomaly(answers).is_anomalous is False
@@ -129,14 +130,14 @@ def test_a_function_may_raise():
     def fail(detection):
         raise BrokenError("slow down")
 
-    answers = Answers()
+    answers = Answers(make_world())
     answers.compute(fail)
     with pytest.raises(BrokenError):
         anomaly(answers)
 
 
 def test_what_a_function_returns_is_checked():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.compute(lambda detection: "cat")
     with pytest.raises(UsageError, match="must return True, False"):
         anomaly(answers)
@@ -156,7 +157,7 @@ def test_what_a_function_returns_is_checked():
     ],
 )
 def test_wrong_declarations_are_refused_and_forgotten(declare):
-    answers = Answers()
+    answers = Answers(make_world())
     with pytest.raises(UsageError):
         declare(answers)
     assert anomaly(answers) is None
@@ -168,7 +169,11 @@ import sys, types
 package = sys.modules["mock_vision"] = types.ModuleType("mock_vision")
 package.__path__ = [sys.argv[1]]
 from mock_vision.declared.answers import Answers
-Answers()
+from mock_vision.declared.declaration import Declarations
+class World:
+    def part(self, kind):
+        return kind(self)
+Answers(World())
 print({"PIL", "mock_vision.images.formats", "mock_vision.training"} & set(sys.modules))
 """
 
@@ -179,3 +184,88 @@ def test_a_mock_that_shows_no_pictures_imports_nothing_about_them():
         [sys.executable, "-c", ALONE, folder], capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "set()"
+
+
+# Scope and use
+
+
+@pytest.mark.parametrize(
+    ("declare", "text"),
+    [
+        (lambda answers: answers.anomaly(), "answers.anomaly(confidence=0.99)"),
+        (
+            lambda answers: answers.anomaly(PHOTO, is_anomalous=False, optional=True),
+            f"answers.anomaly(image='<{len(PHOTO)} bytes>', is_anomalous=False, confidence=0.99,"
+            " optional=True)",
+        ),
+        (
+            lambda answers: answers.labels(("b", "k"), {"cat": 9}, similar=True),
+            "answers.labels(image=('b', 'k'), labels=[('cat', 9, None)], similar=True)",
+        ),
+        (lambda answers: answers.compute(nothing), "answers.compute(function=nothing)"),
+    ],
+)
+def test_a_declaration_is_shown_as_it_was_written(declare, text):
+    assert declare(Answers(make_world())).text == text
+
+
+def test_answers_end_with_the_mock_in_which_they_were_declared():
+    world = make_world()
+    answers, declarations = world.part(Answers), world.part(Declarations)
+    declarations.open_scope()
+    outer = answers.normal()
+    inner = declarations.open_scope()
+    unused = answers.anomaly(model="q")
+    assert anomaly(answers).is_anomalous is False
+    assert declarations.close_scope(inner) == [unused]
+    assert answers._registry.live == (outer,)
+
+
+@pytest.mark.parametrize(
+    ("declare", "why"),
+    [
+        (lambda answers: answers.labels(), "the models that were used answer in another way."),
+        (lambda answers: answers.normal(model="q/*"), "the model was p/1, not q/*."),
+        (
+            lambda answers: answers.normal("s3://b/other.png"),
+            "model p/1 was shown s3://b/photo.png, not s3://b/other.png.",
+        ),
+    ],
+)
+def test_an_unused_answer_names_what_came_nearest(declare, why):
+    answers = Answers(make_world())
+    declaration = declare(answers)
+    assert declaration.unused_text().endswith("was never used; no model was shown a picture.")
+    assert answers.anomaly_for(shown(location="s3://b/photo.png"), nothing) is None
+    assert declaration.unused_text().endswith(f"was never used; {why}")
+
+
+def test_an_unused_answer_for_bytes_names_the_bytes_that_were_shown():
+    answers = Answers(make_world())
+    declaration = answers.normal(OTHER)
+    assert anomaly(answers) is None
+    shown_, wanted = (f"a picture of {len(data)} bytes" for data in (PHOTO, OTHER))
+    assert declaration.unused_text().endswith(f"model p/1 was shown {shown_}, not {wanted}.")
+
+
+def test_models_are_named_by_shell_patterns():
+    answers = Answers(make_world())
+    answers.normal(model="p/*")
+    assert anomaly(answers).is_anomalous is False
+    assert anomaly(answers, project="q") is None
+
+
+def test_a_function_that_leaves_every_detection_to_others_is_not_unused():
+    world = make_world()
+    declared = world.part(Answers).compute(nothing)
+    assert declared.is_unused
+    assert anomaly(world.part(Answers)) is None
+    assert (declared.used, declared.is_unused) == (0, False)
+
+
+def test_a_function_that_raises_was_used():
+    answers = Answers(make_world())
+    declared = answers.compute(lambda detection: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        anomaly(answers)
+    assert declared.used == 1

@@ -1,6 +1,9 @@
-import pytest
+import io
 
-from mock_vision.declared.pictures import image_pattern, model_pattern, no_objects
+import pytest
+from PIL import Image
+
+from mock_vision.declared.pictures import image_pattern, no_objects
 from mock_vision.errors import UsageError
 from tests.support.detections import PHOTO, shown
 from tests.support.pictures import png
@@ -27,7 +30,7 @@ def is_wide(detection):
 )
 def test_forms_of_an_image(image, text):
     pattern = image_pattern(image)
-    assert pattern.text == text
+    assert str(pattern) == text
     assert pattern.fits(shown(), STORE.get)
     assert pattern.fits(shown(location="s3://b/photo.png"), STORE.get)
     assert bool(pattern.fits(shown(OTHER), STORE.get)) == (image is None)
@@ -57,32 +60,53 @@ def test_other_forms_are_refused(image):
         image_pattern(image)
 
 
-@pytest.mark.parametrize(
-    ("model", "fits"),
-    [
-        (None, True),
-        ("p", True),
-        ("p/1", True),
-        ("p/2", False),
-        ("q", False),
-        ("q/1", False),
-        ("arn:aws:lookoutvision:us-east-1:123456789012:model/p/1", True),
-        ("arn:aws:lookoutvision:us-east-1:123456789012:model/p/2", False),
-    ],
-)
-def test_forms_of_a_model(model, fits):
-    pattern = model_pattern(model)
-    assert pattern.text == (model or "any model")
-    assert pattern.fits(shown(), STORE.get) == fits
-
-
-@pytest.mark.parametrize("model", ["", "p/", "/1", "p/1/2", "my project", 7, b"p"])
-def test_other_models_are_refused(model):
-    with pytest.raises(UsageError, match=r"model must be the name of a project, 'project/version'"):
-        model_pattern(model)
-
-
 def test_a_model_that_cannot_read_s3_knows_only_locations():
     pattern = image_pattern("s3://b/photo.png")
     assert not pattern.fits(shown(), no_objects)
     assert pattern.fits(shown(location="s3://b/photo.png"), no_objects)
+
+
+# Pictures that are like another
+
+
+def encoded_again(data, scale=1.0):
+    with Image.open(io.BytesIO(data)) as image:
+        size = (round(image.width * scale), round(image.height * scale))
+        buffer = io.BytesIO()
+        image.convert("RGB").resize(size).save(buffer, "JPEG", quality=60)
+    return buffer.getvalue()
+
+
+LIKE = encoded_again(PHOTO, 1.5)
+
+
+@pytest.mark.parametrize("image", [PHOTO, "s3://b/photo.png", ("b", "photo.png")])
+def test_a_picture_that_was_encoded_again_and_resized(image):
+    pattern = image_pattern(image, similar=True)
+    assert str(pattern).startswith("pictures like ")
+    for same in (PHOTO, LIKE):
+        assert pattern.fits(shown(same), STORE.get)
+        assert bool(image_pattern(image).fits(shown(same), STORE.get)) == (same is PHOTO)
+    assert not pattern.fits(shown(OTHER), STORE.get)
+
+
+def test_a_file_that_is_like_it(tmp_path):
+    path = tmp_path / "photo.png"
+    path.write_bytes(PHOTO)
+    assert image_pattern(path, similar=True).fits(shown(LIKE), STORE.get)
+
+
+def test_an_object_that_is_like_it_and_not_there_yet():
+    pattern = image_pattern("s3://b/later.png", similar=True)
+    assert not pattern.fits(shown(LIKE), no_objects)
+
+
+@pytest.mark.parametrize("image", [None, is_wide])
+def test_only_pictures_have_pictures_like_them(image):
+    with pytest.raises(UsageError, match="similar=True compares with a picture: image must be"):
+        image_pattern(image, similar=True)
+
+
+def test_what_is_no_picture_has_no_picture_like_it():
+    with pytest.raises(UsageError, match="a picture of 4 bytes is not a picture to compare with"):
+        image_pattern(b"text", similar=True)

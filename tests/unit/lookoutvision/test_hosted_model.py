@@ -15,6 +15,7 @@ from mock_vision.training.examples import Example, MaskTruth
 from mock_vision.training.ground_truth import GroundTruth
 from tests.support.detections import PHOTO, others, shown
 from tests.support.pictures import decoded, jpeg, palette_mask, png
+from tests.support.worlds import make_world
 
 CLASSES = {"crack": "#23A436", "hole": "#ff0000"}
 MASK = palette_mask(100, 80, ("#23A436", (0, 0, 20, 10)), ("#123456", (50, 0, 60, 10)))
@@ -27,7 +28,7 @@ def truth_of(label, image=PHOTO, mask=None):
 
 
 def detect(model, image=PHOTO, answers=None, **where):
-    return detect_anomalies(shown(image, **where), model, answers or Answers())
+    return detect_anomalies(shown(image, **where), model, answers or Answers(make_world()))
 
 
 def segmented(seed=0, **known):
@@ -148,7 +149,7 @@ def test_a_known_anomaly_without_a_mask_gets_some_areas():
 
 
 def test_a_declared_verdict():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.anomaly(PHOTO, confidence=0.93)
     result = detect(AnomalyModel(0, truth_of("normal")), answers=answers)
     assert result == {
@@ -159,7 +160,7 @@ def test_a_declared_verdict():
 
 
 def test_declared_areas_are_printed_as_declared():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.anomaly(areas={"hole": 0.02, "crack": 0.00001})
     result = detect(segmented(), answers=answers)
     assert check(result) == {"hole": float32(0.02), "crack": float32(0.00001)}
@@ -172,21 +173,21 @@ def test_declared_areas_are_printed_as_declared():
     [{"crack": 1}, {"crack": 0.5, "hole": 0.5}, {"crack": 0.1, "hole": 0.9}, {"crack": 0.0}],
 )
 def test_declared_areas_may_cover_all_or_nothing(areas):
-    answers = Answers()
+    answers = Answers(make_world())
     answers.anomaly(areas=areas)
     shown_areas = check(detect(segmented(), answers=answers))
     assert shown_areas == {name: float32(area) for name, area in areas.items()}
 
 
 def test_areas_cover_a_picture_of_odd_size():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.anomaly(areas={"crack": 0.5, "hole": 0.5})
     image = png(65, 67)
     check(detect(segmented(), image, answers), image)
 
 
 def test_a_declared_verdict_without_areas_keeps_those_of_the_mask():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.anomaly()
     model = segmented(truth=truth_of("anomaly", mask=known_mask()), read_object=lambda ref: MASK)
     assert check(detect(model, answers=answers)) == {"crack": float32(0.025)}
@@ -196,7 +197,7 @@ def test_a_declared_verdict_without_areas_keeps_those_of_the_mask():
 
 
 def test_a_class_that_the_model_does_not_have():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.anomaly(areas={"crakc": 0.1})
     with pytest.raises(
         UsageError, match=r"unknown anomaly class of model p/1 'crakc'. Did you mean 'crack'\?"
@@ -209,7 +210,7 @@ def test_a_class_that_the_model_does_not_have():
 
 
 def test_a_function_looks_into_s3_through_the_model():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.normal("s3://b/photo.png")
     model = AnomalyModel(0, truth_of("anomaly"), read_object={"s3://b/photo.png": PHOTO}.get)
     assert detect(model, answers=answers)["IsAnomalous"] is False

@@ -12,6 +12,7 @@ from mock_vision.rekognition.hosted_model import LabelModel, detect_labels
 from mock_vision.training.examples import Example
 from mock_vision.training.ground_truth import GroundTruth
 from tests.support.detections import PHOTO, others, shown
+from tests.support.worlds import make_world
 
 THRESHOLDS = {"cat": 0.9879502058029175, "dog": 0.014450683258473873, "cow": 0.5}
 
@@ -31,7 +32,7 @@ def detector(seed=0, **known):
 
 
 def detect(model, image=PHOTO, answers=None, **call):
-    found = detect_labels(shown(image), model, answers or Answers(), **call)
+    found = detect_labels(shown(image), model, answers or Answers(make_world()), **call)
     confidences = [label["Confidence"] for label in found]
     assert confidences == sorted(confidences, reverse=True)
     for label in found:
@@ -185,7 +186,7 @@ def test_minimum_and_maximum(seed, labels, boxes, minimum, maximum):
 
 
 def test_declared_labels_pass_the_same_sieve():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.labels(PHOTO, [("dog", 3), ("cat", 98), ("cow", 70)])
     model = classifier(truth=truth_of("cow"))
     assert names(detect(model, answers=answers)) == ["cow", "dog"]
@@ -198,13 +199,13 @@ def test_declared_labels_pass_the_same_sieve():
 
 
 def test_declared_nothing():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.labels(PHOTO, [])
     assert detect(classifier(truth=truth_of("cow")), answers=answers, min_confidence=0) == []
 
 
 def test_declared_boxes():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.labels(PHOTO, [("cow", 98, (0.1, 0.2, 0.3, 0.4)), "cow", "dog"])
     found = detect(detector(), answers=answers)
     assert names(found) == ["cow", "dog", "cow"]
@@ -218,7 +219,7 @@ def test_declared_boxes():
 
 
 def test_labels_and_boxes_that_the_model_does_not_have():
-    answers = Answers()
+    answers = Answers(make_world())
     answers.labels(None, ["cta"])
     with pytest.raises(UsageError, match=r"unknown label of model p/1 'cta'. Did you mean 'cat'\?"):
         detect(classifier(), answers=answers)

@@ -1,0 +1,87 @@
+"""What a mock has to say: to whoever prints it, about a failed test, and when it ends.
+
+When a mock ends, declarations that were never used raise an error for the test's author, so that
+nothing passes unnoticed. An exception that leaves the mock already is never replaced: it gets the
+text as a note (on Python 3.11 and later).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from types import TracebackType
+
+from mock_vision.declared.declaration import Declarations, add_note, unused_error
+from mock_vision.world.world import World
+
+__all__ = ["Ending", "html_report", "report"]
+
+LAST = 12
+"""How many calls and transitions a report shows."""
+
+PENDING = 6
+"""How many pending events a report shows."""
+
+
+class Ending:
+    """What leaving a mock checks; the last thing that is put on the stack of what it undoes.
+
+    Its scope begins where it is made: what is declared from then on ends with this mock.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._declarations = world.part(Declarations)
+        self._scope = self._declarations.open_scope()
+
+    def __enter__(self) -> Ending:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        unused = self._declarations.close_scope(self._scope)
+        if not unused:
+            return
+        complaint = unused_error(unused)
+        if error is None:
+            raise complaint
+        add_note(error, str(complaint))
+
+
+def report(world: World) -> str:
+    """The state of a mock in a few lines: last calls and transitions, what is pending, and what was
+    declared and not used.
+    """
+    lines = [f"mock_vision at {world.clock.now():%Y-%m-%d %H:%M:%S} UTC"]
+    for title, entries in _sections(world):
+        lines.append(f"{title}:")
+        lines += [f"  {entry}" for entry in entries]
+    return "\n".join(lines)
+
+
+def html_report(world: World) -> str:
+    """The same for a notebook."""
+    parts = [f"<p>mock_vision at {world.clock.now():%Y-%m-%d %H:%M:%S} UTC</p>"]
+    for title, entries in _sections(world):
+        items = "".join(f"<tr><td>{escape(entry)}</td></tr>" for entry in entries)
+        parts.append(f"<table><caption>{escape(title)}</caption><tbody>{items}</tbody></table>")
+    return "".join(parts)
+
+
+def _sections(world: World) -> Iterator[tuple[str, list[str]]]:
+    """Titles, each with its lines; a section without lines is left out."""
+    journal, pending = world.journal, world.clock.pending()
+    yield from _section("last calls and transitions", journal.last(LAST), len(journal))
+    yield from _section("pending", pending[:PENDING], len(pending))
+    unused = [each.unused_text() for each in world.part(Declarations).unused()]
+    yield from _section("declared and not used", unused, len(unused))
+
+
+def _section(title: str, entries: Iterable[object], total: int) -> Iterator[tuple[str, list[str]]]:
+    lines = [str(entry) for entry in entries]
+    if lines:
+        shown = "" if len(lines) == total else f" ({len(lines)} of {total})"
+        yield f"{title}{shown}", lines

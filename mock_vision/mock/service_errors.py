@@ -1,0 +1,40 @@
+"""``errors_of``: the errors of the services, for functions of a test that raise them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, overload
+
+from mock_vision.errors import unknown_name
+from mock_vision.lookoutvision.raised import LookoutVisionErrors
+from mock_vision.rekognition.raised import CustomLabelsErrors
+
+__all__ = ["errors_of"]
+
+
+@overload
+def errors_of(service: Literal["lookoutvision"]) -> LookoutVisionErrors: ...
+@overload
+def errors_of(service: Literal["rekognition"]) -> CustomLabelsErrors: ...
+def errors_of(service: str) -> Any:
+    """The errors of a service as functions that make them.
+
+    ::
+
+        def busy(detection):
+            raise errors_of("lookoutvision").ThrottlingException("Slow down.", retry_after=7)
+
+
+        vision.answers.compute(busy)
+
+    Each takes the message, which left out is the service's own text, and the members of the error
+    by name. A function declared with ``vision.answers.compute`` raises what they return, and the
+    client meets it as the answer of the service.
+
+    :raises UsageError: there is no such service.
+    """
+    if service not in _ERRORS:
+        raise unknown_name("service", service, _ERRORS)
+    return _ERRORS[service]()
+
+
+_ERRORS = {"lookoutvision": LookoutVisionErrors, "rekognition": CustomLabelsErrors}

@@ -1,0 +1,416 @@
+"""What clients sent and what they got back.
+
+A call costs about a microsecond to keep: references to what was there anyway. Whoever reads a
+:class:`Call` pays for turning them into parameters and answers.
+
+Two bounds keep memory in check. The journal holds a limited number of calls (see
+:mod:`mock_vision.world.journal`); and when the bodies of those that it holds come to more than
+:data:`HELD` bytes, the oldest large ones are replaced by their lengths and digests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+from botocore.awsrequest import HeadersDict
+from botocore.model import ListShape, Shape, StructureShape
+from botocore.parsers import ResponseParser, create_parser
+
+from mock_vision.virtual_time.ticks import instant_text, to_datetime
+
+if TYPE_CHECKING:
+    from mock_vision.wire.model import ServiceModel
+
+__all__ = ["Blob", "Call", "CallError", "CallList", "Memory", "table"]
+
+HELD = 32 * 1024 * 1024
+"""How many bytes of large bodies are kept as they were."""
+
+LARGE = 4096
+"""Bodies up to this many bytes are kept as they are."""
+
+_LONGEST_TEXT = 1024
+_LONGEST_CELL = 60
+
+
+class Blob:
+    """Bytes that were sent or answered, as their length and SHA-256 digest.
+
+    Compares equal to the bytes.
+    """
+
+    __slots__ = ("length", "sha256")
+
+    def __init__(self, content: bytes) -> None:
+        self.length = len(content)
+        self.sha256 = hashlib.sha256(content).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, bytes | bytearray | memoryview):
+            return len(other) == self.length and hashlib.sha256(other).hexdigest() == self.sha256
+        if isinstance(other, Blob):
+            return (other.length, other.sha256) == (self.length, self.sha256)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.length, self.sha256))
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __repr__(self) -> str:
+        return f"<{self.length} bytes, sha256 {self.sha256[:8]}>"
+
+
+class CallError(NamedTuple):
+    """An error as the client got it. ``members`` are those besides code and message."""
+
+    code: str
+    message: str
+    members: Mapping[str, Any]
+
+
+class Call:
+    """One request and what came of it. An SDK that tries again makes one for each attempt."""
+
+    __slots__ = (
+        "_body",
+        "_headers",
+        "_model",
+        "_retry",
+        "_sent",
+        "_ticks",
+        "account_id",
+        "fault",
+        "invocation_id",
+        "operation",
+        "region",
+        "service",
+        "status",
+    )
+
+    account_id: str
+    """The account of the caller."""
+    region: str
+    """The Region of the call."""
+    service: str
+    """The name of the service."""
+    operation: str
+    """The name of the operation, such as ``"CreateModel"``; empty for a request without one."""
+    status: int
+    """The HTTP status of the answer; 0 where the operation was not executed."""
+    fault: str
+    """What a declared fault did to the call, in words; empty where none acted."""
+    invocation_id: str
+    """The same for all attempts of one call of an SDK; empty where the client sent none."""
+
+    def __init__(
+        self,
+        ticks: int,
+        model: ServiceModel,
+        service: str,
+        operation: str,
+        params: Mapping[str, Any],
+        account_id: str,
+        region: str,
+        invocation_id: str,
+        retry: str,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        fault: str,
+    ) -> None:
+        self._ticks = ticks
+        self._model = model
+        self.service = service
+        self.operation = operation
+        self._sent = params
+        self.account_id = account_id
+        self.region = region
+        self.invocation_id = invocation_id
+        self._retry = retry
+        self.status = status
+        self._headers = headers
+        self._body: bytes | Mapping[str, Any] = body
+        self.fault = fault
+
+    @property
+    def when(self) -> datetime:
+        """The virtual time of the answer, an aware datetime in UTC."""
+        return to_datetime(self._ticks)
+
+    @property
+    def ticks(self) -> int:
+        """The virtual time of the answer, in microseconds since 1970."""
+        return self._ticks
+
+    @property
+    def sent(self) -> Mapping[str, Any]:
+        """The parameters as they are compared: timestamps as ticks, small blobs as bytes."""
+        return self._sent
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The parameters that were sent, by their names in the API: timestamps as datetimes, blobs
+        as :class:`Blob`.
+        """
+        if not self._sent:
+            return {}
+        shape = self._model.described(self.operation).input_shape
+        params: dict[str, Any] = _readable(shape, self._sent)
+        return params
+
+    @property
+    def answer(self) -> dict[str, Any] | None:
+        """The members of the answer, as botocore reads them, blobs as :class:`Blob`; None for an
+        error and for a request that was not executed.
+
+        An answer that a fault lost, cut or garbled is shown as the service made it.
+        """
+        return self._parsed() if 0 < self.status < 300 else None
+
+    @property
+    def error(self) -> CallError | None:
+        """The error that was answered; None for a success and for a lost request."""
+        if self.status < 300:
+            return None
+        parsed = self._parsed()
+        error = parsed.pop("Error", {})
+        parsed.pop("Message", None)
+        return CallError(error.get("Code", ""), error.get("Message", ""), parsed)
+
+    @property
+    def attempt(self) -> int:
+        """Which attempt of its call it was, from 1; 1 where the client does not say."""
+        found = _ATTEMPT.search(self._retry)
+        return int(found.group(1)) if found else 1
+
+    @property
+    def outcome(self) -> str:
+        """What came of it, in a few words: the status, or the code of an error, and the fault."""
+        error = self.error
+        what = error.code if error else str(self.status or "not executed")
+        return f"{what} ({self.fault})" if self.fault else what
+
+    @property
+    def subject(self) -> str:
+        """``service.Operation``."""
+        return f"{self.service}.{self.operation}" if self.operation else self.service
+
+    def weight(self) -> int:
+        """How many bytes it keeps alive, without the small ones."""
+        bodies = (self._body, *_blobs(self._sent))
+        return sum(len(body) for body in bodies if isinstance(body, bytes) and len(body) > LARGE)
+
+    def shrink(self) -> None:
+        """Replace large bodies by what is left to read of them."""
+        self._sent = _shrunk(self._sent)
+        if isinstance(self._body, bytes) and len(self._body) > LARGE:
+            self._body = _shrunk(self._parsed())
+
+    def _parsed(self) -> dict[str, Any]:
+        if not isinstance(self._body, bytes):
+            return dict(self._body)
+        output = self._model.described(self.operation).output_shape if self.operation else None
+        response = {
+            "status_code": self.status,
+            "headers": HeadersDict(self._headers),
+            "body": self._body,
+        }
+        parsed = _parser(self._model.protocol).parse(response, output)  # type: ignore[arg-type]
+        if self.status >= 300 and self.operation:
+            code = parsed["Error"]["Code"]
+            for shape in self._model.described(self.operation).error_shapes:
+                if shape.name == code:
+                    parsed |= _parser(self._model.protocol).parse(response, shape)
+        parsed.pop("ResponseMetadata", None)
+        readable: dict[str, Any] = _with_blobs(parsed)
+        return readable
+
+    def __str__(self) -> str:
+        return f"{instant_text(self._ticks)}  {self.subject}  {_params_text(self)}  {self.outcome}"
+
+    def __repr__(self) -> str:
+        return f"<Call {self}>"
+
+
+_ATTEMPT = re.compile(r"\battempt=(\d+)")
+
+
+@cache
+def _parser(protocol: str) -> ResponseParser:
+    return create_parser(protocol)
+
+
+# Values
+
+
+def _readable(shape: Shape | None, value: Any) -> Any:
+    """A parameter with datetimes for ticks and :class:`Blob` for bytes."""
+    if isinstance(value, bytes):
+        return Blob(value)
+    if isinstance(shape, StructureShape) and isinstance(value, Mapping):
+        return {name: _readable(shape.members.get(name), inner) for name, inner in value.items()}
+    if isinstance(shape, ListShape) and isinstance(value, Sequence):
+        return [_readable(shape.member, inner) for inner in value]
+    if shape is not None and shape.type_name == "timestamp":
+        return to_datetime(value)
+    return value
+
+
+def _with_blobs(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _with_blobs(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_blobs(inner) for inner in value]
+    return Blob(value) if isinstance(value, bytes) else value
+
+
+def _blobs(value: Any) -> Iterator[bytes]:
+    if isinstance(value, bytes):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _blobs(inner)
+
+
+def _shrunk(value: Any) -> Any:
+    """The value without large bytes, and with its long texts cut."""
+    if isinstance(value, Mapping):
+        return {name: _shrunk(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_shrunk(inner) for inner in value]
+    if isinstance(value, bytes) and len(value) > LARGE:
+        return Blob(value)
+    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        return f"{value[:_LONGEST_TEXT]}... ({len(value)} characters)"
+    return value
+
+
+# Lists
+
+
+class CallList(Sequence[Call]):
+    """Calls in the order in which they were answered; prints as a table."""
+
+    def __init__(self, calls: Iterable[Call] = ()) -> None:
+        self._calls = tuple(calls)
+
+    @overload
+    def __getitem__(self, index: int) -> Call: ...
+    @overload
+    def __getitem__(self, index: slice) -> CallList: ...
+    def __getitem__(self, index: int | slice) -> Call | CallList:
+        if isinstance(index, slice):
+            return CallList(self._calls[index])
+        return self._calls[index]
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def by_invocation(self) -> list[CallList]:
+        """The attempts of each call of an SDK together, in the order of the first attempts."""
+        groups: dict[object, list[Call]] = {}
+        for call in self:
+            groups.setdefault(call.invocation_id or id(call), []).append(call)
+        return [CallList(group) for group in groups.values()]
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Sequence) and not isinstance(other, str | bytes):
+            return list(self) == list(other)
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return table(_HEADINGS, map(_row, self)) if len(self) else "no calls"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return html_table(_HEADINGS, map(_row, self))
+
+
+_HEADINGS = ("when", "operation", "parameters", "outcome", "attempt")
+
+
+def _row(call: Call) -> tuple[str, ...]:
+    return (
+        instant_text(call.ticks).removesuffix(" UTC"),
+        call.subject,
+        _params_text(call),
+        call.outcome,
+        str(call.attempt),
+    )
+
+
+def _params_text(call: Call) -> str:
+    """The parameters on one line, tokens last."""
+    params = sorted(call.params.items(), key=lambda item: item[0].endswith("Token"))
+    return _cut(" ".join(f"{name}={_value_text(value)}" for name, value in params))
+
+
+def _value_text(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{" + " ".join(f"{k}={_value_text(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, Blob):
+        return f"<{value.length} bytes>"
+    return str(value)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 3]}..."
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows under headings, in columns as wide as needed."""
+    lines = [headings, *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+
+
+def html_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """The same as a table of HTML."""
+
+    def line(tag: str, cells: Iterable[str]) -> str:
+        return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+    body = "".join(line("td", row) for row in rows)
+    return f"<table><thead>{line('th', headings)}</thead><tbody>{body}</tbody></table>"
+
+
+# Memory
+
+
+class Memory:
+    """Which calls keep large bodies alive, and how many bytes they come to."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._heavy: deque[tuple[Call, int]] = deque()
+        self._held = 0
+
+    def weigh(self, call: Call) -> None:
+        """Count a call with a large body; the oldest shrink until :data:`HELD` is kept again."""
+        weight = call.weight()
+        with self._lock:
+            self._heavy.append((call, weight))
+            self._held += weight
+            while self._held > HELD:
+                oldest, weight = self._heavy.popleft()
+                self._held -= weight
+                oldest.shrink()
+
+    def clear(self) -> None:
+        """Forget all calls."""
+        with self._lock:
+            self._heavy.clear()
+            self._held = 0
