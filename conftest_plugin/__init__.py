@@ -6,12 +6,14 @@ nothing but pytest; moto, boto3 and the fakes are imported by the first test tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    import pluggy
     from types_boto3_lookoutvision import LookoutforVisionClient
     from types_boto3_rekognition import RekognitionClient
     from types_boto3_s3 import S3Client
@@ -27,6 +29,34 @@ def pytest_configure(config: pytest.Config) -> None:
         f"{MARKER}(**options): run the test inside mock_vision, with its options;"
         " markers of module, class and function are merged, the nearest wins.",
     )
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_protocol(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, pluggy.Result[object], None]:
+    outcome = yield
+    if outcome.excinfo is None:
+        _stop_left(item, nextitem)
+    else:
+        # The session ends, and pytest calls the ends of all fixtures before it unconfigures.
+        item.config.stash.setdefault(_INTERRUPTED, []).append(item)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    for item in config.stash.get(_INTERRUPTED, []):
+        _stop_left(item, None)
+
+
+def _stop_left(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    classes = sys.modules.get("mock_vision.mock.class_decorator")
+    klass = getattr(item, "cls", None)
+    if classes is not None and klass is not None:
+        goes_on = nextitem is not None and item.parent in nextitem.listchain()
+        classes.stop_left(klass, of_class=not goes_on)
+
+
+_INTERRUPTED = pytest.StashKey[list[pytest.Item]]()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

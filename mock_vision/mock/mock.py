@@ -19,6 +19,7 @@ from moto import mock_aws
 
 from mock_vision.errors import UsageError
 from mock_vision.mock import decorator as decorating
+from mock_vision.mock.class_decorator import decorate_class
 from mock_vision.mock.options import OPTIONS, Options, check_options
 from mock_vision.mock.report import Ending
 from mock_vision.mock.vision import Vision
@@ -122,7 +123,10 @@ class MockVision:
         from the decorated function where it is the first parameter, the second, or the only one
         and keyword-only.
         """
-        return decorating.decorate(self, decorated)
+        if isinstance(decorated, type):
+            decorate_class(self, decorated)
+            return decorated
+        return decorating.decorate_function(self, decorated)
 
 
 @overload
@@ -150,7 +154,7 @@ def mock_vision(decorated: Any = None, /, **options: Any) -> Any:
     """
     if decorated is None:
         return MockVision(**options)
-    if options or not callable(decorated):
+    if options or not (callable(decorated) or hasattr(decorated, "__get__")):
         raise UsageError(
             f"mock_vision takes options by name only, not {decorated!r};"
             " for example mock_vision(seed=7) or @mock_vision(seed=7)."

@@ -8,6 +8,7 @@ from moto import mock_aws
 
 from mock_vision.mock.options import check_skill
 from mock_vision.mock.report import html_report, report
+from mock_vision.upstream.moto_mocks import any_backend_used
 
 if TYPE_CHECKING:
     from mock_vision.declared.answers import Answers
@@ -98,6 +99,17 @@ class Vision:
 
     def _repr_html_(self) -> str:
         return html_report(self._world)
+
+    def _fingerprint(self) -> tuple[object, ...]:
+        """Equal as long as nothing was sent to AWS, declared, set, or done to the clock."""
+        here = self._world
+        return (
+            any_backend_used(),
+            len(here.journal),
+            "answers" in vars(here),
+            here.settings.overlay({}),
+            here.clock.position(),
+        )
 
     def __repr__(self) -> str:
         return f"<Vision at {self.clock.now().isoformat()}, seed {self.seed}>"

@@ -31,6 +31,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
+from typing import NamedTuple
 
 from mock_vision.errors import RunawayScheduleError, UsageError
 from mock_vision.virtual_time import ticks
@@ -213,6 +214,35 @@ class VirtualClock:
 
     # For the package
 
+    def position(self) -> Position:
+        """Where the clock is and how it runs, for :meth:`put_back`."""
+        with self._turn:
+            return Position(self._standing, self._offset)
+
+    def put_back(self, position: Position) -> None:
+        """Run as the clock did at ``position``.
+
+        What happened since does not happen again, and what is pending keeps its own time, which may
+        be further away now.
+        """
+        with self._turn:
+            self._standing, self._offset = position
+
+    def stand_at(self, when: dt.datetime) -> None:
+        """Stand still at an aware datetime, later or earlier than now.
+
+        On the way forward everything that falls due happens; on the way back nothing does.
+
+        :raises UsageError: the datetime is naive.
+        """
+        target = instant_of("stand_at()", when)
+        with self._turn:
+            if target < self._reading():
+                self._standing = target
+            else:
+                self.freeze()
+                self.advance_to(when)
+
     def schedule(self, due: int, what: str, resource: str, action: Callable[[], None]) -> Event:
         """Have `action` called when the clock gets to the tick `due`.
 
@@ -297,6 +327,15 @@ class VirtualClock:
             f" these events took {ticks.duration_text(last - first)} of virtual time:{lines}\n"
             "Let what repeats itself end, or move the clock in smaller steps with advance()."
         )
+
+
+class Position(NamedTuple):
+    """Where a clock is and how it runs."""
+
+    standing: int | None
+    """The tick at which it stands; None while it follows the wall clock."""
+    offset: int
+    """How far ahead of the wall clock it is, in ticks, while it follows it."""
 
 
 class ModeChange:

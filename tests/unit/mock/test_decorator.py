@@ -1,13 +1,14 @@
 import asyncio
 import inspect
-import unittest
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import cached_property
 from typing import Any
 
 import boto3
 import pytest
 
-from mock_vision import Vision, mock_vision
+from mock_vision import UsageError, Vision, mock_vision
 from mock_vision.upstream.stubber import mock_is_active
 
 
@@ -82,127 +83,54 @@ def test_asynchronous_generators_hold_the_mock_until_they_end() -> None:
     assert not mock_is_active()
 
 
-def run(case: type[unittest.TestCase]) -> unittest.TestResult:
-    result = unittest.TestResult()
-    unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
-    return result
-
-
-def test_a_test_case_has_one_fresh_mock_for_each_test_with_its_set_up() -> None:
-    @mock_vision(seed=8)
-    class Case(unittest.TestCase):
-        vision: Vision
-
-        def setUp(self) -> None:
-            create("from-set-up")
-            self.addCleanup(lambda: self.assertTrue(mock_is_active()))
-
-        def test_one(self) -> None:
-            self.assertEqual(projects(), ["from-set-up"])
-            create("mine")
-
-        def test_two(self) -> None:
-            self.assertEqual(projects(), ["from-set-up"])
-            self.assertEqual(self.vision.seed, 8)
-
-        def tearDown(self) -> None:
-            self.assertIn("from-set-up", projects())
-
-    result = run(Case)
-    assert result.testsRun == 2
-    assert result.wasSuccessful(), result.failures + result.errors
-    assert not mock_is_active()
-
-
-def test_an_asynchronous_test_case_too() -> None:
+class Methods:
     @mock_vision
-    class Case(unittest.IsolatedAsyncioTestCase):
-        async def asyncSetUp(self) -> None:
-            create("x")
-
-        async def test_one(self) -> None:
-            await asyncio.sleep(0)
-            self.assertEqual(projects(), ["x"])
-
-    result = run(Case)
-    assert result.wasSuccessful(), result.failures + result.errors
-    assert not mock_is_active()
-
-
-class Base:
-    def test_inherited(self) -> None:
-        assert mock_is_active()
-        assert projects() == []
-
-
-@mock_vision
-class TestPlainClass(Base):
-    LEFT_ALONE = staticmethod(mock_is_active)
-
-    def test_vision_is_filled(self, vision: Vision) -> None:
-        assert vision.seed == 0
-
-    def test_fixtures_still_work(self, tmp_path: Any) -> None:
-        assert tmp_path.exists()
-        assert mock_is_active()
-
-    def helper(self) -> bool:
+    @staticmethod
+    def static() -> bool:
         return mock_is_active()
 
-    def test_helpers_run_inside(self) -> None:
-        assert self.helper()
-        assert self.LEFT_ALONE()
+    @mock_vision(seed=4)
+    @classmethod
+    def of_class(cls, vision: Vision) -> tuple[str, int]:
+        return cls.__name__, vision.seed
 
 
-@mock_vision
-class TestWithSetup:
-    def setup_method(self) -> None:
-        create("from-setup")
-
-    def test_sees_what_setup_made(self) -> None:
-        assert projects() == ["from-setup"]
-        create("mine")
-
-    def test_is_isolated_from_the_other(self) -> None:
-        assert projects() == ["from-setup"]
-
-
-@mock_vision
-class TestWithTeardown:
-    def setup_method(self) -> None:
-        create("from-setup")
-
-    def test_one(self) -> None:
-        create("mine")
-
-    def teardown_method(self) -> None:
-        assert sorted(projects()) == ["from-setup", "mine"]
-
-
-def test_a_failing_set_up_leaves_no_mock_behind() -> None:
-    @mock_vision
-    class Broken:
-        def setup_method(self) -> None:
-            raise ZeroDivisionError
-
-        def test_one(self) -> None: ...
-
-    with pytest.raises(ZeroDivisionError):
-        Broken().setup_method()
+def test_static_and_class_methods_stay_what_they_are() -> None:
+    assert Methods.static()
+    assert Methods().of_class() == ("Methods", 4)  # type: ignore[call-arg]
     assert not mock_is_active()
 
 
-def test_asynchronous_methods_of_plain_classes() -> None:
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        (pytest.fixture, "pytest.fixture"),
+        (contextmanager, "contextmanager"),
+        (asynccontextmanager, "asynccontextmanager"),
+        (property, "property"),
+        (cached_property, "cached_property"),
+    ],
+)
+@pytest.mark.parametrize("decorate", [mock_vision, mock_vision(seed=1)])
+def test_above_other_decorators_it_is_refused_with_the_right_order(
+    made: Callable[[Any], Any], name: str, decorate: Callable[[Any], Any]
+) -> None:
+    def thing() -> Iterator[None]:
+        yield
+
+    with pytest.raises(UsageError) as refused:
+        decorate(made(thing))
+    assert f"@mock_vision stands above @{name}, which leaves it no function" in str(refused.value)
+    assert f"\n\n    @{name}\n    @mock_vision\n    def " in str(refused.value)
+
+
+def test_below_contextmanager_the_block_is_inside() -> None:
+    @contextmanager
     @mock_vision
-    class Plain:
-        def setup_method(self) -> None:
-            create("x")
+    def block() -> Iterator[bool]:
+        yield mock_is_active()
 
-        async def test_one(self) -> list[str]:
-            await asyncio.sleep(0)
-            return projects()
-
-    plain = Plain()
-    plain.setup_method()
-    assert asyncio.run(plain.test_one()) == ["x"]
+    with block() as inside:
+        assert inside
+        assert mock_is_active()
     assert not mock_is_active()

@@ -1,0 +1,352 @@
+"""The decorator on a class: one mock around each test and all that belongs to it.
+
+A test of a class is made of parts that others call: pytest calls ``setup_method``, the fixtures of
+the class, the test and ``teardown_method``; unittest calls ``run``, in which ``setUp``, the test,
+``tearDown`` and the clean-ups happen; a person calls the test alone. No single part covers the
+others, and any of them may fail. So every part is wrapped, and the parts of a test share a mock:
+
+- The mock belongs to an *owner*, the instance that the test runs on. The first part that is called
+  for an owner starts its mock, and further parts find it.
+- A part that *begins* (``setup_method``) leaves the mock on, unless it fails. A part that *ends*
+  (``teardown_method``) takes it away, whatever happened before. Any other part takes away only what
+  it started itself. Parts that call each other through ``super()`` count as one.
+- Every class has both ``setup_method`` and ``teardown_method``, added where it had none: pytest
+  calls the second whenever the first has returned, also where a fixture or the test fails, is
+  skipped or is interrupted. It calls the first before the fixtures of the class.
+- ``setUpClass``, ``setup_class``, their ends and class-scoped fixtures of the class run in a mock
+  that the class owns. What they make there is to be seen in the tests, so that mock goes on until
+  the class ends, and the mocks of the tests are nested in it. Where they leave it untouched, as
+  those of a framework's base classes do, it ends with them, and each test begins empty.
+
+Subclasses are wrapped as they are made, so that an override does not lose the mock, and so are
+classes nested in the class. Which mocks an owner gets is read from its class and the bases at the
+time of the call: those of a base are outside of those of the subclass.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import unittest
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mock_vision.errors import UsageError
+from mock_vision.mock.decorator import Mock, fixture_marker, wrap
+
+if TYPE_CHECKING:
+    from mock_vision.mock.vision import Vision
+
+_MOCKS = "_mock_vision_mocks"
+"""In the namespace of a decorated class: its mocks, the outermost first."""
+
+_WRAPPED = "_mock_vision_wrapped"
+"""In the namespace of a class whose parts are wrapped."""
+
+_LEFT_OUT: Any = object()
+
+
+class _Part(NamedTuple):
+    """What a part does with the mock of its owner."""
+
+    begins: bool = False
+    ends: bool = False
+    of_class: bool = False
+    """Whether the owner is the class."""
+    end_follows_error: bool = False
+    """Whether the ending part is called also where this one has raised an ``Exception``."""
+
+
+_INSIDE = _Part()
+
+_OF_TESTS = {"setup_method": _Part(begins=True), "teardown_method": _Part(ends=True)}
+
+# pytest calls tearDown after everything else where its debugger is on.
+_OF_TEST_CASES = {**_OF_TESTS, "run": _INSIDE, "debug": _INSIDE, "tearDown": _INSIDE}
+
+_OF_CLASSES = {
+    "setup_class": _Part(begins=True, of_class=True),
+    "teardown_class": _Part(ends=True, of_class=True),
+}
+_OF_TEST_CASE_CLASSES = {
+    "setUpClass": _Part(begins=True, of_class=True, end_follows_error=True),
+    "tearDownClass": _Part(of_class=True),
+    # Called after tearDownClass, and after a setUpClass that failed.
+    "doClassCleanups": _Part(ends=True, of_class=True),
+}
+_RESERVED = {*_OF_TEST_CASES, *_OF_CLASSES, *_OF_TEST_CASE_CLASSES}
+
+
+def decorate_class(mock: Mock, klass: type) -> None:
+    """Have each test of a class run in a mock.
+
+    :raises UsageError: the class has a fixture that the mock cannot cover.
+    """
+    _add((mock,), klass)
+
+
+def _add(mocks: tuple[Mock, ...], klass: type) -> None:
+    """Have the tests of a class, and of the classes nested in it, run in these mocks, and in those
+    that they have already inside of these.
+    """
+    _check_fixtures(klass)
+    setattr(klass, _MOCKS, (*mocks, *vars(klass).get(_MOCKS, ())))
+    for nested in _nested_test_classes(klass):
+        _add(mocks, nested)
+    if _WRAPPED not in vars(klass):
+        _wrap_parts(klass)
+        _wrap_subclasses(klass)
+
+
+def _wrap_subclasses(klass: type) -> None:
+    own = vars(klass).get("__init_subclass__")
+
+    def wrapper(cls: type, /, **kwargs: Any) -> None:
+        found = own or _next(wrapper, "__init_subclass__", cls)
+        found.__get__(None, cls)(**kwargs)
+        _check_fixtures(cls)
+        for nested in _nested_test_classes(cls):
+            _add(tuple(_mocks_of(cls)), nested)
+        _wrap_parts(cls)
+
+    klass.__init_subclass__ = classmethod(wrapper)  # type: ignore[assignment]
+
+
+def _wrap_parts(klass: type) -> None:
+    is_test_case = issubclass(klass, unittest.TestCase)
+    parts = dict(_OF_TEST_CASES if is_test_case else _OF_TESTS)
+    usual = _OF_TEST_CASE_CLASSES if is_test_case else _OF_CLASSES
+    if _defines(klass, usual) or "class" in _scopes_of_fixtures(klass).values():
+        parts |= usual
+    if is_test_case and _defines(klass, _OF_CLASSES):
+        parts |= _OF_CLASSES
+    tests = [name for name in dir(klass) if _is_unwrapped_test(klass, name)]
+    setattr(klass, _WRAPPED, True)
+    for name, part in parts.items():
+        setattr(klass, name, _wrap_part(klass, name, part))
+    for name in tests:
+        setattr(klass, name, _wrap_test(klass, name))
+
+
+def _wrap_part(klass: type, name: str, part: _Part) -> Any:
+    own = vars(klass).get(name)
+
+    # pytest reads from the code object that there is a parameter for the method to be set up.
+    def wrapper(owner: Any, method: Any = _LEFT_OUT, /, **kwargs: Any) -> Any:
+        found = own or _next(wrapper, name, owner)
+        given = () if method is _LEFT_OUT else (method,)
+        with _running(owner, part):
+            return None if found is None else _call(found, owner, given, kwargs)
+
+    if own is not None:
+        functools.update_wrapper(wrapper, getattr(own, "__func__", own))
+    return classmethod(wrapper) if part.of_class else wrapper
+
+
+def _wrap_test(klass: type, name: str) -> Any:
+    """A test that starts the mock where no other part has: called by hand, it is inside too."""
+    test = inspect.getattr_static(klass, name)
+    function = getattr(test, "__func__", test)
+    call = None
+    if name not in vars(klass):
+        # Another base of a subclass may come between this class and the one that has the test.
+        def call(owner: Any, *args: Any, **kwargs: Any) -> Any:
+            found: Any = _next(wrapper, name, owner)
+            return found.__get__(*_binding(owner))(*args, **kwargs)
+
+    if isinstance(test, staticmethod):
+        return staticmethod(wrap(function, lambda _: _running_for(klass)))
+    if isinstance(test, classmethod):
+        wrapper = wrap(function, lambda args: _running_for(args[0]), call)
+        return classmethod(wrapper)
+    wrapper = wrap(function, lambda args: _running(args[0], _INSIDE), call)
+    return wrapper
+
+
+def _next(wrapper: Callable[..., Any], name: str, owner: Any) -> Any:
+    """What the class after that of ``wrapper`` has under a name, in the order of the owner's bases;
+    None where there is nothing.
+
+    Unlike ``super()`` it needs no class, so it works in one that ``dataclass`` or ``attrs`` made
+    again.
+    """
+    order = [vars(each) for each in _binding(owner)[1].__mro__]
+    held = [names.get(name) for names in order]
+    here = next(at for at, each in enumerate(held) if getattr(each, "__func__", each) is wrapper)
+    return next((each for each in held[here + 1 :] if each is not None), None)
+
+
+def _call(found: Any, owner: Any, given: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Call a part as pytest does: with the method, or the class, if it has a parameter for it."""
+    call = found.__get__(*_binding(owner))
+    if call is found:
+        # A function in a class, called for the class.
+        given = (owner,)
+    kinds = inspect.Parameter
+    takes = any(
+        each.kind in (kinds.POSITIONAL_ONLY, kinds.POSITIONAL_OR_KEYWORD, kinds.VAR_POSITIONAL)
+        for each in inspect.signature(call).parameters.values()
+    )
+    return call(*(given if takes else ()), **kwargs)
+
+
+def _binding(owner: Any) -> tuple[Any, type]:
+    """What ``__get__`` needs: the instance, None for a class, and the class."""
+    return (None, owner) if isinstance(owner, type) else (owner, type(owner))
+
+
+# Which classes and what of them
+
+
+def _mocks_of(klass: type) -> Iterator[Mock]:
+    for base in reversed(klass.__mro__):
+        yield from vars(base).get(_MOCKS, ())
+
+
+def _nested_test_classes(klass: type) -> list[type]:
+    """The classes in the body of a class that have tests, or such classes in their bodies."""
+    return [
+        value
+        for name, value in vars(klass).items()
+        if isinstance(value, type)
+        and value.__qualname__ == f"{klass.__qualname__}.{name}"
+        and (any(map(_is_test_name, dir(value))) or _nested_test_classes(value))
+    ]
+
+
+def _defines(klass: type, names: Iterable[str]) -> bool:
+    """Whether a class, or a base that is not unittest's own, defines one of the names."""
+    bases = [base for base in klass.__mro__ if base.__module__.partition(".")[0] != "unittest"]
+    return any(name in vars(base) for base in bases for name in names)
+
+
+def _is_test_name(name: str) -> bool:
+    return name.startswith("test")
+
+
+def _is_unwrapped_test(klass: type, name: str) -> bool:
+    if not _is_test_name(name):
+        return False
+    of = next(base for base in klass.__mro__ if name in vars(base))
+    test = vars(of)[name]
+    is_function = inspect.isfunction(getattr(test, "__func__", test))
+    return is_function and _scope_of_fixture(test) is None and _WRAPPED not in vars(of)
+
+
+def _scope_of_fixture(value: object) -> str | None:
+    """The scope of a pytest fixture; None for anything else."""
+    marker = fixture_marker(value)
+    if marker is None:
+        return None
+    return marker.scope if isinstance(marker.scope, str) else "function"
+
+
+def _scopes_of_fixtures(klass: type) -> dict[str, str]:
+    scopes = {
+        name: _scope_of_fixture(inspect.getattr_static(klass, name, None)) for name in dir(klass)
+    }
+    return {name: scope for name, scope in scopes.items() if scope is not None}
+
+
+def _check_fixtures(klass: type) -> None:
+    for name, scope in _scopes_of_fixtures(klass).items():
+        if name in _RESERVED:
+            raise UsageError(
+                f"the fixture {klass.__name__}.{name} has the name of a method that the decorator"
+                f" @mock_vision needs in the class; rename the fixture, or make {name} a method."
+            )
+        if scope not in ("function", "class"):
+            raise UsageError(
+                f"the fixture {klass.__name__}.{name} has the scope {scope!r}, so it begins before"
+                " any mock of the class and ends after it. Give it the scope 'class', or define it"
+                " outside of the class, with a mock of its own:"
+                f" `@pytest.fixture(scope={scope!r})`, and in it `with mock_vision() as vision:`."
+            )
+
+
+# The mocks that run
+
+
+class _Running:
+    """The mock of an owner: started now, left with :meth:`stop`."""
+
+    def __init__(self, owner: Any, mocks: Iterable[Mock]) -> None:
+        self.owner = owner
+        """Referred to, so that its id is not used again."""
+        self.calls = 0
+        """How many parts are being called, one by the other."""
+        self.goes_on = False
+        """Whether it stays on when they have returned."""
+        self._undo = ExitStack()
+        with ExitStack() as undo:
+            for mock in mocks:
+                self.vision: Vision = undo.enter_context(mock)
+            if isinstance(owner, unittest.TestCase):
+                owner.vision = self.vision  # type: ignore[attr-defined]
+                undo.callback(vars(owner).pop, "vision", None)
+            self._undo = undo.pop_all()
+        self._untouched = self.vision._fingerprint()
+
+    def is_untouched(self) -> bool:
+        """Whether nothing in it differs from a mock that has just begun."""
+        return self.vision._fingerprint() == self._untouched
+
+    def stop(self) -> None:
+        self._undo.close()
+
+
+_all_running: dict[int, _Running] = {}
+"""By the id of the owner, which need not be hashable."""
+
+
+@contextmanager
+def _running(owner: Any, part: _Part) -> Iterator[Vision]:
+    """The mock of an owner, for a part of it."""
+    running = _all_running.get(id(owner))
+    if running is None:
+        running = _all_running[id(owner)] = _Running(owner, _mocks_of(_binding(owner)[1]))
+    running.calls += 1
+    try:
+        yield running.vision
+        if part.begins:
+            running.goes_on = not part.of_class or _is_needed(running)
+    except BaseException as error:
+        if part.begins:
+            running.goes_on = part.end_follows_error and isinstance(error, Exception)
+        raise
+    finally:
+        running.calls -= 1
+        if part.ends:
+            running.goes_on = False
+        if not running.calls and not running.goes_on:
+            del _all_running[id(owner)]
+            running.stop()
+
+
+def stop_left(klass: type, *, of_class: bool) -> None:
+    """Take away the mocks of a class's tests, and with ``of_class`` that of the class, which have
+    lost their end: pytest forgets the ends of all fixtures of a test where that of one raises
+    ``SystemExit`` or is interrupted.
+    """
+    for key, running in reversed([*_all_running.items()]):
+        owner = running.owner
+        if type(owner) is klass or (of_class and owner is klass):
+            del _all_running[key]
+            running.stop()
+
+
+def _is_needed(of_class: _Running) -> bool:
+    """Whether the mock of a class has something that tests may be after."""
+    return "class" in _scopes_of_fixtures(of_class.owner).values() or not of_class.is_untouched()
+
+
+@contextmanager
+def _running_for(klass: type) -> Iterator[Vision]:
+    """The mock in which a test without an instance runs: that of its class, or one of its own."""
+    for running in reversed([*_all_running.values()]):
+        if issubclass(_binding(running.owner)[1], klass):
+            yield running.vision
+            return
+    with _running(klass, _INSIDE) as vision:
+        yield vision

@@ -1,0 +1,174 @@
+"""Every shape of a decorated class, times every phase of a test, times what may go wrong there.
+
+In every phase a mock is on; when the class is done, none is, and the environment is as before. The
+cells in which a session goes on are one test file; a cell that ends the session is a run of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import unittest
+from functools import partial
+from typing import Any, NoReturn
+
+import boto3
+import pytest
+
+from mock_vision.mock import class_decorator
+from mock_vision.upstream.stubber import mock_is_active
+from tests.plugin.class_shapes import SHAPES, Go, from_the_module
+
+
+def _raise(error: BaseException) -> NoReturn:
+    raise error
+
+
+WRONG = {
+    "nothing": lambda: None,
+    "skip": partial(pytest.skip, "on purpose"),
+    "skip_test": lambda: _raise(unittest.SkipTest("on purpose")),
+    "fail": partial(pytest.fail, "on purpose"),
+    "error": lambda: _raise(ZeroDivisionError()),
+    "xfail": partial(pytest.xfail, "on purpose"),
+}
+ENDING = {
+    # pytest goes on, but loses the ends of fixtures.
+    "system_exit": lambda: _raise(SystemExit(3)),
+    "interrupt": lambda: _raise(KeyboardInterrupt()),
+    "exit": partial(pytest.exit, "on purpose"),
+}
+
+Cell = tuple[str, str, str]
+"""The shape, the phase, and what goes wrong there."""
+
+CELLS: list[Cell] = [
+    (name, phase, wrong)
+    for name, (_, phases) in SHAPES.items()
+    for phase in phases
+    for wrong in WRONG
+    if wrong != "nothing" or phase == phases[0]
+]
+ENDING_CELLS: list[Cell] = [
+    (name, phase, [*ENDING][(at + number) % 3])
+    for number, (name, (_, phases)) in enumerate(SHAPES.items())
+    for at, phase in enumerate(phases)
+]
+
+Surroundings = tuple[dict[str, str], Any, Any, bool, int]
+
+
+def surroundings() -> Surroundings:
+    environment = {name: each for name, each in os.environ.items() if "PYTEST" not in name}
+    running = len(class_decorator._all_running)
+    return environment, boto3.DEFAULT_SESSION, time.sleep, mock_is_active(), running
+
+
+class Log:
+    """What the parts of the classes met, and what their classes left."""
+
+    def __init__(self) -> None:
+        self.before = surroundings()
+        self.phases: list[tuple[Cell, str, bool]] = []
+        self.left: list[str] = []
+        self.klass = ""
+
+    def classes(self, cells: list[Cell]) -> dict[str, type]:
+        return {
+            f"Test_{'_'.join(cell)}": SHAPES[cell[0]][0](self.go_of(cell)) for cell in cells
+        }
+
+    def go_of(self, cell: Cell) -> Go:
+        def go(phase: str) -> None:
+            self.phases.append((cell, phase, mock_is_active()))
+            if phase == cell[1]:
+                {**WRONG, **ENDING}[cell[2]]()
+
+        return go
+
+    def check(self, cells: list[Cell]) -> None:
+        assert [each for each in self.phases if not each[2]] == [], "not mocked"
+        assert self.left == [], "left behind"
+        assert surroundings() == self.before
+        reached = {cell for cell, phase, _ in self.phases if phase == cell[1]}
+        assert [cell for cell in cells if cell not in reached] == [], "never reached"
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """A hook of the pytest that runs the classes: see what the class before has left."""
+        klass = nodeid.split("::")[1]
+        if klass != self.klass and surroundings() != self.before:
+            self.left.append(self.klass)
+        self.klass = klass
+
+
+log: Log
+
+
+def run(pytester: pytest.Pytester, cells: list[Cell], *options: str) -> pytest.RunResult:
+    """Run the classes of the cells with a pytest of their own, in this process."""
+    global log
+    log = Log()
+    module = pytester.makepyfile(
+        """
+        from tests.plugin import test_class_shapes as table
+        from_the_module = table.from_the_module
+        globals().update(table.log.classes(table.cells))
+        """
+    )
+    globals()["cells"] = cells
+    return pytester.runpytest_inprocess(
+        module, "-q", "-p", "no:randomly", *options, plugins=[log], no_reraise_ctrlc=True
+    )
+
+
+@pytest.fixture(autouse=True)
+def own_settings(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    # No test of the table sends anything with requests. Preparing responses for it is what takes
+    # moto's mocks long to start.
+    monkeypatch.setattr("moto.core.models.RESPONSES_METHODS", [])
+    pytester.makeini(
+        """
+        [pytest]
+        addopts = -p no:asyncio -p no:unraisableexception -p no:hypothesispytest --tb=line
+        filterwarnings =
+            error
+            ignore:Class-scoped fixture
+        """
+    )
+
+
+@pytest.mark.parametrize("plugin", ["mock_vision", "no:mock_vision"])
+def test_mocked_in_every_phase_whatever_goes_wrong(
+    pytester: pytest.Pytester, plugin: str
+) -> None:
+    options = ["-p", plugin] if plugin.startswith("no:") else []
+    result = run(pytester, CELLS, *options)
+    log.check(CELLS)
+    outcomes = result.parseoutcomes()
+    assert outcomes["passed"] > 0
+    assert {"skipped", "xfailed"} <= outcomes.keys()
+    passing = [cell for cell in CELLS if cell[2] == "nothing"]
+    assert not {"failed", "errors"} & run(pytester, passing).parseoutcomes().keys()
+
+
+@pytest.mark.parametrize("cell", ENDING_CELLS, ids="-".join)
+def test_nothing_is_left_on_where_the_session_ends(pytester: pytest.Pytester, cell: Cell) -> None:
+    run(pytester, [cell], "--strict-markers")
+    log.check([cell])
+
+
+def test_by_the_runner_of_unittest() -> None:
+    cells = [
+        cell
+        for cell in CELLS
+        if "test_case" in cell[0] or cell[0].startswith("skipped")
+        if "with_" not in cell[0]
+        if cell[2] in ("nothing", "skip_test", "error")
+    ]
+    mine = Log()
+    for klass in mine.classes(cells).values():
+        suite = unittest.defaultTestLoader.loadTestsFromTestCase(klass)
+        # Of a suite in a suite, the outer one calls the ends of the class.
+        unittest.TestSuite([suite]).run(unittest.TestResult())
+        assert surroundings() == mine.before, klass
+    mine.check(cells)

@@ -1,0 +1,334 @@
+"""The decorator on classes, by hand and by the runner of unittest.
+
+How pytest runs decorated classes of every shape is in ``tests/plugin/test_class_shapes.py``.
+"""
+
+import asyncio
+import unittest
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from mock_vision import UsageError, Vision, current, mock_vision
+from mock_vision.mock.class_decorator import stop_left
+from mock_vision.upstream.stubber import mock_is_active
+
+
+def projects() -> list[str]:
+    found = boto3.client("rekognition", region_name="us-east-1").describe_projects()
+    return [project["ProjectArn"].split("/")[1] for project in found["ProjectDescriptions"]]
+
+
+def create(name: str) -> None:
+    boto3.client("rekognition", region_name="us-east-1").create_project(ProjectName=name)
+
+
+def run(case: type[unittest.TestCase]) -> unittest.TestResult:
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
+    return result
+
+
+def test_a_test_case_has_one_fresh_mock_for_each_test_with_its_set_up() -> None:
+    @mock_vision(seed=8)
+    class Case(unittest.TestCase):
+        vision: Vision
+
+        def setUp(self) -> None:
+            create("from-set-up")
+            self.addCleanup(lambda: self.assertTrue(mock_is_active()))
+
+        def test_one(self) -> None:
+            self.assertEqual(projects(), ["from-set-up"])
+            create("mine")
+
+        def test_two(self) -> None:
+            self.assertEqual(projects(), ["from-set-up"])
+            self.assertEqual(self.vision.seed, 8)
+
+        def tearDown(self) -> None:
+            self.assertIn("from-set-up", projects())
+
+    result = run(Case)
+    assert result.testsRun == 2
+    assert result.wasSuccessful(), result.failures + result.errors
+    assert not mock_is_active()
+
+
+def test_an_asynchronous_test_case_too() -> None:
+    @mock_vision
+    class Case(unittest.IsolatedAsyncioTestCase):
+        async def asyncSetUp(self) -> None:
+            create("x")
+
+        async def test_one(self) -> None:
+            await asyncio.sleep(0)
+            self.assertEqual(projects(), ["x"])
+
+    result = run(Case)
+    assert result.wasSuccessful(), result.failures + result.errors
+    assert not mock_is_active()
+
+
+class Base:
+    def test_inherited(self) -> None:
+        assert mock_is_active()
+        assert projects() == []
+
+
+@mock_vision
+class TestPlainClass(Base):
+    LEFT_ALONE = staticmethod(mock_is_active)
+
+    def test_vision_is_filled(self, vision: Vision) -> None:
+        assert vision.seed == 0
+
+    def test_fixtures_still_work(self, tmp_path: Any) -> None:
+        assert tmp_path.exists()
+        assert mock_is_active()
+
+    def helper(self) -> bool:
+        return mock_is_active()
+
+    def test_helpers_run_inside(self) -> None:
+        assert self.helper()
+        assert self.LEFT_ALONE()
+
+
+@mock_vision
+class TestWithSetup:
+    def setup_method(self) -> None:
+        create("from-setup")
+
+    def test_sees_what_setup_made(self) -> None:
+        assert projects() == ["from-setup"]
+        create("mine")
+
+    def test_is_isolated_from_the_other(self) -> None:
+        assert projects() == ["from-setup"]
+
+
+@mock_vision
+class TestWithTeardown:
+    def setup_method(self) -> None:
+        create("from-setup")
+
+    def test_one(self) -> None:
+        create("mine")
+
+    def teardown_method(self) -> None:
+        assert sorted(projects()) == ["from-setup", "mine"]
+
+
+def test_a_test_case_can_be_debugged() -> None:
+    phases: list[bool] = []
+
+    @mock_vision
+    class Case(unittest.TestCase):
+        def setUp(self) -> None:
+            phases.append(mock_is_active())
+
+        def test_one(self) -> None:
+            phases.append(mock_is_active())
+
+    Case("test_one").debug()
+    assert phases == [True, True]
+    assert not mock_is_active()
+
+
+def test_a_failing_set_up_leaves_no_mock_behind() -> None:
+    @mock_vision
+    class Broken:
+        def setup_method(self) -> None:
+            raise ZeroDivisionError
+
+        def test_one(self) -> None: ...
+
+    with pytest.raises(ZeroDivisionError):
+        Broken().setup_method()
+    assert not mock_is_active()
+
+
+def test_asynchronous_methods_of_plain_classes() -> None:
+    @mock_vision
+    class Plain:
+        def setup_method(self) -> None:
+            create("x")
+
+        async def test_one(self) -> list[str]:
+            await asyncio.sleep(0)
+            return projects()
+
+    plain = Plain()
+    plain.setup_method()
+    assert asyncio.run(plain.test_one()) == ["x"]
+    assert mock_is_active()
+    plain.teardown_method()
+    assert not mock_is_active()
+
+
+def test_by_hand_every_test_is_inside() -> None:
+    class Base:
+        def test_inherited(self) -> bool:
+            return mock_is_active()
+
+    @mock_vision(seed=3)
+    class Plain(Base):
+        def test_one(self, vision: Vision) -> int:
+            return vision.seed
+
+        @staticmethod
+        def test_static(vision: Vision) -> int:
+            return vision.seed
+
+        @classmethod
+        def test_class(cls, vision: Vision) -> int:
+            return vision.seed
+
+        def teardown_method(self) -> None:
+            assert mock_is_active()
+
+    plain: Any = Plain()
+    assert plain.test_inherited()
+    assert plain.test_one() == plain.test_static() == Plain.test_class() == 3  # type: ignore[call-arg]
+    plain.teardown_method()
+    assert not mock_is_active()
+
+
+def test_a_set_up_of_the_class_that_leaves_the_mock_untouched_costs_no_isolation() -> None:
+    class Framework(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls) -> None:
+            super().setUpClass()
+            assert mock_is_active()
+
+    @mock_vision
+    class Case(Framework):
+        def test_one(self) -> None:
+            self.assertEqual(projects(), [])
+            create("x")
+
+        def test_two(self) -> None:
+            self.assertEqual(projects(), [])
+            create("x")
+
+    result = run(Case)
+    assert result.testsRun == 2
+    assert result.wasSuccessful(), result.failures + result.errors
+
+
+def set_skill() -> None:
+    current().skill = 0.5
+
+
+def set_duration() -> None:
+    current().durations["training"] = timedelta(hours=9)
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        lambda: create("shared"),
+        lambda: boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="shared"),
+        lambda: current().answers.normal(optional=True),
+        lambda: current().clock.advance(hours=1),
+        set_skill,
+        set_duration,
+    ],
+)
+def test_what_a_set_up_of_the_class_has_done_is_there_in_the_tests(touch: Any) -> None:
+    states: list[Any] = []
+
+    def state() -> Any:
+        buckets = boto3.client("s3", region_name="us-east-1").list_buckets()["Buckets"]
+        here = current()
+        return (projects(), len(buckets), here.answers, here.skill, here.durations["training"])
+
+    @mock_vision(durations={"training": 5})
+    class Case(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls) -> None:
+            touch()
+            states.append(current().clock)
+
+        def test_one(self) -> None:
+            self.assertIs(current().clock, states[0])
+            states.append(state())
+
+        @classmethod
+        def tearDownClass(cls) -> None:
+            assert current().clock is states[0]
+
+    result = run(Case)
+    assert result.wasSuccessful(), result.failures + result.errors
+    assert len(states) == 2
+    assert not mock_is_active()
+
+
+@pytest.mark.parametrize("scope", ["module", "package", "session"])
+def test_a_fixture_that_begins_before_the_class_is_refused(scope: Any) -> None:
+    class Plain:
+        @pytest.fixture(scope=scope)
+        def bucket(self) -> None: ...
+
+    with pytest.raises(UsageError, match=rf"fixture Plain.bucket has the scope '{scope}'.*'class'"):
+        mock_vision(Plain)
+
+
+def test_a_fixture_with_the_name_of_a_part_is_refused() -> None:
+    @mock_vision
+    class Base: ...
+
+    with pytest.raises(UsageError, match=r"fixture Child.setup_method has the name of a method"):
+
+        class Child(Base):
+            @pytest.fixture
+            def setup_method(self) -> None: ...
+
+
+def test_a_fixture_whose_scope_is_computed_counts_as_one_of_a_test() -> None:
+    @mock_vision
+    class Plain:
+        @pytest.fixture(scope=lambda **_: "session")
+        def number(self) -> int:
+            return 5
+
+    assert not hasattr(Plain, "setup_class")
+
+
+def test_a_class_that_is_no_test_is_left_alone() -> None:
+    @mock_vision
+    class Plain:
+        class Helper:
+            def method(self) -> bool:
+                return mock_is_active()
+
+        def test_helper(self) -> bool:
+            return self.Helper().method()
+
+    assert not Plain.Helper().method()
+    assert not hasattr(Plain.Helper, "setup_method")
+    assert Plain().test_helper()
+
+
+def test_what_lost_its_end_can_be_taken_away() -> None:
+    @mock_vision
+    class Plain:
+        def setup_method(self) -> None: ...
+
+        def setup_class(cls) -> None:
+            create("x")
+
+    @mock_vision
+    class Other(Plain): ...
+
+    Plain.setup_class()  # type: ignore[call-arg]
+    Plain().setup_method()
+    stop_left(Other, of_class=True)
+    assert mock_is_active()
+    stop_left(Plain, of_class=False)
+    assert projects() == ["x"]
+    stop_left(Plain, of_class=True)
+    assert not mock_is_active()
