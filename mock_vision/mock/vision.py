@@ -106,7 +106,7 @@ class Vision:
         return (
             any_backend_used(),
             len(here.journal),
-            "answers" in vars(here),
+            here.part_count(),
             here.settings.overlay({}),
             here.clock.position(),
         )

@@ -71,6 +71,10 @@ class World:
                     part = self._parts[kind] = kind(self)
         return part
 
+    def part_count(self) -> int:
+        """How many parts have been asked for."""
+        return len(self._parts)
+
     def hex_id(self, digits: int = 32) -> str:
         """A new id of lower-case hexadecimal digits, the same sequence on every run with one
         seed.

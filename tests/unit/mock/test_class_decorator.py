@@ -161,7 +161,7 @@ def test_asynchronous_methods_of_plain_classes() -> None:
             await asyncio.sleep(0)
             return projects()
 
-    plain = Plain()
+    plain: Any = Plain()
     plain.setup_method()
     assert asyncio.run(plain.test_one()) == ["x"]
     assert mock_is_active()
@@ -192,7 +192,7 @@ def test_by_hand_every_test_is_inside() -> None:
 
     plain: Any = Plain()
     assert plain.test_inherited()
-    assert plain.test_one() == plain.test_static() == Plain.test_class() == 3  # type: ignore[call-arg]
+    assert plain.test_one() == plain.test_static() == type(plain).test_class() == 3
     plain.teardown_method()
     assert not mock_is_active()
 
@@ -232,7 +232,7 @@ def set_duration() -> None:
     [
         lambda: create("shared"),
         lambda: boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="shared"),
-        lambda: current().answers.normal(optional=True),
+        lambda: current().answers.normal(),
         lambda: current().clock.advance(hours=1),
         set_skill,
         set_duration,
@@ -318,13 +318,14 @@ def test_what_lost_its_end_can_be_taken_away() -> None:
     class Plain:
         def setup_method(self) -> None: ...
 
+        @classmethod
         def setup_class(cls) -> None:
             create("x")
 
     @mock_vision
     class Other(Plain): ...
 
-    Plain.setup_class()  # type: ignore[call-arg]
+    Plain.setup_class()
     Plain().setup_method()
     stop_left(Other, of_class=True)
     assert mock_is_active()

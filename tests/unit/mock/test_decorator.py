@@ -97,7 +97,7 @@ class Methods:
 
 def test_static_and_class_methods_stay_what_they_are() -> None:
     assert Methods.static()
-    assert Methods().of_class() == ("Methods", 4)  # type: ignore[call-arg]
+    assert Methods().of_class() == ("Methods", 4)
     assert not mock_is_active()
 
 

@@ -1,0 +1,361 @@
+"""Plain classes."""
+
+from __future__ import annotations
+
+import abc
+from dataclasses import dataclass
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from mock_vision import Vision, current, mock_vision
+from tests.plugin.shapes import Go, shape
+
+
+@shape("test")
+def plain(go: Go) -> type:
+    @mock_vision
+    class Test:
+        def test_one(self) -> None:
+            go("test")
+
+        def test_two(self) -> None:
+            go("test")
+
+    return Test
+
+
+@shape("test")
+def takes_vision(go: Go) -> type:
+    @mock_vision(seed=5)
+    class Test:
+        def test_one(self, vision: Vision) -> None:
+            assert vision.seed == 5
+            assert vision is current()
+            go("test")
+
+    return Test
+
+
+@shape("setup", "test")
+def only_setup(go: Go) -> type:
+    @mock_vision
+    class Test:
+        def setup_method(self) -> None:
+            go("setup")
+
+        def test_one(self) -> None:
+            go("test")
+
+    return Test
+
+
+@shape("test", "teardown")
+def only_teardown(go: Go) -> type:
+    @mock_vision
+    class Test:
+        def test_one(self) -> None:
+            go("test")
+
+        def teardown_method(self) -> None:
+            go("teardown")
+
+    return Test
+
+
+@shape("setup", "test", "teardown")
+def methods_as_parameters(go: Go) -> type:
+    @mock_vision
+    class Test:
+        def setup_method(self, method: Any) -> None:
+            assert method.__name__ == "test_one"
+            go("setup")
+
+        def teardown_method(self, method: Any) -> None:
+            assert method.__name__ == "test_one"
+            go("teardown")
+
+        def test_one(self) -> None:
+            go("test")
+
+    return Test
+
+
+@shape("setup", "test", "teardown")
+def undecorated_child(go: Go) -> type:
+    @mock_vision
+    class Base:
+        def setup_method(self) -> None:
+            go("setup")
+
+        def teardown_method(self) -> None:
+            go("teardown")
+
+    class Test(Base):
+        def test_one(self) -> None:
+            go("test")
+
+    return Test
+
+
+@shape("setup", "test", "teardown")
+def undecorated_base(go: Go) -> type:
+    class Base:
+        def setup_method(self) -> None:
+            go("setup")
+
+        def teardown_method(self, method: Any) -> None:
+            go("teardown")
+
+        def test_one(self) -> None:
+            go("test")
+
+    @mock_vision
+    class Test(Base):
+        pass
+
+    return Test
+
+
+@shape("base_setup", "setup", "test", "teardown", "base_teardown")
+def both_decorated_with_super(go: Go) -> type:
+    @mock_vision(seed=1)
+    class Base:
+        def setup_method(self) -> None:
+            go("base_setup")
+
+        def teardown_method(self) -> None:
+            go("base_teardown")
+
+        def test_inherited(self, vision: Vision) -> None:
+            assert vision.seed == 2
+            go("test")
+
+    @mock_vision(seed=2)
+    class Test(Base):
+        def setup_method(self) -> None:
+            super().setup_method()
+            go("setup")
+
+        def teardown_method(self) -> None:
+            go("teardown")
+            super().teardown_method()
+
+        def test_one(self) -> None:
+            assert current().seed == 2
+            go("test")
+
+    return Test
+
+
+@shape("setup", "test", "teardown")
+def child_without_super(go: Go) -> type:
+    @mock_vision
+    class Base:
+        def setup_method(self) -> None:
+            raise NotImplementedError
+
+        def teardown_method(self) -> None:
+            raise NotImplementedError
+
+    class Test(Base):
+        def setup_method(self, method: Any) -> None:  # type: ignore[override]
+            go("setup")
+
+        def teardown_method(self, method: Any) -> None:  # type: ignore[override]
+            go("teardown")
+
+        def test_one(self) -> None:
+            go("test")
+
+    return Test
+
+
+@shape("setup", "test")
+def two_decorators(go: Go) -> type:
+    @mock_vision(seed=1, skill=0.5)
+    @mock_vision(seed=2)
+    class Test:
+        def setup_method(self) -> None:
+            go("setup")
+
+        def test_one(self) -> None:
+            assert (current().seed, current().skill) == (2, 0.5)
+            go("test")
+
+    return Test
+
+
+@shape("setup", "test", "teardown")
+def nested_classes(go: Go) -> type:
+    @mock_vision(seed=1)
+    class Test:
+        class TestInner:
+            class TestInnermost:
+                def setup_method(self) -> None:
+                    go("setup")
+
+                def teardown_method(self) -> None:
+                    go("teardown")
+
+                def test_one(self) -> None:
+                    assert current().seed == 1
+                    go("test")
+
+            @mock_vision(seed=2)
+            class TestDecorated:
+                def test_one(self) -> None:
+                    assert current().seed == 2
+                    go("test")
+
+    return Test
+
+
+@shape("setup", "test")
+def static_and_class_methods(go: Go) -> type:
+    @mock_vision
+    class Test:
+        def setup_method(self) -> None:
+            go("setup")
+
+        @staticmethod
+        def test_static(vision: Vision) -> None:
+            assert vision is current()
+            go("test")
+
+        @classmethod
+        def test_class(cls) -> None:
+            go("test")
+
+    return Test
+
+
+@shape("test")
+def parametrized(go: Go) -> type:
+    @mock_vision
+    @pytest.mark.parametrize("number", [1, 2])
+    class Test:
+        @pytest.mark.parametrize("letter", ["a", "b"])
+        def test_one(self, letter: str, vision: Vision, number: int) -> None:
+            assert vision.seed == 0
+            go("test")
+
+    return Test
+
+
+@shape("setup", "test")
+def data_class(go: Go) -> type:
+    @mock_vision
+    @dataclass(init=False)
+    class Test:
+        number: int = 5
+
+        def setup_method(self) -> None:
+            go("setup")
+
+        def test_one(self) -> None:
+            go("test")
+
+    return Test
+
+
+@shape("setup", "test")
+def data_class_with_slots(go: Go) -> type:
+    class Base:
+        __slots__ = ()
+
+        def setup_method(self) -> None:
+            go("setup")
+
+    # dataclass makes the decorated class again.
+    @dataclass(init=False, slots=True)
+    @mock_vision
+    class Test(Base):
+        def test_one(self) -> None:
+            go("test")
+
+    return Test
+
+
+@shape("mixin_setup", "setup", "test")
+def mixin_between(go: Go) -> type:
+    @mock_vision
+    class Base:
+        def test_one(self) -> None:
+            raise NotImplementedError
+
+    class Mixin:
+        def setup_method(self) -> None:
+            go("mixin_setup")
+
+        def test_one(self) -> None:
+            go("test")
+
+    class Test(Mixin, Base):
+        def setup_method(self) -> None:
+            super().setup_method()
+            go("setup")
+
+    return Test
+
+
+@shape("setup", "test")
+def mixin_after(go: Go) -> type:
+    class Root:
+        def test_one(self) -> None:
+            raise NotImplementedError
+
+    @mock_vision
+    class Base(Root):
+        pass
+
+    class Mixin(Root):
+        def setup_method(self) -> None:
+            go("setup")
+
+        def test_one(self) -> None:
+            go("test")
+
+    class Test(Base, Mixin):
+        pass
+
+    return Test
+
+
+@shape("setup", "test")
+def abstract_base_with_keyword(go: Go) -> type:
+    @mock_vision
+    class Base(abc.ABC):
+        seen: int = 0
+
+        def __init_subclass__(cls, *, seen: int, **kwargs: Any) -> None:
+            super().__init_subclass__(**kwargs)
+            cls.seen = seen
+
+        @abc.abstractmethod
+        def setup_method(self) -> None: ...
+
+    class Test(Base, seen=3):
+        def setup_method(self) -> None:
+            go("setup")
+
+        def test_one(self) -> None:
+            assert self.seen == 3
+            go("test")
+
+    return Test
+
+
+@shape("setup", "test")
+def patched(go: Go) -> type:
+    @mock_vision
+    @mock.patch("os.getcwd")
+    class Test:
+        def setup_method(self) -> None:
+            go("setup")
+
+        def test_one(self, patch: mock.Mock) -> None:
+            go("test")
+
+    return Test

@@ -1,0 +1,120 @@
+"""Plain classes with set-ups of the class, or with fixtures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from mock_vision import current, mock_vision
+from tests.plugin.shapes import Go, shape
+
+
+@pytest.fixture
+def from_the_module(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A fixture outside of the class, which the class uses."""
+    request.cls.go("fixture")
+    yield
+    request.cls.go("fixture_end")
+
+
+@shape("setup_class", "setup", "test", "teardown", "teardown_class")
+def class_set_up(go: Go) -> type:
+    @mock_vision
+    class Test:
+        @classmethod
+        def setup_class(cls) -> None:
+            go("setup_class")
+
+        @classmethod
+        def teardown_class(cls) -> None:
+            go("teardown_class")
+
+        def setup_method(self) -> None:
+            go("setup")
+
+        def teardown_method(self) -> None:
+            go("teardown")
+
+        def test_one(self) -> None:
+            go("test")
+
+        def test_two(self) -> None:
+            go("test")
+
+    return Test
+
+
+@shape("test", "teardown_class")
+def class_end_with_parameters(go: Go) -> type:
+    class Base:
+        def teardown_class(cls: type) -> None:  # type: ignore[misc]  # noqa: N805 - pytest passes it
+            assert issubclass(cls, Base)
+            go("teardown_class")
+
+    @mock_vision
+    class Test(Base):
+        def test_one(self) -> None:
+            go("test")
+
+    return Test
+
+
+@shape("class_fixture", "test", "class_fixture_end")
+def class_scoped_fixture(go: Go) -> type:
+    @mock_vision
+    class Test:
+        @pytest.fixture(scope="class")
+        def shared(self) -> Iterator[int]:
+            go("class_fixture")
+            yield 5
+            go("class_fixture_end")
+
+        def test_one(self, shared: int) -> None:
+            assert shared == 5
+            go("test")
+
+        def test_two(self, shared: int) -> None:
+            go("test")
+
+    return Test
+
+
+@shape("setup", "fixture", "test", "fixture_end", "teardown")
+def fixtures_of_the_class(go: Go) -> type:
+    @mock_vision
+    class Test:
+        @pytest.fixture(autouse=True)
+        def always(self) -> Iterator[None]:
+            go("fixture")
+            yield
+            go("fixture_end")
+
+        @pytest.fixture
+        def number(self) -> int:
+            assert current().seed == 0
+            return 5
+
+        def setup_method(self) -> None:
+            go("setup")
+
+        def teardown_method(self) -> None:
+            go("teardown")
+
+        def test_one(self, number: int) -> None:
+            assert number == 5
+            go("test")
+
+    return Test
+
+
+@shape("fixture", "test", "fixture_end")
+def use_fixtures(go: Go) -> type:
+    @pytest.mark.usefixtures("from_the_module")
+    @mock_vision
+    class Test:
+        def test_one(self) -> None:
+            go("test")
+
+    Test.go = staticmethod(go)  # type: ignore[attr-defined]
+    return Test
