@@ -292,8 +292,9 @@ class _Running:
         """Whether nothing in it differs from a mock that has just begun."""
         return self.vision._fingerprint() == self._untouched
 
-    def stop(self) -> None:
-        self._undo.close()
+    def stop(self, error: BaseException | None = None) -> None:
+        """Leave it, because of an error if there is one."""
+        self._undo.__exit__(type(error) if error else None, error, None)
 
 
 _all_running: dict[int, _Running] = {}
@@ -307,11 +308,13 @@ def _running(owner: Any, part: _Part) -> Iterator[Vision]:
     if running is None:
         running = _all_running[id(owner)] = _Running(owner, _mocks_of(_binding(owner)[1]))
     running.calls += 1
+    raised = None
     try:
         yield running.vision
         if part.begins:
             running.goes_on = not part.of_class or _is_needed(running)
     except BaseException as error:
+        raised = error
         if part.begins:
             running.goes_on = part.end_follows_error and isinstance(error, Exception)
         raise
@@ -321,7 +324,7 @@ def _running(owner: Any, part: _Part) -> Iterator[Vision]:
             running.goes_on = False
         if not running.calls and not running.goes_on:
             del _all_running[id(owner)]
-            running.stop()
+            running.stop(raised)
 
 
 def stop_left(klass: type, *, of_class: bool) -> None:

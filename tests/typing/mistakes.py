@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mock_vision import Label, Options, Vision, mock_vision
+from mock_vision import Label, Options, Vision, errors_of, mock_vision
 
 mock_vision(sed=1)  # wrong
 mock_vision(sleep="virtul")  # wrong
@@ -39,4 +39,8 @@ def calls(path: Path, vision: Vision) -> None:
     vision.clock.advance(days=1)  # wrong
     vision.answers.anomaly(path, confidense=0.5)  # wrong
     vision.answers.labels(path, [1])  # wrong
+    vision.faults.eror("CreateModel", "ThrottlingException")  # wrong
+    vision.faults.delay("CreateModel", second=30)  # wrong
+    vision.calls("CreateModel").first()  # wrong
+    errors_of("s3")  # wrong
     Label(name=1)  # wrong

@@ -15,13 +15,19 @@ import mock_vision as package
 from mock_vision import (
     AnomalyAnswer,
     Answers,
+    Blob,
     Box,
+    Call,
+    CallError,
+    CallList,
+    Calls,
     ConstraintErrors,
     Declaration,
     Detection,
     Duration,
     Durations,
     EndlessWaitError,
+    Faults,
     Image,
     ImageInfo,
     InstallationError,
@@ -42,6 +48,7 @@ from mock_vision import (
     VirtualClock,
     Vision,
     current,
+    errors_of,
     mock_vision,
 )
 
@@ -215,6 +222,23 @@ def answers(vision: Vision, photo: bytes, path: Path) -> None:
 
     declaration = declared.compute(verdict)
     declaration.remove()
+
+
+def calls_and_faults(vision: Vision) -> None:
+    faults = vision.faults
+    assert_type(faults, Faults)
+    assert_type(faults.error("CreateModel", "ThrottlingException", times=2), Declaration)
+    with faults.delay("DetectAnomalies", seconds=30) as declared:
+        assert_type(declared, Declaration)
+    calls = vision.calls
+    assert_type(calls, Calls)
+    assert_type(calls("DetectAnomalies"), CallList)
+    assert_type(calls[0], Call)
+    assert_type(calls[0].error, CallError | None)
+    body = calls[0].params["Body"]
+    assert isinstance(body, Blob)
+    assert_type(len(body), int)
+    raise errors_of("rekognition").ThrottlingException("busy")
 
 
 def values(sleep: Sleep, constraint_errors: ConstraintErrors, training: Duration) -> MockVision:
