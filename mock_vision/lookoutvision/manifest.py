@@ -1,15 +1,15 @@
 """Manifests and dataset entries of Amazon Lookout for Vision.
 
-Attributes may have any name, so a line is understood by its metadata. The class of an image is the
-``class-name`` of the first ``X-metadata`` of type ``groundtruth/image-classification`` that has a
-sibling ``X``; the value of ``X`` says nothing (AWS's own programs write 1 for normal in one place,
-for anomaly in another, and strings in a third). Its mask is the ``Y-ref`` whose
-``Y-ref-metadata`` is of type ``groundtruth/semantic-segmentation``.
+Attributes may have any name; the type in their metadata identifies them. The class of an image is
+the ``class-name`` of the first ``X-metadata`` of type ``groundtruth/image-classification`` that has
+a sibling ``X``. The value of ``X`` is ignored: AWS's own programs write 1 for normal in one place,
+1 for anomaly in another, and strings in a third. Its mask is the ``Y-ref`` whose ``Y-ref-metadata``
+is of type ``groundtruth/semantic-segmentation``.
 
-Rule chosen for what the documents leave open: a line that cannot be an entry at all (no JSON
-object, no usable ``source-ref``, too long, an image in a second bucket) makes the whole import or
-update fail, and nothing else does; keys that are documented as required but that AWS's published
-manifests leave out are not missed. Price: a misspelt key shows as an unlabeled image.
+Rule chosen where the documents are silent: a line that cannot be an entry (no JSON object, no valid
+``source-ref``, too long, an image in a second bucket) makes the whole import or update fail, and
+nothing else does. Keys that are documented as required, but that AWS's published manifests leave
+out, may be missing. Price: a misspelt key makes an image unlabeled instead of causing an error.
 
 Sources: Lookout for Vision Developer Guide, "Creating a manifest file" and its pages on image
 classification and segmentation, "Adding more images", "Quotas"; the manifest of AWS's
@@ -23,18 +23,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypedDict
 
+from mock_vision.manifests import entries as stores
 from mock_vision.manifests.dates import ticks
-from mock_vision.manifests.entries import Changes, EntryStore, Filter
-from mock_vision.manifests.jsonlines import cut, is_text, parse, reparse, s3_location, split
+from mock_vision.manifests.entries import EntryStore
+from mock_vision.manifests.jsonlines import (
+    bucket_and_key,
+    is_text,
+    lines_with_content,
+    parse,
+    reparse,
+    s3_location,
+)
 from mock_vision.manifests.problems import WorkFailedError
 
 Label = Literal["normal", "anomaly"]
-#: What filters and statistics ask of an entry: its label, None for an unlabeled one.
-Fact = Label | None
-Entries = EntryStore[Fact]
+Summary = Label | None
+"""What filters and statistics need of an entry: its label, or None if it is unlabeled."""
+Entries = EntryStore[Summary]
+Changes = stores.Changes[Summary]
+Filter = stores.Filter[Summary]
 
-#: What a dataset may hold, by ``DatasetType``.
 MAX_IMAGES: Final = {"train": 16_000, "test": 4_000}
+"""Most images of a dataset, by ``DatasetType``."""
 MAX_MANIFEST_BYTES: Final = 1024**3
 MAX_LINE_CHARACTERS: Final = 8192
 
@@ -56,25 +66,20 @@ class ImageStats(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """Where the anomalies of an image are.
-
-    ``colours`` gives the ``hex-color`` of each ``class-name`` as the manifest spells them, the
-    background included; entries of the colour map that are not well-formed are left out.
-    """
+    """The mask of an image, as its line describes it."""
 
     ref: str
     bucket: str
     key: str
     colours: dict[str, str]
+    """The ``hex-color`` of each ``class-name`` as the manifest spells them, with the background.
+    Entries of the colour map that are not well-formed are left out.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """One entry as a training sees it.
-
-    ``created`` is its ``creation-date`` and ``job`` the ``job-name`` of its class, as the line has
-    them.
-    """
+    """One entry, parsed for a training."""
 
     source_ref: str
     bucket: str
@@ -82,20 +87,22 @@ class Image:
     label: Label | None
     mask: Mask | None
     created: str | None
+    """The first ``creation-date`` of the line, as the line spells it."""
     job: str | None
+    """The ``job-name`` in the metadata of its class."""
 
 
 def new_entries() -> Entries:
-    """The entries of an empty dataset."""
-    return EntryStore(_counted)
+    """Return the entries of an empty dataset."""
+    return EntryStore(_counters_of)
 
 
-def _counted(label: Fact) -> Iterable[str]:
+def _counters_of(label: Summary) -> Iterable[str]:
     return (label,) if label else ()
 
 
 def image_stats(entries: Entries) -> ImageStats:
-    """``ImageStats`` of DescribeDataset; the cost does not depend on the number of entries."""
+    """Return ``ImageStats`` of DescribeDataset, at a cost independent of the number of entries."""
     normal, anomaly = (entries.counts.get(label, 0) for label in _LABELS)
     return {
         "Total": len(entries),
@@ -105,20 +112,20 @@ def image_stats(entries: Entries) -> ImageStats:
     }
 
 
-def read(data: bytes, entries: Entries, max_images: int) -> Changes[Fact]:
-    """What a manifest, or the ``Changes`` of an update, does to ``entries``.
+def read(data: bytes, entries: Entries, max_images: int) -> Changes:
+    """Return the changes that a manifest, or the ``Changes`` of an update, make to ``entries``.
 
-    Nothing is changed yet: ``entries.merge`` takes the result. ``max_images`` is what the dataset
-    may hold afterwards (:data:`MAX_IMAGES`). Of several lines with one ``source-ref`` the last
-    counts. Raises :class:`WorkFailedError` with the ``StatusMessage`` of a failed import or update.
+    ``entries`` are not changed; pass the result to ``entries.merge``. Of several lines with the
+    same ``source-ref`` the last counts. Blank lines are ignored.
+
+    :param max_images: most images of the dataset after the merge, see :data:`MAX_IMAGES`.
+    :raises WorkFailedError: when the import or update fails; with its ``StatusMessage``.
     """
     if len(data) > MAX_MANIFEST_BYTES:
         raise WorkFailedError("The manifest file is larger than the maximum of 1 GB.")
-    changes: dict[str, tuple[bytes, Fact]] = {}
-    bucket = next((cut(row.source_ref)[0] for row in entries), None)
-    for number, line in enumerate(split(data), 1):
-        if not line:
-            continue
+    changes: dict[str, tuple[bytes, Summary]] = {}
+    bucket = next((bucket_and_key(row.source_ref)[0] for row in entries), None)
+    for number, line in lines_with_content(data):
         content = _content(line, number)
         source_ref = content.get("source-ref", "")
         if (location := s3_location(source_ref)) is None:
@@ -135,7 +142,7 @@ def read(data: bytes, entries: Entries, max_images: int) -> Changes[Fact]:
 
 
 def _content(line: bytes, number: int) -> dict[str, Any]:
-    # A character has at least one byte, so only long lines need to be decoded to be measured.
+    # A character has at least one byte, so only long lines are decoded to count their characters.
     if len(line) > MAX_LINE_CHARACTERS:
         characters = len(line.decode(errors="replace"))
         if characters > MAX_LINE_CHARACTERS:
@@ -155,16 +162,16 @@ def where(
     before: int | None = None,
     after: int | None = None,
     source_ref_contains: str | None = None,
-) -> Filter[Fact] | None:
-    """The filters of ListDatasetEntries joined with AND; None when none is set.
+) -> Filter | None:
+    """Return the filters of ListDatasetEntries joined with AND, or None if none is set.
 
-    ``before`` and ``after`` are ticks, both exclusive, compared with the ``creation-date`` inside
-    the line; while one is set, entries without a date that can be understood are left out.
+    ``before`` and ``after`` are ticks, both exclusive. They are compared with the
+    ``creation-date`` in the line; an entry without a valid date is left out if one of them is set.
     """
     if (labeled, anomaly_class, before, after, source_ref_contains) == (None,) * 5:
         return None
 
-    def keep(source_ref: str, line: bytes, label: Fact) -> bool:
+    def keep(source_ref: str, line: bytes, label: Summary) -> bool:
         if labeled is not None and labeled is not (label is not None):
             return False
         if anomaly_class is not None and label != anomaly_class:
@@ -182,7 +189,7 @@ def where(
 
 
 def images(entries: Entries) -> list[Image]:
-    """The entries as a training sees them, in order. Parses every line."""
+    """Parse all entries, in order."""
     return [_image(row.source_ref, reparse(row.line)) for row in entries]
 
 
@@ -191,7 +198,7 @@ def _image(source_ref: str, content: dict[str, Any]) -> Image:
     job = metadata.get("job-name")
     return Image(
         source_ref,
-        *cut(source_ref),
+        *bucket_and_key(source_ref),
         _label(content),
         _mask(content),
         _created(content),
@@ -235,7 +242,7 @@ def _created(content: dict[str, Any]) -> str | None:
 
 
 def _attribute(content: dict[str, Any], kind: str) -> tuple[Any, dict[str, Any]]:
-    """Value and metadata of the first attribute of a kind, or ``None, {}``."""
+    """Return value and metadata of the first attribute of a type, or ``None, {}``."""
     for name, metadata in content.items():
         if name.endswith(_METADATA) and type(metadata) is dict and metadata.get("type") == kind:
             attribute = name[: -len(_METADATA)]

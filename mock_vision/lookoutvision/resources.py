@@ -17,7 +17,6 @@ from mock_vision.lookoutvision.hosted_model import AnomalyModel
 from mock_vision.lookoutvision.names import Name, dataset_name, job_name, model_name, project_name
 from mock_vision.lookoutvision.states import HOSTING, RULES
 from mock_vision.lookoutvision.training.results import manifest_key, result_key
-from mock_vision.manifests.entries import Changes
 from mock_vision.service.catalogue import Catalogue
 from mock_vision.service.statuses import Guard, Refusal, Resource
 from mock_vision.wire.service_error import ServiceError
@@ -101,7 +100,7 @@ class Dataset(NamedResource):
             "ImageStats": lookout.image_stats(self.entries),
         }
 
-    def changes(self) -> Changes[lookout.Fact]:
+    def changes(self) -> lookout.Changes:
         """Return what ``incoming`` changes in the entries.
 
         :raises WorkFailedError: the lines are refused.

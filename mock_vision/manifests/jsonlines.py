@@ -1,28 +1,65 @@
-"""Lines of a manifest: cutting bytes into lines, decoding a line, cutting an S3 address apart."""
+"""Reading JSON Lines: the lines of a file, the JSON object on a line, and ``s3://`` addresses."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from math import isinf
-from typing import Any, NoReturn, TypeGuard
+from typing import Any, NamedTuple, NoReturn, TypeGuard
 
-_BOM = b"\xef\xbb\xbf"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BLANKS = b" \t\r"
-#: How deep a line may be nested: far below what Python's own parser and writer can bear, so that a
-#: line that was understood once is understood wherever it is read again.
+_NOT_BLANK = re.compile(rb"[^ \t\r\n][^\n]*")
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ONE_KIND = bytes.maketrans(b"[]", b"{}")
 _MAX_DEPTH = 100
+"""How deep a line may be nested: far below the limits of Python's JSON parser and writer, so that
+a line that was parsed once can be parsed and written from everywhere.
+"""
 
 
-def split(data: bytes) -> list[bytes]:
-    """The lines of a manifest without line ends and surrounding blanks; a blank line is ``b""``.
+class NumberedLine(NamedTuple):
+    """A line that is not blank, without surrounding blanks. Numbers begin at 1."""
+
+    number: int
+    content: bytes
+
+
+def split_lines(data: bytes) -> list[bytes]:
+    """Return the lines without line ends and surrounding blanks; a blank line is ``b""``.
 
     A byte-order mark and CRLF are accepted, and the last line need not end. Only a line feed
     separates lines: JSON strings may hold every other character that Unicode calls a line break.
     """
-    lines = [line.strip(_BLANKS) for line in data.removeprefix(_BOM).split(b"\n")]
+    lines = [line.strip(_BLANKS) for line in data.removeprefix(_BYTE_ORDER_MARK).split(b"\n")]
     if not lines[-1]:
         lines.pop()
     return lines
+
+
+def count_lines(data: bytes) -> int:
+    """Return an upper bound of the number of lines, which is exact unless the last one is blank.
+
+    It is found without making the lines, so that a limit can be checked first.
+    """
+    return data.count(b"\n") + (not data.endswith(b"\n"))
+
+
+def is_blank(data: bytes) -> bool:
+    """Return whether a file has no line with content."""
+    return next(lines_with_content(data), None) is None
+
+
+def lines_with_content(data: bytes) -> Iterator[NumberedLine]:
+    """Yield the lines of :func:`split_lines` that are not blank; blank lines take no memory."""
+    start = len(_BYTE_ORDER_MARK) if data.startswith(_BYTE_ORDER_MARK) else 0
+    number, counted = 1, 0
+    for found in _NOT_BLANK.finditer(data, start):
+        number += data.count(b"\n", counted, found.start())
+        counted = found.start()
+        yield NumberedLine(number, found[0].rstrip(_BLANKS))
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -31,7 +68,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _finite(text: str) -> float:
     number = float(text)
-    if isinf(number):  # could not be written again: JSON has no word for it
+    if isinf(number):  # it could not be written again: JSON has no infinite numbers
         raise ValueError(f"{text} is too large")
     return number
 
@@ -40,56 +77,53 @@ _decode = json.JSONDecoder(parse_float=_finite, parse_constant=_refuse_constant)
 
 
 def parse(line: bytes) -> dict[str, Any] | None:
-    """The JSON object on a line.
+    """Return the JSON object on a line, or None if there is none.
 
-    None when there is none: not UTF-8, not JSON (``NaN`` and numbers beyond all bounds included),
-    nested too deep, or some other JSON value.
+    Not an object is also a line that is not UTF-8, has ``NaN`` or an infinite number, or is nested
+    too deep.
     """
     try:
         value = _decode(line.decode())
     except (ValueError, RecursionError):
         return None
-    return value if type(value) is dict and not _is_deep(value, line) else None
+    return value if type(value) is dict and not _is_deep(line) else None
 
 
-def _is_deep(value: object, line: bytes) -> bool:
+def _is_deep(line: bytes) -> bool:
+    """Whether a line of valid JSON is nested deeper than the limit."""
     if line.count(b"{") + line.count(b"[") <= _MAX_DEPTH:
         return False
-    layer = [value]
+    brackets = _STRING.sub(b"", line).translate(_ONE_KIND, _NOT_BRACKETS)
     for _ in range(_MAX_DEPTH):
-        layer = [
-            member
-            for outer in layer
-            if isinstance(outer, (dict, list))
-            for member in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-        if not layer:
-            return False
-    return True
+        brackets = brackets.replace(b"{}", b"")  # takes the innermost level away
+    return bool(brackets)
 
 
 def reparse(line: bytes) -> dict[str, Any]:
-    """The JSON object on a line that :func:`parse` has understood before."""
+    """Return the JSON object on a line for which :func:`parse` has returned one before."""
     content: dict[str, Any] = _decode(line.decode())
     return content
 
 
 def s3_location(ref: object) -> tuple[str, str] | None:
-    """Bucket and key of ``s3://bucket/key``, or None if it is something else."""
+    """Return bucket and key of ``s3://bucket/key``, or None for anything else."""
     if not is_text(ref) or not ref.startswith("s3://"):
         return None
-    bucket, key = cut(ref)
+    bucket, key = bucket_and_key(ref)
     return (bucket, key) if bucket and key else None
 
 
-def cut(ref: str) -> tuple[str, str]:
-    """Bucket and key of a ``source-ref`` that :func:`s3_location` has understood before."""
+def bucket_and_key(ref: str) -> tuple[str, str]:
+    """Return bucket and key of an address for which :func:`s3_location` has returned them."""
     bucket, _, key = ref[len("s3://") :].partition("/")
     return bucket, key
 
 
 def is_text(value: object) -> TypeGuard[str]:
-    r"""Whether it is a string that UTF-8 can carry: ``"\ud800"``, half a surrogate pair, is not."""
+    r"""Return whether a value is a string that UTF-8 can encode.
+
+    ``"\ud800"``, half of a surrogate pair, is not; JSON can spell it.
+    """
     if type(value) is not str:
         return False
     if value.isascii():

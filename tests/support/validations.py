@@ -3,7 +3,7 @@
 import json
 
 from mock_vision.images.formats import ImageInfo
-from mock_vision.manifests.jsonlines import split
+from mock_vision.manifests.jsonlines import split_lines
 from mock_vision.rekognition.training.requirements import validate
 from tests.support.manifest_samples import boxed, labelled, manifest
 
@@ -17,8 +17,8 @@ def seen(**facts):
 
 
 def run(training, testing, look=lambda ref: GOOD):
-    lines = split(manifest(*training))
-    return validate(lines, testing if callable(testing) else split(manifest(*testing)), look)
+    lines = split_lines(manifest(*training))
+    return validate(lines, testing if callable(testing) else split_lines(manifest(*testing)), look)
 
 
 def animals(*numbers, labels=("cat", "dog")):

@@ -1,8 +1,8 @@
 """The manifests of content moderation adapters.
 
-A line names an image and, under ``content-moderation-groundtruth``, its moderation labels: none for
-a safe image. Problems of lines have the codes and texts of Custom Labels, to whose validation files
-the documents of adapters refer.
+A line has an image and, under ``content-moderation-groundtruth``, its moderation labels: an empty
+list for a safe image. Problems of lines have the codes and texts of Custom Labels, because the
+documents of adapters refer to the validation files of Custom Labels.
 
 Source: Amazon Rekognition Developer Guide, "Manifest file formats" (of adapters).
 """
@@ -27,38 +27,42 @@ Row = dict[str, Any]
 
 
 class Line(NamedTuple):
-    """A line, marked if it has a problem, and what can be trained with. Numbers begin at 1."""
+    """A line of a manifest after its check."""
 
     number: int
+    """Counted from 1."""
     row: Row
+    """The JSON object on the line, with its problem written into it."""
     example: Example | None
+    """None if the line has a problem."""
 
 
 @dataclass(slots=True)
 class AdapterManifest:
-    """What a training finds in the lines of one side."""
+    """The checked lines to train with, or those to test with."""
 
     lines: list[Line] = field(default_factory=list)
     error: WorkFailedError | None = None
+    """The terminal error of the manifest."""
 
     @property
     def rows(self) -> list[Row]:
-        """All lines."""
+        """The JSON objects of all lines."""
         return [line.row for line in self.lines]
 
     @property
     def examples(self) -> list[Example]:
-        """The usable ones."""
+        """The usable images."""
         return [line.example for line in self.lines if line.example is not None]
 
     @property
     def invalid(self) -> list[int]:
-        """The numbers of the others."""
+        """The numbers of the lines with a problem."""
         return [line.number for line in self.lines if line.example is None]
 
     @property
     def statistics(self) -> Row:
-        """Its part of the manifest summary."""
+        """The statistics of these lines in the manifest summary."""
         return {
             "use_case": "NOT_DETERMINED" if self.error else "IMAGE_LEVEL_LABELS",
             "total_json_lines": len(self.lines),
@@ -69,31 +73,31 @@ class AdapterManifest:
             "errors": [report(self.error)] if self.error else [],
         }
 
-    def give(self, chosen: Collection[str]) -> AdapterManifest:
-        """A manifest of the chosen images, which this one no longer has."""
-        given: list[Line] = []
+    def move_out(self, source_refs: Collection[str]) -> AdapterManifest:
+        """Move the lines of these images to a new manifest, and return it."""
+        moved: list[Line] = []
         kept: list[Line] = []
         for line in self.lines:
-            is_chosen = line.example is not None and line.example.source_ref in chosen
-            (given if is_chosen else kept).append(line)
+            is_moved = line.example is not None and line.example.source_ref in source_refs
+            (moved if is_moved else kept).append(line)
         self.lines = kept
-        return AdapterManifest(given)
+        return AdapterManifest(moved)
 
 
 def report(error: WorkFailedError) -> Row:
-    """A terminal error as the summary tells it."""
+    """Return a terminal error as the manifest summary lists it."""
     return {"code": error.code, "message": error.message}
 
 
 def read_manifest(lines: Iterable[bytes], probe: ImageProbe) -> AdapterManifest:
-    """Look at each line and at its image. More than a fifth of bad lines are too many."""
-    manifest = AdapterManifest([_examine(*each, probe) for each in enumerate(lines, 1)])
+    """Check each line and its image. More than a fifth of bad lines are a terminal error."""
+    manifest = AdapterManifest([_check(*each, probe) for each in enumerate(lines, 1)])
     if exceeds_tolerance(len(manifest.invalid), len(manifest.lines)):
         manifest.error = errors.TOO_MANY_INVALID_ROWS.error()
     return manifest
 
 
-def _examine(number: int, line: bytes, probe: ImageProbe) -> Line:
+def _check(number: int, line: bytes, probe: ImageProbe) -> Line:
     row = parse(line)
     if row is None:
         return _bad(number, {}, errors.INVALID_JSON_LINE)
@@ -121,7 +125,7 @@ def _problem(row: Row, probe: ImageProbe) -> LineProblem | None:
 
 
 def _labels(row: Row) -> tuple[str, ...] | None:
-    """The distinct labels of a line; None where it does not say."""
+    """Return the distinct labels of a line, or None if it has no valid list of labels."""
     truth = row.get(GROUND_TRUTH)
     labels = truth.get("ModerationLabels") if isinstance(truth, dict) else None
     if not isinstance(labels, list):

@@ -1,12 +1,12 @@
 """Dataset entries of Amazon Rekognition Custom Labels.
 
-A line with a terminal content problem (too long, no JSON, ``source-ref`` missing, malformed or seen
-before in the same manifest) is left out without a word, as documented; when more than 20 percent of
-the lines are, blank ones included, the whole import or update fails. Every other problem stays with
-its entry, and ListDatasetEntries shows it in ``cl-errors``.
+A line with a terminal content problem (too long, no JSON, ``source-ref`` missing, malformed or
+repeated in the same manifest) is left out without an error, as documented. When more than 20
+percent of the lines are left out, blank ones included, the whole import or update fails. All other
+problems stay with their entry, and ListDatasetEntries shows them in ``cl-errors``.
 
-Rule chosen: of the checks only what filters and statistics ask for is kept (:class:`Fact`). Price:
-listing an entry that has errors checks its line again.
+Rule chosen: of the result of the checks only what filters and statistics need is kept
+(:class:`Summary`). Price: listing an entry with errors checks its line again.
 
 Sources: Rekognition Custom Labels Developer Guide, "Terminal errors" and "Non-terminal errors" (of
 datasets), "Validation rules for manifest files", "Managing labels", "Guidelines and quotas",
@@ -21,37 +21,51 @@ from collections.abc import Collection, Hashable, Iterator
 from enum import Enum
 from typing import Any, Final, NamedTuple, TypedDict
 
-from mock_vision.manifests.entries import Changes, EntryStore, Filter, Row
-from mock_vision.manifests.jsonlines import cut, parse, reparse, s3_location, split
+from mock_vision.manifests import entries as stores
+from mock_vision.manifests.entries import EntryStore, Row
+from mock_vision.manifests.jsonlines import (
+    bucket_and_key,
+    count_lines,
+    is_blank,
+    parse,
+    reparse,
+    s3_location,
+    split_lines,
+)
 from mock_vision.rekognition.manifest import errors, marking
+from mock_vision.rekognition.manifest.errors import TerminalError
 from mock_vision.rekognition.manifest.lines import Report, check_line
 
 MAX_MANIFEST_BYTES: Final = 1024**3
+MAX_LINES: Final = 250_000
 MAX_LINE_CHARACTERS: Final = 100_000
 MAX_LABELS: Final = 250
 
 
-class Fact(NamedTuple):
-    """What filters and statistics ask of an entry: usable labels, those of boxes each once."""
+class Summary(NamedTuple):
+    """What filters and statistics need of an entry. Labels that are not usable are left out."""
 
     image_labels: tuple[str, ...]
     box_labels: tuple[str, ...]
+    """The labels of its boxes, each once."""
     labeled: bool
     has_errors: bool
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Every label, on the image or on a box, each once."""
+        """All labels, of the image and of its boxes, each once."""
         if not (self.image_labels and self.box_labels):
             return self.image_labels or self.box_labels
         return tuple(dict.fromkeys((*self.image_labels, *self.box_labels)))
 
 
-Entries = EntryStore[Fact]
+Entries = EntryStore[Summary]
+Changes = stores.Changes[Summary]
+Filter = stores.Filter[Summary]
 
 
 class _Counter(Enum):
-    """The counters of a store besides its labels, and besides ``(label,)`` for labels on boxes."""
+    """Counters of a store. Others are ``label``, and ``(label,)`` for entries with such boxes."""
 
     LABELED = "entries with labels"
     ERRORS = "entries with errors"
@@ -67,41 +81,57 @@ class DatasetStats(TypedDict):
 
 
 def new_entries() -> Entries:
-    """The entries of an empty dataset."""
-    return EntryStore(_counted)
+    """Return the entries of an empty dataset."""
+    return EntryStore(_counters_of)
 
 
-def _counted(fact: Fact) -> Iterator[Hashable]:
-    if fact.labeled:
+def _counters_of(summary: Summary) -> Iterator[Hashable]:
+    if summary.labeled:
         yield _Counter.LABELED
-    if fact.has_errors:
+    if summary.has_errors:
         yield _Counter.ERRORS
-    yield from fact.labels
-    for label in fact.box_labels:
+    yield from summary.labels
+    for label in summary.box_labels:
         yield (label,)
 
 
 def check_manifest_key(key: str) -> None:
-    """Raise WorkFailedError if the name of a manifest has no extension."""
+    """Check the name of a manifest, which has to have an extension.
+
+    :raises WorkFailedError: when it has none.
+    """
     if "." not in key.rpartition("/")[2]:
         raise errors.INACCESSIBLE_OR_UNSUPPORTED_FORMAT.error()
 
 
-def read(data: bytes, entries: Entries, max_rows: int) -> Changes[Fact]:
-    """What a manifest, or the ``GroundTruth`` of an update, does to ``entries``.
+def check_size(data: bytes, when_blank: TerminalError) -> None:
+    """Check a manifest before its lines are read.
 
-    Nothing is changed yet: ``entries.merge`` takes the result. ``max_rows`` is what the dataset may
-    hold afterwards. Raises :class:`WorkFailedError` with code and ``StatusMessage`` of a failed
-    import or update, whose ``StatusMessageCode`` is ``CLIENT_ERROR``.
+    :param when_blank: the error of a manifest that has only blank lines.
+    :raises WorkFailedError: when it has too many bytes, too many lines, or only blank ones.
     """
     if len(data) > MAX_MANIFEST_BYTES:
         raise errors.SIZE_TOO_LARGE.error()
-    lines = split(data)
-    if not any(lines):
-        raise errors.INACCESSIBLE_OR_UNSUPPORTED_FORMAT.error()
-    changes: dict[str, tuple[bytes, Fact]] = {}
-    shared: dict[Fact, Fact] = {}
-    buckets = {cut(row.source_ref)[0] for row in entries.page(limit=1).rows}
+    if is_blank(data):
+        raise when_blank.error()
+    if count_lines(data) > MAX_LINES:
+        raise errors.ROWS_EXCEEDS_MAXIMUM.error()
+
+
+def read(data: bytes, entries: Entries, max_rows: int) -> Changes:
+    """Return the changes that a manifest, or the ``GroundTruth`` of an update, make to ``entries``.
+
+    ``entries`` are not changed; pass the result to ``entries.merge``.
+
+    :param max_rows: most entries of the dataset after the merge.
+    :raises WorkFailedError: when the import or update fails; with its code and ``StatusMessage``.
+        The ``StatusMessageCode`` is ``CLIENT_ERROR``.
+    """
+    check_size(data, errors.INACCESSIBLE_OR_UNSUPPORTED_FORMAT)
+    lines = split_lines(data)
+    changes: dict[str, tuple[bytes, Summary]] = {}
+    shared: dict[Summary, Summary] = {}
+    buckets = {bucket_and_key(row.source_ref)[0] for row in entries.page(limit=1).rows}
     for line in lines:
         content = None if is_too_long(line) else parse(line)
         if content is None:
@@ -110,8 +140,8 @@ def read(data: bytes, entries: Entries, max_rows: int) -> Changes[Fact]:
         location = s3_location(source_ref)
         if location is None or source_ref in changes:
             continue
-        fact = _fact(check_line(content))
-        changes[source_ref] = (line, shared.setdefault(fact, fact))
+        summary = _summary(check_line(content))
+        changes[source_ref] = (line, shared.setdefault(summary, summary))
         buckets.add(location[0])
     if exceeds_tolerance(len(lines) - len(changes), len(lines)):
         raise errors.TOO_MANY_RECORDS_IN_ERROR.error()
@@ -125,29 +155,29 @@ def read(data: bytes, entries: Entries, max_rows: int) -> Changes[Fact]:
 
 
 def exceeds_tolerance(bad: int, lines: int) -> bool:
-    """Whether more than 20 percent of the lines are bad: then the service takes none of them."""
+    """Return whether more than 20 percent of the lines are bad, so that the service refuses all."""
     return bad * 5 > lines
 
 
 def is_too_long(line: bytes) -> bool:
-    """Whether a line has more characters than a line may have."""
+    """Return whether a line has more characters than the service accepts."""
     return len(line) > MAX_LINE_CHARACTERS and (
         len(line.decode(errors="replace")) > MAX_LINE_CHARACTERS
     )
 
 
-def _fact(report: Report) -> Fact:
+def _summary(report: Report) -> Summary:
     box_labels = tuple(dict.fromkeys(box.label for box in report.boxes))
-    return Fact(tuple(report.image_labels), box_labels, report.labeled, report.has_errors)
+    return Summary(tuple(report.image_labels), box_labels, report.labeled, report.has_errors)
 
 
-def _labels_after(changes: Changes[Fact], entries: Entries) -> int:
-    """How many labels the dataset will have; costs what changes, whatever the dataset holds."""
+def _labels_after(changes: Changes, entries: Entries) -> int:
+    """Return the number of labels after the merge, at a cost independent of unchanged entries."""
     uses = Counter({label: entries.counts[label] for label in _labels(entries)})
-    for source_ref, (_, fact) in changes.items():
-        uses.update(fact.labels)
+    for source_ref, (_, summary) in changes.items():
+        uses.update(summary.labels)
         if row := entries.get(source_ref):
-            uses.subtract(row.fact.labels)
+            uses.subtract(row.summary.labels)
     return sum(number > 0 for number in uses.values())
 
 
@@ -156,7 +186,7 @@ def _labels(entries: Entries) -> list[str]:
 
 
 def dataset_stats(entries: Entries) -> DatasetStats:
-    """``DatasetStats`` of DescribeDataset; the cost does not depend on the number of entries."""
+    """Return ``DatasetStats`` of DescribeDataset; the cost is independent of the entries."""
     return {
         "LabeledEntries": entries.counts.get(_Counter.LABELED, 0),
         "TotalEntries": len(entries),
@@ -166,7 +196,7 @@ def dataset_stats(entries: Entries) -> DatasetStats:
 
 
 def label_descriptions(entries: Entries) -> list[dict[str, Any]]:
-    """``DatasetLabelDescriptions`` of all labels (at most 250), the first seen first."""
+    """Return ``DatasetLabelDescriptions`` of all labels (at most 250), in order of first use."""
     return [
         {"LabelName": label, "LabelStats": _label_stats(entries, label)}
         for label in _labels(entries)
@@ -186,27 +216,27 @@ def where(
     labeled: bool | None = None,
     source_ref_contains: str | None = None,
     has_errors: bool | None = None,
-) -> Filter[Fact] | None:
-    """The filters of ListDatasetEntries joined with AND; None when none is set.
+) -> Filter | None:
+    """Return the filters of ListDatasetEntries joined with AND, or None if none is set.
 
-    An entry contains labels if it has one of them. ``has_errors=False`` filters nothing.
+    An entry contains labels if it has at least one of them. ``has_errors=False`` filters nothing.
     """
     if not (contains_labels or has_errors) and labeled is None and source_ref_contains is None:
         return None
     wanted = frozenset(contains_labels or ())
 
-    def keep(source_ref: str, line: bytes, fact: Fact) -> bool:
+    def keep(source_ref: str, line: bytes, summary: Summary) -> bool:
         return not (
-            (wanted and wanted.isdisjoint(fact.labels))
-            or (labeled is not None and labeled is not fact.labeled)
+            (wanted and wanted.isdisjoint(summary.labels))
+            or (labeled is not None and labeled is not summary.labeled)
             or (source_ref_contains is not None and source_ref_contains not in source_ref)
-            or (has_errors and not fact.has_errors)
+            or (has_errors and not summary.has_errors)
         )
 
     return keep
 
 
-def listed(row: Row[Fact]) -> str:
-    """An entry as ListDatasetEntries shows it, with ``cl-metadata`` and ``cl-errors``."""
-    findings = check_line(reparse(row.line)).findings if row.fact.has_errors else ()
-    return marking.listed(row.line, row.fact.labeled, findings)
+def listed(row: Row[Summary]) -> str:
+    """Return an entry as ListDatasetEntries shows it, with ``cl-metadata`` and ``cl-errors``."""
+    findings = check_line(reparse(row.line)).findings if row.summary.has_errors else ()
+    return marking.listed(row.line, row.summary.labeled, findings)

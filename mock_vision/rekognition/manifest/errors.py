@@ -1,8 +1,8 @@
 """The documented errors of Custom Labels manifests, as tables.
 
-Three kinds, by what they cost. A terminal *file* error ends a training or a dataset operation
-before the lines are looked at. A terminal *content* error ends a training after its lines were
-validated and the findings written out. A *line* problem costs a line, an attribute or a box.
+There are three kinds, by their consequences. A terminal *file* error ends a training or a dataset
+operation before its lines are read. A terminal *content* error ends a training after its lines were
+validated and the result files written. A *line* problem drops a line, an attribute or a box.
 
 Sources: Rekognition Custom Labels Developer Guide, "Terminal manifest file errors", "Terminal
 errors" (of datasets), "Terminal manifest content errors", "Non-Terminal JSON Line Validation
@@ -20,13 +20,14 @@ from mock_vision.manifests.problems import WorkFailedError
 
 @dataclass(frozen=True, slots=True)
 class TerminalError:
-    """An error that ends a whole operation; ``text`` may have a place for a number."""
+    """An error that ends a whole operation."""
 
     code: str
     text: str
+    """The message; ``{}`` in it stands for a number."""
 
     def error(self, number: int | None = None) -> WorkFailedError:
-        """The exception to raise or to report; ``number`` fills the place in the text."""
+        """Return the exception to raise or to report, with ``number`` in its text."""
         return WorkFailedError(self.text.format(number), self.code)
 
 
@@ -103,7 +104,7 @@ FAILED_IMAGES_COPY: Final = TerminalError(
 
 
 class Place(Enum):
-    """Where on a line a problem is reported."""
+    """The JSON object of a line in which a problem is reported."""
 
     LINE = "line"
     ATTRIBUTE = "attribute"
@@ -113,22 +114,20 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """A problem of one line.
-
-    ``first``: looked for before all others, and the end of the checks of its line. ``listed``: also
-    reported by ListDatasetEntries, not only in the validation manifests of a training. ``text`` may
-    have a place for the name of the attribute.
-    """
+    """A problem of one line."""
 
     code: str
     text: str
+    """The message; ``{}`` in it stands for the name of the attribute."""
     place: Place = Place.LINE
     first: bool = False
+    """Whether it is checked before all others, and ends the checks of its line."""
     listed: bool = False
+    """Whether ListDatasetEntries reports it, besides the validation manifests of a training."""
 
     @property
     def is_warning(self) -> bool:
-        """A warning does not make a line invalid: the line is ignored."""
+        """Whether a line with only such problems counts as ignored, not as invalid."""
         return self.code.startswith("WARNING_")
 
 

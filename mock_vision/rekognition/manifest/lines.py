@@ -1,14 +1,14 @@
 """One line of a Custom Labels manifest: its labels, its boxes, and the documented problems.
 
-A label attribute is a pair ``X`` and ``X-metadata``; a line may have several, of two kinds: image
+A label attribute is a pair ``X`` and ``X-metadata``. A line may have several, of two kinds: image
 level (``groundtruth/image-classification``) and boxes (``groundtruth/object-detection``). The
-checks run in two rounds, as documented: problems of form first, and a line that has one is looked
-at no further; then the values. A problem of a box drops the box, a problem of an attribute drops
-the attribute, and a line of which nothing is left is dropped as a whole.
+checks run in two rounds, as documented. The first checks the form; a line with such a problem is
+not checked further. The second checks the values. A problem of a box drops the box, a problem of an
+attribute drops the attribute, and a line without any usable label is dropped as a whole.
 
-Where the documents contradict AWS's own programs, the programs' output is accepted: box edges
+Where the documents contradict AWS's own programs, the output of the programs is accepted: box edges
 with fractions (the COCO example writes them), and the type of SageMaker's multi-label jobs on a
-line in Custom Labels' own form (the conversion example leaves it in place). SageMaker's multi-label
+line in Custom Labels' own form (the conversion example does not change it). SageMaker's multi-label
 form itself, a list of classes in one attribute, is refused.
 
 Sources: Rekognition Custom Labels Developer Guide, "Image-Level labels in manifest files", "Object
@@ -30,57 +30,60 @@ from mock_vision.rekognition.manifest.errors import LineProblem
 
 MAX_BOXES: Final = 50
 MAX_LABEL_CHARACTERS: Final = 256
-#: A training makes images smaller whose longer side has more pixels, and their boxes with them.
 _RESIZED_SIDE: Final = 1280
+"""A training scales images with a longer side down to this many pixels, with their boxes."""
 
 _IMAGE_LEVEL: Final = "groundtruth/image-classification"
 _MULTI_LABEL: Final = "groundtruth/image-classification-multilabel"
 _DETECTION: Final = "groundtruth/object-detection"
 METADATA: Final = "-metadata"
 
-#: Keys that the service itself adds to a line: never label attributes.
 MARKERS: Final = frozenset({"cl-metadata", "cl-errors", "errors", "warnings"})
+"""Keys that the service itself adds to a line; they are not label attributes."""
 _NOT_ATTRIBUTES: Final = MARKERS | {"source-ref", "source-ref-metadata"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem and where it is: in which attribute, and in which of its annotations."""
+    """A problem that was found on a line."""
 
     problem: LineProblem
     attribute: str = ""
+    """The attribute with the problem; empty for a problem of the whole line."""
     annotation: int = -1
+    """The number of the annotation (box) with the problem, from 0; -1 for other problems."""
 
     @property
     def message(self) -> str:
+        """The text of the problem, with the name of the attribute."""
         return self.problem.text.format(self.attribute)
 
 
 @dataclass(slots=True)
 class Report:
-    """What is left of a line after the checks.
-
-    ``image_labels`` (each once) and ``boxes`` are the usable ones, in the order of the line;
-    both are empty if the line is dropped. ``labeled`` is the ``is_labeled`` of the line: somebody
-    has put labels on it, be they usable or not.
-    """
+    """The result of the checks of a line."""
 
     image_labels: list[str] = field(default_factory=list)
+    """The usable image-level labels, each once, in the order of the line; none if it is dropped."""
     boxes: list[Box] = field(default_factory=list)
+    """The usable boxes in the order of the line; none if the line is dropped."""
     findings: list[Finding] = field(default_factory=list)
     labeled: bool = False
+    """The ``is_labeled`` of the line: whether it has labels, usable or not."""
 
     @property
     def usable(self) -> bool:
+        """Whether the line can be trained or tested with."""
         return bool(self.image_labels or self.boxes)
 
     @property
     def invalid(self) -> bool:
-        """Dropped for an error; a line dropped for warnings alone is ignored, not invalid."""
+        """Whether the line is dropped for an error; for warnings alone it counts as ignored."""
         return not self.usable and self.has_errors
 
     @property
     def has_errors(self) -> bool:
+        """Whether a problem is not just a warning."""
         return any(not finding.problem.is_warning for finding in self.findings)
 
     def drop(self, problem: LineProblem) -> None:
@@ -90,7 +93,7 @@ class Report:
 
 
 def attributes(content: dict[str, Any]) -> list[str]:
-    """The names of the label attributes of a line: those with a metadata sibling."""
+    """Return the names of the label attributes of a line: those with a ``-metadata`` sibling."""
     return [
         name[: -len(METADATA)]
         for name in content
@@ -101,7 +104,7 @@ def attributes(content: dict[str, Any]) -> list[str]:
 
 
 def check_line(content: dict[str, Any]) -> Report:
-    """Check a line whose ``source-ref`` is in order. The image itself is not looked at."""
+    """Check a line with a valid ``source-ref``. The image itself is not read."""
     report = Report()
     names = attributes(content)
     if not names:
@@ -119,7 +122,7 @@ def check_line(content: dict[str, Any]) -> Report:
 
 
 def _kind(value: object, metadata: dict[str, Any]) -> str | None:
-    """Which of the two kinds of attribute it is; None for a type that is not supported."""
+    """Return one of the two kinds of attributes, or None for a type that is not supported."""
     kind: str = metadata["type"]
     if kind == _MULTI_LABEL and "class-name" in metadata and type(value) is not list:
         return _IMAGE_LEVEL
@@ -227,7 +230,7 @@ def _check_values(content: dict[str, Any], names: list[str], report: Report) -> 
             _check_boxes(name, value, metadata["class-map"], room, report)
     report.image_labels = list(labels)
     if not report.usable:
-        _drop_for_what_is_left(report)
+        _drop_without_labels(report)
 
 
 def _check_boxes(
@@ -256,7 +259,7 @@ def _check_boxes(
 
 def _problem_of_box(box: dict[str, Any], size: dict[str, Any]) -> LineProblem | None:
     width, height = size["width"], size["height"]
-    # Subtracting from the frame keeps integers of any length away from floats.
+    # Written as subtractions: adding a very long integer to a float would overflow.
     if (
         min(box["left"], box["top"], box["width"], box["height"]) < 0
         or box["width"] > width - box["left"]
@@ -269,7 +272,7 @@ def _problem_of_box(box: dict[str, Any], size: dict[str, Any]) -> LineProblem | 
     return None
 
 
-def _drop_for_what_is_left(report: Report) -> None:
+def _drop_without_labels(report: Report) -> None:
     if not report.has_errors:
         report.labeled = False
         report.drop(errors.NO_ANNOTATIONS)

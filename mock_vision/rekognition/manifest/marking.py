@@ -1,10 +1,10 @@
-"""Writing what was found in a line into the line.
+"""Writing the problems of a line into the line.
 
-Two places show lines with findings: ListDatasetEntries (keys ``cl-metadata`` and ``cl-errors``) and
-the validation manifests of a training (``errors`` and ``warnings``). A problem goes into the object
-it is about: the line, the attribute, its metadata, or one annotation. Marks that are there already,
-because somebody sent back what was listed, are replaced. A line that needs no other mark keeps its
-characters; otherwise its members keep their order.
+Lines with problems are shown by ListDatasetEntries (keys ``cl-metadata`` and ``cl-errors``) and by
+the validation manifests of a training (``errors`` and ``warnings``). A problem is written into the
+object that has it: the line, the attribute, its metadata, or one annotation. Marks that are there
+already, because a listed line was imported again, are replaced. A line without problems keeps its
+characters; in others the members keep their order.
 
 Sources: Rekognition Custom Labels Developer Guide, "Understanding training and testing validation
 result manifests", "Non-Terminal JSON Line Validation Errors"; API reference, ListDatasetEntries.
@@ -22,10 +22,11 @@ from mock_vision.rekognition.manifest.lines import METADATA, Finding, attributes
 
 
 def listed(line: bytes, labeled: bool, findings: Iterable[Finding]) -> str:
-    """A line as ListDatasetEntries shows it."""
+    """Return a line as ListDatasetEntries shows it."""
     shown = [finding for finding in findings if finding.problem.listed]
     if not shown and b'"cl-' not in line:
-        # The mark goes before the closing brace; parsing and writing would cost ten times as much.
+        # The mark is inserted before the closing brace, which is ten times as fast as parsing and
+        # writing the line.
         mark = "true" if labeled else "false"
         return f'{line.decode()[:-1].rstrip()},"cl-metadata":{{"is_labeled":{mark}}}}}'
     content = _unmarked(line, ("cl-metadata", "cl-errors"))
@@ -36,7 +37,7 @@ def listed(line: bytes, labeled: bool, findings: Iterable[Finding]) -> str:
 
 
 def validated(line: bytes, findings: Collection[Finding]) -> bytes:
-    """A line as a validation manifest has it; a line that is no JSON is replaced."""
+    """Return a line of a validation manifest; a line that is not JSON is replaced."""
     if not findings and b'"errors"' not in line and b'"warnings"' not in line:
         return line
     no_json = any(finding.problem is INVALID_JSON_LINE for finding in findings)
@@ -52,7 +53,7 @@ def _mark(content: dict[str, Any], finding: Finding, key: str) -> None:
 
 
 def _place(content: dict[str, Any], finding: Finding) -> dict[str, Any]:
-    """The object to mark; the line itself where an attribute is no object."""
+    """Return the object to mark: the line itself if the attribute is not an object."""
     place: Any
     match finding.problem.place:
         case Place.LINE:
@@ -75,7 +76,7 @@ def _unmarked(line: bytes, marks: Iterable[str]) -> dict[str, Any]:
 
 
 def _places(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every object of a line that can be marked."""
+    """Yield every object of a line that can be marked."""
     yield content
     for name in attributes(content):
         for value in (content[name], content[name + METADATA]):
@@ -88,5 +89,5 @@ def _places(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _written(content: dict[str, Any], original: bytes) -> bytes:
     text = json.dumps(content, ensure_ascii=original.isascii(), separators=(",", ":"))
-    # Only the escape it came as can carry half a surrogate pair.
+    # Half of a surrogate pair can only be written as the escape that it was.
     return text.encode(errors="backslashreplace")

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from mock_vision.images.formats import ImageInfo
 from mock_vision.manifests.boxes import Box
-from mock_vision.manifests.jsonlines import cut, is_text, parse, s3_location
+from mock_vision.manifests.jsonlines import bucket_and_key, is_text, parse, s3_location
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.entries import MAX_LABELS, exceeds_tolerance, is_too_long
@@ -102,7 +102,12 @@ class CheckedLine:
             return None
         size = self.image_info.width, self.image_info.height
         return LabeledImage(
-            self.source_ref, *cut(self.source_ref), *size, tuple(labels), tuple(boxes), self.created
+            self.source_ref,
+            *bucket_and_key(self.source_ref),
+            *size,
+            tuple(labels),
+            tuple(boxes),
+            self.created,
         )
 
 
@@ -135,7 +140,7 @@ class Part:
         return part
 
     def _check_buckets_and_lines(self) -> None:
-        if len({cut(line.source_ref)[0] for line in self.lines if line.source_ref}) > 1:
+        if len({bucket_and_key(line.source_ref)[0] for line in self.lines if line.source_ref}) > 1:
             self.errors.append(errors.IMAGES_IN_MULTIPLE_BUCKETS.error())
         found = {line.image_info for line in self.lines if line.image_info}
         if Unusable.OTHER_OWNER in found:

@@ -9,7 +9,7 @@ from mock_vision.manifests.entries import Row
 from mock_vision.rekognition.exceptions import invalid
 from mock_vision.rekognition.lookup import find_dataset, observed_dataset
 from mock_vision.rekognition.manifest import entries as custom_labels
-from mock_vision.rekognition.manifest.entries import Fact
+from mock_vision.rekognition.manifest.entries import Summary
 from mock_vision.rekognition.manifest.errors import INSUFFICIENT_IMAGES_PER_LABEL_FOR_DISTRIBUTE
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.operations.datasets import merge_lines
@@ -56,16 +56,16 @@ def distribute_dataset_entries(
 
     def distribute() -> None:
         moved = _test_share(backend, train)
-        test.entries.merge({row.source_ref: (row.line, row.fact) for row in moved})
+        test.entries.merge({row.source_ref: (row.line, row.summary) for row in moved})
         train.entries = train.entries.without([row.source_ref for row in moved])
 
     backend.begin("DistributeDatasetEntries", train, test, outcome=distribute)
     return {}
 
 
-def _test_share(backend: CustomLabelsBackend, train: Dataset) -> list[Row[Fact]]:
+def _test_share(backend: CustomLabelsBackend, train: Dataset) -> list[Row[Summary]]:
     rows = {row.source_ref: row for row in train.entries}
-    examples = [Example(ref, row.fact.labels) for ref, row in rows.items()]
+    examples = [Example(ref, row.summary.labels) for ref, row in rows.items()]
     if not any(example.labels for example in examples):
         raise INSUFFICIENT_IMAGES_PER_LABEL_FOR_DISTRIBUTE.error()
     try:

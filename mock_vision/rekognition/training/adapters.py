@@ -119,7 +119,7 @@ def _divide(job: Job, training: AdapterManifest) -> AdapterManifest:
         _, test = split(training.examples, seed=f"{job.world.seed}:{job.name}")
     except ImpossibleSplitError:
         raise errors.INSUFFICIENT_IMAGES_PER_LABEL_FOR_AUTOSPLIT.error() from None
-    return training.give({example.source_ref for example in test})
+    return training.move_out({example.source_ref for example in test})
 
 
 def _check(training: AdapterManifest, *others: AdapterManifest) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from mock_vision.manifests.jsonlines import s3_location, split
+from mock_vision.manifests.jsonlines import s3_location, split_lines
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.image_limits import S3_IMAGE_LIMITS
 from mock_vision.rekognition.manifest import errors
@@ -43,7 +43,7 @@ def manifest_lines(backend: CustomLabelsBackend, assets: Sequence[Mapping[str, A
             if isinstance(content, WorkFailedError):
                 raise content
             check_file(content, key)
-            found += split(content)
+            found += split_lines(content)
         return found
 
     return lines

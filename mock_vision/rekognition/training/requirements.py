@@ -1,20 +1,22 @@
-"""Validation of what a Custom Labels model is to be trained and tested with.
+"""Validation of the data with which a Custom Labels model is trained and tested.
 
 The lines of both manifests are checked one by one, then each manifest as a whole, then both
-together. Whatever is found, the three result files (a summary, and both manifests with the findings
-written into their lines) can be written, except after a terminal file error, which
-:func:`check_file` or an empty dataset raises. The first terminal content error becomes the
-``StatusMessage``; the summary lists all of them.
+together. Three result files are written in any case: a summary, and both manifests with the
+problems written into their lines. Only a terminal file error, which :func:`check_file` or an empty
+dataset raises, leaves no files. The first terminal content error becomes the ``StatusMessage``; the
+summary lists all of them.
 
 Rules chosen where the documents are silent or disagree:
 
-- The use case is what more of the usable training lines have, image-level labels or boxes; a tie
-  gives boxes. It stays undetermined when lines or images alone end the training.
-- Fewest labels: 2 for image-level labels, 1 for boxes, as in the quotas; the page on usable labels
-  has it the other way round.
-- Training images with only image-level labels and test images with only boxes make a brand model:
-  boxes, and the training lines are usable all the same.
-- An image that cannot be read costs its line; when none can be read, copying has failed.
+- The use case is what more of the usable training lines have, image-level labels or boxes; for
+  equal numbers it is boxes. It stays undetermined if the lines or images alone end the training.
+- Fewest labels: 2 for image-level labels, 1 for boxes, as in the quotas. The page on usable labels
+  states the opposite.
+- Training images with only image-level labels and test images with only boxes make a brand
+  detection model: its use case is boxes, and its training lines are usable nevertheless.
+- An image that cannot be read makes its line unusable. If none can be read, copying has failed.
+- A manifest has at most 250,000 lines, as the validation rules state; a longer one is a terminal
+  file error with the code of datasets.
 
 Sources: Rekognition Custom Labels Developer Guide, "Debugging a failed model training" and its
 subpages, "Validation rules for manifest files", "Purposing datasets", "Guidelines and quotas".
@@ -27,10 +29,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from mock_vision.manifests.jsonlines import split
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import errors
-from mock_vision.rekognition.manifest.entries import MAX_MANIFEST_BYTES, check_manifest_key
+from mock_vision.rekognition.manifest.entries import check_manifest_key, check_size
 from mock_vision.rekognition.manifest.parts import LabeledImage, Part, described
 from mock_vision.service.image_access import ImageProbe
 
@@ -41,38 +42,38 @@ MIN_LABELS: Final[dict[UseCase, int]] = {
     "OBJECT_LOCALIZATION": 1,
     "NOT_DETERMINED": 1,
 }
-#: Percent of the training labels that the testing side must have as well.
 MIN_OVERLAP: Final = 50
+"""Percent of the training labels that the test images must have as well."""
 
-#: Chooses the images to test with from all usable ones, by ``source-ref``; None: they are too few.
 Split = Callable[[Sequence[LabeledImage]], Collection[str] | None]
+"""Returns the ``source-ref`` of the usable images to test with, or None if they are too few."""
 
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What a validation found; with an ``error`` the training fails.
-
-    ``labels`` are those that the model learns, the first seen first. ``training`` and ``testing``
-    are the usable images. The three files are to be written whether or not there is an error.
-    """
+    """The result of a validation. The three files are written whether or not there is an error."""
 
     error: WorkFailedError | None
+    """The error with which the training fails."""
     use_case: UseCase
     labels: list[str]
+    """The labels that the model learns, in order of first use."""
     training: list[LabeledImage]
+    """The usable images to train with."""
     testing: list[LabeledImage]
+    """The usable images to test with."""
     summary: bytes
     training_manifest: bytes
     testing_manifest: bytes
 
 
 def check_file(data: bytes, key: str) -> None:
-    """Raise :class:`WorkFailedError` for a terminal file error of one manifest."""
+    """Check one manifest before its lines are read.
+
+    :raises WorkFailedError: when there is a terminal file error.
+    """
     check_manifest_key(key)
-    if len(data) > MAX_MANIFEST_BYTES:
-        raise errors.SIZE_TOO_LARGE.error()
-    if not any(split(data)):
-        raise errors.EMPTY_MANIFEST.error()
+    check_size(data, errors.EMPTY_MANIFEST)
 
 
 def validate(
@@ -80,10 +81,10 @@ def validate(
 ) -> Validation:
     """Validate the lines to train with and the lines to test with.
 
-    The lines are those of manifests (``jsonlines.split``) or of datasets (``row.line for row in
-    entries``); a :data:`Split` in place of ``testing`` takes the lines to test with out of those to
-    train with. The image of every line that is usable otherwise is looked at once. Raises
-    :class:`WorkFailedError` if a side has no lines at all.
+    :param training: the lines of manifests or of a dataset.
+    :param testing: also lines, or a :data:`Split` that chooses them among those of ``training``.
+    :param probe: called once for the image of each line that is usable without it.
+    :raises WorkFailedError: when there are no lines to train with, or none to test with.
     """
     train = Part.check(training, probe)
     test = Part([]) if callable(testing) else Part.check(testing, probe)
@@ -105,7 +106,7 @@ def _divide(train: Part, test: Part, choose: Split) -> None:
 
 
 def _determine(train: Part, test: Part) -> UseCase:
-    """Choose what the model learns, and what each side gives for it."""
+    """Decide what the model learns, and from which kind of labels of each part."""
     boxes = sum(bool(line.report.boxes) for line in train.lines)
     labels = sum(bool(line.report.image_labels) for line in train.lines)
     if not (boxes or labels):
@@ -123,7 +124,7 @@ def _determine(train: Part, test: Part) -> UseCase:
 
 
 def _conclude(use_case: UseCase, train: Part, test: Part) -> Validation:
-    """Check what can be checked only now, and put the result together."""
+    """Check labels and their overlap, and return the result."""
     common: list[WorkFailedError] = []
     if not (train.errors or test.errors):
         for part in (train, test):
@@ -157,6 +158,6 @@ def _overlap_errors(train: Part, test: Part) -> list[WorkFailedError]:
 
 
 def _overlap(training: Collection[str], testing: Collection[str]) -> float:
-    """Percent of the training labels that are testing labels; 100 if there are none to compare."""
+    """Return the percentage of training labels that are testing labels; 100 without any labels."""
     common = sum(label in testing for label in training)
     return 100 * common / len(training) if training else 100

@@ -10,7 +10,7 @@ from mock_vision.manifests.entries import EntryStore
 
 
 def store(*names: str) -> EntryStore[str]:
-    entries: EntryStore[str] = EntryStore(lambda fact: [fact] if fact else [])
+    entries: EntryStore[str] = EntryStore(lambda summary: [summary] if summary else [])
     entries.merge({name: (name.encode(), "") for name in names})
     return entries
 
@@ -51,14 +51,14 @@ def test_it_behaves_like_a_dict(steps, limit):
             model = {name: value for name, value in model.items() if name not in gone}
         else:
             entries = entries.copy()
-        rows = {row.source_ref: (row.line, row.fact) for row in entries}
+        rows = {row.source_ref: (row.line, row.summary) for row in entries}
         assert list(rows.items()) == list(model.items())
         assert len(entries) == len(model)
         assert all(name in entries for name in model)
-        assert dict(entries.counts) == Counter(fact for _, fact in model.values() if fact)
+        assert dict(entries.counts) == Counter(summary for _, summary in model.values() if summary)
         assert listed(entries, limit=limit) == list(model)
-        assert listed(entries, lambda ref, line, fact: fact == "x", limit) == [
-            name for name, (_, fact) in model.items() if fact == "x"
+        assert listed(entries, lambda ref, line, summary: summary == "x", limit) == [
+            name for name, (_, summary) in model.items() if summary == "x"
         ]
 
 
@@ -105,33 +105,33 @@ def test_the_last_page_is_known_to_be_the_last():
     assert entries.page(0, 4).next_after is None
     assert entries.page(2, 2).next_after is None
     assert entries.page(4, 2).rows == []
-    assert entries.page(0, 1, lambda ref, line, fact: ref == "a").next_after is None
+    assert entries.page(0, 1, lambda ref, line, summary: ref == "a").next_after is None
 
 
 def test_an_unfiltered_page_looks_at_no_more_entries_than_it_shows():
-    looked = []
+    visited = []
     entries = store(*"abcdefghij")
-    page = entries.page(3, 2, lambda ref, line, fact: looked.append(ref) or True)
+    page = entries.page(3, 2, lambda ref, line, summary: visited.append(ref) or True)
     assert [row.source_ref for row in page.rows] == ["d", "e"]
-    assert looked == ["d", "e", "f"]  # the sixth tells that there is a next page
+    assert visited == ["d", "e", "f"]  # the sixth tells that there is a next page
 
 
 def test_an_entry_costs_less_than_300_bytes_beside_its_line():
     count = 10_000
-    fact = "shared"
+    summary = "shared"
     made = {
         f"s3://a-bucket-with-a-long-name-1234567890/assets/images/{number:08d}.png": number
         for number in range(count)
     }
     line_bytes = 0
     tracemalloc.start()
-    entries: EntryStore[str] = EntryStore(lambda fact: [fact])
+    entries: EntryStore[str] = EntryStore(lambda summary: [summary])
     before = tracemalloc.get_traced_memory()[0]
     for name, number in made.items():
         # the characters are joined anew: in an import the name is a string of its own as well
         line = b'{"source-ref": "%s", "number": %d}' % (name.encode(), number)
         line_bytes += len(line)
-        entries.merge({"".join((name[:5], name[5:])): (line, fact)})
+        entries.merge({"".join((name[:5], name[5:])): (line, summary)})
     used = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert len(entries) == count

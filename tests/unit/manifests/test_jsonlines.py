@@ -1,6 +1,18 @@
+import tracemalloc
+
 import pytest
 
-from mock_vision.manifests.jsonlines import cut, is_text, parse, reparse, s3_location, split
+from mock_vision.manifests.jsonlines import (
+    bucket_and_key,
+    count_lines,
+    is_blank,
+    is_text,
+    lines_with_content,
+    parse,
+    reparse,
+    s3_location,
+    split_lines,
+)
 
 
 @pytest.mark.parametrize(
@@ -18,7 +30,27 @@ from mock_vision.manifests.jsonlines import cut, is_text, parse, reparse, s3_loc
     ],
 )
 def test_only_a_line_feed_ends_a_line(data, lines):
-    assert split(data) == lines
+    assert split_lines(data) == lines
+    numbered = [(number, line) for number, line in enumerate(lines, 1) if line]
+    assert list(lines_with_content(data)) == numbered
+    assert is_blank(data) is (numbered == [])
+
+
+@pytest.mark.parametrize(
+    ("data", "number"), [(b"a", 1), (b"a\n", 1), (b"a\nb", 2), (b"a\n\n", 2), (b"a\n ", 2)]
+)
+def test_lines_are_counted_without_making_them(data, number):
+    assert count_lines(data) == number
+
+
+def test_blank_lines_take_no_memory():
+    data = b"\n" * 10_000_000 + b"x"
+    tracemalloc.start()
+    assert list(lines_with_content(data)) == [(10_000_001, b"x")]
+    assert is_blank(data[:-1])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 11_000_000  # the slice
 
 
 @pytest.mark.parametrize(
@@ -51,6 +83,8 @@ def test_nesting_has_a_limit_that_does_not_depend_on_the_caller(depth, understoo
     assert (parse(line) is not None) is understood
     wide = b'{"a":[' + b",".join([b"[]"] * 500) + b"]}"
     assert parse(wide) is not None
+    text = b'{"a":"' + b'[{\\"' * 500 + b'"}'
+    assert parse(text) == {"a": '[{"' * 500}
 
 
 def test_an_object_is_understood_in_its_order():
@@ -80,7 +114,7 @@ def test_an_object_is_understood_in_its_order():
 def test_s3_addresses(ref, location):
     assert s3_location(ref) == location
     if location:
-        assert cut(ref) == location
+        assert bucket_and_key(ref) == location
 
 
 def test_half_a_surrogate_pair_is_no_text():

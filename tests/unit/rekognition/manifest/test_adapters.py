@@ -78,6 +78,6 @@ def test_more_than_a_fifth_of_bad_lines_is_an_error() -> None:
 
 def test_chosen_images_move_to_another_manifest() -> None:
     manifest = read_manifest([line("a.png"), b"no JSON", line("b.png")], lambda ref: GOOD)
-    moved = manifest.give({"s3://bucket/b.png"})
+    moved = manifest.move_out({"s3://bucket/b.png"})
     assert [example.source_ref for example in moved.examples] == ["s3://bucket/b.png"]
     assert [each.number for each in manifest.lines] == [1, 2]

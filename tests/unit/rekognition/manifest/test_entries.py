@@ -160,6 +160,11 @@ class TestRefusals:
             "The manifest file has too many rows.",
         )
 
+    def test_too_many_lines(self):
+        lines = json.dumps(labelled()).encode() + b"\n" * 250_000
+        assert refusal(lines)[0] == "ERROR_TOO_MANY_RECORDS_IN_ERROR"
+        assert refusal(lines + b"\n")[0] == "ERROR_MANIFEST_ROWS_EXCEEDS_MAXIMUM"
+
     def test_more_than_250_labels(self, monkeypatch):
         monkeypatch.setattr(custom_labels, "MAX_LABELS", 2)
         entries = dataset(labelled("1", "a"), labelled("2", "b"))
@@ -298,7 +303,7 @@ def test_a_mutated_manifest_is_refused_or_counted_right(data):
         assert all(
             name in json.dumps(sent[ref.source_ref], ensure_ascii=False)
             for ref in entries
-            if name in ref.fact.labels
+            if name in ref.summary.labels
         )
     assert len(names(entries, has_errors=True)) == faulty
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mock_vision.manifests.jsonlines import split
+from mock_vision.manifests.jsonlines import split_lines
 from mock_vision.rekognition.training.requirements import validate
 from mock_vision.service.image_access import Unusable
 from tests.support.manifest_samples import boxed, labelled, manifest
@@ -49,8 +49,8 @@ class TestLines:
     def test_blank_broken_and_long_lines(self):
         good = manifest(*animals(*range(20)))
         long = json.dumps(labelled("long") | {"x": "x" * 100_000}).encode()
-        lines = split(good + b"\n{broken\n" + long + b"\n")
-        found = validate(lines, split(manifest(*animals(0, 1))), lambda ref: GOOD)
+        lines = split_lines(good + b"\n{broken\n" + long + b"\n")
+        found = validate(lines, split_lines(manifest(*animals(0, 1))), lambda ref: GOOD)
         assert found.error is None
         assert counted(found) == (23, 20, 3, 0, [21, 22, 23])
         ends = found.training_manifest.splitlines()[20:]
@@ -63,7 +63,9 @@ class TestLines:
         lines = [*animals(*range(10)), boxed("box", (0, -1, 0, 9, 9)), BARE]
         once = run(lines, animals(0, 1))
         again = validate(
-            split(once.training_manifest), split(once.testing_manifest), lambda ref: GOOD
+            split_lines(once.training_manifest),
+            split_lines(once.testing_manifest),
+            lambda ref: GOOD,
         )
         assert again == once
 

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given, settings
 
 from mock_vision.manifests.boxes import Box
-from mock_vision.manifests.jsonlines import split
+from mock_vision.manifests.jsonlines import split_lines
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import entries as custom_labels
 from mock_vision.rekognition.manifest import errors as custom_labels_errors
 from mock_vision.rekognition.manifest.errors import TerminalError
 from mock_vision.rekognition.manifest.parts import LabeledImage
-from mock_vision.rekognition.training import requirements as custom_labels_training
 from mock_vision.rekognition.training.requirements import check_file, validate
 from mock_vision.service.image_access import Unusable
 from tests.support import manifest_mutations as mutations
@@ -288,10 +287,17 @@ class TestFiles:
                 "ERROR_MANIFEST_SIZE_TOO_LARGE",
                 "The manifest file size exceeds the maximum supported size.",
             ),
+            (
+                b"x\n\n\n\n",
+                "a.json",
+                "ERROR_MANIFEST_ROWS_EXCEEDS_MAXIMUM",
+                "The manifest file has too many rows.",
+            ),
         ],
     )
     def test_terminal_file_errors(self, monkeypatch, data, key, code, message):
-        monkeypatch.setattr(custom_labels_training, "MAX_MANIFEST_BYTES", 10)
+        monkeypatch.setattr(custom_labels, "MAX_MANIFEST_BYTES", 10)
+        monkeypatch.setattr(custom_labels, "MAX_LINES", 3)
         with pytest.raises(WorkFailedError) as caught:
             check_file(data, key)
         assert (caught.value.code, caught.value.message) == (code, message)
@@ -315,7 +321,7 @@ LINES = [*animals(0, 1, 2), labelled("3") | boxed("3"), boxed("4"), BARE, multi_
 @given(mutations.mutated(LINES))
 def test_a_mutated_manifest_is_refused_or_validated_consistently(data):
     """Against the validation manifest, read on its own, and against the listing of a dataset."""
-    lines = split(data)
+    lines = split_lines(data)
     try:
         found = validate(lines, lines, lambda ref: GOOD)
     except WorkFailedError as error:
@@ -338,4 +344,4 @@ def test_a_mutated_manifest_is_refused_or_validated_consistently(data):
         except WorkFailedError:
             continue
         (row,) = [row for row in entries if row.line == line]
-        assert row.fact.has_errors == ('{"code":"ERROR_' in text)
+        assert row.summary.has_errors == ('{"code":"ERROR_' in text)
