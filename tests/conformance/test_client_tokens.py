@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import boto3
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError, ConnectionClosedError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from mock_vision import Vision, mock_vision
 from mock_vision.lookoutvision.models import lookoutvision_backends
@@ -340,26 +340,25 @@ def _sent(method: str, path: str, body: str) -> tuple[int, bytes]:
 
 
 @pytest.mark.parametrize("retries", ["legacy", "standard", "adaptive"])
-def test_a_lost_reply_and_the_retry_of_the_sdk_create_one_model(
-    lookout: Any, vision: Vision, retries: Any
+@pytest.mark.parametrize("operation", ["create_model", "start_model", "delete_model"])
+def test_a_lost_reply_and_the_retry_of_the_sdk_do_the_work_once(
+    lookout: Any, vision: Vision, operation: str, retries: Any
 ) -> None:
-    tokens: list[bytes] = []
+    case, name = CASES[operation], operation.title().replace("_", "")
+    vision.faults.lose_reply(name, error="ConnectionClosedError")
+    answer = getattr(_client_that_retries(retries), operation)(**case.params)
+    assert answer["ResponseMetadata"]["RetryAttempts"] == 1
+    lost, second = vision.calls(name)[-2:]
+    assert lost.params["ClientToken"] == second.params["ClientToken"]
+    assert lost.answer == second.answer
+    assert len(vision.clock.pending()) == 1
 
-    def lose_the_first(request: Any, **_: Any) -> None:
-        tokens.append(request.headers["X-Amzn-Client-Token"])
-        if len(tokens) == 1:
-            raise ConnectionClosedError(endpoint_url=request.url)
 
-    retrying = _client_that_retries(retries)
-    # After the handlers of moto, so the work is done when the reply is lost.
-    retrying.meta.events.register_last("before-send.lookoutvision.CreateModel", lose_the_first)
-    created = retrying.create_model(**BOARDS, OutputConfig=LOOKOUT_OUTPUT)
-    assert created["ResponseMetadata"]["RetryAttempts"] == 1
-    assert tokens[0] == tokens[1]
-    assert created["ModelMetadata"]["ModelVersion"] == "4"
-    versions = [model["ModelVersion"] for model in lookout.list_models(**BOARDS)["Models"]]
-    assert versions == ["4", "3", "2", "1"]
-    assert [event.what for event in vision.clock.pending()] == ["training"]
+def test_a_lost_request_leaves_the_token_free(lookout: Any, vision: Vision) -> None:
+    vision.faults.lose_request("CreateProject")
+    with pytest.raises(ReadTimeoutError):
+        lookout.create_project(ProjectName="plates", ClientToken="t")
+    assert outcome(lookout, "create_project", {"ProjectName": "tiles"}) == "OK"
 
 
 def _client_that_retries(mode: Any) -> Any:
