@@ -36,11 +36,26 @@ def pytest_runtest_protocol(
     item: pytest.Item, nextitem: pytest.Item | None
 ) -> Generator[None, pluggy.Result[object], None]:
     outcome = yield
+    if "mock_vision" in sys.modules:
+        from conftest_plugin.report import test_ended
+
+        test_ended()
     if outcome.excinfo is None:
         _stop_left(item, nextitem)
     else:
         # The session ends, and pytest calls the ends of all fixtures before it unconfigures.
         item.config.stash.setdefault(_INTERRUPTED, []).append(item)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
+    outcome = yield
+    if call.excinfo is not None and "mock_vision" in sys.modules:
+        from conftest_plugin.report import note_failure
+
+        note_failure(outcome.get_result(), call.excinfo.value)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -187,11 +187,13 @@ class Declarations:
         return scope
 
     def close_scope(self, scope: Scope) -> list[Declaration]:
-        """End a scope and what was declared in it. Scopes may end in any order.
+        """End a scope and what was declared in it. Scopes may end in any order, and twice.
 
         :returns: the declarations that were never used and are not optional.
         """
         with self.lock:
+            if scope not in self._scopes:
+                return []
             self._scopes.remove(scope)
             ended = set(map(id, scope.declarations))
             for registry in self._registries:

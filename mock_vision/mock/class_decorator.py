@@ -36,6 +36,7 @@ from mock_vision.errors import UsageError
 from mock_vision.mock.decorator import Mock, fixture_marker, wrap
 
 if TYPE_CHECKING:
+    from mock_vision.mock.report import Ending
     from mock_vision.mock.vision import Vision
 
 _MOCKS = "_mock_vision_mocks"
@@ -278,10 +279,14 @@ class _Running:
         """How many parts are being called, one by the other."""
         self.goes_on = False
         """Whether it stays on when they have returned."""
+        self.raised: BaseException | None = None
+        """What the first part raised that failed."""
         self._undo = ExitStack()
         with ExitStack() as undo:
             for mock in mocks:
                 self.vision: Vision = undo.enter_context(mock)
+                if isinstance(owner, unittest.TestCase):
+                    owner.addCleanup(self._finish, self.vision._ending)
             if isinstance(owner, unittest.TestCase):
                 owner.vision = self.vision  # type: ignore[attr-defined]
                 undo.callback(vars(owner).pop, "vision", None)
@@ -291,6 +296,12 @@ class _Running:
     def is_untouched(self) -> bool:
         """Whether nothing in it differs from a mock that has just begun."""
         return self.vision._fingerprint() == self._untouched
+
+    def _finish(self, ending: Ending) -> None:
+        """Check what the test declared, as the last of the clean-ups of a TestCase: unittest
+        reports what these raise, and is ended by what ``run`` raises.
+        """
+        ending.finish(self.raised)
 
     def stop(self, error: BaseException | None = None) -> None:
         """Leave it, because of an error if there is one."""
@@ -315,6 +326,7 @@ def _running(owner: Any, part: _Part) -> Iterator[Vision]:
             running.goes_on = not part.of_class or _is_needed(running)
     except BaseException as error:
         raised = error
+        running.raised = running.raised or error
         if part.begins:
             running.goes_on = part.end_follows_error and isinstance(error, Exception)
         raise

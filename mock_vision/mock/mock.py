@@ -223,7 +223,8 @@ def _enter(options: Options, undo: ExitStack) -> Vision:
         waiting = VirtualWaiting(here.clock if here.settings.sleep == "virtual" else None)
         waiting.start()
         undo.callback(waiting.stop)
-    undo.push(Ending(here))
+    vision._ending = Ending(here)
+    undo.push(vision._ending)
     return vision
 
 

@@ -1,8 +1,8 @@
 """What a mock has to say: to whoever prints it, about a failed test, and when it ends.
 
 When a mock ends, declarations that were never used raise an error for the test's author, so that
-nothing passes unnoticed. An exception that leaves the mock already is never replaced: it gets the
-text as a note (on Python 3.11 and later).
+nothing passes unnoticed. A test that has failed already fails for one reason only: an exception
+that leaves the mock is never replaced, and gets the text as a note (on Python 3.11 and later).
 """
 
 from __future__ import annotations
@@ -12,15 +12,45 @@ from html import escape
 from types import TracebackType
 
 from mock_vision.declared.declaration import Declarations, add_note, unused_error
+from mock_vision.world import world as worlds
 from mock_vision.world.world import World
 
-__all__ = ["Ending", "html_report", "report"]
+__all__ = ["Ending", "about_failure", "html_report", "report", "test_ended", "test_failed"]
 
 LAST = 12
 """How many calls and transitions a report shows."""
 
 PENDING = 6
 """How many pending events a report shows."""
+
+_REPORT = "_mock_vision_report"
+"""In the namespace of an exception that has left a mock: the report at that time."""
+
+_failure: BaseException | None = None
+"""With what the test failed that is being torn down now; the pytest plugin says so."""
+
+
+def test_failed(error: BaseException) -> None:
+    """Have mocks that end from now on complain to nobody: the test has failed already."""
+    global _failure
+    _failure = error
+
+
+def test_ended() -> None:
+    """Have mocks that end from now on complain again."""
+    global _failure
+    _failure = None
+
+
+def about_failure(error: BaseException) -> str | None:
+    """The report for a test that failed with ``error``: that of the mock that it has left, or of
+    the one that still runs; None where there is neither.
+    """
+    left: str | None = getattr(error, _REPORT, None)
+    running = worlds.existing()
+    if left is None and running is not None and running.settings.driven:
+        return report(running)
+    return left
 
 
 class Ending:
@@ -30,8 +60,27 @@ class Ending:
     """
 
     def __init__(self, world: World) -> None:
+        self._world = world
         self._declarations = world.part(Declarations)
         self._scope = self._declarations.open_scope()
+
+    def finish(self, error: BaseException | None = None) -> None:
+        """End the scope. Doing it again changes nothing.
+
+        :param error: with what the mock is left, or the test has failed before.
+        :raises UnusedDeclarationError: there is no such error, and something was not used.
+        """
+        text = report(self._world) if error or self._declarations.unused() else ""
+        unused = self._declarations.close_scope(self._scope)
+        if error is not None:
+            vars(error).setdefault(_REPORT, text)
+        if not unused:
+            return
+        complaint = unused_error(unused)
+        if error is None:
+            vars(complaint)[_REPORT] = text
+            raise complaint
+        add_note(error, str(complaint))
 
     def __enter__(self) -> Ending:
         return self
@@ -42,13 +91,7 @@ class Ending:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        unused = self._declarations.close_scope(self._scope)
-        if not unused:
-            return
-        complaint = unused_error(unused)
-        if error is None:
-            raise complaint
-        add_note(error, str(complaint))
+        self.finish(error or _failure)
 
 
 def report(world: World) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from moto import mock_aws
 
 from mock_vision.mock.options import check_skill
-from mock_vision.mock.report import html_report, report
+from mock_vision.mock.report import Ending, html_report, report
 from mock_vision.upstream.moto_mocks import any_backend_used
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ class Vision:
         self._world = of
         self._entered = 0
         """How many mocks run in the world now."""
+        self._ending: Ending
+        """What the mock checks at its end that was entered last."""
 
     @property
     def clock(self) -> VirtualClock:

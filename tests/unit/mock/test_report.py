@@ -5,7 +5,15 @@ import pytest
 from mock_vision.declared.declaration import Declarations
 from mock_vision.declared.faults import Faults
 from mock_vision.errors import UnusedDeclarationError
-from mock_vision.mock.report import LAST, Ending, html_report, report
+from mock_vision.mock import report as reporting
+from mock_vision.mock.report import (
+    LAST,
+    Ending,
+    about_failure,
+    html_report,
+    report,
+)
+from mock_vision.world import world as worlds
 from tests.support.worlds import make_world
 
 
@@ -70,3 +78,62 @@ def test_an_exception_under_way_is_never_hidden(world):
     if sys.version_info >= (3, 11):
         (note,) = raised.value.__notes__
         assert "faults.delay('ListModels', 30)" in note
+
+
+# Failed tests
+
+
+def test_an_exception_takes_the_report_of_the_mock_along(world):
+    with pytest.raises(KeyError) as raised, Ending(world):
+        world.journal.record(0, "transition", "model", "training began")
+        raise KeyError
+    world.journal.clear()
+    text = about_failure(raised.value)
+    assert text is not None
+    assert "training began" in text
+
+
+def test_an_error_about_unused_declarations_takes_the_report_along(world):
+    with pytest.raises(UnusedDeclarationError) as raised, Ending(world):
+        world.part(Faults).delay("ListModels")
+    text = about_failure(raised.value)
+    assert text is not None
+    assert "declared and not used:" in text
+
+
+def test_the_report_of_the_innermost_mock_counts(world):
+    with pytest.raises(KeyError) as raised, Ending(world), Ending(world):
+        world.part(Faults).delay("ListModels")
+        raise KeyError
+    text = about_failure(raised.value)
+    assert text is not None
+    assert "faults.delay" in text
+
+
+def test_a_mock_that_still_runs_is_reported(world, monkeypatch):
+    monkeypatch.setattr(worlds, "_current", world)
+    assert about_failure(KeyError()) == report(world)
+    world.settings.driven = False
+    assert about_failure(KeyError()) is None
+    monkeypatch.setattr(worlds, "_current", None)
+    assert about_failure(KeyError()) is None
+
+
+def test_a_mock_does_not_fail_a_test_that_has_failed(world):
+    failure = KeyError()
+    reporting.test_failed(failure)
+    try:
+        with Ending(world):
+            world.part(Faults).delay("ListModels")
+    finally:
+        reporting.test_ended()
+    assert about_failure(failure) is not None
+    with pytest.raises(UnusedDeclarationError), Ending(world):
+        world.part(Faults).delay("ListModels")
+
+
+def test_an_ending_that_was_finished_is_finished(world):
+    with Ending(world) as ending:
+        world.part(Faults).delay("ListModels")
+        with pytest.raises(UnusedDeclarationError):
+            ending.finish()

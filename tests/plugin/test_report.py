@@ -1,0 +1,186 @@
+"""What pytest prints about a failed test, and which tests fail for what they declared."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_settings(pytester: pytest.Pytester) -> None:
+    pytester.makeini(
+        """
+        [pytest]
+        addopts = -p no:randomly
+        filterwarnings =
+            error
+            ignore:The configuration option .asyncio_default_fixture_loop_scope
+        """
+    )
+
+
+SECTION = ["*- mock_vision -*", "mock_vision at 2030-01-01 00:00:00 UTC"]
+
+
+def test_a_failed_test_shows_its_calls(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from datetime import datetime, timezone
+        from mock_vision import mock_vision
+        import boto3
+
+        START = datetime(2030, 1, 1, tzinfo=timezone.utc)
+
+        @pytest.mark.mock_vision(start=START)
+        def test_by_fixture(vision, lookoutvision_client):
+            lookoutvision_client.create_project(ProjectName="boards")
+            assert False
+
+        @mock_vision(start=START)
+        def test_by_decorator():
+            client = boto3.client("lookoutvision", region_name="us-east-1")
+            client.create_project(ProjectName="boards")
+            assert False
+
+        def test_by_hand():
+            with mock_vision(start=START):
+                boto3.client("lookoutvision", region_name="us-east-1").list_projects()
+                assert False
+
+        def test_without():
+            assert False
+        """
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(failed=4)
+    created = "*2030-01-01 00:00:00  call        lookoutvision.CreateProject  200"
+    listed = "*2030-01-01 00:00:00  call        lookoutvision.ListProjects  200"
+    result.stdout.fnmatch_lines(
+        [
+            "*test_by_fixture*",
+            *SECTION,
+            "last calls and transitions:",
+            created,
+            "*test_by_decorator*",
+            *SECTION,
+            "last calls and transitions:",
+            created,
+            "*test_by_hand*",
+            *SECTION,
+            "last calls and transitions:",
+            listed,
+        ]
+    )
+    assert result.stdout.str().count("- mock_vision -") == 3
+
+
+def test_what_was_declared_and_not_used_fails_a_test_that_passed(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        """
+        import unittest
+        from mock_vision import current, mock_vision
+
+        def test_by_fixture(vision):
+            vision.faults.throttle("CreateModel")
+
+        @mock_vision()
+        def test_by_decorator(vision):
+            vision.answers.normal()
+
+        @mock_vision()
+        class TestPlain:
+            def test_in_a_class(self):
+                current().faults.throttle("CreateModel")
+
+        @mock_vision()
+        class Case(unittest.TestCase):
+            def test_in_a_test_case(self):
+                current().faults.throttle("CreateModel")
+
+            def test_that_declares_nothing(self):
+                pass
+
+        def test_optional(vision):
+            vision.faults.throttle("CreateModel", optional=True)
+        """
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=4, failed=2, errors=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*ERROR at teardown of test_by_fixture*",
+            "*UnusedDeclarationError: what a test declares has to be used.*",
+            "*faults.throttle('CreateModel'), declared in *:5, was never used; CreateModel was not"
+            " called.",
+            *SECTION[:1],
+            "declared and not used:",
+        ]
+    )
+
+
+def test_a_test_that_failed_fails_once(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import unittest
+        import pytest
+        from mock_vision import current, mock_vision
+
+        def test_by_fixture(vision):
+            vision.faults.throttle("CreateModel")
+            assert False
+
+        def test_that_is_skipped(vision):
+            vision.faults.throttle("CreateModel")
+            pytest.skip("not now")
+
+        @pytest.mark.xfail(strict=True)
+        def test_that_is_expected_to_fail(vision):
+            vision.faults.throttle("CreateModel")
+            assert False
+
+        @mock_vision()
+        class TestPlain:
+            def test_in_a_class(self):
+                current().faults.throttle("CreateModel")
+                assert False
+
+        @mock_vision()
+        class Case(unittest.TestCase):
+            def test_in_a_test_case(self):
+                current().faults.throttle("CreateModel")
+                self.fail()
+
+        def test_afterwards(vision):
+            vision.faults.throttle("CreateModel")
+        """
+    )
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=1, failed=3, skipped=1, xfailed=1, errors=1)
+    result.stdout.fnmatch_lines(["*ERROR at teardown of test_afterwards*"])
+    assert result.stdout.str().count("declared and not used:") == 4
+
+
+def test_a_plain_run_of_unittest_goes_on(pytester: pytest.Pytester) -> None:
+    path = pytester.makepyfile(
+        """
+        import unittest
+        from mock_vision import mock_vision
+
+        @mock_vision()
+        class Case(unittest.TestCase):
+            def test_a(self):
+                self.vision.faults.throttle("CreateModel")
+
+            def test_b(self):
+                self.vision.faults.throttle("CreateModel")
+                self.fail()
+
+            def test_c(self):
+                pass
+
+        unittest.main()
+        """
+    )
+    text = pytester.runpython(path).stderr.str()
+    assert "Ran 3 tests" in text
+    assert "FAILED (failures=1, errors=1)" in text
