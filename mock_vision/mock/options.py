@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, get_args
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.settings import ConstraintErrors, Sleep
+from mock_vision.virtual_time import ticks
 
 if TYPE_CHECKING:
     from moto.core.config import DefaultConfig
@@ -50,8 +51,6 @@ class Options(TypedDict, total=False):
     config: DefaultConfig | None
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_EARLIEST = datetime.min.replace(tzinfo=timezone.utc)
 _LATEST = datetime(9000, 1, 1, tzinfo=timezone.utc)
 
 
@@ -98,8 +97,8 @@ def _check_start(start: object) -> None:
             f"start must be a datetime with a time zone, not {start!r};"
             " for example datetime(2025, 1, 1, tzinfo=timezone.utc)."
         )
-    # Subtraction is exact where a conversion to UTC would leave the years that datetime has.
-    if not _EARLIEST - _EPOCH <= start - _EPOCH < _LATEST - _EPOCH:
+    # Ticks are exact where a conversion to UTC would leave the years that datetime has.
+    if not ticks.EARLIEST <= ticks.from_datetime(start) < ticks.from_datetime(_LATEST):
         raise UsageError(
             "start must be from the year 1 to the year 8999 (UTC), so that work that begins then"
             f" ends before the year 10000; it is {start!r}."

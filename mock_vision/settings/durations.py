@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from datetime import timedelta
 
 from mock_vision.errors import UsageError, unknown_name
+from mock_vision.virtual_time.ticks import SECOND, from_timedelta, to_timedelta
 
 Duration = timedelta | float | int
 """A span of time: a timedelta, or a number of seconds."""
@@ -35,9 +36,9 @@ def ticks_of(span: Duration, what: str) -> int:
         finite, or longer than :data:`LONGEST`.
     """
     if isinstance(span, timedelta):
-        ticks = span // timedelta(microseconds=1)
+        ticks = from_timedelta(span)
     elif isinstance(span, (int, float)) and not isinstance(span, bool) and abs(span) < 1e12:
-        ticks = round(span * 1_000_000)
+        ticks = round(span * SECOND)
     else:
         raise UsageError(
             f"{what} must be a timedelta or a number of seconds, not {span!r};"
@@ -45,7 +46,7 @@ def ticks_of(span: Duration, what: str) -> int:
         )
     if ticks < 0:
         raise UsageError(f"{what} must not be negative, but is {span!r}.")
-    if ticks > LONGEST // timedelta(microseconds=1):
+    if ticks > from_timedelta(LONGEST):
         raise UsageError(
             f"{what} is too long: {span!r}. The longest is timedelta(days={LONGEST.days}), about"
             " 1,000 years."
@@ -66,7 +67,7 @@ class Durations(MutableMapping[str, timedelta]):
     """
 
     def __init__(self, given: Mapping[str, Duration] | None = None) -> None:
-        self._ticks = {name: round(s * 1_000_000) for name, s in DEFAULT_SECONDS.items()}
+        self._ticks = {name: round(s * SECOND) for name, s in DEFAULT_SECONDS.items()}
         for name, span in (given or {}).items():
             self[name] = span
 
@@ -98,12 +99,12 @@ class Durations(MutableMapping[str, timedelta]):
             raise UsageError(
                 f"the services differ in {name!r}; name one of {', '.join(self._names(name))}."
             )
-        return timedelta(microseconds=spans.pop())
+        return to_timedelta(spans.pop())
 
     def __delitem__(self, name: str) -> None:
         """Put the default back."""
         for known in self._names(name):
-            self._ticks[known] = round(DEFAULT_SECONDS[known] * 1_000_000)
+            self._ticks[known] = round(DEFAULT_SECONDS[known] * SECOND)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._ticks)

@@ -53,6 +53,11 @@ def from_timedelta(delta: dt.timedelta) -> int:
     return delta // _TICK
 
 
+def to_timedelta(ticks: int) -> dt.timedelta:
+    """The duration as a timedelta."""
+    return ticks * _TICK
+
+
 def instant_text(ticks: int) -> str:
     """An instant for a message: ``2030-01-01 10:00:00 UTC``, with a fraction where there is one."""
     return to_datetime(ticks).replace(tzinfo=None).isoformat(sep=" ") + " UTC"

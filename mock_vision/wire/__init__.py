@@ -1,5 +1,5 @@
-"""The wire: requests into parameters, outputs and errors into the bytes that AWS would send.
+"""The wire format: requests into parameters, outputs and errors into the bytes that AWS would send.
 
-Everything here is compiled from botocore's service models, once per operation and process. No
-service is known by name on this floor; the two protocols (``rest-json`` and ``json``) are.
+Everything here is compiled from botocore's service models, once per operation and process. The
+modules know the two protocols (``rest-json`` and ``json``), and no service by name.
 """

@@ -1,12 +1,12 @@
 """The service models' constraints, compiled into checks, and the texts of their violations.
 
-Every constraint of every input member is known: presence, lengths and sizes, ranges, patterns,
-enums, however nested. A check collects all violations of a request, depth first in the model's
-order; per value the order is maximum, minimum, pattern, enum. The service is free in that order, so
-tests of user code should not rely on it.
+Every constraint of every input member is checked, at any depth: presence, lengths and sizes,
+ranges, patterns, enums. A check collects all violations of a request, depth first in the model's
+order; the order for one value is maximum, minimum, pattern, enum. AWS does not document an order,
+so tests of user code should not rely on it.
 
-How a broken element is told depends on what holds it: a list of scalars and a map are shown whole,
-with *all* rules of their elements; a list of structures is told by the element's path
+The text about a broken element depends on its container. For a list of scalars and for a map it has
+the whole value and *all* rules of the elements. For a list of structures it has the element's path
 (``tags.1.member.key``).
 
 Patterns are Java's: they must match the whole value, ``.`` stops at any line terminator, ``\\d``
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
@@ -28,7 +28,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from mock_vision.wire import java
 
 Check = Callable[[Any, str, list[str]], None]
-"""Called with a value that is present, its path, and the list that takes the violations."""
+"""Called with a value that is present, its path, and the list to which it appends violations."""
 
 _LISTED = 10
 _NOT_NULL = "Member must not be null"
@@ -49,7 +49,7 @@ class Rule(NamedTuple):
 
 
 def compile_checks(shape: StructureShape) -> Callable[[Mapping[str, Any]], list[str]]:
-    """What lists the texts of all violations in an operation's parameters, by PascalCase names."""
+    """Return a function that returns the texts of all violations in an operation's parameters."""
     members = _member_checks(shape)
 
     def violations(params: Mapping[str, Any]) -> list[str]:
@@ -61,7 +61,7 @@ def compile_checks(shape: StructureShape) -> Callable[[Mapping[str, Any]], list[
 
 
 def violation_message(violations: Sequence[str]) -> str:
-    """The message of a refusal. At most ten violations are counted and listed."""
+    """Return the message of the error. At most ten violations are counted and listed."""
     listed = violations[:_LISTED]
     plural = "" if len(listed) == 1 else "s"
     return f"{len(listed)} validation error{plural} detected: {'; '.join(listed)}"
@@ -105,7 +105,7 @@ def _entry(shape: Shape, value: Any, path: str, rule: str) -> str:
 
 
 def _compile(shape: Shape) -> Check | None:
-    """The check of a shape; None when nothing about it can be wrong."""
+    """Return the check of a shape, or None if it has no constraints."""
     if isinstance(shape, StructureShape):
         return _structure_check(shape)
     own = _rules_check(shape)
@@ -173,7 +173,7 @@ def _elements_check(shape: StructureShape) -> Check:
 def _whole_check(
     shape: Shape, subject: str, element: Shape, elements: Callable[[Any], Iterable[Any]]
 ) -> Check:
-    """A check of all elements, told once: the whole value and every rule of the elements."""
+    """Return a check of all elements whose one text has the whole value and every rule."""
     rules = _rules(element)
 
     def check(value: Any, path: str, found: list[str]) -> None:
@@ -193,16 +193,16 @@ def _whole_check(
 
 
 def _rules(shape: Shape) -> list[Rule]:
-    """The rules of a shape's own value, in the order in which the front end lists them."""
+    """Return the rules of a shape's own value, in the order in which the front end lists them."""
     metadata = shape.metadata
-    measured = _MEASURES[shape.type_name]
+    noun, measure = _MEASURES[shape.type_name]
     rules = []
     if (most := metadata.get("max")) is not None:
-        text = f"Member must have {measured.noun} less than or equal to {most}"
-        rules.append(Rule(text, measured.at_most(most)))
+        text = f"Member must have {noun} less than or equal to {most}"
+        rules.append(Rule(text, _at_most(measure, most)))
     if (least := metadata.get("min")) is not None:
-        text = f"Member must have {measured.noun} greater than or equal to {least}"
-        rules.append(Rule(text, measured.at_least(least)))
+        text = f"Member must have {noun} greater than or equal to {least}"
+        rules.append(Rule(text, _at_least(measure, least)))
     if (pattern := metadata.get("pattern")) is not None:
         text = f"Member must satisfy regular expression pattern: {pattern}"
         rules.append(Rule(text, full_match(pattern)))
@@ -214,51 +214,63 @@ def _rules(shape: Shape) -> list[Rule]:
 
 @cache
 def full_match(pattern: str) -> Callable[[str], object]:
-    """Java's ``matches`` for a pattern of a service model."""
+    """Return a function that works like Java's ``matches`` with a pattern of a service model."""
     if r"\p{" in pattern:
-        return lambda text: _by_property(pattern)(text)
+        return _ByProperty(pattern)
     python = _PATTERN_PARTS.sub(
         lambda part: _ANY_CHARACTER if part[0] == "." else part[0], _LINEAR.get(pattern, pattern)
     )
     return re.compile(python, re.ASCII).fullmatch
 
 
-@cache
-def _by_property(pattern: str) -> Callable[[str], object]:
-    # The standard library has no classes by Unicode property. Imported when the first tag comes:
-    # it takes as long as the rest of the package.
-    import regex
+class _ByProperty:
+    """A pattern with classes by Unicode property, which the standard library does not have.
 
-    return regex.compile(pattern).fullmatch
+    It is compiled when the first tag comes: importing ``regex`` takes as long as the rest of the
+    package.
+    """
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    @cached_property
+    def _fullmatch(self) -> Callable[[str], object]:
+        import regex
+
+        return regex.compile(self._pattern).fullmatch
+
+    def __call__(self, text: str) -> object:
+        return self._fullmatch(text)
 
 
-class _Measure(NamedTuple):
-    noun: str
-    at_most: Callable[[float], Callable[[Any], bool]]
-    at_least: Callable[[float], Callable[[Any], bool]]
+Measure = Callable[[Any], float]
 
 
-def _units(text: str) -> int:
+def _at_most(measure: Measure, most: float) -> Callable[[Any], bool]:
+    def holds(value: Any) -> bool:
+        return measure(value) <= most
+
+    return holds
+
+
+def _at_least(measure: Measure, least: float) -> Callable[[Any], bool]:
+    def holds(value: Any) -> bool:
+        return not measure(value) < least  # true for NaN, which Java orders above all numbers
+
+    return holds
+
+
+def _itself(value: float) -> float:
+    return value
+
+
+def _utf16_units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-_VALUE = _Measure(
-    "value",
-    # Java orders NaN above every other number.
-    lambda most: lambda value: value <= most,
-    lambda least: lambda value: not value < least,
-)
-_SIZE = _Measure(
-    "length",
-    lambda most: lambda value: len(value) <= most,
-    lambda least: lambda value: len(value) >= least,
-)
-_UNITS = _Measure(
-    "length",
-    lambda most: lambda value: _units(value) <= most,
-    lambda least: lambda value: _units(value) >= least,
-)
-_MEASURES: Mapping[str, _Measure] = {
+_VALUE = ("value", _itself)
+_SIZE = ("length", len)
+_MEASURES: Mapping[str, tuple[str, Measure]] = {
     "blob": _SIZE,
     "boolean": _VALUE,
     "float": _VALUE,
@@ -266,6 +278,7 @@ _MEASURES: Mapping[str, _Measure] = {
     "list": _SIZE,
     "long": _VALUE,
     "map": _SIZE,
-    "string": _UNITS,
+    "string": ("length", _utf16_units),
     "timestamp": _VALUE,
 }
+"""What the limits of each type apply to, as the texts call it and as a number."""

@@ -1,9 +1,9 @@
-"""Errors as bytes: those a service models, and those AWS's front end gives by itself.
+"""Errors as bytes: those of a service's model, and those of AWS's front end.
 
-The two protocols carry the same error differently. JSON 1.1 names it in the body (``__type``);
-REST-JSON names it in the ``x-amzn-ErrorType`` header. What a service models has ``Message`` (and,
-on JSON 1.1, ``Code`` and ``Logref``); the front end's own errors have mostly ``message`` and
-nothing else, with exceptions that :data:`FRAMEWORK_ERRORS` lists.
+The two protocols send the same error differently. JSON 1.1 has its code in the body (``__type``),
+REST-JSON in the ``x-amzn-ErrorType`` header. Errors of the model have ``Message`` (and, on JSON
+1.1, ``Code`` and ``Logref``). Errors of the front end mostly have ``message`` alone;
+:data:`FRAMEWORK_ERRORS` lists the exceptions.
 
 Sources: the services' developer guides, "Handling errors"; the service models; Smithy's AWS
 REST-JSON and JSON 1.1 protocol documents; for the front end, the answers that public servers and
@@ -19,18 +19,23 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from mock_vision.wire.headers import bare_headers, response_headers
+from mock_vision.wire.response import Response
 from mock_vision.wire.service_error import ServiceError
 
 
 class Form(NamedTuple):
-    """How the front end words and sends one of its errors."""
+    """The text of an error of the front end, and how each protocol sends it."""
 
     message: str | None = None
+    """None if each request has its own text, or none at all."""
     json_key: str = "message"
+    """The member that holds the text on JSON 1.1."""
     json_status: int = 400
     rest_key: str = "message"
+    """The member that holds the text on REST-JSON."""
     rest_status: int = 403
     rest_suffix: str = ""
+    """What follows the code in the header ``x-amzn-ErrorType``."""
 
 
 FRAMEWORK_ERRORS: Mapping[str, Form] = {
@@ -78,11 +83,15 @@ FRAMEWORK_ERRORS: Mapping[str, Form] = {
     "UnrecognizedClientException": Form("The security token included in the request is invalid."),
     "ValidationException": Form(rest_key="Message", rest_status=400),
 }
-"""The front end's errors by code. Without a message here, the caller words it or none is sent."""
+"""The front end's errors by code."""
 
 
 class FrameworkError(Exception):
-    """An answer of AWS's front end. ``code`` is a key of :data:`FRAMEWORK_ERRORS`."""
+    """An error of AWS's front end.
+
+    :param code: a key of :data:`FRAMEWORK_ERRORS`.
+    :param message: the text, if it is not the one in the table.
+    """
 
     def __init__(self, code: str, message: str | None = None) -> None:
         self.form = FRAMEWORK_ERRORS[code]
@@ -92,7 +101,10 @@ class FrameworkError(Exception):
 
 
 class LiteralError(FrameworkError):
-    """A front-end answer that follows neither protocol: old XML forms, a bare 413."""
+    """An error of the front end that follows neither protocol: old XML forms, an empty 413.
+
+    :param identified: whether the response has a request id.
+    """
 
     def __init__(
         self,
@@ -111,19 +123,22 @@ class LiteralError(FrameworkError):
 
 
 def unroutable() -> LiteralError:
-    """No operation has this method and path."""
+    """Return the error for a method and path that no operation has."""
     code = "AccessDeniedException"
     text = "Unable to determine service/operation name to be authorized"
     return LiteralError(403, code, f"<{code}>\n  <Message>{text}</Message>\n</{code}>\n")
 
 
 def too_large() -> LiteralError:
-    """The body is over what the endpoint reads; it is not even given a request id."""
+    """Return the error for a body that is larger than the endpoint reads."""
     return LiteralError(413, "RequestEntityTooLargeException", "", identified=False)
 
 
 def serialization(message: str | None = None) -> FrameworkError:
-    """The body cannot be read; with a text when a member has the wrong JSON type."""
+    """Return the error for a body that cannot be read, or a member of the wrong JSON type.
+
+    :param message: the text about a member; None for a body that cannot be read.
+    """
     return FrameworkError("SerializationException", message)
 
 
@@ -133,12 +148,16 @@ def render_error(
     request_id: str,
     ticks: int,
     randomness: random.Random,
-) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers, body. ``ticks`` date the answer; ``randomness`` makes the ``Logref``."""
+) -> Response:
+    """Return the response that carries an error.
+
+    :param ticks: the time of the response.
+    :param randomness: where the ``Logref`` of a JSON 1.1 error comes from.
+    """
     if isinstance(error, LiteralError):
         shown_id = request_id if error.identified else None
         headers = bare_headers(error.media_type, shown_id, len(error.body), ticks)
-        return error.status, headers, error.body
+        return Response(error.status, headers, error.body)
     if protocol == "json":
         return _json_error(error, request_id, ticks, randomness)
     return _rest_error(error, request_id, ticks)
@@ -146,7 +165,7 @@ def render_error(
 
 def _json_error(
     error: ServiceError | FrameworkError, request_id: str, ticks: int, randomness: random.Random
-) -> tuple[int, dict[str, str], bytes]:
+) -> Response:
     members = {"__type": error.code}
     if isinstance(error, FrameworkError):
         status = error.form.json_status
@@ -159,33 +178,31 @@ def _json_error(
         members["Message"] = error.message
         members.update(error.members)
     body = compact(members)
-    return status, response_headers("json", request_id, len(body), ticks), body
+    return Response(status, response_headers("json", request_id, len(body), ticks), body)
 
 
-def _rest_error(
-    error: ServiceError | FrameworkError, request_id: str, ticks: int
-) -> tuple[int, dict[str, str], bytes]:
+def _rest_error(error: ServiceError | FrameworkError, request_id: str, ticks: int) -> Response:
     if isinstance(error, FrameworkError):
         form = error.form
         body = compact({} if error.message is None else {form.rest_key: error.message})
         headers = response_headers("rest-json", request_id, len(body), ticks)
         headers["x-amzn-ErrorType"] = error.code + form.rest_suffix
-        return form.rest_status, headers, body
+        return Response(form.rest_status, headers, body)
     body = compact({"Message": error.message, **error.members})
     headers = response_headers("rest-json", request_id, len(body), ticks)
     headers["x-amzn-ErrorType"] = error.code
     headers.update(error.headers)
-    return error.status, headers, body
+    return Response(error.status, headers, body)
 
 
 def compact(members: object) -> bytes:
-    """JSON without blanks. A lone surrogate leaves as ``?``, as Java's encoder has it."""
+    """Return JSON without blanks, in UTF-8. As in Java, half of a surrogate pair becomes ``?``."""
     text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "replace")
 
 
 def logref(ticks: int, randomness: random.Random) -> str:
-    """A version 1 UUID of that time, as the service's error log references are."""
+    """Return a version 1 UUID of that time, as the service's error log references are."""
     hundreds = ticks * 10 + 0x01B21DD213814000
     return str(
         uuid.UUID(

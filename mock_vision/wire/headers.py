@@ -1,4 +1,4 @@
-"""The headers of an answer, in the sets and orders that were captured from the services.
+"""The headers of a response, in the sets and orders that were captured from the services.
 
 Sources: captures of REST-JSON answers in public notebooks of 2021 and 2023; the raw answer in a
 developer guide of a JSON 1.1 service, "Handling errors". The ``Connection`` header is left to the
@@ -10,10 +10,12 @@ from __future__ import annotations
 from email.utils import formatdate
 from functools import lru_cache
 
+from mock_vision.virtual_time.ticks import SECOND
+
 
 def response_headers(protocol: str, request_id: str, length: int, ticks: int) -> dict[str, str]:
-    """The headers of an answer of ``length`` bytes, dated ``ticks``."""
-    date = _http_date(ticks // 1_000_000)
+    """Return the headers of a response of ``length`` bytes, dated ``ticks``."""
+    date = _http_date(ticks // SECOND)
     if protocol == "json":
         return {
             "x-amzn-RequestId": request_id,
@@ -36,8 +38,8 @@ def response_headers(protocol: str, request_id: str, length: int, ticks: int) ->
 def bare_headers(
     media_type: str | None, request_id: str | None, length: int, ticks: int
 ) -> dict[str, str]:
-    """The headers of an answer that the front end gives outside the protocol."""
-    headers = {"Date": _http_date(ticks // 1_000_000), "Content-Length": str(length)}
+    """Return the headers of a response that the front end sends outside of the protocol."""
+    headers = {"Date": _http_date(ticks // SECOND), "Content-Length": str(length)}
     if request_id is not None:
         headers["x-amzn-RequestId"] = request_id
     if media_type is not None:

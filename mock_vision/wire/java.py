@@ -1,5 +1,4 @@
-"""Java's spelling of values, which shows through in numbers, timestamps and the texts of
-violations.
+"""Java's spelling of values, which the services use in numbers, timestamps and error texts.
 
 Sources: the Java platform's documentation of Double.toString, Float.toString, String.hashCode and
 of the toString of collections and buffers; answers of AWS services that were recorded in public.
@@ -18,7 +17,7 @@ from mock_vision.floats import float32
 
 
 def double_text(value: float) -> str:
-    """``Double.toString``: plain from 1e-3 to below 1e7, else ``d.dddE±n``."""
+    """Return what ``Double.toString`` returns: plain from 1e-3 to below 1e7, else ``d.dddE±n``."""
     if 1e-3 <= value < 1e7:
         return repr(float(value))
     if not math.isfinite(value):
@@ -27,7 +26,7 @@ def double_text(value: float) -> str:
 
 
 def float_text(value: float) -> str:
-    """``Float.toString`` of the nearest 32-bit value: the fewest digits that name it."""
+    """Return ``Float.toString`` of the nearest 32-bit value: the fewest digits that identify it."""
     single = float32(value)
     if not math.isfinite(single):
         return double_text(single)
@@ -37,7 +36,7 @@ def float_text(value: float) -> str:
 
 
 def seconds_text(milliseconds: int) -> str:
-    """``Double.toString`` of epoch seconds, from whole milliseconds."""
+    """Return ``Double.toString`` of epoch seconds, from whole milliseconds."""
     digits = str(milliseconds)
     if milliseconds < 10**10:
         return double_text(milliseconds / 1000)
@@ -45,7 +44,7 @@ def seconds_text(milliseconds: int) -> str:
 
 
 def _java_form(text: str) -> str:
-    """Python's shortest spelling of a finite double, in Java's form."""
+    """Convert Python's shortest spelling of a finite double to Java's form."""
     sign = "-" if text.startswith("-") else ""
     mantissa, _, exponent = text.lstrip("-").partition("e")
     whole, _, fraction = mantissa.partition(".")
@@ -63,7 +62,7 @@ def _java_form(text: str) -> str:
 
 
 def string_hash(text: str) -> int:
-    """``String.hashCode``, without its sign."""
+    """Return ``String.hashCode`` as an unsigned number of 32 bits."""
     result = 0
     units = text.encode("utf-16-be", "surrogatepass")
     for (unit,) in struct.iter_unpack(">H", units):
@@ -72,29 +71,30 @@ def string_hash(text: str) -> int:
 
 
 def set_order(names: Sequence[str]) -> list[str]:
-    """An enum's values as the front end prints them: by hash bucket of 32, ties in reverse."""
+    """Return an enum's values as the front end orders them: by hash bucket of 32, ties reversed."""
     order = sorted(range(len(names)), key=lambda i: (string_hash(names[i]) & 31, -i))
     return [names[i] for i in order]
 
 
 def value_text(shape: Shape, value: Any) -> str:
-    """``toString`` of a parameter; None is ``null``."""
+    """Return ``toString`` of a parameter; None is ``null``."""
     if value is None:
         return "null"
-    shown = _TEXTS.get(shape.type_name)
-    return shown(shape, value) if shown else str(value)
+    if shape.type_name in _CONTAINERS:
+        return _CONTAINERS[shape.type_name](shape, value)
+    return _SCALARS.get(shape.type_name, str)(value)
 
 
 def lower_first(name: str) -> str:
-    """A member's name as Java's field has it."""
+    """Return the name of a member as Java spells its field."""
     return name[0].lower() + name[1:]
 
 
-def _boolean_text(_shape: Shape, value: bool) -> str:
+def _boolean_text(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _blob_text(_shape: Shape, value: bytes) -> str:
+def _blob_text(value: bytes) -> str:
     return f"java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]"
 
 
@@ -115,10 +115,13 @@ def _structure_text(shape: StructureShape, value: Mapping[str, Any]) -> str:
     return f"{shape.name}({', '.join(members)})"
 
 
-_TEXTS: Mapping[str, Callable[[Any, Any], str]] = {
+_SCALARS: Mapping[str, Callable[[Any], str]] = {
     "blob": _blob_text,
     "boolean": _boolean_text,
-    "float": lambda _shape, value: float_text(value),
+    "float": float_text,
+}
+"""The other scalars are spelt alike in Python."""
+_CONTAINERS: Mapping[str, Callable[[Any, Any], str]] = {
     "list": _list_text,
     "map": _map_text,
     "structure": _structure_text,

@@ -1,7 +1,7 @@
-"""The front end of a JSON 1.1 endpoint: which operation, and the document it is given.
+"""The front end of a JSON 1.1 endpoint: which operation is called, with which document.
 
-The order of the checks and the shapes of the refusals are those of public JSON 1.1 endpoints: an
-unknown target or a broken document is answered before anybody asks who calls.
+The order of the checks and the form of the errors are those of public JSON 1.1 endpoints: an
+unknown target or a broken document is answered before the authorization is checked.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ class JsonFront:
         self._operations = operations
 
     def identify(self, request: WireRequest) -> tuple[str, dict[str, Any]]:
-        """The operation's name and the JSON object in the body."""
+        """Return the operation's name and the JSON object in the body.
+
+        :raises FrameworkError: when the front end refuses the request.
+        """
         if request.method != "POST":
             raise unroutable()
         media_type = (request.header("Content-Type") or "").partition(";")[0].strip()
@@ -49,13 +52,16 @@ class JsonFront:
     def reader(
         self, _operation: OperationModel, shape: StructureShape
     ) -> Callable[[WireRequest, Any], dict[str, Any]]:
-        """What turns the document into the operation's parameters."""
+        """Return a function that reads the operation's parameters from the document."""
         parse = members_parser(shape.members)
         return lambda _request, document: parse(document)
 
 
 def read_document(body: bytes) -> dict[str, Any]:
-    """The JSON object in a body; anything else is a SerializationException without a text."""
+    """Return the JSON object in a body.
+
+    :raises FrameworkError: when it is anything else; a SerializationException without a text.
+    """
     try:
         document = _DECODER.decode(body.decode())
     except (ValueError, RecursionError):

@@ -1,10 +1,10 @@
 """A service's model, compiled for answering its requests.
 
-``load(name)`` gives the one :class:`ServiceModel` of a service in this process; operations are
-compiled when they are first asked for. A request goes through :meth:`ServiceModel.receive`, which
-makes the checks of AWS's front end in its order: size, then (JSON 1.1) method, content type, JSON
-and target, authentication, member types; or (REST-JSON) route, authentication, JSON, member types.
-Constraints come after that, from :attr:`Operation.violations`.
+:func:`load` returns the one :class:`ServiceModel` of a service in this process. An operation is
+compiled when it is first used. :meth:`ServiceModel.receive` makes the checks of AWS's front end in
+its order: size, then (JSON 1.1) method, content type, JSON and target, authentication, member
+types; or (REST-JSON) route, authentication, JSON, member types. The constraints are checked after
+that, by :attr:`Operation.violations`.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ class Operation(NamedTuple):
     arguments: Mapping[str, str]
     """The input's members, PascalCase to snake_case."""
     read: Callable[[WireRequest, Any], dict[str, Any]]
-    """Parameters from a request and what identifying it found; for :meth:`ServiceModel.receive`."""
+    """Returns the parameters; called by :meth:`ServiceModel.receive`."""
     violations: Callable[[Mapping[str, Any]], list[str]]
-    """The texts of all constraints that parameters break."""
+    """Returns the texts of all constraints that the parameters violate."""
     render: Callable[[Mapping[str, Any]], bytes]
-    """The body of a success, from the output's members by their PascalCase names."""
+    """Returns the body of a success, from the output's members by their PascalCase names."""
 
 
 class Received(NamedTuple):
@@ -52,12 +52,12 @@ class Received(NamedTuple):
 
     operation: Operation
     params: dict[str, Any]
-    """The parameters on the wire, by their PascalCase names; timestamps are ticks, blobs bytes."""
+    """The sent parameters by their PascalCase names; timestamps are ticks, blobs are bytes."""
     caller: Caller
 
 
 class ServiceModel:
-    """The operations of one service and the way its requests and answers travel."""
+    """The operations of one service, and the form of its requests and responses."""
 
     def __init__(self, model: BotocoreModel) -> None:
         self.protocol: str = model.metadata["protocol"]
@@ -71,11 +71,11 @@ class ServiceModel:
             self._front = RestFront(map(model.operation_model, sorted(self.operation_names)))
 
     def described(self, name: str) -> OperationModel:
-        """botocore's description of an operation: the shapes of its input, output and errors."""
+        """Return botocore's model of an operation: the shapes of its input, output and errors."""
         return self._model.operation_model(name)
 
     def operation(self, name: str) -> Operation | None:
-        """The operation of that name, or None when the model has none."""
+        """Return the operation of that name, or None if the model has none."""
         if name not in self.operation_names:
             return None
         return self._operations.get(name) or self._compile(name)
@@ -100,7 +100,7 @@ class ServiceModel:
         randomness: random.Random,
     ) -> Response:
         """Return the response that carries an error, dated ``ticks``."""
-        return Response(*render_error(self.protocol, error, request_id, ticks, randomness))
+        return render_error(self.protocol, error, request_id, ticks, randomness)
 
     def success(self, operation: Operation, body: bytes, request_id: str, ticks: int) -> Response:
         """Return the response that carries an output, dated ``ticks``."""
@@ -109,7 +109,7 @@ class ServiceModel:
 
     def _compile(self, name: str) -> Operation:
         described = self.described(name)
-        # Every operation of both services has an input and an output, if an empty one.
+        # Every operation of both services has an input and an output; some are empty.
         given = cast(StructureShape, described.input_shape)
         answered = cast(StructureShape, described.output_shape)
         operation = Operation(
@@ -126,7 +126,7 @@ class ServiceModel:
 
 @cache
 def load(service_name: str) -> ServiceModel:
-    """The compiled model of a service, by botocore's name; read on the first call of a process."""
+    """Return the compiled model of a service, by botocore's name for it."""
     loader = Loader()
     version = loader.determine_latest_version(service_name, "service-2")
     description = loader.load_data(f"{service_name}/{version}/service-2")

@@ -1,8 +1,8 @@
 """JSON values into parameters, by shape, with the front end's texts for a wrong JSON type.
 
-A parser is never given null: null members are absent members. Members that the shape does not have
-are ignored. A null inside a list or map stays as None; it is a constraint violation, not a wrong
-type. Only the types that occur in requests are known.
+Members that are null are treated as absent, so a parser is not called with None. Members that the
+shape does not have are ignored. A null inside a list or map stays as None; it violates a constraint
+and is not a wrong type. There are parsers for the types that occur in requests.
 
 Source of the texts and of the conversions (decimals are cut off, large integers become the largest,
 a few words count as booleans): the answers of public JSON 1.1 endpoints.
@@ -29,12 +29,12 @@ _NUMBER = "com.amazon.coral.value.json.numbers.TruncatingBigNumber"
 
 
 def compile_parser(shape: Shape) -> Parser:
-    """The parser of one shape."""
-    return _COMPILERS[shape.type_name](shape)
+    """Return the parser of a shape. It raises a FrameworkError for a wrong JSON type."""
+    return _SCALARS.get(shape.type_name) or _CONTAINERS[shape.type_name](shape)
 
 
 def mismatch(value: object, wanted: str) -> FrameworkError:
-    """The refusal of a JSON value where a scalar is wanted (``an Integer``, ``a Blob``)."""
+    """Return the error for a JSON value in place of a scalar (``an Integer``, ``a Blob``)."""
     if isinstance(value, list):
         return serialization("Start of list found where not expected")
     if isinstance(value, dict):
@@ -55,21 +55,21 @@ def _not_a_container(value: object, expected: str) -> FrameworkError:
 
 
 def whole(text: str) -> str:
-    """The text, with U+FFFD for lone surrogates: JSON can spell them, UTF-8 cannot."""
+    """Replace halves of surrogate pairs by U+FFFD: JSON can spell them, UTF-8 cannot."""
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def parse_string(value: Any) -> str:
-    """A JSON string."""
+    """Return a JSON string."""
     if value.__class__ is str:
         return whole(value)
     raise mismatch(value, "an String")
 
 
 def parse_boolean(value: Any) -> bool:
-    """A JSON boolean, or one of the words that count as one."""
+    """Return a JSON boolean; some words count as one."""
     if isinstance(value, bool):
         return value
     if not isinstance(value, str):
@@ -81,7 +81,7 @@ def parse_boolean(value: Any) -> bool:
 
 
 def _integer_parser(bits: int, name: str) -> Parser:
-    """JSON numbers as integers: decimals are cut off, the largest stands for what is larger."""
+    """Return a parser of integers. It cuts off decimals, and limits a number to its bits."""
     least, most = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
 
     def parse(value: Any) -> int:
@@ -93,7 +93,7 @@ def _integer_parser(bits: int, name: str) -> Parser:
 
 
 def parse_float(value: Any) -> float:
-    """A JSON number, in the 32 bits that the services read it into."""
+    """Return a JSON number rounded to 32 bits, as the services do."""
     if value.__class__ is int or value.__class__ is float:
         try:
             return float32(float(value))
@@ -103,14 +103,15 @@ def parse_float(value: Any) -> float:
 
 
 def parse_blob(value: Any) -> bytes:
-    """Base64 text, decoded; the whole text is in the refusal of a bad one."""
+    """Return the bytes of a base64 text; the error about a bad one has the whole text."""
     if not isinstance(value, str):
         raise mismatch(value, "a Blob")
     try:
         content = binascii.a2b_base64(value)
     except ValueError:
         raise _bad_base64(value) from None
-    # binascii skips what is not of the alphabet and stops at padding; the length shows both.
+    # binascii skips characters outside of the alphabet and stops at padding. In both cases the
+    # result is too short.
     padding = value[-2:].count("=")
     if len(value) % 4 or len(content) != len(value) // 4 * 3 - padding:
         raise _bad_base64(value)
@@ -152,7 +153,7 @@ def _map_parser(shape: MapShape) -> Parser:
 
 
 def members_parser(members: Mapping[str, Shape]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """The parser of a JSON object with these members; the result has them in the model's order."""
+    """Return the parser of a JSON object; its result has the members in the model's order."""
     parsers = [(name, compile_parser(shape)) for name, shape in members.items()]
 
     def parse(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,13 +178,15 @@ def _structure_parser(shape: StructureShape) -> Parser:
     return parse
 
 
-_COMPILERS: Mapping[str, Callable[[Any], Parser]] = {
-    "string": lambda _shape: parse_string,
-    "boolean": lambda _shape: parse_boolean,
-    "integer": lambda _shape: _integer_parser(32, "an Integer"),
-    "long": lambda _shape: _integer_parser(64, "an Long"),
-    "float": lambda _shape: parse_float,
-    "blob": lambda _shape: parse_blob,
+_SCALARS: Mapping[str, Parser] = {
+    "string": parse_string,
+    "boolean": parse_boolean,
+    "integer": _integer_parser(32, "an Integer"),
+    "long": _integer_parser(64, "an Long"),
+    "float": parse_float,
+    "blob": parse_blob,
+}
+_CONTAINERS: Mapping[str, Callable[[Any], Parser]] = {
     "list": _list_parser,
     "map": _map_parser,
     "structure": _structure_parser,

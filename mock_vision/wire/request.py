@@ -1,8 +1,8 @@
-"""One HTTP request as it arrived, whichever way it came in.
+"""One HTTP request, in process or over HTTP.
 
-botocore's prepared requests, werkzeug's and a proxy's all become a :class:`WireRequest`. The path
-and the query stay percent-encoded, because an ARN with encoded slashes is one path segment; they
-are decoded after the route is known.
+A :class:`WireRequest` is made from botocore's prepared requests, from werkzeug's and from a
+proxy's. The path and the query stay percent-encoded, because an ARN with encoded slashes is one
+segment of a path; they are decoded after the operation is known.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 
 class HeaderMapping(Protocol):
-    """What is needed of a header mapping: case-insensitive ``get``."""
+    """Headers with a case-insensitive ``get``."""
 
     def get(self, key: str, /) -> str | bytes | None: ...
 
@@ -19,8 +19,8 @@ class HeaderMapping(Protocol):
 class WireRequest:
     """Method, raw path, raw query string, headers and the whole body.
 
-    ``body`` may be given as bytes, bytearray, str, a file object or None; ``self.body`` is always
-    bytes (the very object, when bytes were given).
+    :param body: bytes, bytearray, str, a file object or None. The attribute ``body`` is always
+        bytes; bytes are not copied.
     """
 
     __slots__ = ("_headers", "body", "method", "path", "query")
@@ -34,26 +34,17 @@ class WireRequest:
         self._headers = headers
         self.body = read_body(body)
 
-    @classmethod
-    def from_url(
-        cls, method: str, url: str, headers: HeaderMapping, body: Any = None
-    ) -> WireRequest:
-        """The request for an absolute URL, or for a path and its query."""
-        address, _, query = url.partition("?")
-        _, scheme, rest = address.partition("://")
-        if scheme:
-            _, slash, path = rest.partition("/")
-            address = slash + path
-        return cls(method, address or "/", query, headers, body)
-
     def header(self, name: str) -> str | None:
-        """The header's value as text, or None. In botocore's headers it costs a microsecond."""
+        """Return the header's value as text, or None. botocore's headers take a microsecond."""
         value = self._headers.get(name)
         return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
 def read_body(body: Any) -> bytes:
-    """The bytes of a body. A file is read from where it stands and put back there, if it can be."""
+    """Return the bytes of a body.
+
+    A file object is read from its position, and set back to it if it can be.
+    """
     if isinstance(body, bytes):
         return body
     if body is None:

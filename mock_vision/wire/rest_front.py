@@ -1,27 +1,26 @@
-"""The front end of a REST-JSON endpoint: which operation, and its parameters from path, query,
-headers and body.
+"""The front end of a REST-JSON endpoint: which operation is called, with which parameters.
 
-Routes are matched on the percent-encoded path, so that an ARN with encoded slashes stays one
-segment. In the query, ``+`` is a blank. The first of a repeated parameter counts, unless the member
-is a list.
+Parameters are in the path, the query, the headers and the body. Routes are matched on the
+percent-encoded path, so that an ARN with encoded slashes stays one segment. In the query, ``+`` is
+a blank. Of a repeated parameter the first counts, unless the member is a list.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
+from mock_vision.virtual_time.ticks import MINUTE, from_datetime
 from mock_vision.wire.failures import unroutable
 from mock_vision.wire.json_front import read_document
 from mock_vision.wire.parsing import members_parser, mismatch, parse_boolean
 from mock_vision.wire.request import WireRequest
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _INTEGER = re.compile(r"[+-]?[0-9]{1,99}")
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?"
@@ -36,7 +35,7 @@ class RestFront:
     """Reads requests of one REST-JSON service."""
 
     largest_body = 16 * 1024 * 1024
-    """Leaves room for the largest blob of a model (10 MiB) in base64, and for one too large."""
+    """Enough for the largest blob of a model (10 MiB) in base64, and for one that is too large."""
 
     def __init__(self, operations: Iterable[OperationModel]) -> None:
         self._routes: dict[tuple[str, int], list[Route]] = {}
@@ -47,7 +46,10 @@ class RestFront:
             self._routes.setdefault(key, []).append((pattern.fullmatch, operation.name))
 
     def identify(self, request: WireRequest) -> tuple[str, Sequence[str]]:
-        """The operation's name and its labels, still percent-encoded, in the order of the path."""
+        """Return the operation's name, and the percent-encoded segments for its labels.
+
+        :raises FrameworkError: when no operation has this method and path.
+        """
         path = request.path
         for match, name in self._routes.get((request.method, path.count("/")), ()):
             if found := match(path):
@@ -57,7 +59,7 @@ class RestFront:
     def reader(
         self, operation: OperationModel, shape: StructureShape
     ) -> Callable[[WireRequest, Any], dict[str, Any]]:
-        """What turns request and labels into the operation's parameters."""
+        """Return a function that reads the operation's parameters from request and labels."""
         wire_names = {
             member.serialization.get("name", name): name for name, member in shape.members.items()
         }
@@ -129,16 +131,16 @@ def _integer(text: str) -> int:
 
 
 def _instant(text: str) -> int:
-    """Ticks of an ISO 8601 instant; digits below a microsecond are cut off."""
+    """Return the ticks of an ISO 8601 instant; digits below a microsecond are cut off."""
     if found := _INSTANT.fullmatch(text):
         local, fraction, sign, hours, minutes = found.groups()
-        offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
         try:
-            since = datetime.fromisoformat(local + "+00:00") - _EPOCH
+            ticks = from_datetime(datetime.fromisoformat(local + "+00:00"))
         except ValueError:
             raise mismatch(text, "milliseconds since epoch") from None
-        since -= -offset if sign == "-" else offset
-        return since // timedelta(microseconds=1) + int((fraction or "").ljust(6, "0")[:6])
+        offset = (int(hours or 0) * 60 + int(minutes or 0)) * MINUTE
+        microseconds = int((fraction or "").ljust(6, "0")[:6])
+        return ticks + microseconds + (offset if sign == "-" else -offset)
     raise mismatch(text, "milliseconds since epoch")
 
 

@@ -1,7 +1,7 @@
-"""The errors that the code under test meets, before they are put on the wire.
+"""The base class of the errors of a service.
 
-A backend method raises a :class:`ServiceError`; :mod:`mock_vision.wire` turns it into the bytes of
-its protocol.
+An operation raises a :class:`ServiceError`; :mod:`mock_vision.wire.failures` turns it into the
+bytes of the service's protocol.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import ClassVar
 class ServiceError(Exception):
     """An error that the service's model declares.
 
-    Subclasses set ``code`` (the shape's name) and ``status`` (the HTTP status the model or the
-    documentation gives). ``members`` are the modelled members besides ``Message``, by their wire
-    names (``ResourceId`` ...); ``headers`` are members that travel as HTTP headers
-    (``Retry-After``).
+    :param members: the modelled members besides ``Message``, by their names (``ResourceId`` ...).
+    :param headers: the members that are sent as HTTP headers (``Retry-After``).
     """
 
     code: ClassVar[str]
+    """The name of the error's shape."""
     status: ClassVar[int] = 400
+    """The HTTP status, from the model or the documentation."""
 
     def __init__(
         self,

@@ -42,14 +42,14 @@ def test_interlaced_and_transparent_png():
     assert check(encoded(image, "PNG", transparency=b"\0\1", interlace=True), ANY).format == "PNG"
 
 
-def test_a_turned_photograph_has_the_size_it_is_stored_with():
+def test_the_size_of_a_rotated_photograph_is_the_stored_one():
     exif = Image.Exif()
     exif[0x0112] = 6  # orientation: turn by 90 degrees to look at it
     data = encoded(Image.new("RGB", (64, 128)), "JPEG", exif=exif)
     assert check(data, ANY) == ImageInfo("JPEG", 64, 128)
 
 
-def test_an_embedded_thumbnail_is_not_the_picture():
+def test_an_embedded_thumbnail_is_not_the_image():
     thumbnail = jpeg(16, 16)
     exif = b"Exif\0\0" + thumbnail
     data = encoded(Image.new("RGB", (300, 200)), "JPEG", exif=exif)
@@ -80,7 +80,7 @@ def test_other_formats_are_refused(file_format):
         (b"\xff\xd8" + b"\xff" * 40, "damaged"),
     ],
 )
-def test_what_is_no_image(data, kind):
+def test_files_that_are_not_images(data, kind):
     assert kind_of(probe, data) == kind
     assert kind_of(check, data, ANY) == kind
 
@@ -93,7 +93,7 @@ def test_every_shortened_file_is_damaged(make):
 
 
 @pytest.mark.parametrize("make", [png, jpeg])
-def test_bytes_behind_the_end_do_no_harm(make):
+def test_bytes_after_the_end_are_ignored(make):
     assert check(make() + b"\0" * 100, ANY) == probe(make())
 
 
@@ -110,7 +110,7 @@ def test_pixels_are_decoded():
 
 
 @pytest.mark.parametrize("sides", [(0, 64), (64, 0)])
-def test_no_pixels(sides):
+def test_sides_of_no_pixels(sides):
     assert kind_of(probe, png_header(*sides)) == "damaged"
     sof = b"\xff\xc0\x00\x0b\x08" + struct.pack(">HH", *sides) + b"\x01\x01\x11\x00"
     assert kind_of(probe, b"\xff\xd8" + sof + b"\xff\xd9") == "damaged"
@@ -128,7 +128,7 @@ def test_an_impossible_png_header():
     assert kind_of(probe, png_header(64, 64, colour=5)) == "damaged"
 
 
-def test_a_huge_picture_in_few_bytes_is_never_decoded():
+def test_a_huge_image_in_few_bytes_is_not_decoded():
     data = png_header(100_000, 100_000)
     assert probe(data) == ImageInfo("PNG", 100_000, 100_000)
     assert kind_of(check, data, ANY) == "dimensions"
@@ -188,7 +188,7 @@ def test_dimensions_of_the_training():
     data=st.binary(max_size=200),
     start=st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"]),
 )
-def test_any_bytes_give_a_picture_or_a_problem(data, start):
+def test_any_bytes_are_an_image_or_raise_image_problem(data, start):
     try:
         info = check(start + data, ANY)
     except ImageProblem as problem:
@@ -204,7 +204,7 @@ def test_any_bytes_give_a_picture_or_a_problem(data, start):
     byte=st.integers(0, 255),
     cut=st.integers(0, 50),
 )
-def test_any_damage_gives_a_picture_or_a_problem(make, at, byte, cut):
+def test_any_damaged_file_is_an_image_or_raises_image_problem(make, at, byte, cut):
     data = bytearray(make(64, 70, "#123456"))
     data[at % len(data)] = byte
     try:
@@ -213,7 +213,7 @@ def test_any_damage_gives_a_picture_or_a_problem(make, at, byte, cut):
         assert problem.kind in get_args(images.ProblemKind)
 
 
-def test_a_second_look_at_a_large_picture_takes_no_time():
+def test_checking_a_large_image_again_takes_less_than_a_millisecond():
     data = encoded(noise(1000, 1000), "PNG")
     check(data, ANY)
     started = time.perf_counter()

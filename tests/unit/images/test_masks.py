@@ -57,7 +57,7 @@ def test_sixteen_bits_per_channel():
         (png_header(9000, 9000), "dimensions"),
     ],
 )
-def test_what_is_no_mask(data, kind):
+def test_files_that_are_not_masks(data, kind):
     with pytest.raises(ImageProblem) as caught:
         read_mask(data)
     assert caught.value.kind == kind
@@ -78,7 +78,7 @@ def drawings(draw):
 @example((1, 1, [("#23A436", 1)]), 0)
 @example((10, 10, [("#23A436", 33), ("#FF0000", 33), ("#0000FF", 34)]), 0)
 @example((3, 90, [("#23A436", 91), ("#FF0000", 91), ("#0000FF", 1)]), 0)
-def test_a_drawn_mask_has_exactly_the_pixels_asked_for(drawing, seed):
+def test_a_drawn_mask_has_exactly_the_given_pixels(drawing, seed):
     width, height, regions = drawing
     mask = draw_mask(width, height, regions, seed)
     expected = {colour: pixels for colour, pixels in regions if pixels}
@@ -90,7 +90,7 @@ def test_a_drawn_mask_has_exactly_the_pixels_asked_for(drawing, seed):
     assert mask == draw_mask(width, height, regions, seed)
 
 
-def test_a_region_is_one_blob_and_its_place_depends_on_the_names():
+def test_a_region_is_one_blob_whose_position_depends_on_the_names():
     masks = [decoded(draw_mask(200, 200, [("#23A436", 900)], seed)) for seed in range(5)]
     boxes = [
         image.convert("L").point(lambda grey: 255 if grey < 250 else 0).getbbox() for image in masks
@@ -103,7 +103,7 @@ def test_a_region_is_one_blob_and_its_place_depends_on_the_names():
         assert bottom - top < 60
 
 
-def test_a_redrawn_mask_is_rgb_and_white_where_nothing_is():
+def test_a_redrawn_mask_is_rgb_with_a_white_background():
     mask = palette_mask(40, 20, ("#23A436", (0, 0, 10, 10)), ("#000000", (20, 10, 25, 20)))
     drawn, pixels = redraw_mask(mask, {"#23a436": "#23A436", "#FF0000": "#0000FF"})
     assert pixels == read_mask(mask)
@@ -114,13 +114,13 @@ def test_a_redrawn_mask_is_rgb_and_white_where_nothing_is():
     assert image.getpixel((22, 15)) == (255, 255, 255)
 
 
-def test_a_redrawn_mask_has_the_colours_that_are_asked_for():
+def test_a_redrawn_mask_has_the_given_colours():
     mask = palette_mask(40, 20, ("#23A436", (0, 0, 10, 10)), ("#000000", (20, 10, 25, 20)))
     drawn, _ = redraw_mask(mask, {"#23A436": "#000000", "#000000": "#23A436"})
     assert read_mask(drawn) == MaskPixels(40, 20, {"#FFFFFF": 650, "#000000": 100, "#23A436": 50})
 
 
-def test_a_mask_blends_with_its_picture():
+def test_a_mask_can_be_blended_with_its_image():
     picture = decoded(jpeg(40, 20))
     mask = decoded(draw_mask(40, 20, [("#23A436", 100)]))
     assert Image.blend(picture, mask, 0.5).size == (40, 20)

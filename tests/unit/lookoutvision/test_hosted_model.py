@@ -88,7 +88,7 @@ def test_other_pictures_get_a_steady_verdict():
     assert len({result["Confidence"] for result in results}) == 200
 
 
-def test_an_unlabelled_picture_is_like_any_other():
+def test_an_unlabelled_image_is_treated_like_an_unknown_one():
     assert detect(AnomalyModel(0, truth_of(None))) == detect(AnomalyModel(0))
 
 

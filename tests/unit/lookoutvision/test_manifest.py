@@ -160,7 +160,7 @@ class TestUpdates:
         assert names(entries) == ["1", "2", "3"]
         assert lookout.images(entries)[0].mask is None
 
-    def test_reading_alone_changes_nothing(self):
+    def test_reading_does_not_change_the_entries(self):
         entries = dataset(line("1"))
         lookout.read(manifest(line("1", "anomaly"), line("2")), entries, 100)
         assert stats(entries) == (1, 1, 1, 0)
@@ -196,7 +196,7 @@ class TestFilters:
             ({"after": 0, "anomaly_class": "anomaly", "source_ref_contains": "a"}, "2"),
         ],
     )
-    def test_they_join_with_and(self, filters, expected):
+    def test_filters_are_joined_with_and(self, filters, expected):
         assert [name[0] for name in names(self.entries, **filters)] == expected.split()
 
     def test_no_filter_costs_nothing(self):

@@ -55,13 +55,13 @@ def test_spellings_seen_in_working_manifests(text, expected):
         ["2020-01-01"],
     ],
 )
-def test_anything_else_is_no_date(text):
+def test_texts_that_are_not_dates(text):
     assert ticks(text) is None
 
 
 @settings(deadline=None)
 @given(st.datetimes(), st.sampled_from("T "))
-def test_what_python_writes_is_read_back(when, separator):
+def test_dates_written_by_python_are_read(when, separator):
     text = when.isoformat(sep=separator)
     assert ticks(text) == from_datetime(when.replace(tzinfo=dt.timezone.utc))
 

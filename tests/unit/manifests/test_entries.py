@@ -39,7 +39,7 @@ steps = st.one_of(
 
 @settings(deadline=None, max_examples=100)
 @given(st.lists(steps, max_size=8), st.integers(1, 4))
-def test_it_behaves_like_a_dict(steps, limit):
+def test_a_store_equals_an_ordered_dict_after_any_changes(steps, limit):
     entries, model = store(), {}
     for what, arguments in steps:
         if what == "merge":
@@ -62,13 +62,13 @@ def test_it_behaves_like_a_dict(steps, limit):
         ]
 
 
-def test_one_entry_by_its_name():
+def test_an_entry_is_found_by_its_source_ref():
     entries = store("a")
     assert entries.get("a").line == b"a"
     assert entries.get("b") is None
 
 
-def test_counters_keep_the_order_in_which_they_left_zero():
+def test_counters_are_in_the_order_of_their_first_entries():
     entries = store()
     entries.merge({"1": (b"", "late"), "2": (b"", "early")})
     entries.merge({"1": (b"", "early")})
@@ -76,14 +76,14 @@ def test_counters_keep_the_order_in_which_they_left_zero():
     assert list(entries.counts) == ["early", "late"]
 
 
-def test_replacing_an_entry_by_its_like_keeps_the_order_of_the_counters():
+def test_replacing_an_entry_by_an_equal_one_keeps_the_order_of_counters():
     entries = store()
     entries.merge({"1": (b"", "x"), "2": (b"", "y")})
     entries.merge({"1": (b"new", "x")})
     assert list(entries.counts) == ["x", "y"]
 
 
-def test_a_position_outlives_what_happens_meanwhile():
+def test_a_position_stays_valid_after_changes():
     entries = store(*"abcdef")
     after = entries.page(0, 2).next_after
     assert after is not None
@@ -100,7 +100,7 @@ def test_copies_do_not_see_each_others_changes():
     assert entries.counts == {}
 
 
-def test_the_last_page_is_known_to_be_the_last():
+def test_the_last_page_has_no_next_position():
     entries = store(*"abcd")
     assert entries.page(0, 4).next_after is None
     assert entries.page(2, 2).next_after is None
@@ -108,7 +108,7 @@ def test_the_last_page_is_known_to_be_the_last():
     assert entries.page(0, 1, lambda ref, line, summary: ref == "a").next_after is None
 
 
-def test_an_unfiltered_page_looks_at_no_more_entries_than_it_shows():
+def test_a_page_visits_no_more_entries_than_it_needs():
     visited = []
     entries = store(*"abcdefghij")
     page = entries.page(3, 2, lambda ref, line, summary: visited.append(ref) or True)
@@ -116,7 +116,7 @@ def test_an_unfiltered_page_looks_at_no_more_entries_than_it_shows():
     assert visited == ["d", "e", "f"]  # the sixth tells that there is a next page
 
 
-def test_an_entry_costs_less_than_300_bytes_beside_its_line():
+def test_an_entry_takes_less_than_300_bytes_besides_its_line():
     count = 10_000
     summary = "shared"
     made = {

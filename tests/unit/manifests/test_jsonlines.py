@@ -73,12 +73,12 @@ def test_blank_lines_take_no_memory():
         b'{"a": ' + b"9" * 5000 + b"}",
     ],
 )
-def test_what_is_no_json_object_gives_none(line):
+def test_lines_without_a_json_object(line):
     assert parse(line) is None
 
 
 @pytest.mark.parametrize(("depth", "understood"), [(99, True), (100, False), (101, False)])
-def test_nesting_has_a_limit_that_does_not_depend_on_the_caller(depth, understood):
+def test_the_limit_of_nesting(depth, understood):
     line = b'{"a":' + b"[" * depth + b"]" * depth + b"}"
     assert (parse(line) is not None) is understood
     wide = b'{"a":[' + b",".join([b"[]"] * 500) + b"]}"
@@ -87,7 +87,7 @@ def test_nesting_has_a_limit_that_does_not_depend_on_the_caller(depth, understoo
     assert parse(text) == {"a": '[{"' * 500}
 
 
-def test_an_object_is_understood_in_its_order():
+def test_members_of_an_object_keep_their_order():
     line = '{"b": 1, "a": "ä", "b-metadata": {"x": [1.0]}}'.encode()
     assert list(parse(line).items()) == [("b", 1), ("a", "ä"), ("b-metadata", {"x": [1.0]})]
     assert reparse(line) == parse(line)
@@ -117,7 +117,7 @@ def test_s3_addresses(ref, location):
         assert bucket_and_key(ref) == location
 
 
-def test_half_a_surrogate_pair_is_no_text():
+def test_half_a_surrogate_pair_is_not_text():
     assert is_text("plain")
     assert is_text("日本")
     assert not is_text("\udfff")

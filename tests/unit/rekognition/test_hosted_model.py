@@ -59,13 +59,13 @@ def names(found):
 
 
 @pytest.mark.parametrize("labels", [("cat",), ("dog",), ("cow", "cat"), ("dog", "cow", "cat")])
-def test_a_known_picture_has_its_labels(labels):
+def test_an_image_of_the_datasets_has_its_labels(labels):
     for seed in range(20):
         model = classifier(seed, truth=truth_of(*labels))
         assert set(names(detect(model))) == set(labels)
 
 
-def test_a_known_picture_has_the_scores_of_its_evaluation():
+def test_an_image_of_the_test_has_the_scores_of_its_evaluation():
     scores = {"s3://b/photo.png": {"cat": 0.25, "dog": 0.75, "cow": 0.125}}
     model = classifier(truth=truth_of("dog"), scores=scores)
     found = detect(model, min_confidence=0)
@@ -96,7 +96,7 @@ def test_a_minimum_replaces_the_assumed_thresholds():
     assert detect(model, min_confidence=100) == []
 
 
-def test_the_first_results_are_the_surest():
+def test_results_are_ordered_by_confidence():
     model = classifier(truth=truth_of("cow"))
     assert names(detect(model, min_confidence=0, max_results=1)) == ["cow"]
     assert len(detect(model, min_confidence=0, max_results=2)) == 2
@@ -109,7 +109,7 @@ def test_labels_the_model_was_not_trained_with_are_not_found():
     assert names(detect(model)) == ["cat"]
 
 
-def test_other_pictures_have_a_steady_label():
+def test_another_image_has_the_same_label_every_time():
     found = [detect(classifier(), image) for image in others(200)]
     assert found == [detect(classifier(truth=truth_of("cat")), image) for image in others(200)]
     assert found != [detect(classifier(1), image) for image in others(200)]
@@ -117,11 +117,11 @@ def test_other_pictures_have_a_steady_label():
     assert {labels[0]["Name"] for labels in found} == set(THRESHOLDS)
 
 
-def test_an_unlabelled_picture_is_like_any_other():
+def test_an_unlabelled_image_is_treated_like_an_unknown_one():
     assert detect(classifier(truth=truth_of())) == detect(classifier())
 
 
-def test_a_known_picture_has_its_boxes():
+def test_an_image_of_the_datasets_has_its_boxes():
     boxes = (Box("cat", 10, 20, 50, 40), Box("cat", 0, 0, 100, 80), Box("dog", 99, 79, 1, 1))
     found = detect(detector(truth=truth_of(boxes=boxes)))
     shares = {
@@ -141,13 +141,13 @@ def test_a_known_picture_has_its_boxes():
     }
 
 
-def test_a_known_picture_without_boxes_has_none():
+def test_an_image_of_the_datasets_without_boxes_has_none():
     model = detector(truth=truth_of())
     assert detect(model) == []
     assert len(detect(model, min_confidence=0)) == 3
 
 
-def test_other_pictures_have_a_few_boxes():
+def test_another_image_has_a_few_boxes():
     found = [detect(detector(), image) for image in others(60)]
     assert {len(labels) for labels in found} == {1, 2, 3}
     assert found == [detect(detector(), image) for image in others(60)]
@@ -185,7 +185,7 @@ def test_minimum_and_maximum(seed, labels, boxes, minimum, maximum):
         assert set(names(found)) == labels
 
 
-def test_declared_labels_pass_the_same_sieve():
+def test_declared_labels_are_filtered_like_others():
     answers = Answers(make_world())
     answers.labels(PHOTO, [("dog", 3), ("cat", 98), ("cow", 70)])
     model = classifier(truth=truth_of("cow"))
@@ -198,7 +198,7 @@ def test_declared_labels_pass_the_same_sieve():
     assert names(detect(model, answers=answers, min_confidence=0, max_results=1)) == ["cat"]
 
 
-def test_declared_nothing():
+def test_a_declared_empty_answer():
     answers = Answers(make_world())
     answers.labels(PHOTO, [])
     assert detect(classifier(truth=truth_of("cow")), answers=answers, min_confidence=0) == []

@@ -42,12 +42,12 @@ ACCEPTED: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("changes", ACCEPTED)
-def test_documents_that_are_taken(changes: dict[str, Any]) -> None:
+def test_documents_that_are_accepted(changes: dict[str, Any]) -> None:
     (statement,) = parse_policy(document(**changes))
     assert statement.allows is (changes.get("Effect", "Allow").lower() == "allow")
 
 
-def test_one_statement_may_stand_alone() -> None:
+def test_a_statement_without_a_list() -> None:
     policy = json.loads(document())
     policy["Statement"] = policy["Statement"][0]
     del policy["Version"]

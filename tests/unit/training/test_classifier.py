@@ -40,7 +40,7 @@ def test_the_same_answers_on_every_run():
     }
 
 
-def test_other_models_and_seeds_answer_otherwise():
+def test_answers_depend_on_model_and_seed():
     scores = {
         judge.anomaly_score(REFS[0], True)
         for judge in (classifier(), classifier(seed=1), classifier(model="p/2"))
@@ -60,7 +60,7 @@ def test_perfect_skill_never_errs():
         }
 
 
-def test_no_skill_is_guessing():
+def test_skill_zero_is_as_good_as_guessing():
     assert len(right_verdicts(0.0)) == pytest.approx(len(REFS), rel=0.15)
     judge = classifier(0.0)
     tops = []
@@ -72,14 +72,14 @@ def test_no_skill_is_guessing():
 
 @settings(deadline=None, max_examples=20)
 @given(SKILLS, SKILLS)
-def test_more_skill_never_spoils_a_verdict(one, other):
+def test_more_skill_never_makes_a_right_verdict_wrong(one, other):
     less, more = sorted((one, other))
     assert right_verdicts(less) <= right_verdicts(more)
 
 
 @settings(deadline=None, max_examples=20)
 @given(SKILLS, SKILLS)
-def test_more_skill_never_misses_more(one, other):
+def test_more_skill_never_misses_more_boxes_or_pixels(one, other):
     less, more = classifier(min(one, other)), classifier(max(one, other))
     for ref in REFS[:50]:
         for label in LABELS[:1]:
@@ -98,7 +98,7 @@ def test_more_skill_never_misses_more(one, other):
 
 @settings(deadline=None, max_examples=50)
 @given(SKILLS, st.integers(0, 99), st.booleans(), st.sets(st.sampled_from(LABELS)))
-def test_scores_are_32_bit_shares(skill, image, is_anomaly, truth):
+def test_scores_are_32_bit_floats_from_zero_to_one(skill, image, is_anomaly, truth):
     judge = classifier(skill)
     score = judge.anomaly_score(REFS[image], is_anomaly)
     scores = judge.label_scores(REFS[image], truth, LABELS)
@@ -108,13 +108,13 @@ def test_scores_are_32_bit_shares(skill, image, is_anomaly, truth):
         assert each == float32(each)
 
 
-def test_an_unlabelled_picture_is_mostly_seen_as_such():
+def test_an_unlabelled_image_mostly_has_low_scores():
     judge = classifier()
     seen = sum(max(judge.label_scores(ref, (), LABELS).values()) > 0.5 for ref in REFS)
     assert 0 < seen < len(REFS) * 0.1
 
 
-def test_a_picture_with_all_labels_can_only_be_missed():
+def test_an_image_with_all_labels_has_no_wrong_label():
     judge = classifier(0.0)
     seen = {sum(x > 0.5 for x in judge.label_scores(ref, LABELS, LABELS).values()) for ref in REFS}
     assert max(seen) <= len(LABELS)
@@ -128,7 +128,7 @@ def test_a_picture_with_all_labels_can_only_be_missed():
         Box, st.just("cat"), st.integers(0, 63), st.integers(0, 63), *(st.integers(1, 64),) * 2
     ),
 )
-def test_boxes_stay_in_the_picture(skill, image, box):
+def test_boxes_are_within_the_image(skill, image, box):
     for found in classifier(skill).find_boxes(REFS[image], [box], (128, 128), LABELS):
         assert found.box.label in LABELS
         assert found.box.left >= 0 <= found.box.top
@@ -138,13 +138,13 @@ def test_boxes_stay_in_the_picture(skill, image, box):
         assert 0 < found.confidence < 1
 
 
-def test_surest_boxes_first():
+def test_boxes_are_ordered_by_confidence():
     found = classifier(0.5).find_boxes(REFS[1], [BOX] * 20, SIZE, LABELS)
     confidences = [each.confidence for each in found]
     assert confidences == sorted(confidences, reverse=True)
 
 
-def test_usual_skill_lies_near_the_true_boxes():
+def test_boxes_of_the_default_skill_are_near_the_true_ones():
     judge = classifier()
     found = [judge.find_boxes(ref, [BOX], SIZE, LABELS) for ref in REFS]
     true = [each.box for boxes in found for each in boxes if each.confidence > 0.5]
@@ -155,7 +155,7 @@ def test_usual_skill_lies_near_the_true_boxes():
 
 @settings(deadline=None, max_examples=50)
 @given(SKILLS, st.integers(0, 99), st.integers(0, 1000))
-def test_pixels_add_up(skill, image, pixels):
+def test_pixel_counts_add_up_to_the_true_mask(skill, image, pixels):
     found = classifier(skill).find_pixels(REFS[image], {"crack": pixels}, ["crack", "hole"], 1000)
     assert ("crack" in found) >= bool(pixels)
     for name, counts in found.items():

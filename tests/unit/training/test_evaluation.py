@@ -60,7 +60,7 @@ def test_perfect_skill_has_perfect_figures():
     assert (detection.average_precision, detection.average_recall) == (1, 1)
 
 
-def test_usual_skill_has_good_but_not_perfect_figures():
+def test_the_default_skill_has_good_but_not_perfect_figures():
     for judge in (judged_anomalies, judged_pets, judged_herds):
         f1 = [judge(0.95, seed).figures.f1 for seed in range(5)]
         assert min(f1) > 0.85
@@ -111,7 +111,7 @@ def test_figures_of_masks_follow_from_the_pixels(skill, seed):
         assert 0 <= each.figures.precision <= 1
 
 
-def test_classes_that_no_test_image_shows_are_not_measured():
+def test_classes_without_a_test_image_have_no_figures():
     classifier = SimulatedClassifier(0, "arn", skill=0.9)
     evaluation = evaluate_anomalies(anomalies(5, 1, masks=True), classifier, ["crack", "hole"])
     assert [each.name for each in evaluation.classes] == ["crack"]
@@ -163,7 +163,7 @@ def test_the_published_confusion_matrix():
     assert values["WATCH", "WATCH"] == pytest.approx(0.7008547008547008)
 
 
-def test_the_other_labels_of_an_image_do_not_compete_for_it():
+def test_labels_of_one_image_are_not_confused_with_each_other():
     evaluation = evaluate_labels(
         [Example("a", ("cat", "dog"))], Scripted(a=(0.6, 0.9, 0.7)), ["cat", "dog", "cow"]
     )
@@ -200,7 +200,7 @@ def test_boxes_are_counted_one_by_one():
 
 @settings(deadline=None, max_examples=20)
 @given(SKILLS, st.integers(0, 3))
-def test_all_figures_are_shares(skill, seed):
+def test_all_figures_are_from_zero_to_one(skill, seed):
     for evaluation in (judged_pets(skill, seed), judged_herds(skill, seed)):
         figures = [evaluation.figures, *(label.figures for label in evaluation.labels)]
         for each in figures:
@@ -225,7 +225,7 @@ def test_more_skill_gives_better_figures_on_average():
 
 @settings(deadline=None, max_examples=20)
 @given(SKILLS, st.integers(0, 3))
-def test_detections_can_go_by_what_the_evaluation_got_right(skill, seed):
+def test_confidences_and_scores_of_right_predictions(skill, seed):
     judged = judged_anomalies(skill, seed)
     right = {
         each.example.source_ref: each.confidence
@@ -243,7 +243,7 @@ def test_detections_can_go_by_what_the_evaluation_got_right(skill, seed):
     assert judged_herds(skill, seed).scores == {}
 
 
-def test_a_right_label_below_another_is_not_right_enough_for_detections():
+def test_a_right_label_with_a_lower_score_than_a_wrong_one_is_left_out():
     # With few test images a threshold can be as low as this.
     images = [Example("s3://b/1.png", ("cat",)), Example("s3://b/2.png", ("dog",))]
     judge = Scripted(**{"s3://b/1.png": (0.25, 0.5), "s3://b/2.png": (0.125, 0.75)})

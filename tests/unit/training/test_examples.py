@@ -8,7 +8,7 @@ def test_names_are_labels_of_image_and_boxes_each_once():
     assert Example("s3://b/1.png", ("pet", "dog"), boxes).names == ("pet", "dog", "cat")
 
 
-def test_what_a_mask_shows():
+def test_a_file_is_compared_with_the_known_mask():
     truth = MaskTruth("s3://b/m.png", 10, 10, {"crack": 20}, {"crack": "#23a436"})
     assert truth.areas == {"crack": 0.2}
     for shown, colours in (

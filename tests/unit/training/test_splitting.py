@@ -39,12 +39,12 @@ def test_a_fifth_of_each_label(images, tested):
     assert len(training) + len(test) == sum(images.values())
 
 
-def test_seventy_images_give_fifty_six_and_fourteen():
+def test_seventy_images_are_split_into_fifty_six_and_fourteen():
     training, test = split(examples(a=23, b=23, c=24), seed=3)
     assert (len(training), len(test)) == (56, 14)
 
 
-def test_both_parts_keep_the_order_and_nothing_is_lost():
+def test_both_parts_keep_the_order_and_have_all_images():
     rows = examples(cat=20, dog=20)
     training, test = split(rows, seed=0)
     assert sorted([*training, *test], key=rows.index) == rows
@@ -52,7 +52,7 @@ def test_both_parts_keep_the_order_and_nothing_is_lost():
     assert test == sorted(test, key=rows.index)
 
 
-def test_the_seed_decides_and_another_image_does_not_reshuffle():
+def test_the_split_depends_on_the_seed_and_hardly_on_other_images():
     rows = examples(cat=20, dog=20)
     _, test = split(rows, seed=0)
     assert split(rows, seed=0)[1] == test
@@ -117,7 +117,7 @@ def test_too_few_images(rows, label, images, message):
     assert (caught.value.label, caught.value.images) == (label, images)
 
 
-def test_a_label_keeps_its_last_training_image():
+def test_the_last_training_image_of_a_label_is_not_taken():
     rows = [
         Example("s3://b/1", ("a", "b")),
         Example("s3://b/2", ("b", "c")),
@@ -133,7 +133,7 @@ def test_a_label_keeps_its_last_training_image():
     st.lists(st.lists(st.sampled_from("abcde"), unique=True, max_size=3), min_size=2, max_size=60),
     st.integers(0, 3),
 )
-def test_always_a_fifth_and_no_label_loses_its_last_training_image(labels, seed):
+def test_any_split_has_a_fifth_and_leaves_every_label_a_training_image(labels, seed):
     rows = [Example(f"s3://b/{n}", tuple(names)) for n, names in enumerate(labels)]
     try:
         training, test = split(rows, seed=seed)

@@ -42,6 +42,7 @@ def test_every_aware_datetime_is_a_tick_and_back(when: dt.datetime) -> None:
 @given(st.timedeltas())
 def test_a_timedelta_is_its_microseconds(delta: dt.timedelta) -> None:
     assert dt.timedelta(microseconds=ticks.from_timedelta(delta)) == delta
+    assert ticks.to_timedelta(ticks.from_timedelta(delta)) == delta
 
 
 def test_the_wall_is_the_system_clock() -> None:

@@ -27,7 +27,7 @@ def refusal(headers: dict[str, str], query: str = "") -> tuple[str, str | None]:
     return caught.value.code, caught.value.message
 
 
-def test_the_usual_header() -> None:
+def test_the_header_of_botocore() -> None:
     assert read_caller(request(SIGNED)) == Caller("AKIDEXAMPLE", "eu-west-1")
 
 
@@ -40,7 +40,7 @@ def test_the_usual_header() -> None:
         ("X Credential=a/d, SignedHeaders=c, Signature=b=", Caller("a", "")),
     ],
 )
-def test_unusual_headers_that_have_all_parts(header: str, caller: Caller) -> None:
+def test_other_headers_that_have_all_parts(header: str, caller: Caller) -> None:
     assert read_caller(request({"Authorization": header, "Date": "now"})) == caller
 
 
@@ -97,9 +97,11 @@ def test_header_and_query_together() -> None:
     )
 
 
-def test_callers_are_remembered_by_all_but_the_signature(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_callers_are_cached_by_the_header_without_the_signature(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(authorization, "_callers", {})
-    monkeypatch.setattr(authorization, "_MOST", 2)
+    monkeypatch.setattr(authorization, "_MOST_CALLERS", 2)
     start = "AWS4-HMAC-SHA256 Credential={}/20250101/us-east-1/x/aws4_request, SignedHeaders=host, "
     for key in ("A", "B", "C", "A"):
         for signature in ("0" * 64, "1" * 64):

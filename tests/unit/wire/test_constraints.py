@@ -37,14 +37,14 @@ def test_every_constraint_of_every_operation(service: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(("service", "count"), [("lookoutvision", 144), ("rekognition", 155)])
-def test_every_limit_can_be_used_up(service: str, count: int) -> None:
+def test_values_at_the_limits_have_no_violations(service: str, count: int) -> None:
     cases = list(boundaries(service))
     assert len(cases) == count
     assert [case for case in cases if found(service, case.operation, case.params)] == []
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_violations_are_found_in_what_is_sent(service: str) -> None:
+def test_violations_are_found_in_sent_requests(service: str) -> None:
     """Also the three blobs of megabytes: they are too large for the model, not for the endpoint."""
     model = load(service)
     for case in violations(service):
@@ -54,7 +54,7 @@ def test_violations_are_found_in_what_is_sent(service: str) -> None:
             assert violation_message(operation.violations(params)) == case.message, str(case)
 
 
-def test_the_enumeration_says_what_http_cannot_carry() -> None:
+def test_violations_that_http_cannot_send() -> None:
     unsendable = [case for case in violations("lookoutvision") if not case.sendable]
     assert len(unsendable) == 62
     assert all(case.sendable for case in violations("rekognition"))
@@ -71,7 +71,7 @@ def test_a_valid_request_has_no_violations() -> None:
     assert found("rekognition", "DescribeProjects", {"NextToken": "", "MaxResults": 100}) == []
 
 
-def test_all_violations_are_told_depth_first_in_the_models_order() -> None:
+def test_violations_are_listed_depth_first_in_the_models_order() -> None:
     params = {
         "Tags": [{"Key": "", "Value": "#"}, {"Key": "a" * 129}],
         "KmsKeyId": "",
@@ -103,17 +103,17 @@ def test_all_violations_are_told_depth_first_in_the_models_order() -> None:
     ("count", "head"),
     [(1, "1 validation error"), (2, "2 validation errors"), (10, "10 validation errors")],
 )
-def test_the_head_counts(count: int, head: str) -> None:
+def test_the_message_begins_with_the_number_of_violations(count: int, head: str) -> None:
     texts = [str(number) for number in range(count)]
     assert violation_message(texts) == f"{head} detected: {'; '.join(texts)}"
 
 
-def test_at_most_ten_are_told_and_counted() -> None:
+def test_at_most_ten_violations_are_listed_and_counted() -> None:
     message = violation_message([str(number) for number in range(11)])
     assert message == "10 validation errors detected: 0; 1; 2; 3; 4; 5; 6; 7; 8; 9"
 
 
-def test_a_blob_is_told_by_its_size() -> None:
+def test_a_blob_is_shown_as_a_java_buffer() -> None:
     arn = "arn:aws:rekognition:us-east-1:123456789012:project/p/version/v/1"
     params = {"ProjectVersionArn": arn, "Image": {"Bytes": b""}}
     assert found("rekognition", "DetectCustomLabels", params) == [
@@ -216,7 +216,7 @@ SYNTHETIC: dict[str, Any] = {
 }
 
 
-def test_a_sensitive_value_is_not_told() -> None:
+def test_a_sensitive_value_is_not_shown() -> None:
     shapes = {"metadata": {}, "operations": {}, "shapes": SYNTHETIC}
     structure: Any = ServiceModel(shapes).shape_for("Input")
     check = compile_checks(structure)

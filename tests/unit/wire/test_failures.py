@@ -160,7 +160,7 @@ def test_errors_of_the_front_end(
     assert headers["x-amzn-ErrorType"] == rest_name
 
 
-def test_the_captured_lengths() -> None:
+def test_content_lengths_of_captured_errors() -> None:
     lengths = {"MissingAuthenticationTokenException": 42, "UnrecognizedClientException": 68}
     for code, length in lengths.items():
         assert len(rendered("rest-json", FrameworkError(code))[2]) == length
@@ -186,7 +186,7 @@ def test_answers_outside_the_protocols(protocol: str) -> None:
     assert sorted(headers) == ["Content-Length", "Date"]
 
 
-def test_texts_are_utf8_even_if_they_quote_what_is_none() -> None:
+def test_texts_are_utf8_even_with_half_a_surrogate_pair() -> None:
     body = rendered("json", serialization("'\ud800é' can not"))[2]
     assert body == '{"__type":"SerializationException","Message":"\'?é\' can not"}'.encode()
 

@@ -29,7 +29,7 @@ def test_json_headers_as_captured() -> None:
     }
 
 
-def test_bare_headers_say_only_what_is_known() -> None:
+def test_bare_headers_leave_out_what_is_none() -> None:
     date = "Fri, 09 Apr 2021 20:42:37 GMT"
     assert bare_headers(None, None, 0, TICKS) == {"Date": date, "Content-Length": "0"}
     assert bare_headers("text/xml", "id-1", 7, TICKS) == {

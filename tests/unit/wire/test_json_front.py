@@ -34,7 +34,7 @@ def refused(**request: Any) -> FrameworkError:
 
 
 @pytest.mark.parametrize("media_type", [JSON, f"   {JSON}   ;whatever", f"{JSON}; charset=utf-8"])
-def test_a_good_request(media_type: str) -> None:
+def test_a_valid_request(media_type: str) -> None:
     assert identify(b'{"A": [1, 2.5]}', media_type) == ("List", {"A": [1, 2.5]})
 
 
@@ -62,7 +62,9 @@ def test_a_good_request(media_type: str) -> None:
     ],
 )
 @pytest.mark.parametrize("target", [TARGET, "Service_1.Other", None])
-def test_what_is_no_json_object_is_answered_before_the_target(body: bytes, target: str) -> None:
+def test_a_body_without_a_json_object_is_refused_before_an_unknown_target(
+    body: bytes, target: str
+) -> None:
     error = refused(body=body, target=target)
     assert (error.code, error.message) == ("SerializationException", None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from botocore.parsers import create_parser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mock_vision.virtual_time.ticks import from_datetime
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.headers import response_headers
 from mock_vision.wire.model import load
@@ -21,14 +21,8 @@ from mock_vision.wire.service_error import ServiceError
 from tests.support.served import SIGNED, Headers, input_shape, operations, output_shape, sent
 from tests.support.strategies import requests, values
 
-EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 every_operation = pytest.mark.parametrize(("service", "name"), operations())
 a_few = settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
-
-
-def ticks(instant: datetime) -> int:
-    delta = instant - EPOCH
-    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
 
 def converted(shape: Shape, value: Any, convert: dict[str, Any]) -> Any:
@@ -54,7 +48,7 @@ def test_parameters_arrive_as_botocore_sends_them(
     # An empty list in the query and an empty payload leave nothing on the wire.
     left_out = {"TagKeys"} if service == "lookoutvision" and params.get("TagKeys") == [] else set()
     left_out |= {"Body"} if params.get("Body") == b"" else set()
-    expected = converted(shape, params, {"timestamp": ticks})
+    expected = converted(shape, params, {"timestamp": from_datetime})
     assert operation.name == name
     assert received == {key: value for key, value in expected.items() if key not in left_out}
     assert caller == ("AKIDEXAMPLE", "eu-west-1")
@@ -68,7 +62,7 @@ def test_botocore_reads_what_is_rendered(service: str, name: str, data: st.DataO
     shape = output_shape(service, name)
     generated = data.draw(values(shape))
     model = load(service)
-    output = converted(shape, generated, {"timestamp": ticks})
+    output = converted(shape, generated, {"timestamp": from_datetime})
     operation = model.operation(name)
     body = operation.render(output)
     headers = HeadersDict(response_headers(model.protocol, "id-1", len(body), 0))
@@ -77,8 +71,8 @@ def test_botocore_reads_what_is_rendered(service: str, name: str, data: st.DataO
     )
     metadata = parsed.pop("ResponseMetadata")
     assert metadata["RequestId"] == "id-1"
-    in_milliseconds = {"timestamp": lambda at: round(ticks(at) / 1000)}
-    cut = {"timestamp": lambda at: ticks(at) // 1000}
+    in_milliseconds = {"timestamp": lambda at: round(from_datetime(at) / 1000)}
+    cut = {"timestamp": lambda at: from_datetime(at) // 1000}
     assert converted(shape, parsed, in_milliseconds) == converted(shape, generated, cut)
 
 

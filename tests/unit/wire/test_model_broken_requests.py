@@ -28,7 +28,7 @@ SAMPLES = {
 @pytest.mark.parametrize("service", sorted(SAMPLES))
 @settings(deadline=None, max_examples=60)
 @given(data=st.data())
-def test_nothing_but_parameters_or_a_refusal(service: str, data: st.DataObject) -> None:
+def test_a_mutated_request_is_read_or_refused(service: str, data: st.DataObject) -> None:
     sample = data.draw(st.integers(0, len(SAMPLES[service]) - 1))
     request = data.draw(mutated(SAMPLES[service][sample]))
     model = load(service)
@@ -47,7 +47,7 @@ def test_nothing_but_parameters_or_a_refusal(service: str, data: st.DataObject) 
         violation_message(operation.violations(params)).encode()
 
 
-def test_the_samples_are_good_before_they_are_mutated() -> None:
+def test_the_samples_are_valid_before_they_are_mutated() -> None:
     for service, samples in SAMPLES.items():
         for sample in samples:
             operation, params, _ = load(service).receive(sample)

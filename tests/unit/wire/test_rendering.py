@@ -84,7 +84,7 @@ def test_members_come_in_the_order_of_the_model_and_none_is_left_out() -> None:
     assert render({"Yes": True, "Count": None, "Text": "a"}) == b'{"Text":"a","Yes":true}'
 
 
-def test_a_lone_surrogate_leaves_as_a_question_mark() -> None:
+def test_half_a_surrogate_pair_is_rendered_as_a_question_mark() -> None:
     assert render({"Text": "a\ud800b"}) == b'{"Text":"a?b"}'
 
 
@@ -95,14 +95,14 @@ def test_an_output_without_members() -> None:
         nothing({"Status": "X"})
 
 
-def test_an_unknown_member_is_refused_wherever_it_is() -> None:
+def test_an_unknown_member_at_any_depth_is_a_type_error() -> None:
     with pytest.raises(TypeError, match=r"Output has no members \['text'\]; it has \['Text', "):
         render({"text": "a"})
     with pytest.raises(TypeError, match=r"Inner has no members \['Key'\]; it has \['Text'\]"):
         render({"Inners": [{"Text": "a", "Key": "k"}]})
 
 
-def test_a_value_of_the_wrong_type_is_refused() -> None:
+def test_a_value_of_the_wrong_type_raises() -> None:
     with pytest.raises(TypeError):
         render({"Text": 5})
     with pytest.raises(TypeError):

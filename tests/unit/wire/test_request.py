@@ -43,27 +43,11 @@ def test_bytes_are_not_copied() -> None:
     assert WireRequest("POST", "/", "", {}, body).body is body
 
 
-def test_a_file_is_read_from_where_it_stands_and_put_back() -> None:
+def test_a_file_is_read_from_its_position_and_set_back() -> None:
     file = io.BytesIO(b"skipped image")
     file.seek(8)
     assert read_body(file) == b"image"
     assert file.tell() == 8
-
-
-@pytest.mark.parametrize(
-    ("url", "path", "query"),
-    [
-        ("https://host/a/b%2Fc?x=1&y=2", "/a/b%2Fc", "x=1&y=2"),
-        ("https://host?x=1", "/", "x=1"),
-        ("https://host", "/", ""),
-        ("/a?b", "/a", "b"),
-        ("https://host/a?b=http://c?d", "/a", "b=http://c?d"),
-        ("", "/", ""),
-    ],
-)
-def test_a_url_is_split_and_not_decoded(url: str, path: str, query: str) -> None:
-    request = WireRequest.from_url("GET", url, {})
-    assert (request.path, request.query) == (path, query)
 
 
 def test_headers_are_text_whatever_their_case_and_type() -> None:

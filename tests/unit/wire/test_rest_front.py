@@ -57,7 +57,7 @@ def test_every_operation_has_its_route() -> None:
         ("POST", "/2020-11-20/projects/p/models/1/detect/more"),
     ],
 )
-def test_what_leads_nowhere(method: str, path: str) -> None:
+def test_paths_and_methods_without_an_operation(method: str, path: str) -> None:
     with pytest.raises(LiteralError) as caught:
         receive(method, path)
     assert caught.value.status == 403
@@ -78,7 +78,7 @@ def test_labels_are_decoded_after_the_route_is_known() -> None:
     }
 
 
-def test_every_place_of_a_request() -> None:
+def test_parameters_from_path_query_headers_and_body() -> None:
     body = b'{"MinInferenceUnits": 1, "ProjectName": "not read here", "ClientToken": "nor here"}'
     assert receive("POST", f"{MODEL}/start", "maxResults=7", body, X_Amzn_Client_Token="t-1") == (
         "StartModel",
@@ -86,7 +86,7 @@ def test_every_place_of_a_request() -> None:
     )
 
 
-def test_an_image_is_handed_on_as_it_is() -> None:
+def test_the_bytes_of_an_image_are_not_changed() -> None:
     image = bytes(range(256))
     name, params = receive("POST", f"{MODEL}/detect", body=image, Content_Type="image/png")
     assert name == "DetectAnomalies"
@@ -94,7 +94,7 @@ def test_an_image_is_handed_on_as_it_is() -> None:
     assert params["ContentType"] == "image/png"
 
 
-def test_a_missing_image_is_no_parameter() -> None:
+def test_an_empty_body_is_an_absent_image() -> None:
     assert receive("POST", f"{MODEL}/detect")[1] == {"ProjectName": "p", "ModelVersion": "1"}
 
 
@@ -167,7 +167,7 @@ def test_queries_of_the_wrong_type(query: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("body", [b"hello", b"[]", b"null", b'{"ProjectName": ', b"\xff"])
-def test_bodies_that_are_no_json_object(body: bytes) -> None:
+def test_bodies_without_a_json_object(body: bytes) -> None:
     assert refusal("POST", "/2020-11-20/projects", body=body) == ("SerializationException", None)
 
 
@@ -178,7 +178,7 @@ def test_a_member_of_the_wrong_type() -> None:
     )
 
 
-def test_bodies_are_read_only_where_members_live_in_them() -> None:
+def test_bodies_are_parsed_only_if_members_are_in_them() -> None:
     assert receive("POST", "/2020-11-20/projects") == ("CreateProject", {})
     assert receive("POST", f"{MODEL}/stop", body=b"not json")[0] == "StopModel"
     assert receive("GET", "/2020-11-20/projects", body=b"not json")[0] == "ListProjects"

@@ -200,12 +200,12 @@ class TestUpdates:
         assert stats(entries) == (0, 1, 0, 0)
         assert labels(entries) == {}
 
-    def test_reading_alone_changes_nothing(self):
+    def test_reading_does_not_change_the_entries(self):
         entries = dataset(labelled("1", "cat"))
         read([labelled("1", "dog"), labelled("2", "owl")], entries)
         assert labels(entries) == {"cat": {"EntryCount": 1}}
 
-    def test_what_was_listed_can_be_sent_back(self):
+    def test_listed_lines_can_be_imported_again(self):
         lines = [labelled("1"), boxed("2", (0, -1, 0, 9, 9)), multi_label("3", a=1), BARE]
         entries = dataset(*lines)
         shown = [custom_labels.listed(row) for row in entries]
@@ -250,15 +250,15 @@ class TestFilters:
             ),
         ],
     )
-    def test_they_join_with_and(self, filters, expected):
+    def test_filters_are_joined_with_and(self, filters, expected):
         assert [name[0] for name in names(self.entries, **filters)] == expected.split()
 
-    def test_without_an_effect_there_is_no_filter(self):
+    def test_parameters_without_an_effect_make_no_filter(self):
         assert custom_labels.where() is None
         assert custom_labels.where(has_errors=False, contains_labels=[]) is None
 
 
-def test_an_entry_as_it_is_listed():
+def test_an_entry_in_the_form_of_list_dataset_entries():
     row = dataset(multi_label(dress=0.9)).get("s3://bucket/images/1.png")
     shown = json.loads(custom_labels.listed(row))
     assert shown["cl-metadata"] == {"is_labeled": True}
@@ -318,7 +318,7 @@ def without_marks(value):
     return [without_marks(member) for member in value] if isinstance(value, list) else value
 
 
-def test_an_import_of_many_lines_costs_what_it_should():
+def test_memory_of_an_import_of_many_lines():
     """Counted in bytes, which do not depend on the machine; the seconds are for the benchmark."""
     import tracemalloc
 

@@ -22,7 +22,7 @@ def test_codes_and_texts_are_all_different():
         )
 
 
-def test_these_end_the_checks_of_their_line():
+def test_problems_that_end_the_checks_of_their_line():
     """The list under "JSON line error precedence"."""
     assert {each.code for each in problems if each.first} == {
         "ERROR_MISSING_SOURCE_REF",
@@ -36,7 +36,7 @@ def test_these_end_the_checks_of_their_line():
     }
 
 
-def test_these_are_not_reported_by_list_dataset_entries():
+def test_problems_that_list_dataset_entries_does_not_report():
     assert {each.code for each in problems if not each.listed} == {
         "ERROR_MISSING_SOURCE_REF",
         "ERROR_INVALID_SOURCE_REF_FORMAT",

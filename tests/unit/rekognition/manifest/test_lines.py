@@ -76,7 +76,7 @@ class TestAccepted:
         assert usable(labelled(**more)) == (["Sunrise"], [])
 
     @pytest.mark.parametrize("value", [0, 1, -3, 10**30, "0", "1"])
-    def test_the_identifier_of_a_label_says_nothing(self, value):
+    def test_the_value_of_an_image_level_attribute_is_ignored(self, value):
         assert usable(labelled(value=value)) == (["Sunrise"], [])
 
     @pytest.mark.parametrize("attribute", ["camellia", "BB", "my dataset_BB", "a-metadata", "é"])
@@ -162,7 +162,7 @@ class TestLabelAttributesMissing:
             {"source-ref": "s3://bucket/1", "scene": 1, "scene_metadata": {}},
         ],
     )
-    def test_half_a_pair_is_none(self, line):
+    def test_an_attribute_without_metadata_is_not_a_label(self, line):
         assert codes(line) == [("NO_LABEL_ATTRIBUTES", "", -1)]
         report = check_line(line)
         assert (report.labeled, report.invalid) == (False, True)
@@ -255,14 +255,14 @@ class TestForm:
         line = boxed("1.png", (2, 0, 0, 9, 9))
         assert codes(line) == [("MISSING_CLASS_MAP_ID", "bounding-box", -1)]
 
-    def test_one_malformed_attribute_costs_the_line(self):
+    def test_one_malformed_attribute_drops_the_line(self):
         line = labelled() | labelled(label="", attribute="other") | boxed("1", (0, 0, 0, 1, 1))
         assert codes(line) == [("INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT", "other", -1)]
         assert usable(line) == ([], [])
 
 
 class TestValues:
-    def test_another_type_costs_the_attribute_alone(self):
+    def test_an_unsupported_type_drops_the_attribute_alone(self):
         other = labelled(attribute="mask", type="groundtruth/semantic-segmentation")
         assert codes(labelled() | other) == [("UNSUPPORTED_USE_CASE_TYPE", "mask", -1)]
         assert usable(labelled() | other) == (["Sunrise"], [])
@@ -373,7 +373,7 @@ class TestNoAnnotations:
         assert codes(line) == [("WARNING_NO_ATTRIBUTE_ANNOTATIONS", "bounding-box", -1)]
         assert usable(line) == (["Sunrise"], [])
 
-    def test_beside_an_error_the_line_is_invalid(self):
+    def test_with_another_error_the_line_is_invalid(self):
         line = self.empty | labelled(type="groundtruth/other")
         assert codes(line)[-1] == ("NO_VALID_LABEL_ATTRIBUTES", "", -1)
         assert check_line(line).invalid

@@ -47,7 +47,7 @@ def test_the_published_line_with_an_unsupported_type():
     assert shown == line
 
 
-def test_a_line_in_order_keeps_its_characters():
+def test_a_line_without_problems_keeps_its_characters():
     text = '{ "source-ref" : "s3://b/ä" , "x":1.50, "y": [1e2] }'
     line = text.encode()
     assert listed(line, True, ()) == text[:-2] + ',"cl-metadata":{"is_labeled":true}}'
@@ -61,7 +61,7 @@ def test_members_keep_their_order_when_marks_are_added():
     assert list(as_validated(line)) == [*line, "errors"]
 
 
-def test_problems_go_into_the_objects_they_are_about():
+def test_a_problem_is_written_into_the_object_that_has_it():
     line = boxed("1", (0, 0, 0, 1, 1), (1, 0, 0, 9, 9)) | labelled(type="other")
     shown = as_validated(line)
     assert shown["bounding-box"]["annotations"][0]["errors"] == reported(
@@ -102,7 +102,7 @@ def test_warnings_are_not_listed():
     assert shown == {"source-ref": "s3://b/1", "cl-metadata": {"is_labeled": False}}
 
 
-def test_what_is_no_json_is_replaced():
+def test_a_line_without_json_is_replaced():
     assert validated(b"{nonsense", [Finding(INVALID_JSON_LINE)]) == (
         b'{"errors":[{"code":"ERROR_INVALID_JSON_LINE",'
         b'"message":"The JSON Line has an invalid format."}]}'
@@ -120,7 +120,7 @@ def test_what_is_no_json_is_replaced():
         {"source-ref": "s3://b/1"},
     ],
 )
-def test_marks_that_are_sent_back_are_replaced(line):
+def test_marks_of_an_earlier_listing_are_replaced(line):
     once = as_listed(line)
     assert json.loads(as_listed(json.loads(once))) == json.loads(once)
     validated_once = as_validated(line)
@@ -147,7 +147,7 @@ def test_only_the_marks_of_the_same_kind_are_touched():
 
 
 @pytest.mark.parametrize("options", [{}, {"ensure_ascii": False}])
-def test_letters_stay_as_they_are_written(options):
+def test_escapes_and_other_letters_are_kept(options):
     line = boxed("ä.png", (0, -1, 0, 9, 9)) | {"ö": "日本"}
     text = as_listed(line, **options)
     assert json.loads(text)["ö"] == "日本"

@@ -12,7 +12,7 @@ from tests.support.validations import BARE, GOOD, animals, counted, echoes, run,
 
 
 class TestLines:
-    def test_what_becomes_of_each_line(self):
+    def test_the_result_of_each_kind_of_line(self):
         lines = [
             *animals(*range(20)),
             boxed("box", (0, -1, 0, 9, 9), (0, 9, 9, 9, 9)),

@@ -85,7 +85,7 @@ def test_the_results_depend_on_seed_and_names_alone(bench: Bench) -> None:
     assert result(1) != first
 
 
-def test_skill_is_that_of_the_end(bench: Bench) -> None:
+def test_the_skill_at_the_end_of_the_training_counts(bench: Bench) -> None:
     bench.put("train.manifest", bench.gears(40))
     version = bench.training(
         bench.project(), training_data=assets("train.manifest"), testing_data=AUTO
@@ -149,7 +149,7 @@ def test_keys_of_result_files(bench: Bench, prefix: dict[str, str], key: str) ->
     assert described["OutputConfig"] == {"S3Bucket": BUCKET, **prefix}
 
 
-def test_billed_is_more_than_the_time_it_takes() -> None:
+def test_the_billed_time_is_longer_than_the_training() -> None:
     """The API reference's example: 1899 seconds billed for 1638.869 seconds of training."""
     assert billable_seconds(1_638_869_000) == 1899
     assert billable_seconds(0) == 1
@@ -334,7 +334,7 @@ def test_labels_that_do_not_overlap(bench: Bench) -> None:
     )
 
 
-def test_images_that_are_gone_cost_their_lines(bench: Bench) -> None:
+def test_missing_images_drop_their_lines(bench: Bench) -> None:
     lines = bench.gears(20)
     del bench.objects.content[BUCKET]["0.png"]
     version = train(bench, lines)

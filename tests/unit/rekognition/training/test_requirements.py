@@ -72,7 +72,7 @@ class TestSuccess:
         )
         assert (found.error, found.labels) == (None, ["logo"])
 
-    def test_each_image_is_looked_at_once_and_only_if_it_is_of_use(self):
+    def test_each_image_is_read_once_and_only_for_a_usable_line(self):
         looked = []
         useless = [BARE, multi_label("x", a=1), {"source-ref": "https://bucket/y"}, {}]
         found = run(
@@ -109,7 +109,7 @@ class TestTerminalErrors:
         assert found.error is None
         assert counted(found) == (32, 2, 0, 30, [])
 
-    def test_the_testing_side_is_checked_alike(self):
+    def test_the_test_lines_are_checked_in_the_same_way(self):
         found = run(animals(0, 1), [*animals(0, 1), {}])
         assert codes(found) == ([], ["TOO_MANY_INVALID_ROWS_IN_MANIFEST"], [])
         assert found.error.code == "ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST"
@@ -133,14 +133,14 @@ class TestTerminalErrors:
             (Unusable.NOT_AN_IMAGE, None),
         ],
     )
-    def test_no_image_can_be_seen(self, unseen, first):
+    def test_no_image_can_be_read(self, unseen, first):
         found = run(animals(0, 1), animals(0, 1), lambda ref: unseen)
         expected = [first] if first else []
         expected.append("TOO_MANY_INVALID_ROWS_IN_MANIFEST")
         assert codes(found) == (expected, expected, [])
         assert found.error.code == f"ERROR_{expected[0]}"
 
-    def test_some_images_cannot_be_seen(self):
+    def test_some_images_cannot_be_read(self):
         found = run(
             animals(*range(10)),
             animals(0, 1),
@@ -216,7 +216,7 @@ class TestUseCase:
         assert (found.error, found.use_case) == (None, "OBJECT_LOCALIZATION")
         assert len(found.training) == 2
 
-    def test_a_line_of_both_kinds_gives_what_the_model_learns(self):
+    def test_of_a_line_of_both_kinds_only_what_the_model_learns_counts(self):
         both = [labelled("1", "cat") | boxed("1"), labelled("2", "dog") | boxed("2")]
         (image, _) = run(both, both).training
         assert image.names == ("Echo Dot", "Echo")
@@ -234,7 +234,7 @@ class TestUseCase:
 
 
 class TestSplit:
-    def test_chosen_lines_move_to_the_testing_side(self):
+    def test_chosen_lines_become_test_lines(self):
         asked = []
 
         def choose(images):
@@ -302,11 +302,11 @@ class TestFiles:
             check_file(data, key)
         assert (caught.value.code, caught.value.message) == (code, message)
 
-    def test_a_file_with_lines_passes_whatever_they_are(self):
+    def test_a_file_with_any_content_passes(self):
         check_file(b"nonsense", "a.manifest")
 
     @pytest.mark.parametrize(("training", "testing"), [([], [b"{}"]), ([b"{}"], [])])
-    def test_a_side_without_lines(self, training, testing):
+    def test_a_manifest_without_lines(self, training, testing):
         with pytest.raises(WorkFailedError, match="The manifest file is empty"):
             validate(training, testing, lambda ref: GOOD)
 

@@ -270,7 +270,7 @@ def boxes_of(row, key, label):
     return [(box, obj) for box, obj in both if names[str(box["class_id"])] == label]
 
 
-def test_what_is_called_present_does_overlap_a_true_box():
+def test_a_box_present_in_the_ground_truth_overlaps_a_true_box():
     examples = {example.source_ref: example for example in herds()}
     for row in snapshot_of(judged_herds(0.7)):
         for label in LABELS:
