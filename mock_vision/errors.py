@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 
 class MockVisionError(Exception):
-    """Base of everything that mock_vision says to the author of a test."""
+    """Base of the errors for the author of a test, except :class:`EndlessWaitError`."""
 
 
 class UsageError(MockVisionError, ValueError):
@@ -23,8 +23,13 @@ class UnusedDeclarationError(MockVisionError):
     """The test declared something that was never used; the message shows what came nearest."""
 
 
-class EndlessWaitError(MockVisionError):
-    """The code under test waits for something that cannot happen while time stands still."""
+class EndlessWaitError(BaseException):
+    """The code under test waits for something that cannot happen.
+
+    It is no :class:`Exception`, so that retry code (``except Exception``, tenacity, backoff) does
+    not catch it and wait on. A test fails also if its code catches it some other way; a function
+    that names the class, as in ``pytest.raises(EndlessWaitError)``, expects it.
+    """
 
 
 class RunawayScheduleError(MockVisionError):

@@ -220,7 +220,8 @@ def _enter(options: Options, undo: ExitStack) -> Vision:
     vision._entered += 1
     undo.callback(_leave, vision)
     if here.settings.sleep == "virtual" or is_virtual():
-        waiting = VirtualWaiting(here.clock if here.settings.sleep == "virtual" else None)
+        clock = here.clock if here.settings.sleep == "virtual" else None
+        waiting = VirtualWaiting(clock, here.settings.real_threads)
         waiting.start()
         undo.callback(waiting.stop)
     vision._ending = Ending(here)

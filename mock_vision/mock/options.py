@@ -7,12 +7,12 @@ changes a setting, add a field of the same name to :class:`~mock_vision.settings
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
 from mock_vision.errors import UsageError, unknown_name
-from mock_vision.settings.durations import Duration, Durations
+from mock_vision.settings.durations import Duration, Durations, ticks_of
 from mock_vision.settings.settings import ConstraintErrors, Sleep
 from mock_vision.virtual_time import ticks
 
@@ -39,6 +39,12 @@ class Options(TypedDict, total=False):
     constraint with InvalidParameterException; with ``"observed"``, with the ValidationException
     that was seen from 2018 to 2024.
 
+    ``wait_limit``: how much real time code may spend on a wait without progress, a timedelta or
+    seconds, before it ends in EndlessWaitError (default 20); None switches that off.
+
+    ``real_threads``: names of threads whose sleeps stay real, with ``*`` as in shell patterns, for
+    example ``["heartbeat*"]``.
+
     ``config``: the configuration of moto's ``mock_aws``.
     """
 
@@ -48,6 +54,8 @@ class Options(TypedDict, total=False):
     durations: Mapping[str, Duration] | None
     skill: float
     constraint_errors: ConstraintErrors
+    wait_limit: Duration | None
+    real_threads: Sequence[str]
     config: DefaultConfig | None
 
 
@@ -126,6 +134,23 @@ def _check_config(config: object) -> None:
             )
 
 
+def _check_wait_limit(limit: object) -> None:
+    if limit is not None and not ticks_of(limit, "wait_limit"):  # type: ignore[arg-type]
+        raise UsageError("wait_limit must be longer than 0; None switches the limit off.")
+
+
+def _check_real_threads(names: object) -> None:
+    if (
+        isinstance(names, str)
+        or not isinstance(names, Sequence)
+        or not all(isinstance(name, str) for name in names)
+    ):
+        raise UsageError(
+            f"real_threads must be a list of names of threads, not {names!r};"
+            ' for example ["heartbeat*"].'
+        )
+
+
 def _one_of(name: str, valid: tuple[str, ...]) -> Callable[[object], None]:
     def check(value: object) -> None:
         if value not in valid:
@@ -141,6 +166,8 @@ _CHECKS: Mapping[str, Callable[[object], None]] = {
     "durations": _check_durations,
     "skill": check_skill,
     "constraint_errors": _one_of("constraint_errors", get_args(ConstraintErrors)),
+    "wait_limit": _check_wait_limit,
+    "real_threads": _check_real_threads,
     "config": _check_config,
 }
 

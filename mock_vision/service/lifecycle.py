@@ -24,9 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mock_vision.errors import EndlessWaitError
 from mock_vision.world import world as worlds
-from mock_vision.world.endless_waits import PATIENCE
 from mock_vision.world.ports import Progression
 
 if TYPE_CHECKING:
@@ -35,11 +33,6 @@ if TYPE_CHECKING:
 
 PLAIN = Progression("manual", 1)
 """How work ends under plain ``mock_aws``."""
-
-STILL = 50_000
-"""Ticks of virtual time a look; polls further apart than this come from a loop that waits for
-real.
-"""
 
 
 class Works:
@@ -80,8 +73,6 @@ class Work:
         "_armed_for",
         "_described",
         "_event",
-        "_first_look",
-        "_polls",
         "_works",
         "_world",
         "began",
@@ -113,24 +104,20 @@ class Work:
         self.began: int = world.clock.ticks()
         self.done = False
         self._described = 0
-        self._polls = 0
-        self._first_look = self.began
         self._event: Event | None = None
         self._armed_for: int | None = None
         self._works.add(self)
         self._arm(self._due())
 
     def observe(self) -> None:
-        """Count a describe call. Call it with ``world.lock`` held.
-
-        :raises EndlessWaitError: the calls repeat while time stands still.
-        """
+        """Count a describe call. Call it with ``world.lock`` held."""
         if self.done:
             return
         due = self._due()
         if due is None:
             self._arm(None)
             self._described += 1
+            self._world.waits.progressed()
             how = self._progression()
             if how is None or self._described >= how.number:
                 self.complete()
@@ -140,8 +127,7 @@ class Work:
             self.complete()
             return
         self._arm(due)
-        if self._world.settings.driven:
-            self._lose_patience(now, due)
+        self._world.waits.describes(self.what, self.resource, due)
 
     def complete(self) -> None:
         """End the work now. Does nothing if it has ended."""
@@ -202,22 +188,6 @@ class Work:
                 self.complete()
             else:
                 self._arm(due)
-
-    def _lose_patience(self, now: int, due: int) -> None:
-        self._polls += 1
-        if now - self._first_look > self._polls * STILL:
-            self._polls = 0
-            self._first_look = now
-        if self._polls >= PATIENCE:
-            self._polls = 0
-            left = (due - now) / 1_000_000
-            raise EndlessWaitError(
-                f"{self.resource} was looked at {PATIENCE} times in a row while the clock stood"
-                f" still: its {self.what} ends in {left:g} virtual seconds, and nothing moves the"
-                " clock there. Call vision.clock.advance_to_next() before polling, or let the code"
-                " wait with time.sleep or a waiter (a patched sleep does not move the clock;"
-                " sleep='real' switches skipping off)."
-            )
 
 
 def transition_was_set(model: str) -> None:

@@ -146,8 +146,6 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
     world.journal.add(call, len(request.body) + len(response.body))
     if lost is not None:
         raise lost
-    if world.settings.driven and response.status < 300:
-        world.patience.check(call.subject, response.body, now, world.clock.pending)
     for fault in met:
         response = fault.act_after(response)
     return response

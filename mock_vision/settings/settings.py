@@ -5,15 +5,38 @@ Which options a test may write, and how they are checked, is in :mod:`mock_visio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from typing import Any, Literal
 
-from mock_vision.settings.durations import Durations
+from mock_vision.errors import UsageError
+from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.quotas import Quotas
 
 ConstraintErrors = Literal["documented", "observed"]
 Sleep = Literal["virtual", "real"]
+
+
+WAIT_LIMIT_VARIABLE = "MOCK_VISION_WAIT_LIMIT"
+"""The environment variable that replaces the default of ``wait_limit``: seconds, or ``none``."""
+
+
+def _default_wait_limit() -> float | None:
+    text = os.environ.get(WAIT_LIMIT_VARIABLE, "20")
+    if text.lower() == "none":
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise UsageError(
+            f"the environment variable {WAIT_LIMIT_VARIABLE} must be a number of seconds above 0,"
+            f" or none, not {text!r}."
+        )
+    return seconds
 
 
 @dataclass
@@ -31,7 +54,15 @@ class Settings:
     sleep: Sleep = "virtual"
     durations: Durations = field(default_factory=Durations)
     quotas: Quotas = field(default_factory=Quotas)
+    wait_limit: Duration | None = field(default_factory=_default_wait_limit)
+    real_threads: Sequence[str] = ()
     driven: bool = False
+
+    @property
+    def wait_limit_seconds(self) -> float | None:
+        """Seconds of real time that a wait without progress may last; None: any time."""
+        limit = self.wait_limit
+        return limit.total_seconds() if isinstance(limit, timedelta) else limit
 
     def overlay(self, given: Mapping[str, Any]) -> Settings:
         """Return these settings with the ``given`` options on top; durations are merged by name."""

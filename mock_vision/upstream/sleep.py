@@ -2,25 +2,33 @@
 
 Code under test polls and sleeps: botocore's waiters and retries, back-off libraries and
 hand-written loops, and all of them end in ``time.sleep``. While a :class:`VirtualWaiting` is
-started, ``time.sleep`` is a function of ours, under whatever name modules hold it
-(:mod:`mock_vision.upstream.references` says what is found and what is missed). What it does depends
-on who calls:
+started, ``time.sleep`` is the function below, under whatever name modules hold it
+(:mod:`mock_vision.upstream.references` states what is found and what is missed). What it does
+depends on the caller:
 
-- The thread that started the waiting, and threads that were started afterwards (users poll from
-  thread pools), move the clock. Threads that were there before sleep for real: they belong to
-  somebody else.
-- ``subprocess`` and ``multiprocessing.pool`` sleep for real: they watch processes and worker
-  threads against monotonic clocks, and a pool that did not really wait would spin, and run away
-  with the clock.
-- Where other threads wait virtually too, a sleep first gives them a moment of real time, so that
-  those that would sleep at the same time do: of ten threads that sleep ten seconds each at once,
-  one moves the clock, and it moves by ten seconds, not by a hundred. A thread gets at least its
-  own seconds, never fewer.
+- Every thread of the program moves the clock, whenever it was started: users poll from thread pools
+  that live as long as the process.
+- Threads of tools (debuggers, test runners), threads that the option ``real_threads`` names, and
+  ``subprocess`` and ``multiprocessing.pool``, which watch processes and worker threads against
+  monotonic clocks, sleep for real.
+- Where other threads of the program may wait too, a sleep first leaves them a moment of real time,
+  so that those that would sleep at the same time do: of ten threads that sleep ten seconds each at
+  once, one moves the clock, and it moves by ten seconds, not by a hundred. A thread gets at least
+  its own seconds, never fewer.
+
+A loop that sleeps and calls no mocked service in between waits for something real: a process, a
+file, another thread. It must neither spin nor run away with the clock:
+
+- A thread that called a service, or entered the mock, skips :data:`FREE` of virtual time from one
+  call to the next. After that each sleep also takes up to :data:`SHARE` seconds of real time.
+- A thread that has not called a service in this mock, such as a heartbeat, skips its first
+  :data:`FIRST_SLEEPS` sleeps. After those each one also takes up to :data:`OUTSIDERS_SHARE` seconds
+  of real time.
 
 Everything else that waits is left alone: monotonic clocks, event loops, events, conditions, queues.
 
-The price: a thread that sleeps in an endless loop beside the test, such as a heartbeat, moves the
-clock as fast as it can. Tests of such code want ``sleep="real"``.
+The price: a thread that calls a service now and then in an endless loop beside the test moves the
+clock as fast as it can. Name it in ``real_threads``.
 """
 
 from __future__ import annotations
@@ -28,17 +36,47 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from weakref import WeakSet
 
 from mock_vision.upstream.references import References
+from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.arguments import length_of_sleep
 from mock_vision.virtual_time.clock import VirtualClock
 
-_ALWAYS_REAL = frozenset({"subprocess", "multiprocessing.pool"})
+FREE = 10 * ticks.MINUTE
+FREE_SLEEPS = 10
+"""Sleeps that skip in any case, however long they are."""
+SHARE = 0.01
+FIRST_SLEEPS = 5
+OUTSIDERS_SHARE = 1.0
 
 _MOMENT = 0.0002
 """Seconds of real time that a sleep leaves to the other threads that wait virtually."""
+
+_ALWAYS_REAL = frozenset({"subprocess", "multiprocessing.pool"})
+
+_TOOLS = frozenset(
+    {
+        "IPython",
+        "_pydev_bundle",
+        "_pydevd_bundle",
+        "_pytest",
+        "coverage",
+        "debugpy",
+        "execnet",
+        "ipykernel",
+        "pluggy",
+        "pydevd",
+        "pytest_rerunfailures",
+        "pytest_timeout",
+        "xdist",
+        "zmq",
+    }
+)
+"""Packages whose threads and sleeps belong to no program under test."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,30 +86,28 @@ class _Started:
     waiting: VirtualWaiting
     by: threading.Thread
     older: WeakSet[threading.Thread]
+    taking_part: WeakSet[threading.Thread] = field(default_factory=WeakSet)
+    """Older threads that have slept or called a service since."""
 
-    def covers(self, thread: threading.Thread) -> bool:
-        """Whether the thread started the waiting, or was itself started afterwards.
-
-        Thread objects are compared, not idents, which the system reuses. A thread that
-        ``threading`` did not make has an object only since it was first asked for: when it began
-        cannot be told.
-        """
-        if thread is self.by:
-            return True
-        return thread not in self.older and not isinstance(thread, threading._DummyThread)
+    def may_wait(self, thread: threading.Thread) -> bool:
+        """Whether the thread takes part in the mock, as far as can be known."""
+        # Thread objects are compared, not idents, which the system reuses.
+        return thread not in self.older or thread in self.taking_part
 
 
 class VirtualWaiting:
-    """Has the sleeps of a test's threads move a clock, from :meth:`start` to :meth:`stop`.
+    """Has the sleeps of the program move a clock, from :meth:`start` to :meth:`stop`.
 
-    May be started again while it is started, and several may be at once: the last one started that
-    covers the calling thread decides.
+    May be started again while it is started, and several may be at once: the last one started
+    decides.
 
-    :param clock: what to move; None: sleeps are real, also inside another waiting that is virtual.
+    :param clock: the clock to move; None: sleeps are real, also inside another waiting.
+    :param real_threads: names of threads that sleep for real, with ``*`` as in shell patterns.
     """
 
-    def __init__(self, clock: VirtualClock | None) -> None:
+    def __init__(self, clock: VirtualClock | None, real_threads: Iterable[str] = ()) -> None:
         self._clock = clock
+        self._real_threads = tuple(real_threads)
 
     def start(self) -> None:
         """Begin. Every start needs its :meth:`stop`."""
@@ -81,15 +117,48 @@ class VirtualWaiting:
             _switch((*_running, _Started(self, current, older)))
 
     def stop(self) -> None:
-        """Undo the last :meth:`start` of this waiting. Does nothing where there is none."""
+        """Undo the last :meth:`start` of this waiting. Does nothing if there is none."""
         with _lock:
             mine = [started for started in _running if started.waiting is self]
             if mine:
                 _switch(tuple(started for started in _running if started is not mine[-1]))
 
+    def moved_by(self, thread: threading.Thread, module: str) -> VirtualClock | None:
+        """The clock that a sleep moves, or None if the sleep is real.
+
+        :param module: the name of the module that sleeps.
+        """
+        if self._clock is None or module in _ALWAYS_REAL or module.partition(".")[0] in _TOOLS:
+            return None
+        if _is_of_a_tool(thread):
+            return None
+        if any(fnmatchcase(thread.name, pattern) for pattern in self._real_threads):
+            return None
+        return self._clock
+
+
+class _Thread:
+    """What one thread has done in the outermost mock that runs."""
+
+    __slots__ = ("called", "mock", "sleeps", "slept")
+
+    def __init__(self, mock: _Started) -> None:
+        thread = threading.current_thread()
+        mock.taking_part.add(thread)
+        self.mock = mock
+        self.called = thread is mock.by
+        self.sleeps = 0
+        """Since its last call of a service."""
+        self.slept = 0
+        """Ticks since its last call of a service."""
+
+
+class _Local(threading.local):
+    thread: _Thread | None = None
+
 
 class _Sleep:
-    """What stands in for ``time.sleep``. Who still holds it after the last stop sleeps for real.
+    """What stands in for ``time.sleep``. Code that holds it after the last stop sleeps for real.
 
     An object and not a function: like the builtin, it must not turn into a method where a class
     body picks it up.
@@ -98,17 +167,23 @@ class _Sleep:
     __name__ = __qualname__ = "sleep"
 
     def __call__(self, seconds: float, /) -> None:
-        started = _deciding()
-        clock = None if started is None else started.waiting._clock
-        if (
-            started is None
-            or clock is None
-            or sys._getframe(1).f_globals.get("__name__") in _ALWAYS_REAL
-        ):
+        running = _running
+        thread = threading.current_thread()
+        module = sys._getframe(1).f_globals.get("__name__", "")
+        clock = running[-1].waiting.moved_by(thread, module) if running else None
+        if clock is None:
             real_sleep(seconds)
             return
-        wake = clock.ticks() + length_of_sleep(seconds)
-        if any(map(started.covers, _other_threads())):
+        length = length_of_sleep(seconds)
+        wake = clock.ticks() + length
+        mine = _mine(running[0])
+        mine.sleeps += 1
+        mine.slept += length
+        if not mine.called and mine.sleeps > FIRST_SLEEPS:
+            real_sleep(min(seconds, OUTSIDERS_SHARE))
+        elif mine.called and mine.slept > FREE and mine.sleeps > FREE_SLEEPS:
+            real_sleep(min(seconds, SHARE))
+        elif any(map(running[0].may_wait, _other_threads())):
             real_sleep(_MOMENT)
         clock.reach(wake)
 
@@ -124,13 +199,25 @@ sleep = _Sleep()
 
 _lock = threading.RLock()
 _running: tuple[_Started, ...] = ()
+_local = _Local()
 _references = References(time, "sleep", sleep)
 
 
 def is_virtual() -> bool:
     """Whether a sleep of the calling thread would move a clock."""
-    started = _deciding()
-    return started is not None and started.waiting._clock is not None
+    running = _running
+    if not running:
+        return False
+    return running[-1].waiting.moved_by(threading.current_thread(), "") is not None
+
+
+def called() -> None:
+    """Note that the calling thread has called a service of the mock."""
+    running = _running
+    if running:
+        mine = _mine(running[0])
+        mine.called = True
+        mine.sleeps = mine.slept = 0
 
 
 def real_sleep(seconds: float) -> None:
@@ -138,8 +225,18 @@ def real_sleep(seconds: float) -> None:
     (_references.original or time.sleep)(seconds)
 
 
+def _mine(mock: _Started) -> _Thread:
+    """What the calling thread has done since the outermost mock was entered."""
+    mine = _local.thread
+    if mine is None or mine.mock is not mock:
+        mine = _local.thread = _Thread(mock)
+    return mine
+
+
 def _switch(running: tuple[_Started, ...]) -> None:
-    """Go on with these. Replaced is only while one of them is virtual. Caller holds the lock."""
+    """Make these the running ones. ``time.sleep`` is replaced while one of them is virtual. The
+    caller holds the lock.
+    """
     global _running
     was, _running = _running, running
     virtual_before, virtual_now = (
@@ -151,14 +248,16 @@ def _switch(running: tuple[_Started, ...]) -> None:
         _references.restore()
 
 
-def _deciding() -> _Started | None:
-    running = _running
-    if not running:
-        return None
-    thread = threading.current_thread()
-    return next((started for started in reversed(running) if started.covers(thread)), None)
+def _is_of_a_tool(thread: threading.Thread) -> bool:
+    target = getattr(thread, "_target", None)
+    module = getattr(target, "__module__", None) or type(thread).__module__
+    return module.partition(".")[0] in _TOOLS
 
 
 def _other_threads() -> list[threading.Thread]:
     current = threading.current_thread()
-    return [thread for thread in threading.enumerate() if thread is not current]
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread is not current and not _is_of_a_tool(thread)
+    ]

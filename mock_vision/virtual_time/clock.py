@@ -66,7 +66,9 @@ class VirtualClock:
         """During a move: what every other thread reads, the latest time reached."""
         self._visitor = 0
         """During a move: the visiting thread's ident."""
-        self._patience = 0
+        self.events = 0
+        """How many events have happened."""
+        self._follow_ups_left = 0
         self._recent: deque[Event] = deque(maxlen=_EVIDENCE)
 
     # Reading
@@ -275,7 +277,7 @@ class VirtualClock:
                 return
             self._present = now = self._reading()
             self._visitor = threading.get_ident()
-            self._patience = ENDLESS
+            self._follow_ups_left = ENDLESS
             self._visiting = now
             try:
                 yield now
@@ -286,17 +288,18 @@ class VirtualClock:
     def _visit_until(self, target: int) -> None:
         """Do everything that is due by `target`, then be there. Only inside a move."""
         while True:
-            if self._patience < 0:
+            if self._follow_ups_left < 0:
                 raise self._runaway()
             event = self._schedule.take(target)
             if event is None:
                 break
             if event.follow_up:
-                self._patience -= 1
+                self._follow_ups_left -= 1
                 self._recent.append(event)
             else:
-                self._patience += 10
+                self._follow_ups_left += 10
             self._be_at(event.due)
+            self.events += 1
             event.action()
         if self._visiting is not None and self._visiting < target:
             # Not where an action has moved the clock beyond the target.

@@ -1,53 +1,216 @@
 """A wait that cannot end is an error, not a hang.
 
 Code that polls until a model is trained polls for ever once the training has failed. At AWS that
-costs a night; on a clock that waiting moves, it would spin until somebody kills the run. So
-identical answers to identical requests are counted, while virtual time passes between them and
-nothing is pending that could change them. Calls without a pause in between are nobody's business
-here: a loop that measures, or lists, may ask as often as it likes.
+costs a night; on a clock that waiting moves, the loop would spin until the run is killed. One guard
+watches the answers of all services in a mock and raises
+:class:`~mock_vision.errors.EndlessWaitError` when the code under test makes no progress. The rule,
+which ``docs/time.md`` states for users:
+
+**Progress** is an answer that this request has not had before, an event of the clock, or a describe
+call that moves a transition of moto's state manager on. Everything since the last progress is
+repetition. Repetition ends in the error
+
+- *standing still*: when :data:`LOOKS` answers repeated while a resource that they describe is under
+  way and its end, at the pace at which the clock has moved meanwhile, is further away than the
+  limit. Sleeping moves the clock, so a loop that sleeps comes nearer to the end with each round; it
+  has :data:`PATIENCE` times the limit.
+- *nothing to wait for*: when no resource that was described is under way, and the repetition has
+  lasted for the limit in real time; or for :data:`LONGEST` of virtual time and :data:`ROUNDS`
+  answers, which is sooner where rounds are long.
+
+The limit is the option ``wait_limit``, in seconds of real time; under plain ``mock_aws``, which has
+no such option, an environment variable. Of the time between two answers a second counts at most, so
+that a breakpoint does not add up.
+
+Counting identical answers alone, the obvious rule, refused loops that would have ended (a monitor
+that polls a day long) and missed others (two calls in a round). The price of this one: an answer
+that differs each time, such as one that carries the current time, counts as progress.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mock_vision.errors import EndlessWaitError
+from mock_vision.settings.settings import WAIT_LIMIT_VARIABLE
+from mock_vision.virtual_time import ticks
 
-PATIENCE = 1000
-"""So many looks that show the same are an endless wait."""
+if TYPE_CHECKING:
+    from mock_vision.settings.settings import Settings
+    from mock_vision.virtual_time.clock import VirtualClock
 
-PAUSE = 500_000
-"""Ticks of virtual time that make a pause between two calls; the wall clock alone passes faster."""
+LOOKS = 1_000
+"""Answers that repeat before the pace of the clock is measured."""
+ROUNDS = 10_000
+LONGEST = 7 * ticks.DAY
+"""Longer than any work of the services takes."""
+PATIENCE = 30
+LONGEST_GAP = 1.0
+"""Seconds of real time that count between two answers."""
+JUDGED_EVERY = 10
+"""Repeated answers between two judgements."""
+RAISED_AGAIN_AFTER = 100
+"""Repeated answers after an error before the next one: a test that expected the error may go on,
+code that swallowed it may not.
+"""
+_CAPACITY = 50_000
+
+_now = time.perf_counter
 
 
-class Patience:
-    """Counts how often the same was answered after a pause."""
+class Watched(Protocol):
+    """What the guard needs of the world whose calls it watches."""
 
-    def __init__(self) -> None:
-        self._subject = ""
-        self._body = b""
-        self._ticks = 0
-        self._since = 0
-        self._times = 0
+    clock: VirtualClock
+    settings: Settings
 
-    def check(self, subject: str, body: bytes, ticks: int, pending: Callable[[], object]) -> None:
-        """Note an answer.
+    def note_author_error(self, error: BaseException) -> None: ...
 
-        :param pending: what could still change the answer; falsy: nothing.
-        :raises EndlessWaitError: it is the same as the last :data:`PATIENCE` times.
+
+class UnderWay(NamedTuple):
+    """Work that a call has described before its end."""
+
+    what: str
+    resource: str
+    due: int
+
+
+class WaitGuard:
+    """Watches the calls of one mock. Methods may be called by any thread; no lock is taken, since a
+    count that is off by a few changes nothing.
+    """
+
+    def __init__(self, world: Watched) -> None:
+        self._world = world
+        self._known: set[int] = set()
+        self._described: UnderWay | None = None
+        self._events = 0
+        self._next = 0
+        self._repeated = 0
+        self._lasted = self._since = self._last = 0.0
+        self._since_ticks = 0
+        self._start_again(_now())
+
+    def describes(self, what: str, resource: str, due: int) -> None:
+        """Note that the call being answered describes a resource whose work ends at ``due``."""
+        self._described = UnderWay(what, resource, due)
+
+    def progressed(self) -> None:
+        """Note progress that no answer shows."""
+        self._start_again(_now())
+
+    def answered(self, key: int) -> bool:
+        """Note the answer of a service. If it returns True, call :meth:`judge`.
+
+        :param key: a hash of the request and its answer.
         """
-        paused = ticks - self._ticks >= PAUSE
-        self._ticks = ticks
-        if not paused or body != self._body or subject != self._subject:
-            self._subject, self._body, self._since, self._times = subject, body, ticks, 0
-            return
-        self._times += 1
-        if self._times >= PATIENCE and not pending():
-            self._times = 0
-            waited = (ticks - self._since) / 3_600_000_000
-            raise EndlessWaitError(
-                f"{subject} was answered the same {PATIENCE} times in a row over {waited:.1f} hours"
-                " of virtual time, and nothing is pending that could change the answer. The code"
-                " waits for something that has failed or was never begun; let it look for the"
-                f" failing status too. The answer: {body[:400].decode(errors='replace')}"
+        now = _now()
+        events = self._world.clock.events
+        if key not in self._known or events != self._events:
+            if len(self._known) >= _CAPACITY:
+                self._known.clear()
+            self._known.add(key)
+            self._events = events
+            self._start_again(now)
+            return False
+        self._repeated += 1
+        self._lasted += min(now - self._last, LONGEST_GAP)
+        self._last = now
+        return self._repeated >= self._next
+
+    def judge(self, call: str) -> None:
+        """Decide whether the wait is endless.
+
+        :param call: the last call and its answer, for the message.
+        :raises EndlessWaitError: the calls repeat and nothing can change.
+        """
+        self._next = self._repeated + JUDGED_EVERY
+        limit = self._world.settings.wait_limit_seconds
+        if limit is not None:
+            self._judge(limit, call)
+
+    def _start_again(self, now: float) -> None:
+        self._described = None
+        self._since = self._last = now
+        self._since_ticks = self._world.clock.ticks()
+        self._lasted = 0.0
+        self._repeated = 0
+        self._next = JUDGED_EVERY
+
+    def _judge(self, limit: float, call: str) -> None:
+        clock = self._world.clock
+        moved = clock.ticks() - self._since_ticks
+        under_way = self._described
+        if under_way is None or under_way.due <= clock.ticks():
+            if self._lasted >= limit or (moved >= LONGEST and self._repeated >= ROUNDS):
+                raise self._error(self._nothing_to_wait_for(moved, call))
+        elif self._repeated >= LOOKS:
+            took = max(self._last - self._since, 1e-9)
+            pace = moved / ticks.SECOND / took
+            left = (under_way.due - clock.ticks()) / ticks.SECOND
+            if pace > 2:
+                if took > 1 and left / pace > PATIENCE * limit:
+                    raise self._error(self._too_slow(under_way, left, pace))
+            elif left > pace * limit and not (pace > 0.5 and self._waits_for_real()):
+                raise self._error(self._standing_still(under_way))
+
+    def _waits_for_real(self) -> bool:
+        """Whether the author of the test has the code sleep for real, and so reach the end."""
+        settings = self._world.settings
+        return settings.sleep == "real" or not settings.driven
+
+    def _error(self, text: str) -> EndlessWaitError:
+        self._next = self._repeated + RAISED_AGAIN_AFTER
+        error = EndlessWaitError(text)
+        self._world.note_author_error(error)
+        return error
+
+    def _standing_still(self, under_way: UnderWay) -> str:
+        left = ticks.duration_text(under_way.due - self._world.clock.ticks())
+        return (
+            f"{under_way.resource} was described {self._repeated:,} times while no wait moved the"
+            f" clock: its next event, {under_way.what!r}, is due in {left} of virtual time. Call"
+            " vision.clock.advance_to_next() before polling, or let the code wait with time.sleep"
+            " or a waiter (a patched sleep does not move the clock; sleep='real' switches skipping"
+            " off)."
+        )
+
+    def _too_slow(self, under_way: UnderWay, left: float, pace: float) -> str:
+        return (
+            f"{under_way.resource} was described {self._repeated:,} times, and its next event,"
+            f" {under_way.what!r}, is due in {ticks.duration_text(round(left) * ticks.SECOND)} of"
+            f" virtual time: at the pace of this loop in {left / pace / 60:,.0f} minutes of real"
+            " time. Let the code sleep longer between two calls, or call"
+            f" vision.clock.advance_to_next(). {self._how_to_allow()}"
+        )
+
+    def _nothing_to_wait_for(self, moved: int, call: str) -> str:
+        world = self._world
+        pending = world.clock.pending()
+        if not world.settings.driven:
+            then = "Nothing is under way that could change the answers."
+        elif not pending:
+            then = "Nothing is pending that could change the answers."
+        else:
+            then = (
+                f"The next event is {pending[0]}; vision.clock.advance_to_next() makes it happen,"
+                " but no resource that the calls describe waits for it."
             )
+        return (
+            f"the same calls had the same answers {self._repeated:,} times, over"
+            f" {ticks.duration_text(moved - moved % ticks.SECOND)} of virtual time and"
+            f" {self._lasted:.1f} s of real time. {then} The code waits for something that has"
+            " failed or was never begun; let it check for the failing status too."
+            f" {self._how_to_allow()} The last call: {call}"
+        )
+
+    def _how_to_allow(self) -> str:
+        settings = self._world.settings
+        limit = settings.wait_limit_seconds
+        assert limit is not None, "without a limit nothing is refused"
+        how = "mock_vision(wait_limit={})" if settings.driven else WAIT_LIMIT_VARIABLE + "={}"
+        return (
+            f"If the code would end by itself, allow more real time than {limit:g} s:"
+            f" {how.format(f'{10 * limit:g}')}."
+        )

@@ -21,7 +21,8 @@ from typing import Any, TypeVar
 
 from mock_vision.settings.settings import Settings
 from mock_vision.virtual_time.clock import VirtualClock
-from mock_vision.world.endless_waits import Patience
+from mock_vision.world.author_errors import AuthorErrors
+from mock_vision.world.endless_waits import WaitGuard
 from mock_vision.world.journal import Journal
 from mock_vision.world.ports import Accounts, ObjectStore, Progressions
 
@@ -46,7 +47,8 @@ class World:
         self.settings = settings or Settings()
         self.lock = threading.RLock()
         self.journal = Journal()
-        self.patience = Patience()
+        self.waits = WaitGuard(self)
+        self.author_errors = AuthorErrors()
         self.objects = objects
         self.progression = progression
         self.accounts = accounts
@@ -74,6 +76,12 @@ class World:
     def part_count(self) -> int:
         """How many parts have been asked for."""
         return len(self._parts)
+
+    def note_author_error(self, error: BaseException) -> None:
+        """Remember an error for the author of the test that is about to be raised in the code under
+        test: if it is swallowed there, the mock raises it when it ends.
+        """
+        self.author_errors.note(error)
 
     def hex_id(self, digits: int = 32) -> str:
         """A new id of lower-case hexadecimal digits, the same sequence on every run with one

@@ -248,8 +248,8 @@ def values(sleep: Sleep, constraint_errors: ConstraintErrors, training: Duration
 
 
 def errors() -> list[type[MockVisionError]]:
+    assert_type(EndlessWaitError("text"), EndlessWaitError)
     return [
-        EndlessWaitError,
         InstallationError,
         RunawayScheduleError,
         UnusedDeclarationError,

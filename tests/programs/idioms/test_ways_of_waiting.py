@@ -25,6 +25,7 @@ from mock_vision.errors import EndlessWaitError
 from tests.support.clocks import START
 from tests.support.trainings import TRAININGS, Training, train_custom_labels, train_lookout
 
+POOL = ThreadPoolExecutor(2)
 Vision = Any
 Begin = Callable[..., Training]
 
@@ -167,7 +168,7 @@ def test_a_sleep_that_does_nothing_is_told_apart_from_waiting(
     training = begin(vision)
     with (
         mock.patch("time.sleep"),
-        mock.patch("mock_vision.service.lifecycle.PATIENCE", 50),
+        mock.patch("mock_vision.world.endless_waits.LOOKS", 50),
         pytest.raises(EndlessWaitError) as caught,
     ):
         code.wait(training)
@@ -219,16 +220,25 @@ def test_retries_of_every_mode_beside_a_loop(
 # Whose sleep, whose clock
 
 
-def test_an_older_thread_sleeps_for_real() -> None:
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_pool_that_lives_as_long_as_the_process(
+    begin: Begin, users_code: Callable[..., Any], turn: int
+) -> None:
+    code = users_code("from time import sleep", "sleep")
+    with mock_vision(start=START) as vision:
+        training = begin(vision)
+        assert POOL.submit(code.wait, training, seconds=600).result() == training.done
+
+
+def test_threads_that_the_test_names_sleep_for_real() -> None:
     slept: list[float] = []
-    with ThreadPoolExecutor(1) as older:
-        older.submit(int).result()
-        with (
-            mock_vision(start=START) as vision,
-            mock.patch("mock_vision.upstream.sleep.real_sleep", slept.append),
-        ):
-            older.submit(lambda: time.sleep(30)).result()
-            assert vision.clock.now() == START
+    with (
+        mock_vision(start=START, real_threads=["heart*"]) as vision,
+        mock.patch("mock_vision.upstream.sleep.real_sleep", slept.append),
+        ThreadPoolExecutor(1, thread_name_prefix="heartbeat") as pool,
+    ):
+        pool.submit(time.sleep, 30).result()
+        assert vision.clock.now() == START
     assert slept == [30]
 
 

@@ -2,10 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from mock_vision.errors import EndlessWaitError
 from mock_vision.service.lifecycle import Work, Works, transition_was_set
 from mock_vision.world import world as worlds
-from mock_vision.world.endless_waits import PATIENCE
+from mock_vision.world.endless_waits import WaitGuard
 from mock_vision.world.ports import Progression
 from mock_vision.world.world import World
 from tests.support.worlds import START, Progressions, make_world
@@ -180,32 +179,35 @@ def test_pending_work_says_what_on_which_resource_and_when() -> None:
     assert event.due == START + timedelta(minutes=30)
 
 
-def test_polling_while_time_stands_still_is_an_error_that_says_what_to_do() -> None:
+class Guard(WaitGuard):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def describes(self, what: str, resource: str, due: int) -> None:
+        self.told.append((what, resource, due))
+
+    def progressed(self) -> None:
+        self.told.append("progressed")
+
+
+def test_the_guard_against_endless_waits_knows_the_work_that_is_described() -> None:
     world = make_world()
+    world.waits = guard = Guard()
     work = begin(world, Ended())
-    for _ in range(PATIENCE - 1):
-        work.observe()
-    with pytest.raises(
-        EndlessWaitError,
-        match=r"model/boards/1 was looked at 1000 times.*training ends in 1800 virtual seconds"
-        r".*vision\.clock\.advance_to_next\(\)",
-    ):
-        work.observe()
+    work.observe()
+    assert guard.told == [("training", "model/boards/1", work.began + work.duration)]
+    world.clock.advance(minutes=30)
+    work.observe()
+    assert len(guard.told) == 1
 
 
-def test_polling_while_time_moves_is_no_error() -> None:
-    world = make_world()
-    work = begin(world, Ended(), minutes=60)
-    for _ in range(PATIENCE * 2):
-        work.observe()
-        world.clock.advance(seconds=1)
-    assert not work.done
-
-
-def test_plain_polling_is_never_an_error() -> None:
-    progressions = Progressions({MODEL: Progression("time", 5)})
-    world = make_world(driven=False, progressions=progressions)
+def test_a_describe_call_that_counts_is_progress() -> None:
+    world = make_world(progressions=Progressions({MODEL: Progression("manual", 2)}))
+    world.waits = guard = Guard()
     work = begin(world, Ended())
-    for _ in range(PATIENCE + 1):
-        work.observe()
-    assert not work.done
+    work.observe()
+    work.observe()
+    assert work.done
+    assert guard.told == ["progressed", "progressed"]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import tenacity
 
+from mock_vision.upstream import sleep as waiting
 from mock_vision.upstream.sleep import VirtualWaiting
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.clock import VirtualClock
@@ -68,6 +69,7 @@ def test_a_loop_that_polls_does_not_wait(virtual: VirtualWaiting, clock: Virtual
     )
     began = time.monotonic()
     while status["now"] == "TRAINING":
+        waiting.called()
         time.sleep(30)
     assert passed(clock) == 12 * 3600
     assert time.monotonic() - began < 1

@@ -65,13 +65,17 @@ def test_the_outer_may_be_stopped_first(clock: VirtualClock) -> None:
     assert time.sleep is before
 
 
-def test_a_thread_of_the_outer_stays_with_it(virtual: VirtualWaiting, clock: VirtualClock) -> None:
-    between = Worker()
-    inner = VirtualWaiting(VirtualClock(START))
+def test_the_last_started_decides_for_every_thread(
+    virtual: VirtualWaiting, clock: VirtualClock
+) -> None:
+    worker = Worker()
+    inner_clock = VirtualClock(START)
+    inner = VirtualWaiting(inner_clock)
     inner.start()
-    between.do(lambda: time.sleep(5))
+    worker.do(lambda: time.sleep(5))
     inner.stop()
-    assert passed(clock) == 5
+    worker.do(lambda: time.sleep(7))
+    assert (passed(clock), passed(inner_clock)) == (7, 5)
 
 
 def test_real_waiting_inside_virtual_waiting(

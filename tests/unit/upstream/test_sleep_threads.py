@@ -13,6 +13,7 @@ import time
 from multiprocessing.pool import ThreadPool
 
 import freezegun
+import pytest
 import time_machine
 
 from mock_vision.upstream import sleep as waiting
@@ -31,34 +32,20 @@ def test_threads_started_inside_move_the_clock(
     assert Worker().do(waiting.is_virtual)
 
 
-def test_threads_that_were_there_before_sleep_for_real(
-    clock: VirtualClock, real: list[float]
-) -> None:
+def test_threads_that_were_there_before_move_the_clock(clock: VirtualClock) -> None:
     older = Worker()
-    virtual = VirtualWaiting(clock)
-    virtual.start()
-    older.do(lambda: time.sleep(10))
-    assert not older.do(waiting.is_virtual)
-    virtual.stop()
-    assert real == [10]
-    assert passed(clock) == 0
+    for turn in (1, 2):
+        virtual = VirtualWaiting(clock)
+        virtual.start()
+        older.do(lambda: time.sleep(10))
+        assert older.do(waiting.is_virtual)
+        virtual.stop()
+        assert passed(clock) == turn * 10
+        assert not older.do(waiting.is_virtual)
 
 
-def test_the_thread_that_starts_waiting_is_one_of_the_tests(
-    clock: VirtualClock, real: list[float]
-) -> None:
-    older = Worker()
-    virtual = VirtualWaiting(clock)
-    older.do(virtual.start)
-    older.do(lambda: time.sleep(10))
-    assert passed(clock) == 10
-    time.sleep(7)
-    assert real == [7]
-    virtual.stop()
-
-
-def test_a_thread_that_threading_did_not_make_sleeps_for_real(
-    virtual: VirtualWaiting, clock: VirtualClock, real: list[float]
+def test_a_thread_that_threading_did_not_make_moves_the_clock(
+    virtual: VirtualWaiting, clock: VirtualClock
 ) -> None:
     done = threading.Event()
 
@@ -68,8 +55,118 @@ def test_a_thread_that_threading_did_not_make_sleeps_for_real(
 
     _thread.start_new_thread(work, ())
     assert done.wait(PATIENCE)
+    assert passed(clock) == 10
+
+
+def test_threads_that_the_author_names_sleep_for_real(
+    clock: VirtualClock, real: list[float]
+) -> None:
+    virtual = VirtualWaiting(clock, ["heartbeat-*"])
+    virtual.start()
+    thread = threading.Thread(target=time.sleep, args=[10], name="heartbeat-1")
+    thread.start()
+    thread.join()
+    virtual.stop()
     assert real == [10]
     assert passed(clock) == 0
+
+
+class DebuggersThread(threading.Thread):
+    def run(self) -> None:
+        time.sleep(10)
+
+
+@pytest.mark.parametrize("where", ["target", "class"])
+def test_threads_of_tools_sleep_for_real(
+    virtual: VirtualWaiting,
+    clock: VirtualClock,
+    real: list[float],
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+) -> None:
+    def target() -> None:
+        time.sleep(10)
+
+    target.__module__ = "pytest_timeout"
+    monkeypatch.setattr(DebuggersThread, "__module__", "pydevd.threads")
+    thread = threading.Thread(target=target) if where == "target" else DebuggersThread()
+    thread.start()
+    thread.join()
+    assert real == [10]
+    assert passed(clock) == 0
+
+
+def test_code_of_tools_sleeps_for_real(
+    virtual: VirtualWaiting, clock: VirtualClock, real: list[float]
+) -> None:
+    exec("time.sleep(10)", {"time": time, "__name__": "xdist.remote"})
+    assert real == [10]
+    assert passed(clock) == 0
+
+
+# Sleeping for something real
+
+
+def test_a_loop_without_calls_soon_takes_some_real_time(
+    virtual: VirtualWaiting, clock: VirtualClock, real: list[float]
+) -> None:
+    for _ in range(25):
+        time.sleep(60)
+    assert real == [waiting.SHARE] * 15
+    assert passed(clock) == 25 * 60
+    waiting.called()
+    time.sleep(60)
+    assert len(real) == 15
+
+
+def test_a_few_long_sleeps_take_none(
+    virtual: VirtualWaiting, clock: VirtualClock, real: list[float]
+) -> None:
+    for _ in range(waiting.FREE_SLEEPS):
+        time.sleep(86_400)
+    assert real == []
+
+
+def test_short_sleeps_without_calls_take_their_own_time(
+    virtual: VirtualWaiting, clock: VirtualClock, real: list[float]
+) -> None:
+    for _ in range(20):
+        time.sleep(100)
+    del real[:]
+    time.sleep(0.001)
+    assert real == [0.001]
+
+
+def test_a_thread_that_calls_no_service_soon_takes_more_real_time(
+    virtual: VirtualWaiting, clock: VirtualClock, real: list[float]
+) -> None:
+    worker = Worker()
+    for _ in range(waiting.FIRST_SLEEPS + 2):
+        worker.do(lambda: time.sleep(60))
+    assert real[waiting.FIRST_SLEEPS :] == [waiting.OUTSIDERS_SHARE] * 2
+    assert passed(clock) == (waiting.FIRST_SLEEPS + 2) * 60
+    worker.do(waiting.called)
+    worker.do(lambda: time.sleep(60))
+    assert real[-1] == waiting._MOMENT
+
+
+def test_threads_that_take_no_part_cost_a_sleep_nothing(
+    clock: VirtualClock, real: list[float]
+) -> None:
+    older = Worker()
+    virtual = VirtualWaiting(clock)
+    virtual.start()
+    time.sleep(10)
+    assert real == []
+    older.do(waiting.called)
+    time.sleep(10)
+    virtual.stop()
+    assert real == [waiting._MOMENT]
+
+
+def test_outside_of_a_mock_a_call_is_not_noted() -> None:
+    waiting.called()
+    assert not waiting.is_virtual()
 
 
 def test_each_worker_of_a_pool_gets_at_least_its_own_seconds(
@@ -78,6 +175,7 @@ def test_each_worker_of_a_pool_gets_at_least_its_own_seconds(
     def poll(times: int) -> float:
         began = clock.ticks()
         for _ in range(times):
+            waiting.called()
             time.sleep(600)
         return (clock.ticks() - began) / ticks.SECOND
 

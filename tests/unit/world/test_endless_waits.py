@@ -1,62 +1,219 @@
-import time
+"""The rule by which a wait is endless, on a real time that the test sets."""
 
-import boto3
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Iterator
+
 import pytest
 
-from mock_vision import EndlessWaitError, mock_vision
-from mock_vision.world.endless_waits import PATIENCE, PAUSE, Patience
+from mock_vision.errors import EndlessWaitError
+from mock_vision.virtual_time import ticks
+from mock_vision.world import endless_waits
+from mock_vision.world.endless_waits import JUDGED_EVERY, LOOKS, RAISED_AGAIN_AFTER, WaitGuard
+from mock_vision.world.world import World
+from tests.support.worlds import make_world
 
 
-def poll(patience: Patience, times: int, pending: object = ()) -> None:
-    for number in range(1, times + 1):
-        patience.check("x", b"{}", number * PAUSE, lambda: pending)
+class RealTime:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
 
 
-def test_the_same_answer_after_pauses_is_an_endless_wait() -> None:
-    patience = Patience()
-    poll(patience, PATIENCE)
-    with pytest.raises(EndlessWaitError) as raised:
-        patience.check("x", b"{}", (PATIENCE + 1) * PAUSE, tuple)
-    assert "x was answered the same 1000 times in a row over 0.1 hours" in str(raised.value)
-    assert str(raised.value).endswith("The answer: {}")
-    patience.check("x", b"{}", (PATIENCE + 2) * PAUSE, tuple)
+@pytest.fixture
+def real(monkeypatch: pytest.MonkeyPatch) -> RealTime:
+    time = RealTime()
+    monkeypatch.setattr(endless_waits, "_now", time)
+    return time
 
 
-def test_something_pending_makes_it_a_wait() -> None:
-    poll(Patience(), PATIENCE * 2, pending=["a training"])
+@pytest.fixture
+def world(real: RealTime) -> Iterator[World]:
+    yield make_world()
 
 
-@pytest.mark.parametrize(
-    ("subject", "body", "pause"),
-    [("y", b"{}", PAUSE), ("x", b"[]", PAUSE), ("x", b"{}", PAUSE - 1)],
-)
-def test_anything_else_in_between_begins_the_count_anew(
-    subject: str, body: bytes, pause: int
+def poll(
+    world: World,
+    real: RealTime,
+    times: int,
+    *,
+    takes: float = 0.001,
+    sleeps: float = 0,
+    due: int | None = None,
+    keys: tuple[int, ...] = (1,),
 ) -> None:
-    patience = Patience()
-    poll(patience, PATIENCE)
-    now = PATIENCE * PAUSE + pause
-    patience.check(subject, body, now, tuple)
-    patience.check("x", b"{}", now + PAUSE, tuple)
+    """Repeat calls; ``due``: each describes a resource whose work ends then."""
+    for key in itertools.islice(itertools.cycle(keys), times):
+        if due is not None:
+            world.waits.describes("training", "boards/1", due)
+        if world.waits.answered(key):
+            world.waits.judge("DescribeModel, was answered '{}'")
+        real.seconds += takes
+        world.clock.sleep(sleeps)
 
 
-def test_polling_for_what_will_never_come_ends_with_what_was_seen() -> None:
-    with mock_vision():
-        rekognition = boto3.client("rekognition", region_name="us-east-1")
-        project = rekognition.create_project(ProjectName="parts")["ProjectArn"]
-        with pytest.raises(
-            EndlessWaitError, match=r"DescribeProjectVersions was answered the same"
-        ):
-            while not rekognition.describe_project_versions(ProjectArn=project)[
-                "ProjectVersionDescriptions"
-            ]:
-                time.sleep(30)
+def due_in(world: World, seconds: float) -> int:
+    """The tick of an event of the clock."""
+    due = world.clock.ticks() + round(seconds * ticks.SECOND)
+    world.clock.schedule(due, "training", "boards/1", lambda: None)
+    return due
 
 
-def test_something_pending_is_worth_waiting_for() -> None:
-    with mock_vision(durations={"project_deletion": 3600 * 2}):
-        rekognition = boto3.client("rekognition", region_name="us-east-1")
-        arn = rekognition.create_project(ProjectName="parts")["ProjectArn"]
-        rekognition.delete_project(ProjectArn=arn)
-        while rekognition.describe_projects()["ProjectDescriptions"]:
-            time.sleep(5)
+# Nothing to wait for
+
+
+@pytest.mark.parametrize("sleeps", [0, 0.4, 30])
+@pytest.mark.parametrize("keys", [(1,), (1, 2, 3, 4)])
+def test_repetition_ends_at_the_limit_of_real_time(
+    world: World, real: RealTime, sleeps: float, keys: tuple[int, ...]
+) -> None:
+    with pytest.raises(EndlessWaitError, match="Nothing") as raised:
+        poll(world, real, 3_000, takes=0.01, sleeps=sleeps, keys=keys)
+    assert 20 <= real.seconds < 20.2
+    assert "the same calls had the same answers" in str(raised.value)
+    assert "Nothing is pending that could change the answers." in str(raised.value)
+    assert "mock_vision(wait_limit=200)" in str(raised.value)
+    assert str(raised.value).endswith("The last call: DescribeModel, was answered '{}'")
+
+
+def test_long_rounds_end_sooner(world: World, real: RealTime) -> None:
+    with pytest.raises(EndlessWaitError, match=r"69 d 10 h .* of virtual time and 10\.0 s"):
+        poll(world, real, 20_000, sleeps=600)
+
+
+def test_an_unrelated_event_that_is_far_away_does_not_hide_it(world: World, real: RealTime) -> None:
+    due_in(world, 365 * 24 * 3600)
+    with pytest.raises(EndlessWaitError, match="The next event is training: boards/1 at 2026-01"):
+        poll(world, real, 3_000, takes=0.01, sleeps=1)
+
+
+@pytest.mark.parametrize(("times", "sleeps"), [(2 * 60 * 24, 30), (1_500, 1), (8_760, 3600)])
+def test_a_program_that_ends_by_itself_may_repeat_itself(
+    world: World, real: RealTime, times: int, sleeps: float
+) -> None:
+    poll(world, real, times, sleeps=sleeps)
+
+
+def test_an_answer_that_is_new_is_progress(world: World, real: RealTime) -> None:
+    for key in range(3_000):
+        poll(world, real, 2, takes=0.01, keys=(key,))
+
+
+def test_an_event_of_the_clock_is_progress(world: World, real: RealTime) -> None:
+    for _ in range(30):
+        due_in(world, 60)
+        poll(world, real, 2_000, sleeps=1)
+
+
+def test_a_transition_that_calls_move_on_is_progress(world: World, real: RealTime) -> None:
+    for _ in range(3_000):
+        poll(world, real, 1, takes=0.01)
+        world.waits.progressed()
+
+
+def test_a_breakpoint_counts_for_a_second(world: World, real: RealTime) -> None:
+    poll(world, real, 15)
+    real.seconds += 3600
+    poll(world, real, 15)
+
+
+def test_real_sleeps_count_for_a_second_each(world: World, real: RealTime) -> None:
+    with pytest.raises(EndlessWaitError, match=r"same answers 20 times.* 20\.0 s of real time"):
+        poll(world, real, 100, takes=30)
+
+
+# Work that is under way
+
+
+def test_time_that_stands_still_is_noticed_at_once(world: World, real: RealTime) -> None:
+    due = due_in(world, 3600)
+    with pytest.raises(EndlessWaitError) as raised:
+        poll(world, real, LOOKS + 2 * JUDGED_EVERY, due=due)
+    assert "boards/1 was described 1,000 times while no wait moved the clock" in str(raised.value)
+    assert "its next event, 'training', is due in 1 h of virtual time" in str(raised.value)
+    assert "vision.clock.advance_to_next()" in str(raised.value)
+
+
+def test_a_clock_at_the_pace_of_the_wall_is_too_slow_for_an_hour(
+    world: World, real: RealTime
+) -> None:
+    with pytest.raises(EndlessWaitError, match="no wait moved the clock"):
+        poll(world, real, 1_100, takes=0.01, sleeps=0.01, due=due_in(world, 3600))
+
+
+def test_a_clock_at_the_pace_of_the_wall_is_good_for_the_limit(
+    world: World, real: RealTime
+) -> None:
+    poll(world, real, 2_500, takes=0.01, sleeps=0.01, due=due_in(world, 25))
+
+
+def test_a_real_sleep_may_take_its_time(world: World, real: RealTime) -> None:
+    world.settings.sleep = "real"
+    poll(world, real, 3_000, takes=1, sleeps=1, due=due_in(world, 3600))
+
+
+def test_short_sleeps_that_come_nearer_to_the_end(world: World, real: RealTime) -> None:
+    poll(world, real, 2_000, sleeps=0.01, due=due_in(world, 20))
+    poll(world, real, 10_000, takes=0.01, sleeps=0.1, due=due_in(world, 3600))
+
+
+def test_short_sleeps_that_would_take_hours(world: World, real: RealTime) -> None:
+    with pytest.raises(EndlessWaitError) as raised:
+        poll(world, real, 5_000, sleeps=0.01, due=due_in(world, 48 * 3600))
+    assert "'training', is due in 1 d 23 h 59 min" in str(raised.value)
+    assert "at the pace of this loop in 288 minutes of real time" in str(raised.value)
+
+
+def test_work_that_has_ended_is_nothing_to_wait_for(world: World, real: RealTime) -> None:
+    with pytest.raises(EndlessWaitError, match="Nothing is pending"):
+        poll(world, real, 3_000, takes=0.01, due=world.clock.ticks())
+
+
+# The error
+
+
+def test_a_test_that_expected_the_error_may_go_on_for_some_calls(
+    world: World, real: RealTime
+) -> None:
+    with pytest.raises(EndlessWaitError):
+        poll(world, real, 3_000, takes=0.01)
+    poll(world, real, RAISED_AGAIN_AFTER - 1, takes=0.01)
+    with pytest.raises(EndlessWaitError):
+        poll(world, real, JUDGED_EVERY)
+
+
+def test_the_error_is_noted_for_the_end_of_the_mock(world: World, real: RealTime) -> None:
+    def swallow() -> None:
+        with contextlib.suppress(BaseException):
+            poll(world, real, 3_000, takes=0.01)
+
+    swallow()
+    assert [type(error) for error in world.author_errors.swallowed()] == [EndlessWaitError]
+
+
+def test_without_a_limit_nothing_is_refused(world: World, real: RealTime) -> None:
+    world.settings.wait_limit = None
+    poll(world, real, 5_000, takes=0.01, due=due_in(world, 3600))
+
+
+def test_under_plain_mock_aws_the_text_names_the_environment_variable(real: RealTime) -> None:
+    world = make_world(driven=False)
+    with pytest.raises(EndlessWaitError, match="MOCK_VISION_WAIT_LIMIT=200") as raised:
+        poll(world, real, 3_000, takes=0.01)
+    assert "Nothing is under way that could change the answers." in str(raised.value)
+
+
+def test_what_is_remembered_is_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endless_waits, "_CAPACITY", 3)
+    guard = WaitGuard(world)
+    for key in range(10):
+        guard.answered(key)
+        assert len(guard._known) <= 3
+
+
+def test_retry_code_does_not_catch_the_error() -> None:
+    assert not issubclass(EndlessWaitError, Exception)

@@ -1,0 +1,62 @@
+"""What the guard against endless waits needs to know of a call: the request and its answer.
+
+Every request that a mock answers in process passes here, also those for the other services of moto.
+Requests to moto's server do not: there the code that polls runs in another process, and a web page
+that refreshes itself may ask the same for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from mock_vision.upstream import sleep as virtual_sleep
+from mock_vision.world import world as worlds
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+_SAMPLE = 1024
+"""Bytes at the start of a body, and at its end, that are compared. Hashing a large image takes
+longer than the call.
+"""
+_REQUEST_ID = re.compile(rb"<(RequestId|HostId)>[^<]*</\1>")
+
+
+def note_answer(event_name: str, request: AWSPreparedRequest, answer: AWSResponse) -> None:
+    """Have the guard compare a call with the earlier ones.
+
+    :param event_name: botocore's event, which ends with the service and the operation.
+    :raises mock_vision.errors.EndlessWaitError: the calls repeat and nothing can change.
+    """
+    virtual_sleep.called()
+    size, start = _content(answer)
+    body = _sample(request.body)
+    waits = worlds.current().waits
+    if waits.answered(hash((event_name, request.url, body, answer.status_code, size, start))):
+        text = start[:400].decode(errors="replace")
+        operation = event_name.partition(".")[2]
+        waits.judge(f"{operation}, {request.method} {request.url}, was answered {text!r}")
+
+
+def _content(answer: Any) -> tuple[int, bytes]:
+    """The size of an answer and its start, without reading from it."""
+    content = answer._content
+    if content is None:
+        # botocore or the caller reads the body later; moto keeps it in memory.
+        with answer.raw.getbuffer() as buffer:
+            size, content = len(buffer), bytes(buffer[:_SAMPLE])
+    else:
+        size, content = len(content), content[:_SAMPLE]
+    if b"Id>" in content:
+        content = _REQUEST_ID.sub(b"", content)
+    return size, content
+
+
+def _sample(body: Any) -> object:
+    """What is compared of a request's body; nothing of one that is a stream."""
+    if not isinstance(body, (bytes, str)):
+        return None
+    if len(body) <= _SAMPLE:
+        return body
+    return len(body), body[:_SAMPLE], body[-_SAMPLE:]

@@ -1,0 +1,64 @@
+"""Errors for the author of a test that the code under test may swallow.
+
+Some errors are raised in the middle of the code under test, which may catch everything and go on: a
+retry loop, a worker thread, a handler with a bare ``except``. Such errors are noted here when they
+are raised. When the mock ends, :meth:`AuthorErrors.swallowed` returns those that nobody has dealt
+with, and the mock raises the first of them, so that the test fails.
+
+Whether an error was swallowed is read from its traceback, which begins with the function that
+caught it:
+
+- A function that names the error's class caught it on purpose: ``except EndlessWaitError``,
+  ``pytest.raises(EndlessWaitError)``, ``self.assertRaises(EndlessWaitError)``.
+- A test runner that caught it reports it: the test fails already.
+- Every other function swallowed it. So did a thread that died of it.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+_RUNNERS = frozenset({"_pytest", "pluggy", "unittest"})
+"""Packages that report what they catch."""
+
+_OURS = "mock_vision.errors"
+
+
+class AuthorErrors:
+    """The errors for the author of the test that were raised in one mock, oldest first."""
+
+    def __init__(self) -> None:
+        self._noted: list[BaseException] = []
+
+    def note(self, error: BaseException) -> None:
+        """Remember an error that is about to be raised."""
+        if not any(noted is error for noted in self._noted):
+            self._noted.append(error)
+
+    def swallowed(self, passing: BaseException | None = None) -> list[BaseException]:
+        """The noted errors that were caught by code which does not name their class.
+
+        :param passing: the exception with which the mock is being left. It reaches the author, and
+            so do the errors that it was raised from or while handling.
+        """
+        reported = set()
+        while passing is not None and id(passing) not in reported:
+            reported.add(id(passing))
+            passing = passing.__cause__ or passing.__context__
+        return [
+            error for error in self._noted if id(error) not in reported and _is_swallowed(error)
+        ]
+
+
+def _is_swallowed(error: BaseException) -> bool:
+    caught: TracebackType | None = error.__traceback__
+    if caught is None:  # never raised, or cleared as unittest's assertRaises does
+        return False
+    module = str(caught.tb_frame.f_globals.get("__name__", ""))
+    if module.partition(".")[0] in _RUNNERS:
+        return False
+    code = caught.tb_frame.f_code
+    names = {*code.co_names, *code.co_varnames, *code.co_freevars, *code.co_cellvars}
+    return not any(
+        kind.__name__ in names for kind in type(error).__mro__ if kind.__module__ == _OURS
+    )

@@ -1,0 +1,102 @@
+"""Which calls are repetitions: the same request with the same answer, as far as both can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from moto.core.botocore_stubber import MockRawResponse
+
+from mock_vision.upstream.repeated_calls import note_answer
+from mock_vision.world import world as worlds
+from mock_vision.world.endless_waits import WaitGuard
+from tests.support.worlds import make_world
+
+
+class Guard(WaitGuard):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.keys: list[int] = []
+        self.texts: list[str] = []
+
+    def answered(self, key: int) -> bool:
+        self.keys.append(key)
+        return True
+
+    def judge(self, call: str) -> None:
+        self.texts.append(call)
+
+
+@pytest.fixture
+def guard() -> Iterator[Guard]:
+    world = make_world()
+    world.waits = guard = Guard()
+    worlds.install(world)
+    yield guard
+    worlds.install(None)
+
+
+def call(
+    body: Any = b"{}",
+    answer: bytes = b"{}",
+    status: int = 200,
+    event: str = "before-send.s3.HeadObject",
+    url: str = "https://bucket.s3.amazonaws.com/key",
+) -> AWSResponse:
+    request = AWSPreparedRequest("GET", url, HTTPHeaders(), body, False)
+    response = AWSResponse(url, status, HTTPHeaders(), MockRawResponse(answer))
+    note_answer(event, request, response)
+    return response
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"body": b"[]"},
+        {"body": b"x" * 2_000},
+        {"answer": b"[]"},
+        {"answer": b"x" * 2_000},
+        {"status": 404},
+        {"event": "before-send.s3.GetObject"},
+        {"url": "https://bucket.s3.amazonaws.com/other"},
+    ],
+)
+def test_what_makes_a_call_another_one(guard: Guard, other: dict[str, Any]) -> None:
+    for _ in range(2):
+        call()
+        call(**other)
+    assert guard.keys == guard.keys[:2] * 2
+    assert len(set(guard.keys)) == 2
+
+
+def test_large_bodies_differ_at_both_ends(guard: Guard) -> None:
+    for body in (b"a" + b"x" * 5_000, b"b" + b"x" * 5_000, b"b" + b"x" * 4_999 + b"y"):
+        call(body)
+    assert len(set(guard.keys)) == 3
+
+
+def test_a_stream_as_body_is_not_read(guard: Guard) -> None:
+    call(iter([b"a"]))
+    call(iter([b"b"]))
+    assert len(set(guard.keys)) == 1
+
+
+def test_ids_of_requests_make_no_difference(guard: Guard) -> None:
+    for number in range(3):
+        call(answer=b"<A><RequestId>%d</RequestId><HostId>%d</HostId></A>" % (number, number))
+    assert len(set(guard.keys)) == 1
+
+
+def test_the_answer_can_still_be_read(guard: Guard) -> None:
+    assert call(answer=b"text").content == b"text"
+
+
+def test_the_description_names_operation_request_and_answer(guard: Guard) -> None:
+    call(answer=b"text")
+    assert guard.texts == [
+        "s3.HeadObject, GET https://bucket.s3.amazonaws.com/key, was answered 'text'"
+    ]
