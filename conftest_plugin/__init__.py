@@ -7,7 +7,7 @@ nothing but pytest; moto, boto3 and the fakes are imported by the first test tha
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mock_vision import Vision
 
 MARKER = "mock_vision"
+FIXTURE = "_mock_vision"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,18 +76,43 @@ _INTERRUPTED = pytest.StashKey[list[pytest.Item]]()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    # The marker alone is enough: a marked test need not ask for the fixture.
+    """Have the mock of a test begin before all fixtures that are made for the test alone, and after
+    those that are shared. The marker alone is enough for it.
+    """
     names: list[str] | None = getattr(item, "fixturenames", None)
-    if names is not None and "vision" not in names and item.get_closest_marker(MARKER):
-        names.insert(0, "vision")
+    if names is None:
+        return
+    if FIXTURE in names:
+        names.remove(FIXTURE)
+    elif not item.get_closest_marker(MARKER):
+        return
+    known = getattr(item, "_fixtureinfo").name2fixturedefs  # noqa: B009 - pytest has no public name
+    of_test = [at for at, name in enumerate(names) if _is_made_for_the_test(known.get(name))]
+    names.insert(min(of_test, default=len(names)), FIXTURE)
+
+
+def _is_made_for_the_test(definitions: Sequence[pytest.FixtureDef[object]] | None) -> bool:
+    return not definitions or definitions[-1].scope == "function"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
+    outcome = yield
+    if call.excinfo is not None and "ScopeMismatch" in str(call.excinfo.value):
+        from conftest_plugin.scopes import explain
+
+        explain(str(call.excinfo.value), outcome.get_result())
 
 
 @pytest.fixture
-def vision(request: pytest.FixtureRequest) -> Iterator[Vision]:
-    """The running mock: its clock, declared answers and journal. Options come from
-    ``@pytest.mark.mock_vision(...)``.
+def _mock_vision(request: pytest.FixtureRequest) -> Iterator[Vision]:
+    """The mock of the test, with the options of its markers.
+
+    Everything else here uses this one, so that a project may define a fixture ``vision`` itself.
     """
-    from conftest_plugin.running import options_of
+    from conftest_plugin.marker import options_of
     from mock_vision import mock_vision
 
     with mock_vision(**options_of(request.node)) as running:
@@ -94,9 +120,17 @@ def vision(request: pytest.FixtureRequest) -> Iterator[Vision]:
 
 
 @pytest.fixture
-def lookoutvision_client(vision: Vision) -> Iterator[LookoutforVisionClient]:
-    """A ``boto3`` client of Lookout for Vision in the default region (us-east-1 where none is
-    configured).
+def vision(_mock_vision: Vision) -> Vision:
+    """The running mock: its clock, declared answers and journal. Options come from
+    ``@pytest.mark.mock_vision(...)``.
+    """
+    return _mock_vision
+
+
+@pytest.fixture
+def lookoutvision_client(_mock_vision: Vision) -> Iterator[LookoutforVisionClient]:
+    """A ``boto3`` client of Lookout for Vision in the Region that AWS_DEFAULT_REGION or AWS_REGION
+    names, or in us-east-1 where they name none that the service is in.
     """
     from conftest_plugin.clients import lent
 
@@ -105,9 +139,9 @@ def lookoutvision_client(vision: Vision) -> Iterator[LookoutforVisionClient]:
 
 
 @pytest.fixture
-def rekognition_client(vision: Vision) -> Iterator[RekognitionClient]:
-    """A ``boto3`` client of Rekognition in the default region (us-east-1 where none is
-    configured).
+def rekognition_client(_mock_vision: Vision) -> Iterator[RekognitionClient]:
+    """A ``boto3`` client of Rekognition in the Region that AWS_DEFAULT_REGION or AWS_REGION names,
+    or in us-east-1 where they name none that the service is in.
     """
     from conftest_plugin.clients import lent
 
@@ -116,8 +150,10 @@ def rekognition_client(vision: Vision) -> Iterator[RekognitionClient]:
 
 
 @pytest.fixture
-def s3_client(vision: Vision) -> Iterator[S3Client]:
-    """A ``boto3`` client of S3 in the default region (us-east-1 where none is configured)."""
+def s3_client(_mock_vision: Vision) -> Iterator[S3Client]:
+    """A ``boto3`` client of S3 in the Region that AWS_DEFAULT_REGION or AWS_REGION names, or in
+    us-east-1 where they name none that one of the two services is in.
+    """
     from conftest_plugin.clients import lent
 
     with lent("s3") as client:

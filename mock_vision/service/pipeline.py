@@ -111,7 +111,12 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
         backend = service.backend(account_id, region)
         if backend is None:
             if f".{region}." in urlsplit(url).netloc:
-                raise UnknownHostError(region)
+                regions = ", ".join(sorted(service.backends[account_id].regions))
+                raise UnknownHostError(
+                    f"mock_vision refused the request, and nothing left the process: {service.name}"
+                    f" is not in the Region {region}, so its host does not exist. Regions of the"
+                    f" service: {regions}."
+                )
             raise FrameworkError(
                 "InvalidSignatureException",
                 f"Credential should be scoped to a valid region, not '{region}'.",

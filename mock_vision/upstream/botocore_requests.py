@@ -50,8 +50,8 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
         response = serve(service, wire, url=request.url)
     except TransportFailure as failure:
         raise botocore_error(failure, request.url) from None
-    except UnknownHostError:
-        raise EndpointConnectionError(endpoint_url=request.url) from None
+    except UnknownHostError as explanation:
+        raise EndpointConnectionError(endpoint_url=request.url) from explanation
     return Answer(request.url, *response)
 
 

@@ -1,6 +1,27 @@
-"""Tests of the plugin run pytest in this process, which forgets what that pytest imports. So what
-the fakes import is imported before.
+"""Tests of the plugin run a pytest of their own in this process: one with a fresh interpreter takes
+a second.
+
+That pytest forgets what is imported while it runs. What the fakes import is imported before.
 """
+
+import pytest
 
 import mock_vision.lookoutvision.models
 import mock_vision.rekognition.models  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def own_settings(pytester: pytest.Pytester) -> None:
+    """Warnings are errors, and plugins that are not under test cost nothing."""
+    pytester.makeini(
+        """
+        [pytest]
+        addopts =
+            --strict-markers --tb=short -p no:randomly -p no:asyncio -p no:hypothesispytest
+            -p no:unraisableexception
+        filterwarnings =
+            error
+            ignore:The configuration option .asyncio_default_fixture_loop_scope
+            ignore:Class-scoped fixture
+        """
+    )

@@ -123,19 +123,11 @@ def run(pytester: pytest.Pytester, cells: list[Cell], *options: str) -> pytest.R
 
 
 @pytest.fixture(autouse=True)
-def own_settings(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    # No test of the table sends anything with requests. Preparing responses for it is what takes
-    # moto's mocks long to start.
+def no_responses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test of the table sends anything with requests, and preparing responses for it is what
+    takes moto's mocks long to start.
+    """
     monkeypatch.setattr("moto.core.models.RESPONSES_METHODS", [])
-    pytester.makeini(
-        """
-        [pytest]
-        addopts = -p no:asyncio -p no:unraisableexception -p no:hypothesispytest --tb=line
-        filterwarnings =
-            error
-            ignore:Class-scoped fixture
-        """
-    )
 
 
 @pytest.mark.parametrize("plugin", ["mock_vision", "no:mock_vision"])

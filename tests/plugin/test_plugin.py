@@ -3,19 +3,6 @@
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def own_settings(pytester: pytest.Pytester) -> None:
-    pytester.makeini(
-        """
-        [pytest]
-        addopts = --strict-markers -p no:randomly
-        filterwarnings =
-            error
-            ignore:The configuration option .asyncio_default_fixture_loop_scope
-        """
-    )
-
-
 def test_the_fixture_gives_a_fresh_mock_to_each_test(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
@@ -34,7 +21,7 @@ def test_the_fixture_gives_a_fresh_mock_to_each_test(pytester: pytest.Pytester) 
             assert not mock_is_active()
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=3)
+    pytester.runpytest_inprocess().assert_outcomes(passed=3)
 
 
 def test_clients_are_ready_and_made_once(pytester: pytest.Pytester) -> None:
@@ -56,7 +43,7 @@ def test_clients_are_ready_and_made_once(pytester: pytest.Pytester) -> None:
             assert lookoutvision_client.meta.region_name == "us-east-1"
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+    pytester.runpytest_inprocess().assert_outcomes(passed=2)
 
 
 def test_a_client_that_retried_is_not_lent_again(pytester: pytest.Pytester) -> None:
@@ -88,7 +75,7 @@ def test_a_client_that_retried_is_not_lent_again(pytester: pytest.Pytester) -> N
             assert rekognition_client is not seen[0]
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+    pytester.runpytest_inprocess().assert_outcomes(passed=2)
 
 
 def test_the_region_is_the_configured_one(
@@ -101,7 +88,7 @@ def test_the_region_is_the_configured_one(
             assert lookoutvision_client.meta.region_name == "eu-west-1"
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
 
 
 def test_markers_merge_from_module_to_class_to_function(pytester: pytest.Pytester) -> None:
@@ -124,7 +111,7 @@ def test_markers_merge_from_module_to_class_to_function(pytester: pytest.Pyteste
                 assert vision.durations["model_start"] == timedelta(seconds=5)
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
 
 
 def test_the_marker_alone_is_enough(pytester: pytest.Pytester) -> None:
@@ -143,7 +130,7 @@ def test_the_marker_alone_is_enough(pytester: pytest.Pytester) -> None:
                 assert current().seed == 9
         """
     )
-    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+    pytester.runpytest_inprocess().assert_outcomes(passed=2)
 
 
 @pytest.mark.parametrize(
@@ -165,13 +152,13 @@ def test_a_wrong_marker_fails_the_test_with_what_is_valid(
             pass
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([line])
 
 
 def test_the_marker_is_documented(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess("--markers")
+    result = pytester.runpytest_inprocess("--markers")
     result.stdout.fnmatch_lines(["@pytest.mark.mock_vision(**options): run the test inside*"])
 
 
@@ -202,7 +189,9 @@ def test_one_isolated_world_for_each_worker(pytester: pytest.Pytester) -> None:
             lookoutvision_client.create_project(ProjectName="x")
         """
     )
-    pytester.runpytest_subprocess("-n", "2").assert_outcomes(passed=6)
+    pytester.runpytest_subprocess("-o", "addopts=", "-n", "2", "-p", "no:randomly").assert_outcomes(
+        passed=6
+    )
 
 
 def test_any_order_will_do(pytester: pytest.Pytester) -> None:
@@ -224,6 +213,7 @@ def test_any_order_will_do(pytester: pytest.Pytester) -> None:
             assert boto3.client("lookoutvision", "us-east-1").list_projects()["Projects"] == []
         """
     )
+    options = "-p no:asyncio -p no:hypothesispytest -p no:unraisableexception"
     for seed in ("1", "2", "3"):
-        result = pytester.runpytest_subprocess("-o", "addopts=", f"--randomly-seed={seed}")
+        result = pytester.runpytest_inprocess("-o", f"addopts={options}", f"--randomly-seed={seed}")
         result.assert_outcomes(passed=3)
