@@ -57,6 +57,10 @@ def pytest_runtest_makereport(
         from conftest_plugin.report import note_failure
 
         note_failure(outcome.get_result(), call.excinfo.value)
+    if call.excinfo is not None and "ScopeMismatch" in str(call.excinfo.value):
+        from conftest_plugin.scopes import explain
+
+        explain(str(call.excinfo.value), outcome.get_result())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -93,17 +97,6 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 def _is_made_for_the_test(definitions: Sequence[pytest.FixtureDef[object]] | None) -> bool:
     return not definitions or definitions[-1].scope == "function"
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
-    outcome = yield
-    if call.excinfo is not None and "ScopeMismatch" in str(call.excinfo.value):
-        from conftest_plugin.scopes import explain
-
-        explain(str(call.excinfo.value), outcome.get_result())
 
 
 @pytest.fixture
