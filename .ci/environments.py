@@ -28,14 +28,17 @@ class CommandError(Exception):
         self.code = code
 
 
-def run(*command: str | Path, cwd: Path = ROOT, **env: str) -> None:
+def run(*command: str | Path, cwd: Path = ROOT) -> None:
     """Print and run a command.
 
     :raises CommandError: the command failed.
     """
     parts = [str(part) for part in command]
     print("+", *parts, flush=True)
-    done = subprocess.run(parts, cwd=cwd, env={**os.environ, **env}, check=False)
+    variables = dict(os.environ)
+    # The suite starts many interpreters, and each would compile the package and the tests again.
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    done = subprocess.run(parts, cwd=cwd, env=variables, check=False)
     if done.returncode:
         raise CommandError(parts, done.returncode)
 

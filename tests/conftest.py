@@ -1,1 +1,29 @@
+"""What concerns every test: pytest's plugin for plugins, hypothesis's profile, and coverage."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from hypothesis import settings
+
 pytest_plugins = ["pytester"]
+
+# Examples differ from run to run, in continuous integration too; a failure prints what repeats it.
+# No deadline: machines that run several suites at once are slow at any moment.
+settings.register_profile("suite", settings.get_profile("default"), deadline=None, print_blob=True)
+settings.load_profile("suite")
+
+# Coverage measures the workers of pytest-xdist, but not the interpreters that tests start: these
+# run what is covered in process as well, and would take half as long again.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+def pytest_sessionfinish() -> None:
+    """Save what a worker has measured before pytest-xdist, on a busy machine, kills the worker."""
+    if "coverage" in sys.modules:
+        from coverage import Coverage
+
+        if measuring := Coverage.current():
+            measuring.save()

@@ -23,7 +23,7 @@ def test_a_block_is_a_test_file_that_passes(pytester: pytest.Pytester, block: st
     )
     pytester.makepyfile(block)
     wanted = block.count("def test_")
-    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=wanted)
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=wanted)
 
 
 def test_links_lead_somewhere() -> None:
