@@ -13,6 +13,7 @@ from types import TracebackType
 
 from mock_vision.declared.declaration import Declarations, add_note, unused_error
 from mock_vision.world import world as worlds
+from mock_vision.world.author_errors import where_caught
 from mock_vision.world.world import World
 
 __all__ = ["Ending", "about_failure", "html_report", "report", "test_ended", "test_failed"]
@@ -69,11 +70,20 @@ class Ending:
 
         :param error: with what the mock is left, or the test has failed before.
         :raises UnusedDeclarationError: there is no such error, and something was not used.
+        :raises BaseException: there is no such error, and the code under test swallowed one for the
+            author of the test.
         """
-        text = report(self._world) if error or self._declarations.unused() else ""
+        swallowed = self._world.author_errors.swallowed(error)
+        text = report(self._world) if error or swallowed or self._declarations.unused() else ""
         unused = self._declarations.close_scope(self._scope)
         if error is not None:
             vars(error).setdefault(_REPORT, text)
+        for complaint in self._world.author_errors.take_swallowed(error):
+            if error is None:
+                vars(complaint)[_REPORT] = text
+                add_note(complaint, f"{_swallowed_text(complaint)}, which does not name its class.")
+                raise complaint
+            add_note(error, f"{_swallowed_text(complaint)}: {complaint}")
         if not unused:
             return
         complaint = unused_error(unused)
@@ -121,6 +131,12 @@ def _sections(world: World) -> Iterator[tuple[str, list[str]]]:
     yield from _section("pending", pending[:PENDING], len(pending))
     unused = [each.unused_text() for each in world.part(Declarations).unused()]
     yield from _section("declared and not used", unused, len(unused))
+    errors = [f"{_swallowed_text(each)}: {each}" for each in world.author_errors.swallowed()]
+    yield from _section("errors that the code under test swallowed", errors, len(errors))
+
+
+def _swallowed_text(error: BaseException) -> str:
+    return f"{type(error).__name__} was swallowed by {where_caught(error)}"
 
 
 def _section(title: str, entries: Iterable[object], total: int) -> Iterator[tuple[str, list[str]]]:

@@ -2,8 +2,8 @@
 
 Some errors are raised in the middle of the code under test, which may catch everything and go on: a
 retry loop, a worker thread, a handler with a bare ``except``. Such errors are noted here when they
-are raised. When the mock ends, :meth:`AuthorErrors.swallowed` returns those that nobody has dealt
-with, and the mock raises the first of them, so that the test fails.
+are raised. When the mock ends, :meth:`AuthorErrors.take_swallowed` returns those that the test did
+not expect, and the mock raises the first of them, so that the test fails.
 
 Whether an error was swallowed is read from its traceback, which begins with the function that
 caught it:
@@ -11,7 +11,9 @@ caught it:
 - A function that names the error's class caught it on purpose: ``except EndlessWaitError``,
   ``pytest.raises(EndlessWaitError)``, ``self.assertRaises(EndlessWaitError)``.
 - A test runner that caught it reports it: the test fails already.
-- Every other function swallowed it. So did a thread that died of it.
+- Every other function swallowed it. So did a thread that died of it, or a future whose result was
+  never taken; unless the test met another error of that class, as when all workers of a pool wait
+  for the same.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ from types import TracebackType
 
 _RUNNERS = frozenset({"_pytest", "pluggy", "unittest"})
 """Packages that report what they catch."""
+
+_THREADS = frozenset({"threading", "concurrent.futures.thread"})
+"""Modules in which an error of a thread ends that nobody has taken over."""
 
 _OURS = "mock_vision.errors"
 
@@ -35,6 +40,12 @@ class AuthorErrors:
         if not any(noted is error for noted in self._noted):
             self._noted.append(error)
 
+    def take_swallowed(self, passing: BaseException | None = None) -> list[BaseException]:
+        """Return what :meth:`swallowed` returns, and forget it: the caller reports it."""
+        swallowed = self.swallowed(passing)
+        self._noted = [noted for noted in self._noted if noted not in swallowed]
+        return swallowed
+
     def swallowed(self, passing: BaseException | None = None) -> list[BaseException]:
         """The noted errors that were caught by code which does not name their class.
 
@@ -45,17 +56,37 @@ class AuthorErrors:
         while passing is not None and id(passing) not in reported:
             reported.add(id(passing))
             passing = passing.__cause__ or passing.__context__
-        return [
-            error for error in self._noted if id(error) not in reported and _is_swallowed(error)
-        ]
+        swallowed, met = [], set()
+        for error in self._noted:
+            if id(error) not in reported and _is_swallowed(error):
+                swallowed.append(error)
+            else:
+                met.add(type(error))
+        return [error for error in swallowed if type(error) not in met or not _ended_thread(error)]
+
+
+def where_caught(error: BaseException) -> str:
+    """The function that caught an error, for a message."""
+    trace = error.__traceback__
+    assert trace is not None, "it was raised"
+    code = trace.tb_frame.f_code
+    return f"{code.co_name}() in {code.co_filename}, line {trace.tb_lineno}"
+
+
+def _module(caught: TracebackType) -> str:
+    return str(caught.tb_frame.f_globals.get("__name__", ""))
+
+
+def _ended_thread(error: BaseException) -> bool:
+    caught = error.__traceback__
+    return caught is not None and _module(caught) in _THREADS
 
 
 def _is_swallowed(error: BaseException) -> bool:
-    caught: TracebackType | None = error.__traceback__
+    caught = error.__traceback__
     if caught is None:  # never raised, or cleared as unittest's assertRaises does
         return False
-    module = str(caught.tb_frame.f_globals.get("__name__", ""))
-    if module.partition(".")[0] in _RUNNERS:
+    if _module(caught).partition(".")[0] in _RUNNERS:
         return False
     code = caught.tb_frame.f_code
     names = {*code.co_names, *code.co_varnames, *code.co_freevars, *code.co_cellvars}

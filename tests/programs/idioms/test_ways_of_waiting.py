@@ -222,9 +222,9 @@ def test_retries_of_every_mode_beside_a_loop(
 
 @pytest.mark.parametrize("turn", [1, 2])
 def test_a_pool_that_lives_as_long_as_the_process(
-    begin: Begin, users_code: Callable[..., Any], turn: int
+    begin: Begin, polling_code: Callable[..., Any], turn: int
 ) -> None:
-    code = users_code("from time import sleep", "sleep")
+    code = polling_code("from time import sleep", "sleep")
     with mock_vision(start=START) as vision:
         training = begin(vision)
         assert POOL.submit(code.wait, training, seconds=600).result() == training.done

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mock_vision.errors import EndlessWaitError, MockVisionError, UsageError
-from mock_vision.world.author_errors import AuthorErrors
+from mock_vision.world.author_errors import AuthorErrors, where_caught
 
 
 class Noting:
@@ -98,6 +98,24 @@ def test_a_future_whose_result_is_taken(noting: Noting) -> None:
     with ThreadPoolExecutor(1) as pool, pytest.raises(EndlessWaitError):
         pool.submit(noting.fail).result()
     assert noting.swallowed() == []
+
+
+def test_of_several_futures_the_result_of_one_is_taken(noting: Noting) -> None:
+    def take() -> None:
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(lambda _: noting.fail(), range(3)))
+
+    with pytest.raises(EndlessWaitError):
+        take()
+    assert noting.swallowed() == []
+
+
+def test_what_was_taken_is_forgotten(noting: Noting) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(noting.fail)
+    (error,) = noting.errors.take_swallowed()
+    assert where_caught(error).startswith("run() in ")
+    assert noting.errors.take_swallowed() == []
 
 
 def test_a_thread_that_dies_of_it(noting: Noting, monkeypatch: pytest.MonkeyPatch) -> None:

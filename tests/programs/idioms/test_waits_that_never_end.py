@@ -5,8 +5,10 @@ The limit of real time is a third of a second here: no loop waits for real.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -164,6 +166,45 @@ def test_a_loop_that_catches_every_exception_does_not_swallow_it(program: Progra
 
     with pytest.raises(EndlessWaitError):
         wait()
+
+
+def test_a_test_whose_code_swallows_it_in_another_way_fails() -> None:
+    mock_of_the_test = mock_vision(start=START, wait_limit=LIMIT)
+    program = Program()
+
+    def wait() -> None:
+        with contextlib.suppress(BaseException):
+            poll(program.list)
+
+    with pytest.raises(EndlessWaitError) as raised, mock_of_the_test:
+        wait()
+    if sys.version_info >= (3, 11):
+        (note,) = raised.value.__notes__
+        assert "EndlessWaitError was swallowed by wait() in " in note
+
+
+def test_a_worker_thread_that_nobody_waits_for_fails_the_test() -> None:
+    program = Program()
+    with (
+        pytest.raises(EndlessWaitError),
+        mock_vision(start=START, wait_limit=LIMIT),
+        ThreadPoolExecutor(1) as pool,
+    ):
+        pool.submit(poll, program.list)
+
+
+def test_a_test_that_fails_anyhow_is_told_of_it() -> None:
+    program = Program()
+
+    def wait() -> None:
+        with contextlib.suppress(BaseException):
+            poll(program.list)
+
+    with pytest.raises(AssertionError) as raised, mock_vision(start=START, wait_limit=LIMIT):
+        wait()
+        raise AssertionError
+    if sys.version_info >= (3, 11):
+        assert "EndlessWaitError was swallowed by wait()" in raised.value.__notes__[0]
 
 
 # Time that stands still
