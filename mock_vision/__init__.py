@@ -29,6 +29,7 @@ from mock_vision.mock.mock import MockVision, current, mock_vision
 from mock_vision.mock.options import Options
 from mock_vision.mock.vision import Vision
 from mock_vision.settings.durations import Duration, Durations
+from mock_vision.settings.quotas import Quotas
 from mock_vision.settings.settings import ConstraintErrors, Sleep
 from mock_vision.upstream.registration import register
 from mock_vision.virtual_time.clock import ModeChange, VirtualClock
@@ -46,8 +47,10 @@ if TYPE_CHECKING:
     from mock_vision.declared.request import Detection
     from mock_vision.declared.values import AnomalyAnswer, Box, Label, LabelValues
     from mock_vision.images.formats import ImageInfo
+    from mock_vision.lookoutvision.given import GivenAnomalyModel
     from mock_vision.lookoutvision.models import lookoutvision_backends
     from mock_vision.mock.service_errors import errors_of
+    from mock_vision.rekognition.given import GivenLabelModel
 
 __version__ = "0.1.0"
 
@@ -67,6 +70,8 @@ __all__ = [
     "Durations",
     "EndlessWaitError",
     "Faults",
+    "GivenAnomalyModel",
+    "GivenLabelModel",
     "Image",
     "ImageInfo",
     "InstallationError",
@@ -80,6 +85,7 @@ __all__ = [
     "Options",
     "PendingEvent",
     "PendingEvents",
+    "Quotas",
     "RunawayScheduleError",
     "Sleep",
     "UnusedDeclarationError",
@@ -100,6 +106,8 @@ _LATER = {
     "Declaration": "mock_vision.declared.declaration",
     "Detection": "mock_vision.declared.request",
     "Faults": "mock_vision.declared.faults",
+    "GivenAnomalyModel": "mock_vision.lookoutvision.given",
+    "GivenLabelModel": "mock_vision.rekognition.given",
     "Image": "mock_vision.declared.pictures",
     "ImageInfo": "mock_vision.images.formats",
     "errors_of": "mock_vision.mock.service_errors",

@@ -32,6 +32,9 @@ _TRAINED = frozenset(
 HOSTING = frozenset({"STARTING_HOSTING", "HOSTED", "STOPPING_HOSTING", "SYSTEM_UPDATING"})
 """The statuses of a model that has inference units."""
 
+UNTRAINED = frozenset({"TRAINING", "TRAINING_FAILED"})
+"""The statuses of a model without the results of a training."""
+
 EMPTY_DATASET = "CREATE_COMPLETE"
 """The status of a dataset created without a source, which imports nothing."""
 

@@ -166,6 +166,7 @@ def _signature() -> inspect.Signature:
     """What ``help(mock_vision)`` and editors that inspect at run time show: each option by name."""
     defaults = Settings()
     kinds = inspect.Parameter
+    by_name = ("durations", "quotas")
     return inspect.Signature(
         [
             kinds("decorated", kinds.POSITIONAL_ONLY, default=None),
@@ -173,7 +174,7 @@ def _signature() -> inspect.Signature:
                 kinds(
                     name,
                     kinds.KEYWORD_ONLY,
-                    default=None if name == "durations" else getattr(defaults, name, None),
+                    default=None if name in by_name else getattr(defaults, name, None),
                     annotation=Options.__annotations__[name],
                 )
                 for name in OPTIONS

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.settings.durations import Duration, Durations, ticks_of
+from mock_vision.settings.quotas import Quotas
 from mock_vision.settings.settings import ConstraintErrors, Sleep
 from mock_vision.virtual_time import ticks
 
@@ -33,6 +34,9 @@ class Options(TypedDict, total=False):
     ``durations``: how long work takes, a timedelta or a number of seconds by name; see
     :class:`mock_vision.Durations`.
 
+    ``quotas``: what may exist or go on at the same time, a whole number by name; see
+    :class:`mock_vision.Quotas`.
+
     ``skill``: how good simulated classifiers are, from 0 (guesses) to 1 (never errs); default 0.95.
 
     ``constraint_errors``: with ``"documented"``, the default, Rekognition answers a violated
@@ -52,6 +56,7 @@ class Options(TypedDict, total=False):
     start: datetime | None
     sleep: Sleep
     durations: Mapping[str, Duration] | None
+    quotas: Mapping[str, int] | None
     skill: float
     constraint_errors: ConstraintErrors
     wait_limit: Duration | None
@@ -75,7 +80,7 @@ def check_options(given: Mapping[str, Any]) -> None:
 
 def merged(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options of a mock inside another as those of one mock: the inner ones win, and
-    options that are mappings (``durations``, ``config``) are merged key by key.
+    options that are mappings (``durations``, ``quotas``, ``config``) are merged key by key.
     """
     both = {**outer, **inner}
     for name in outer.keys() & inner.keys():
@@ -121,6 +126,14 @@ def _check_durations(durations: object) -> None:
     Durations(durations)
 
 
+def _check_quotas(quotas: object) -> None:
+    if quotas is None:
+        return
+    if not isinstance(quotas, Mapping):
+        raise UsageError(f"quotas must map names to whole numbers, not {quotas!r}.")
+    Quotas(quotas)
+
+
 def _check_config(config: object) -> None:
     if config is None:
         return
@@ -164,6 +177,7 @@ _CHECKS: Mapping[str, Callable[[object], None]] = {
     "start": _check_start,
     "sleep": _one_of("sleep", get_args(Sleep)),
     "durations": _check_durations,
+    "quotas": _check_quotas,
     "skill": check_skill,
     "constraint_errors": _one_of("constraint_errors", get_args(ConstraintErrors)),
     "wait_limit": _check_wait_limit,

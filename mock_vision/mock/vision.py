@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from mock_vision.declared.answers import Answers
     from mock_vision.declared.calls import Calls
     from mock_vision.declared.faults import Faults
+    from mock_vision.mock.given import Given
     from mock_vision.settings.durations import Durations
+    from mock_vision.settings.quotas import Quotas
     from mock_vision.virtual_time.clock import VirtualClock
     from mock_vision.world.journal import Journal
     from mock_vision.world.world import World
@@ -34,6 +36,14 @@ class Vision:
     def clock(self) -> VirtualClock:
         """The virtual clock."""
         return self._world.clock
+
+    @property
+    def given(self) -> Given:
+        """Makes models that exist already, in any status, without pictures and trainings."""
+        # Imports both services.
+        from mock_vision.mock.given import Given
+
+        return self._world.part(Given)
 
     @property
     def answers(self) -> Answers:
@@ -68,6 +78,13 @@ class Vision:
         timedelta(hours=12)``.
         """
         return self._world.settings.durations
+
+    @property
+    def quotas(self) -> Quotas:
+        """How much of something may exist or go on; set with ``vision.quotas["running_models"] =
+        0``. A value that is set ends with the mock that set it.
+        """
+        return self._world.settings.quotas
 
     @property
     def seed(self) -> int:

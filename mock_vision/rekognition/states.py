@@ -25,7 +25,17 @@ _CREATED = frozenset({"CREATED"})
 _COMPLETE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
 _RESTING = _COMPLETE | {"CREATE_FAILED", "UPDATE_FAILED"}
 _STARTABLE = frozenset({"TRAINING_COMPLETED", "STOPPED", "FAILED", "COPYING_COMPLETED"})
-_HOSTED = frozenset({"STARTING", "RUNNING", "STOPPING"})
+
+HOSTED = frozenset({"STARTING", "RUNNING", "STOPPING"})
+"""The statuses of a model that is hosted."""
+
+STARTED = HOSTED | {"STOPPED", "FAILED"}
+"""The statuses of a model that was started at least once."""
+
+UNTRAINED = frozenset(
+    {"TRAINING_IN_PROGRESS", "TRAINING_FAILED", "COPYING_IN_PROGRESS", "COPYING_FAILED"}
+)
+"""The statuses of a model without the results of a training."""
 
 LISTING = Guard(_RESTING, ResourceInUseException, {"CREATE_IN_PROGRESS": ResourceNotReadyException})
 
@@ -51,7 +61,7 @@ GUARDS: Mapping[tuple[str, str], Guard] = {
     ("DetectCustomLabels", "project_version"): Guard(
         frozenset({"RUNNING"}), ResourceNotReadyException
     ),
-    ("CopyProjectVersion", "project_version"): Guard(_STARTABLE | _HOSTED, ResourceInUseException),
+    ("CopyProjectVersion", "project_version"): Guard(_STARTABLE | HOSTED, ResourceInUseException),
     ("DeleteProjectVersion", "project_version"): Guard(
         _STARTABLE | {"TRAINING_FAILED", "COPYING_FAILED", "DEPRECATED", "EXPIRED"},
         ResourceInUseException,

@@ -65,12 +65,17 @@ class Settings:
         return limit.total_seconds() if isinstance(limit, timedelta) else limit
 
     def overlay(self, given: Mapping[str, Any]) -> Settings:
-        """Return these settings with the ``given`` options on top; durations are merged by name."""
+        """Return these settings with the ``given`` options on top; durations and quotas are merged
+        by name.
+        """
         durations = self.durations.copy()
         for name, span in (given.get("durations") or {}).items():
             durations[name] = span
+        quotas = self.quotas.copy()
+        for name, value in (given.get("quotas") or {}).items():
+            quotas[name] = value
         values = {
             each.name: given.get(each.name, getattr(self, each.name)) for each in fields(self)
         }
-        values |= {"durations": durations, "quotas": self.quotas.copy(), "driven": True}
+        values |= {"durations": durations, "quotas": quotas, "driven": True}
         return Settings(**values)

@@ -215,9 +215,15 @@ class LabelEvaluation:
 
 
 def evaluate_labels(
-    test: Sequence[Example], classifier: SimulatedClassifier, labels: Sequence[str]
+    test: Sequence[Example],
+    classifier: SimulatedClassifier,
+    labels: Sequence[str],
+    thresholds: Mapping[str, float] | None = None,
 ) -> LabelEvaluation:
-    """Let the classifier judge ``test`` for a model that tells which of ``labels`` an image has."""
+    """Let the classifier judge ``test`` for a model that tells which of ``labels`` an image has.
+
+    :param thresholds: the assumed threshold of each label; None: the one with the best F1.
+    """
     predictions = [
         LabelPrediction(
             example, classifier.label_scores(example.source_ref, example.labels, labels)
@@ -227,15 +233,19 @@ def evaluate_labels(
     figures = []
     for label in labels:
         truths = [label in example.labels for example in test]
-        threshold, best = best_threshold([each.scores[label] for each in predictions], truths)
-        figures.append(LabelFigures(label, threshold, best, sum(truths)))
+        scores = [each.scores[label] for each in predictions]
+        threshold, found = _threshold(label, thresholds, scores, truths, sum(truths))
+        figures.append(LabelFigures(label, threshold, found, sum(truths)))
     return LabelEvaluation(
         figures, _average(figures), predictions, confusion=_confusion(predictions, figures)
     )
 
 
 def evaluate_boxes(
-    test: Sequence[Example], classifier: SimulatedClassifier, labels: Sequence[str]
+    test: Sequence[Example],
+    classifier: SimulatedClassifier,
+    labels: Sequence[str],
+    thresholds: Mapping[str, float] | None = None,
 ) -> LabelEvaluation:
     """Let the classifier judge ``test`` for a model that finds objects with ``labels``.
 
@@ -252,9 +262,9 @@ def evaluate_boxes(
                     scores.append(each.confidence)
                     truths.append(matched)
         boxes = sum(box.label == label for example in test for box in example.boxes)
-        threshold, best = best_threshold(scores, truths, boxes)
+        threshold, at_threshold = _threshold(label, thresholds, scores, truths, boxes)
         images = sum(any(box.label == label for box in example.boxes) for example in test)
-        figures.append(LabelFigures(label, threshold, best, images))
+        figures.append(LabelFigures(label, threshold, at_threshold, images))
         if boxes:
             precisions.append(average_precision(scores, truths, boxes))
             recalls.append(ratio(sum(truths), boxes))
@@ -265,6 +275,22 @@ def evaluate_boxes(
         average_precision=mean(precisions),
         average_recall=mean(recalls),
     )
+
+
+def _threshold(
+    label: str,
+    thresholds: Mapping[str, float] | None,
+    scores: Sequence[float],
+    truths: Sequence[bool],
+    positives: int,
+) -> tuple[float, Figures]:
+    """The assumed threshold of a label, and its figures there."""
+    if thresholds is None:
+        return best_threshold(scores, truths, positives)
+    threshold = thresholds[label]
+    said = [score >= threshold for score in scores]
+    right = sum(yes and true for yes, true in zip(said, truths, strict=True))
+    return threshold, figures_of(right, sum(said) - right, positives - right)
 
 
 def _find(

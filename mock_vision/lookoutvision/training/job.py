@@ -152,7 +152,7 @@ class TrainingJob:
         answers = AnomalyModel(
             seed, truth, checked.colours, evaluation.confidences, self._read_image
         )
-        performance = results.performance(evaluation)
+        performance = results.performance(evaluation.figures)
         model.trained = TrainedModel(performance, now, checked.size, answers)
 
     def _parts(self, checked: TrainingSet) -> tuple[list[Example], list[Example]]:

@@ -20,6 +20,7 @@ from mock_vision.training.evaluation import (
     ClassFigures,
 )
 from mock_vision.training.examples import Example
+from mock_vision.training.metrics import Figures
 from mock_vision.training.writing import json_lines, json_object, timestamp
 
 __all__ = ["evaluation_manifest", "evaluation_result", "manifest_key", "performance", "result_key"]
@@ -41,9 +42,8 @@ def result_key(prefix: str | None, project: str, version: str) -> str:
     return f"{prefix or ''}EvaluationResult-{project}-{version}.json"
 
 
-def performance(evaluation: AnomalyEvaluation) -> dict[str, float]:
+def performance(figures: Figures) -> dict[str, float]:
     """``Performance`` of DescribeModel and ListModels: the very numbers of the EvaluationResult."""
-    figures = evaluation.figures
     return {"F1Score": figures.f1, "Recall": figures.recall, "Precision": figures.precision}
 
 

@@ -24,7 +24,7 @@ IMAGE_QUOTAS: Mapping[str, str] = {
 }
 """The quota of images by type of dataset."""
 
-_ARN_NUMBER_LAG = 164
+ARN_NUMBER_LAG = 164
 """Milliseconds by which the number in a dataset's ARN is older than its CreationTimestamp; those
 that AWS has published differ by 129 to 203.
 """
@@ -58,7 +58,7 @@ def create_dataset(
     if previous is not None:
         previous.complete_work()
     kind = dataset_type.lower()
-    number = backend.creation_number(f"{project.name}/{kind}") - _ARN_NUMBER_LAG
+    number = backend.creation_number(f"{project.name}/{kind}") - ARN_NUMBER_LAG
     arn = backend.arn(project.name, "dataset", kind, number)
     dataset = Dataset(project, dataset_type, arn, backend.now(), tags)
     dataset.starts_empty = dataset_source is None

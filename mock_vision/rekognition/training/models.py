@@ -15,13 +15,14 @@ from mock_vision.rekognition.manifest.parts import LabeledImage
 from mock_vision.rekognition.training.job import Job
 from mock_vision.rekognition.training.requirements import Split, Validation, validate
 from mock_vision.rekognition.training.results import (
+    ResultFile,
     evaluation_summary,
     f1_score,
     testing_ground_truth,
     training_ground_truth,
 )
 from mock_vision.training.classifier import SimulatedClassifier
-from mock_vision.training.evaluation import evaluate_boxes, evaluate_labels
+from mock_vision.training.evaluation import LabelEvaluation, evaluate_boxes, evaluate_labels
 from mock_vision.training.examples import Example
 from mock_vision.training.ground_truth import GroundTruth
 from mock_vision.training.splitting import ImpossibleSplitError, split
@@ -46,28 +47,14 @@ def finish_training(job: Job, now: int) -> None:
     version, record = job.version, job.version.record
     record.ended = now
     checked = _validate(job)
-    job.results.write(
-        {
-            "ManifestSummary": checked.summary,
-            "TrainingManifestWithValidation": checked.training_manifest,
-            "TestingManifestWithValidation": checked.testing_manifest,
-        }
-    )
+    job.results.write(validation_files(checked))
     if checked.error is not None:
         raise checked.error
     boxes = checked.use_case == "OBJECT_LOCALIZATION"
     train, test = list(map(_example, checked.training)), list(map(_example, checked.testing))
     classifier = SimulatedClassifier(job.world.seed, job.name, skill=job.world.settings.skill)
     evaluation = (evaluate_boxes if boxes else evaluate_labels)(test, classifier, checked.labels)
-    job.results.write(
-        {
-            "EvaluationResultSummary": evaluation_summary(
-                evaluation, version_arn=version.arn, ended_at=now, training_images=len(train)
-            ),
-            "TrainingGroundTruth": training_ground_truth(train, checked.labels, ended_at=now),
-            "TestingGroundTruth": testing_ground_truth(evaluation, ended_at=now),
-        }
-    )
+    job.results.write(evaluation_files(evaluation, train, version_arn=version.arn, ended_at=now))
     record.f1 = f1_score(evaluation)
     record.billable_seconds = billable_seconds(now - version.created)
     version.model = LabelModel(
@@ -78,6 +65,29 @@ def finish_training(job: Job, now: int) -> None:
         evaluation.scores,
         job.read_image,
     )
+
+
+def validation_files(checked: Validation) -> dict[ResultFile, bytes]:
+    """The result files about what was read."""
+    return {
+        "ManifestSummary": checked.summary,
+        "TrainingManifestWithValidation": checked.training_manifest,
+        "TestingManifestWithValidation": checked.testing_manifest,
+    }
+
+
+def evaluation_files(
+    evaluation: LabelEvaluation, train: Sequence[Example], *, version_arn: str, ended_at: int
+) -> dict[ResultFile, bytes]:
+    """The result files about an evaluation."""
+    labels = [label.label for label in evaluation.labels]
+    return {
+        "EvaluationResultSummary": evaluation_summary(
+            evaluation, version_arn=version_arn, ended_at=ended_at, training_images=len(train)
+        ),
+        "TrainingGroundTruth": training_ground_truth(train, labels, ended_at=ended_at),
+        "TestingGroundTruth": testing_ground_truth(evaluation, ended_at=ended_at),
+    }
 
 
 def _validate(job: Job) -> Validation:

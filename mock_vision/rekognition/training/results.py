@@ -8,7 +8,7 @@ manifests, not about evaluation: they are not here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from mock_vision.manifests.boxes import Box
 from mock_vision.training.evaluation import (
@@ -22,6 +22,7 @@ from mock_vision.training.metrics import Figures
 from mock_vision.training.writing import json_lines, json_object, timestamp
 
 __all__ = [
+    "RESULT_FILES",
     "ResultFile",
     "evaluation_summary",
     "f1_score",
@@ -38,6 +39,9 @@ ResultFile = Literal[
     "TrainingManifestWithValidation",
     "TestingManifestWithValidation",
 ]
+
+RESULT_FILES: tuple[ResultFile, ...] = get_args(ResultFile)
+"""All that a successful training writes."""
 
 _TRAINING = "rekognition-custom-labels-training"
 _EVALUATION = "rekognition-custom-labels-evaluation"

@@ -146,7 +146,7 @@ def test_every_number_can_be_computed_again_from_the_manifest(skill, seed):
     for each in metrics["PixelAnomalyClassMetrics"]:
         check_class(each, rows)
 
-    assert performance(evaluation) == {
+    assert performance(evaluation.figures) == {
         name: metrics[name] for name in ("F1Score", "Recall", "Precision")
     }
 

@@ -1,0 +1,331 @@
+"""Models that exist already, for a test: ``vision.given.anomaly_model(...)``.
+
+A given model is made of the same resources as one that was trained, so every operation treats it
+alike. What it lacks is what a training learns from its images: a picture that nothing is declared
+for has a verdict that depends on its content and the seed of the mock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from mock_vision.declared.answers import Answers
+from mock_vision.lookoutvision.given_arguments import (
+    check_model,
+    checked_colours,
+    checked_size,
+    datasets_of,
+    parts_of,
+    tags_of,
+    text_of,
+)
+from mock_vision.lookoutvision.hosted_model import AnomalyModel
+from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
+from mock_vision.lookoutvision.models import LookoutForVisionBackend
+from mock_vision.lookoutvision.resources import Model, Project, TrainedModel
+from mock_vision.lookoutvision.service import SERVICE
+from mock_vision.lookoutvision.states import HOSTING, UNTRAINED
+from mock_vision.lookoutvision.training import results
+from mock_vision.lookoutvision.training.job import image_reader, write_results
+from mock_vision.service import given as checks
+from mock_vision.service.given import GivenResources, Lines, Output, Times
+from mock_vision.training.asked_figures import asked_figures
+from mock_vision.training.evaluation import AnomalyEvaluation
+from mock_vision.training.foreseen import foreseen_anomalies
+from mock_vision.training.metrics import Figures
+
+if TYPE_CHECKING:
+    from mock_vision.declared.declaration import Declaration
+    from mock_vision.declared.pictures import Image
+    from mock_vision.declared.request import Detection
+
+ModelStatus = Literal[
+    "TRAINING",
+    "TRAINED",
+    "TRAINING_FAILED",
+    "STARTING_HOSTING",
+    "HOSTED",
+    "HOSTING_FAILED",
+    "STOPPING_HOSTING",
+    "SYSTEM_UPDATING",
+    "DELETING",
+]
+"""The statuses of a model."""
+
+_IMAGE_SIZE = (IMAGE_LIMITS.min_side, IMAGE_LIMITS.min_side)
+"""The size of the images in result files of a model without an image size."""
+_TRAINING_IMAGES = 100
+"""The number of training images in result files."""
+
+
+@dataclass(frozen=True)
+class GivenAnomalyModel:
+    """A model that a test said exists already. What it answers is declared with its methods, which
+    are those of ``vision.answers`` for this model.
+    """
+
+    project: str
+    version: str
+    arn: str
+    project_arn: str
+    region: str
+    account_id: str
+    _answers: Answers = field(repr=False, compare=False)
+
+    def anomaly(
+        self,
+        image: Image = None,
+        *,
+        confidence: float = 0.99,
+        areas: Mapping[str, float] | None = None,
+        similar: bool = False,
+        optional: bool = False,
+    ) -> Declaration:
+        """Let the model call a picture anomalous; see :meth:`mock_vision.Answers.anomaly`."""
+        return self._answers.anomaly(
+            image,
+            confidence=confidence,
+            areas=areas,
+            model=self.arn,
+            similar=similar,
+            optional=optional,
+        )
+
+    def normal(
+        self,
+        image: Image = None,
+        *,
+        confidence: float = 0.99,
+        similar: bool = False,
+        optional: bool = False,
+    ) -> Declaration:
+        """Let the model call a picture normal; see :meth:`mock_vision.Answers.normal`."""
+        return self._answers.normal(
+            image, confidence=confidence, model=self.arn, similar=similar, optional=optional
+        )
+
+    def compute(
+        self,
+        function: Callable[[Detection], Any],
+        image: Image = None,
+        *,
+        similar: bool = False,
+        optional: bool = False,
+    ) -> Declaration:
+        """Let a function answer for the model; see :meth:`mock_vision.Answers.compute`."""
+        return self._answers.compute(
+            function, image, model=self.arn, similar=similar, optional=optional
+        )
+
+
+class _Wanted(NamedTuple):
+    """A model that has been checked, as far as its training decides."""
+
+    figures: Figures
+    evaluation: AnomalyEvaluation | None
+    """None: no result files are written."""
+    colours: Mapping[str, str]
+    size: tuple[int, int] | None
+
+
+class GivenAnomalyModels(GivenResources):
+    """The part of ``vision.given`` that makes models which tell normal from anomalous."""
+
+    def anomaly_model(
+        self,
+        project: str | None = None,
+        *,
+        version: str | int | None = None,
+        arn: str | None = None,
+        status: ModelStatus = "HOSTED",
+        status_message: str | None = None,
+        anomalies: Mapping[str, str] | None = None,
+        image_size: tuple[int, int] | None = None,
+        f1: float | None = None,
+        precision: float | None = None,
+        recall: float | None = None,
+        min_inference_units: int | None = None,
+        max_inference_units: int | None = None,
+        created: datetime | None = None,
+        trained: datetime | None = None,
+        hosted: datetime | None = None,
+        description: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        kms_key_id: str | None = None,
+        train: Lines | None = None,
+        test: Lines | None = None,
+        output: str | None = None,
+        region: str | None = None,
+        account_id: str | None = None,
+    ) -> GivenAnomalyModel:
+        """Have a model of Amazon Lookout for Vision exist; without further arguments it is hosted.
+
+        A project that does not exist is created. Called again, it adds a version to the project.
+        Nothing is read from S3, and quotas do not count. The model exists until it is deleted, or
+        to the end of the outermost mock.
+
+        :param project: the name of its project; may be left out if ``arn`` is there.
+        :param version: a number; None: 1, or the next one of the project.
+        :param arn: the ARN of the model, which decides project, version, Region and account.
+        :param status: the status. With TRAINING, STARTING_HOSTING, STOPPING_HOSTING and DELETING
+            the work begins now and ends on the clock.
+        :param status_message: the text with the status; None: the usual one.
+        :param anomalies: the colour (``#RRGGBB``) of each anomaly class, for a model that answers
+            with masks; None: it only classifies.
+        :param image_size: width and height, in pixels, of the pictures that the model takes; None:
+            any size within the limits of the service.
+        :param f1: the F1 score, 0 to 1. Of this, ``precision`` and ``recall``, what is left out
+            follows from the others; one alone is the value of all three, and all are 0.95 where
+            none is named. With ``output``, a figure that no evaluation of at most 4,000 images
+            has exactly is the nearest one, to four decimals.
+        :param precision: the precision, 0 to 1.
+        :param recall: the recall, 0 to 1.
+        :param min_inference_units: the inference units of a hosted model; None: 1.
+        :param max_inference_units: the most units that it may scale to; None: it does not scale.
+        :param created: when its training began, with a time zone; None: as long before ``trained``
+            as a training takes.
+        :param trained: when its training ended, with a time zone; None: as long after ``created``
+            as a training takes, at the latest when the hosting began, or now.
+        :param hosted: since when it is hosted, with a time zone; None: since it was trained.
+        :param description: the description.
+        :param tags: the tags, values by keys.
+        :param kms_key_id: the AWS KMS key.
+        :param train: the lines of the project's training dataset; True: an empty one; None: none.
+        :param test: the same for the test dataset.
+        :param output: ``s3://bucket/prefix`` of the result files, which are written there. A bucket
+            that does not exist is created. None: the description names result files that are
+            not there.
+        :param region: the Region; None: the one of clients for which none is named.
+        :param account_id: the account, 12 digits; None: the one of the caller.
+        :raises UsageError: a wrong value, or the version exists already. Nothing has changed then.
+        """
+        place = checks.place_of(
+            parts_of(arn),
+            project=project,
+            version=text_of(version),
+            region=region,
+            account_id=account_id,
+        )
+        checks.check_texts(
+            status_message=status_message, description=description, kms_key_id=kms_key_id
+        )
+        state = checks.check_status(Model, status)
+        units = checks.checked_units(
+            min_inference_units, max_inference_units, state, sorted(HOSTING)
+        )
+        with self._backend(SERVICE, place.region, place.account_id) as backend:
+            assert isinstance(backend, LookoutForVisionBackend)
+            existing = backend.projects.get(place.project)
+            name = place.version or str(existing.models.next_number if existing else 1)
+            destination = checks.output_of(
+                output, f"lookoutvision-{backend.region_name}-{backend.account_id}"
+            )
+            model = Model(
+                place.project,
+                name,
+                f"{backend.arn_prefix}model/{place.project}/{name}",
+                0,
+                _output_config(destination),
+                description,
+                kms_key_id,
+                tags_of(tags),
+            )
+            check_model(model, backend, existing, arn)
+            model.min_units, model.max_units = units
+            times = checks.times_of(
+                backend.now(),
+                backend.world.settings.durations.ticks("lookoutvision.training"),
+                created=created,
+                trained=trained,
+                hosted=hosted,
+                in_training=state == "TRAINING",
+                is_hosted=state in HOSTING,
+            )
+            model.created = times.created
+            figures = asked_figures(f1, precision, recall)
+            colours, size = checked_colours(anomalies), checked_size(image_size)
+            evaluation = None
+            if destination.written:
+                folder = f"s3://{destination.bucket}/{destination.prefix or ''}images"
+                evaluation = foreseen_anomalies(
+                    figures,
+                    colours,
+                    size=size or _IMAGE_SIZE,
+                    folder=folder,
+                    seed=backend.world.seed,
+                    model=model.arn,
+                )
+            wanted = _Wanted(figures, evaluation, colours, size)
+            datasets = datasets_of(model, existing, {"train": train, "test": test})
+            new_bucket = checks.needs_bucket(backend, destination, backend.region_name)
+            # Everything is checked: from here on the state changes.
+            if new_bucket:
+                backend.world.objects.create_bucket(
+                    backend.account_id, destination.bucket, backend.region_name
+                )
+            owner = existing or _new_project(backend, place.project, times.created)
+            owner.datasets.update(datasets)
+            owner.models.add(name, model, int(name))
+            _bring(backend, owner, model, wanted, state, status_message, times)
+            return GivenAnomalyModel(
+                place.project,
+                name,
+                model.arn,
+                owner.arn,
+                backend.region_name,
+                backend.account_id,
+                self._world.part(Answers),
+            )
+
+
+def _output_config(output: Output) -> dict[str, Any]:
+    location = {"Bucket": output.bucket}
+    if output.prefix is not None:
+        location["Prefix"] = output.prefix
+    return {"S3Location": location}
+
+
+def _new_project(backend: LookoutForVisionBackend, name: str, created: int) -> Project:
+    project = Project(name, f"{backend.arn_prefix}project/{name}", created)
+    backend.projects.add(name, project)
+    return project
+
+
+def _bring(
+    backend: LookoutForVisionBackend,
+    project: Project,
+    model: Model,
+    wanted: _Wanted,
+    status: str,
+    message: str | None,
+    times: Times,
+) -> None:
+    def train(ended: int) -> None:
+        answers = AnomalyModel(
+            backend.world.seed, classes=wanted.colours, read_object=image_reader(backend)
+        )
+        figures = wanted.figures
+        if wanted.evaluation is not None:
+            figures = wanted.evaluation.figures
+            write_results(
+                backend, model, wanted.evaluation, _TRAINING_IMAGES, wanted.colours, ended
+            )
+        performance = results.performance(figures)
+        model.trained = TrainedModel(performance, ended, wanted.size, answers)
+
+    if status not in UNTRAINED:
+        train(times.trained)
+    checks.bring(
+        backend,
+        model,
+        status,
+        message,
+        times.since,
+        {
+            "CreateModel": lambda: train(backend.now()),
+            "DeleteModel": lambda: project.models.remove(model.version),
+        },
+    )

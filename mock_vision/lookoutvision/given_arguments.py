@@ -1,0 +1,178 @@
+"""The arguments of ``vision.given.anomaly_model(...)``, checked before anything changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from mock_vision.errors import UsageError
+from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
+from mock_vision.lookoutvision.models import LookoutForVisionBackend
+from mock_vision.lookoutvision.names import parse_arn
+from mock_vision.lookoutvision.operations.tag_rules import checked_tags
+from mock_vision.lookoutvision.resources import Dataset, Model, Project
+from mock_vision.lookoutvision.service import SERVICE
+from mock_vision.lookoutvision.states import EMPTY_DATASET
+from mock_vision.lookoutvision.training.requirements import MAX_ANOMALY_LABELS
+from mock_vision.manifests.problems import WorkFailedError
+from mock_vision.service import given as checks
+from mock_vision.service.given import Lines
+from mock_vision.wire.service_error import ServiceError
+
+_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
+_CLASS = re.compile("[a-zA-Z0-9]{1,256}")
+"""The name of an anomaly class: service model, AnomalyName."""
+
+
+def text_of(version: str | int | None) -> str | None:
+    """Return a version as text."""
+    is_number = isinstance(version, int) and not isinstance(version, bool)
+    return str(version) if is_number else version  # type: ignore[return-value]  # checked later
+
+
+def parts_of(arn: str | None) -> dict[str, str]:
+    """Return the parts of a model's ARN by the names of arguments.
+
+    :raises UsageError: it is no such ARN.
+    """
+    if arn is None:
+        return {}
+    parsed = parse_arn(arn) if isinstance(arn, str) else None
+    if parsed is None or parsed.project is None or parsed.version is None:
+        raise UsageError(
+            "arn must be the ARN of a model, such as"
+            f" 'arn:aws:lookoutvision:us-east-1:123456789012:model/boards/1', not {arn!r}."
+        )
+    _, _, _, region, account_id, _ = parsed.prefix.split(":")
+    return {
+        "project": parsed.project,
+        "version": parsed.version,
+        "region": region,
+        "account_id": account_id,
+    }
+
+
+def tags_of(tags: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the tags.
+
+    :raises UsageError: they are no mapping of texts, or break a rule of the service.
+    """
+    pairs = checks.checked_tags(tags)
+    try:
+        return checked_tags([{"Key": key, "Value": value} for key, value in pairs.items()])
+    except ServiceError as error:
+        raise UsageError(str(error)) from error
+
+
+def checked_size(size: object) -> tuple[int, int] | None:
+    """Return the size of images.
+
+    :raises UsageError: it is none, or outside of the limits of the service.
+    """
+    if size is None:
+        return None
+    least, most = IMAGE_LIMITS.min_side, IMAGE_LIMITS.max_side
+    if (
+        not isinstance(size, tuple)
+        or len(size) != 2
+        or not all(type(side) is int and least <= side <= most for side in size)
+    ):
+        raise UsageError(
+            f"image_size must be (width, height) with {least} to {most} pixels each, not {size!r}."
+        )
+    return size
+
+
+def checked_colours(anomalies: object) -> dict[str, str]:
+    """Return the colours of the anomaly classes.
+
+    :raises UsageError: names or colours are wrong.
+    """
+    if anomalies is None:
+        return {}
+    if not isinstance(anomalies, Mapping) or not anomalies:
+        raise UsageError(
+            "anomalies must map anomaly classes to colours, for example"
+            f" {{'crack': '#23A436'}}, not {anomalies!r}."
+        )
+    if len(anomalies) > MAX_ANOMALY_LABELS:
+        raise UsageError(
+            f"a model has at most {MAX_ANOMALY_LABELS} anomaly classes, not {len(anomalies)}."
+        )
+    taken = {"#FFFFFF": "the background"}
+    for name, colour in anomalies.items():
+        if not isinstance(name, str) or not _CLASS.fullmatch(name) or name.lower() == "background":
+            raise UsageError(
+                f"an anomaly class has a name of 1 to 256 letters and digits that is not"
+                f" 'background'; {name!r} is none."
+            )
+        if not isinstance(colour, str) or not _COLOUR.fullmatch(colour):
+            raise UsageError(
+                f"the colour of {name!r} must be a text like '#23A436', not {colour!r}."
+            )
+        if colour.upper() in taken:
+            raise UsageError(
+                f"the colour {colour} of {name!r} is that of {taken[colour.upper()]}; each anomaly"
+                " class needs one of its own."
+            )
+        taken[colour.upper()] = repr(name)
+    return dict(anomalies)
+
+
+def datasets_of(
+    model: Model, project: Project | None, lines: Mapping[str, Lines | None]
+) -> dict[str, Dataset]:
+    """Return the datasets with these lines, not yet in the project.
+
+    :raises UsageError: the project has one already, or the lines are refused.
+    """
+    datasets = {}
+    for kind, each in lines.items():
+        content = checks.manifest_of(kind, each)
+        if content is None:
+            continue
+        if project is not None and kind in project.datasets:
+            raise UsageError(
+                f"the project {model.project} has a {kind} dataset already; leave {kind} out."
+            )
+        dataset = Dataset(model.project, kind, model.created)
+        dataset.enter(EMPTY_DATASET, model.created)
+        if content:
+            dataset.incoming = content
+            try:
+                dataset.merge_incoming()
+            except WorkFailedError as error:
+                raise UsageError(f"{kind}: {error.message}") from error
+        datasets[kind] = dataset
+    return datasets
+
+
+def check_model(
+    model: Model, backend: LookoutForVisionBackend, project: Project | None, arn: str | None
+) -> None:
+    """Check the members of a model that the service would check, and that it does not exist.
+
+    :raises UsageError: it breaks a rule, or exists already.
+    """
+    checks.check_members(
+        SERVICE,
+        "CreateModel",
+        {
+            "ProjectName": model.project,
+            "Description": model.description,
+            "KmsKeyId": model.kms_key_id,
+            "OutputConfig": model.output_config,
+            "Tags": [{"Key": key, "Value": value} for key, value in model.tags.items()],
+        },
+    )
+    version = {"ProjectName": model.project, "ModelVersion": model.version}
+    checks.check_members(SERVICE, "DescribeModel", version)
+    if not model.version.isdecimal():
+        raise UsageError(f"version must be a number, such as '2', not {model.version!r}.")
+    if arn is not None and arn != model.arn:
+        raise UsageError(f"the ARN {arn} is in another partition; here it is {model.arn}.")
+    if project is not None and model.version in project.models:
+        raise UsageError(
+            f"the model {model.project}/{model.version} exists already; leave version out for the"
+            f" next one, {project.models.next_number}."
+        )

@@ -1,0 +1,173 @@
+"""The arguments of ``vision.given.label_model(...)``, checked before anything changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mock_vision.errors import UsageError
+from mock_vision.floats import float32
+from mock_vision.manifests.problems import WorkFailedError
+from mock_vision.rekognition.manifest.entries import MAX_LABELS, Entries, new_entries, read
+from mock_vision.rekognition.manifest.lines import MAX_LABEL_CHARACTERS
+from mock_vision.rekognition.models import CustomLabelsBackend
+from mock_vision.rekognition.operations.datasets import IMAGE_QUOTAS
+from mock_vision.rekognition.resources import Project
+from mock_vision.rekognition.service import SERVICE
+from mock_vision.rekognition.training.requirements import MIN_LABELS
+from mock_vision.service import given as checks
+from mock_vision.service.given import Lines
+
+_DEFAULT_THRESHOLD = 0.5
+
+_ARN = re.compile(
+    r"arn:[a-z\d-]+:rekognition:(?P<region>[a-z\d-]+):(?P<account_id>\d{12})"
+    r":project/(?P<project>[^/]+)/version/(?P<version>[^/]+)/(?P<number>\d{1,15})"
+)
+
+
+def parts_of(arn: str | None) -> dict[str, str]:
+    """Return the parts of a model's ARN by the names of arguments, and the number at its end.
+
+    :raises UsageError: it is no such ARN.
+    """
+    if arn is None:
+        return {}
+    found = _ARN.fullmatch(arn) if isinstance(arn, str) else None
+    if found is None:
+        raise UsageError(
+            "arn must be the ARN of a model, such as 'arn:aws:rekognition:us-east-1:123456789012:"
+            f"project/parts/version/v1/1700000000000', not {arn!r}."
+        )
+    return found.groupdict()
+
+
+def check_copy(status: str, copied_from: object) -> None:
+    """Check the ARN of the model that a copy was made of.
+
+    :raises UsageError: it is no ARN of a model, or does not fit the status.
+    """
+    if copied_from is None:
+        if status.startswith("COPYING_"):
+            raise UsageError(
+                f"a model in status {status} is a copy: name the ARN of the model that it was"
+                " copied from, copied_from='arn:...'."
+            )
+    elif not isinstance(copied_from, str) or not _ARN.fullmatch(copied_from):
+        raise UsageError(f"copied_from must be the ARN of a model, not {copied_from!r}.")
+    elif status.startswith("TRAINING_"):
+        raise UsageError(f"a copy was not trained: {status} is no status of one.")
+
+
+def checked_labels(labels: object, boxes: bool) -> dict[str, float]:
+    """Return the assumed thresholds of the labels, in their order.
+
+    :raises UsageError: they break a rule of the service.
+    """
+    if isinstance(labels, str | bytes) or not isinstance(labels, Iterable):
+        raise UsageError(
+            "labels must be the names of the model's labels, for example labels=['bolt', 'gear'],"
+            f" or a mapping with their assumed thresholds, not {labels!r}."
+        )
+    names = list(labels)
+    least = MIN_LABELS["OBJECT_LOCALIZATION" if boxes else "IMAGE_LEVEL_LABELS"]
+    if not least <= len(names) <= MAX_LABELS:
+        kind = "finds objects" if boxes else "only classifies"
+        raise UsageError(
+            f"a model that {kind} has {least} to {MAX_LABELS} labels, not {len(names)}."
+        )
+    for name in names:
+        if not isinstance(name, str) or not 1 <= len(name) <= MAX_LABEL_CHARACTERS:
+            raise UsageError(
+                f"a label has 1 to {MAX_LABEL_CHARACTERS} characters; {name!r} is none."
+            )
+        if names.count(name) > 1:
+            raise UsageError(f"the label {name!r} is there more than once.")
+    thresholds = (
+        dict(labels) if isinstance(labels, Mapping) else dict.fromkeys(names, _DEFAULT_THRESHOLD)
+    )
+    for name, threshold in thresholds.items():
+        if (
+            isinstance(threshold, bool)
+            or not isinstance(threshold, int | float)
+            or not 0 < threshold <= 1
+        ):
+            raise UsageError(
+                f"the assumed threshold of label {name!r} must be a number above 0 and at most 1,"
+                f" not {threshold!r}."
+            )
+    return {name: float32(threshold) for name, threshold in thresholds.items()}
+
+
+def entries_of(
+    backend: CustomLabelsBackend,
+    project: Project | None,
+    project_name: str,
+    lines: Mapping[str, Lines | None],
+) -> dict[str, Entries]:
+    """Return the entries of the datasets with these lines, by type.
+
+    :raises UsageError: the project has one already, or the lines are refused.
+    """
+    found = {}
+    for kind, each in lines.items():
+        argument = kind.lower()
+        content = checks.manifest_of(argument, each)
+        if content is None:
+            continue
+        if project is not None and kind in project.datasets:
+            raise UsageError(
+                f"the project {project_name} has a {argument} dataset already; leave {argument}"
+                " out."
+            )
+        found[kind] = new_entries()
+        if content:
+            limit = backend.quota(IMAGE_QUOTAS[kind]).value
+            try:
+                found[kind].merge(read(content, found[kind], limit))
+            except WorkFailedError as error:
+                raise UsageError(f"{argument}: {error.message}") from error
+    return found
+
+
+def next_name(project: Project | None) -> str:
+    """Return the first of ``v1``, ``v2`` and so on that is free."""
+    number = 1
+    while project is not None and f"v{number}" in project.versions:
+        number += 1
+    return f"v{number}"
+
+
+def check_version(
+    backend: CustomLabelsBackend,
+    project: Project | None,
+    project_name: str,
+    members: Mapping[str, Any],
+    arn: str | None,
+) -> None:
+    """Check the members of a version that the service would check, and that it does not exist.
+
+    :raises UsageError: it breaks a rule, or exists already.
+    """
+    checks.check_members(SERVICE, "CreateProject", {"ProjectName": project_name})
+    version = members["VersionName"]
+    # An ARN that fits the pattern: the names were checked, and it is not part of the message.
+    project_arn = backend.arn(project_name, 0)
+    checks.check_members(SERVICE, "CreateProjectVersion", {"ProjectArn": project_arn, **members})
+    if arn is not None and not arn.startswith(f"{backend.arn(project_name, 'version', version)}/"):
+        raise UsageError(
+            f"the ARN {arn} is in another partition; the one of Region {backend.region_name} is"
+            f" {backend.partition}."
+        )
+    if project is None:
+        return
+    if project.is_adapter:
+        raise UsageError(f"the project {project_name} is for adapters; name another one.")
+    if project.status != "CREATED":
+        raise UsageError(f"the project {project_name} is {project.status}; name another one.")
+    if version in project.versions:
+        raise UsageError(
+            f"the model {project_name}/{version} exists already; leave version out for the next"
+            f" one, {next_name(project)!r}."
+        )

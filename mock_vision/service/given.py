@@ -1,0 +1,376 @@
+"""What both services share where a test says what exists already: ``vision.given``.
+
+Each service's ``given.py`` makes its models; here stand the place (account and Region), the checks
+of arguments, and how a resource is brought into a status. Everything is checked before anything
+changes, and a wrong argument is a :class:`~mock_vision.errors.UsageError`.
+
+The rules are those of the service: names, tags and the like are checked with the constraints of the
+operations that would have made the model, and a status with work under way has that work, begun now
+by the operation that begins it. Quotas are not checked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+from mock_vision.errors import UsageError, unknown_name
+from mock_vision.service.backend import Outcome, WorkingBackend, no_outcome
+from mock_vision.service.statuses import Resource
+from mock_vision.virtual_time import ticks
+from mock_vision.virtual_time.arguments import instant_of
+from mock_vision.wire.constraints import violation_message
+from mock_vision.world.ports import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mock_vision.service.pipeline import Service
+    from mock_vision.world.world import World
+
+Lines: TypeAlias = "Literal[True] | str | bytes | Iterable[str | bytes | Mapping[str, Any]]"
+"""The entries of a dataset: a manifest, or its lines as JSON or mappings; True: an empty one."""
+
+
+class GivenResources:
+    """What a test says exists already, in one world.
+
+    :param world: the world in which it exists.
+    :param default_region: returns the Region of clients for which none is named.
+    """
+
+    def __init__(self, world: World, default_region: Callable[[], str]) -> None:
+        self._world = world
+        self._default_region = default_region
+
+    @contextmanager
+    def _backend(
+        self, service: Service, region: str | None, account_id: str | None
+    ) -> Iterator[WorkingBackend]:
+        """The backend of a place, while ``world.lock`` is held.
+
+        :raises UsageError: there is no such account or no such Region.
+        """
+        check_texts(region=region, account_id=account_id)
+        account = self._world.accounts(None, "") if account_id is None else account_id
+        if not re.fullmatch(r"[0-9]{12}", account):
+            raise UsageError(f"account_id must be a text of 12 digits, not {account_id!r}.")
+        name = region or self._default_region()
+        backend = service.backend(account, name)
+        if backend is None:
+            raise unknown_name(f"Region of {service.name}", name, service.backends[account].regions)
+        self._world.clock.catch_up()
+        with self._world.lock:
+            yield backend
+
+
+class Place(NamedTuple):
+    """Where a model is, from its ARN or from arguments."""
+
+    project: str
+    version: str | None
+    region: str | None
+    account_id: str | None
+
+
+def place_of(arn: Mapping[str, str], **given: str | None) -> Place:
+    """Return where a model is.
+
+    :param arn: the parts of its ARN, empty without one.
+    :param given: the arguments of the same names, all that :class:`Place` has.
+    :raises UsageError: they contradict each other, or the project is missing.
+    """
+    check_texts(**given)
+    for name, value in given.items():
+        if value is not None and name in arn and value != arn[name]:
+            raise UsageError(
+                f"{name}={value!r} contradicts the ARN, which says {arn[name]!r}; leave it out."
+            )
+    both = {**given, **arn}
+    if both["project"] is None:
+        raise UsageError("a model needs the name of its project, or arn='...'.")
+    return Place(both["project"], both["version"], both["region"], both["account_id"])
+
+
+def check_texts(**arguments: object) -> None:
+    """:raises UsageError: an argument is neither a text nor None."""
+    for name, value in arguments.items():
+        if value is not None and not isinstance(value, str):
+            raise UsageError(f"{name} must be a text, not {value!r}.")
+
+
+def check_members(service: Service, operation: str, members: Mapping[str, Any]) -> None:
+    """Check values as the operation that takes them would; members that are None are left out.
+
+    :raises UsageError: they break a constraint of the service model.
+    """
+    compiled = service.model.operation(operation)
+    assert compiled is not None, "an operation of the service"
+    present = {name: value for name, value in members.items() if value is not None}
+    violations = compiled.violations(present)
+    if violations:
+        raise UsageError(
+            f"{operation} of {service.name} would refuse this: {violation_message(violations)}"
+        )
+
+
+def checked_tags(tags: object) -> dict[str, str]:
+    """Return the tags.
+
+    :raises UsageError: they are no mapping of texts.
+    """
+    if tags is None:
+        return {}
+    if not isinstance(tags, Mapping) or not all(
+        isinstance(part, str) for pair in tags.items() for part in pair
+    ):
+        raise UsageError(
+            f"tags must map keys to values, for example {{'stage': 'test'}}, not {tags!r}."
+        )
+    return dict(tags)
+
+
+# Statuses
+
+
+def check_status(kind: type[Resource], status: object, without: Iterable[str] = ()) -> str:
+    """Return a status that a resource of this kind can be in.
+
+    :param without: statuses that are left out.
+    :raises UsageError: it is none, listing those that are.
+    """
+    valid = [name for name in kind.rules.messages[kind.kind] if name not in set(without)]
+    if status not in valid:
+        raise unknown_name(f"status of a {kind.kind.replace('_', ' ')}", status, valid)
+    return str(status)
+
+
+def bring(
+    backend: WorkingBackend,
+    resource: Resource,
+    status: str,
+    message: str | None,
+    since: int,
+    outcomes: Mapping[str, Outcome],
+) -> None:
+    """Bring a new resource into a status.
+
+    A status that work leaves by itself has this work: it begins now, as if by the operation that
+    begins it, and ends on the clock.
+
+    :param since: the tick at which the resource entered a status without work.
+    :param outcomes: what the work of an operation does when it ends.
+    """
+    operation = backend.rules.operation_during(resource.kind, status)
+    if operation is None:
+        resource.enter(status, since, message)
+        return
+    backend.begin(operation, resource, outcome=outcomes.get(operation, no_outcome))
+    # moto's state manager can have ended the work with the call that began it.
+    if message is not None and resource.status == status:
+        resource.status_message = message
+
+
+# Times
+
+
+class Times(NamedTuple):
+    """When a model was made and trained, in ticks; ``trained`` counts for trained models only."""
+
+    created: int
+    trained: int
+    since: int
+    """When it entered a status without work: its training ended, or its hosting began."""
+
+
+def times_of(
+    now: int,
+    training: int,
+    *,
+    created: datetime | None,
+    trained: datetime | None,
+    hosted: datetime | None,
+    in_training: bool,
+    is_hosted: bool,
+    made: int | None = None,
+) -> Times:
+    """Return the times of a model, cut to milliseconds.
+
+    Those that are not named follow from the others: a training takes as long as the mock is set to,
+    and ends when the hosting begins, which is now.
+
+    :param training: the ticks that a training takes.
+    :param in_training: its training is under way.
+    :param is_hosted: it is hosted.
+    :param made: the creation according to the model's ARN.
+    :raises UsageError: an argument is no aware datetime, lies in the future, or before an earlier
+        one.
+    """
+    if in_training and trained is not None:
+        raise UsageError("trained is for a model whose training has ended; leave it out.")
+    if hosted is not None and not is_hosted:
+        raise UsageError("hosted is for a model that is hosted; leave it out.")
+    ends = _instant("trained", trained, now)
+    begun = _instant("created", created, now)
+    start = _instant("hosted", hosted, now)
+    if begun is None:
+        begun = made
+    latest = now if start is None else start
+    if begun is None:
+        end = latest if ends is None else ends
+        begun = now if in_training else _whole(max(ticks.EARLIEST, end - training))
+    if ends is None:
+        ends = max(begun, min(latest, begun + training))
+    if ends < begun:
+        raise _backwards("trained", ends, "created", begun)
+    if start is not None and start < ends:
+        raise _backwards("hosted", start, "trained", ends)
+    return Times(begun, ends, ends if start is None else start)
+
+
+def _instant(name: str, when: datetime | None, now: int) -> int | None:
+    if when is None:
+        return None
+    at = _whole(instant_of(f"{name}=", when))
+    if at > now:
+        raise UsageError(
+            f"{name}={when.isoformat()} lies in the future: the clock stands at"
+            f" {ticks.instant_text(now)}."
+        )
+    return at
+
+
+def _whole(instant: int) -> int:
+    return instant - instant % 1000
+
+
+def _backwards(later: str, end: int, earlier: str, start: int) -> UsageError:
+    return UsageError(
+        f"{later} must not be before {earlier}, but {ticks.instant_text(end)} is before"
+        f" {ticks.instant_text(start)}."
+    )
+
+
+# Units
+
+
+def checked_units(
+    least: object, most: object, status: str, hosted: Iterable[str]
+) -> tuple[int | None, int | None]:
+    """Return the inference units of a model; a hosted one has one where none are named.
+
+    :param hosted: the statuses of models that have units.
+    :raises UsageError: the numbers are wrong, or a model in this status has none.
+    """
+    statuses = set(hosted)
+    for name, units in (("min_inference_units", least), ("max_inference_units", most)):
+        if units is None:
+            continue
+        if isinstance(units, bool) or not isinstance(units, int) or units < 1:
+            raise UsageError(f"{name} must be a whole number above 0, not {units!r}.")
+        if status not in statuses:
+            raise UsageError(
+                f"{name} is for models that are or were hosted, not for one in status {status}."
+                f" Models have inference units in {', '.join(sorted(statuses))}."
+            )
+    if status not in statuses:
+        return None, None
+    assert least is None or isinstance(least, int)
+    assert most is None or isinstance(most, int)
+    fewest = 1 if least is None else least
+    if most is not None and most < fewest:
+        raise UsageError(
+            f"max_inference_units={most} must not be below min_inference_units={fewest}."
+        )
+    return fewest, most
+
+
+# Storage
+
+
+class Output(NamedTuple):
+    """Where the result files of a model lie."""
+
+    bucket: str
+    prefix: str | None
+    written: bool
+    """Whether the files are there; without ``output`` only their names are known."""
+
+
+_OUTPUT = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>.*))?")
+
+
+def output_of(output: str | None, default_bucket: str) -> Output:
+    """Return the output location that ``s3://bucket/prefix`` names.
+
+    :raises UsageError: it is no such text.
+    """
+    if output is None:
+        return Output(default_bucket, None, written=False)
+    found = _OUTPUT.fullmatch(output) if isinstance(output, str) else None
+    if found is None:
+        raise UsageError(f"output must be a text like 's3://bucket/prefix', not {output!r}.")
+    return Output(found["bucket"], found["prefix"] or None, written=True)
+
+
+def needs_bucket(backend: WorkingBackend, output: Output, region: str | None) -> bool:
+    """Return whether the bucket of the result files has to be created.
+
+    :param region: the Region in which the service demands it to be; None: in any.
+    :raises UsageError: the bucket belongs to another account, or is in another Region.
+    """
+    if not output.written:
+        return False
+    objects, account_id = backend.world.objects, backend.account_id
+    try:
+        objects.check_bucket(account_id, output.bucket)
+    except StorageError:
+        return True
+    try:
+        objects.check_bucket(account_id, output.bucket, own=True, region=region)
+    except StorageError:
+        raise UsageError(
+            f"the bucket {output.bucket} exists, but not in account {account_id} and Region"
+            f" {backend.region_name}, where the output of a model has to lie; name another bucket."
+        ) from None
+    return False
+
+
+def manifest_of(name: str, lines: object) -> bytes | None:
+    """Return the lines of a dataset as a manifest, ``b""`` for an empty dataset; None: no dataset.
+
+    :raises UsageError: they are no lines.
+    """
+    if lines is None or lines is False:
+        return None
+    if lines is True:
+        return b""
+    if isinstance(lines, str | bytes):
+        return lines.encode() if isinstance(lines, str) else lines
+    if not isinstance(lines, Iterable) or isinstance(lines, Mapping):
+        raise _no_lines(name, lines)
+    return b"\n".join(_line(name, line) for line in lines)
+
+
+def _line(name: str, line: object) -> bytes:
+    if isinstance(line, Mapping):
+        try:
+            return json.dumps(line).encode()
+        except TypeError:
+            raise _no_lines(name, line) from None
+    if isinstance(line, str):
+        return line.encode()
+    if isinstance(line, bytes):
+        return line
+    raise _no_lines(name, line)
+
+
+def _no_lines(name: str, lines: object) -> UsageError:
+    return UsageError(
+        f"{name} must be True (an empty dataset), a manifest, or its lines as texts or mappings,"
+        f" not {lines!r}."
+    )

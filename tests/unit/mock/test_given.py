@@ -1,0 +1,55 @@
+"""``vision.given`` as a test holds it."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import pytest
+
+from mock_vision import Vision, mock_vision
+from tests.support.clients import OTHER_ACCOUNT
+
+
+def test_models_are_in_the_region_and_the_account_of_the_caller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-2")
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", OTHER_ACCOUNT)
+    with mock_vision() as vision:
+        for model in (
+            vision.given.anomaly_model("boards"),
+            vision.given.label_model("parts", labels=["a", "b"]),
+        ):
+            assert (model.region, model.account_id) == ("ap-northeast-2", OTHER_ACCOUNT)
+
+
+def test_there_is_one_for_each_mock() -> None:
+    with mock_vision() as vision, mock_vision() as inner:
+        assert vision.given is inner.given
+        first = vision.given
+    with mock_vision() as vision:
+        assert vision.given is not first
+
+
+def test_a_reset_removes_what_was_given() -> None:
+    with mock_vision() as vision:
+        for _ in range(2):
+            assert vision.given.anomaly_model("boards", region="us-east-1").version == "1"
+            vision.reset()
+
+
+def fastest(vision: Vision) -> float:
+    """Seconds of the fastest of many pairs of models."""
+    best = sys.float_info.max
+    for number in range(30):
+        began = time.perf_counter()
+        vision.given.anomaly_model(f"b{number}", anomalies={"crack": "#23A436"}, f1=0.79)
+        vision.given.label_model(f"p{number}", labels=["bolt", "gear"], boxes=True)
+        best = min(best, time.perf_counter() - began)
+    return best
+
+
+def test_two_models_take_less_than_two_milliseconds() -> None:
+    with mock_vision() as vision:
+        assert fastest(vision) < 0.002

@@ -1,0 +1,146 @@
+"""The checks of arguments that both services share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from mock_vision import UsageError
+from mock_vision.service import given
+from mock_vision.service.given import Output, Place, Times
+from mock_vision.virtual_time import ticks
+
+NOW = datetime(2025, 6, 1, tzinfo=timezone.utc)
+HOUR = timedelta(hours=1)
+
+
+def times(**arguments: Any) -> Times:
+    defaults: dict[str, Any] = dict.fromkeys(("created", "trained", "hosted"))
+    flags = {"in_training": False, "is_hosted": True}
+    return given.times_of(
+        ticks.from_datetime(NOW), ticks.HOUR, **{**defaults, **flags, **arguments}
+    )
+
+
+def at(when: datetime) -> int:
+    return ticks.from_datetime(when)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "created", "trained", "since"),
+    [
+        ({}, NOW - HOUR, NOW, NOW),
+        ({"created": NOW - HOUR / 2}, NOW - HOUR / 2, NOW, NOW),
+        ({"created": NOW - 5 * HOUR}, NOW - 5 * HOUR, NOW - 4 * HOUR, NOW - 4 * HOUR),
+        ({"trained": NOW - HOUR}, NOW - 2 * HOUR, NOW - HOUR, NOW - HOUR),
+        ({"hosted": NOW - HOUR}, NOW - 2 * HOUR, NOW - HOUR, NOW - HOUR),
+        ({"hosted": NOW, "trained": NOW - HOUR}, NOW - 2 * HOUR, NOW - HOUR, NOW),
+        ({"in_training": True}, NOW, NOW, NOW),
+        ({"made": at(NOW + HOUR)}, NOW + HOUR, NOW + HOUR, NOW + HOUR),
+        ({"made": at(NOW - HOUR), "created": NOW}, NOW, NOW, NOW),
+    ],
+)
+def test_times_follow_from_each_other(
+    arguments: dict[str, Any], created: datetime, trained: datetime, since: datetime
+) -> None:
+    assert times(**arguments) == Times(at(created), at(trained), at(since))
+
+
+def test_times_are_cut_to_milliseconds() -> None:
+    found = times(created=NOW - timedelta(microseconds=1))
+    assert found.created == at(NOW - timedelta(milliseconds=1))
+
+
+def test_a_mock_that_begins_with_the_year_1_has_no_time_before() -> None:
+    first = ticks.EARLIEST
+    found = given.times_of(
+        first,
+        ticks.HOUR,
+        created=None,
+        trained=None,
+        hosted=None,
+        in_training=False,
+        is_hosted=True,
+    )
+    assert found == Times(first, first, first)
+
+
+def test_a_place_comes_from_an_arn_or_from_arguments() -> None:
+    nothing = {"version": None, "region": None, "account_id": None}
+    assert given.place_of({}, project="a", **nothing) == Place("a", None, None, None)
+    parts = {"project": "a", "version": "1", "region": "r", "account_id": "2"}
+    assert given.place_of(parts, project=None, **nothing) == Place("a", "1", "r", "2")
+    assert given.place_of(parts, **parts) == Place("a", "1", "r", "2")
+
+
+@pytest.mark.parametrize(
+    ("lines", "manifest"),
+    [
+        (None, None),
+        (False, None),
+        (True, b""),
+        ("a\nb", b"a\nb"),
+        (b"a", b"a"),
+        (["a", b"b", {"c": 1}], b'a\nb\n{"c": 1}'),
+        ([], b""),
+    ],
+)
+def test_lines_become_a_manifest(lines: Any, manifest: bytes | None) -> None:
+    assert given.manifest_of("train", lines) == manifest
+
+
+@pytest.mark.parametrize(
+    ("text", "output"),
+    [
+        (None, Output("default", None, written=False)),
+        ("s3://bucket", Output("bucket", None, written=True)),
+        ("s3://bucket/", Output("bucket", None, written=True)),
+        ("s3://bucket/a/b", Output("bucket", "a/b", written=True)),
+    ],
+)
+def test_an_output_location(text: str | None, output: Output) -> None:
+    assert given.output_of(text, "default") == output
+
+
+@pytest.mark.parametrize("text", ["", "bucket", "s3://", "s3:///a", "s3://B/", 5, b"s3://bucket"])
+def test_no_output_location(text: Any) -> None:
+    with pytest.raises(UsageError, match="output must be a text like 's3://bucket/prefix'"):
+        given.output_of(text, "default")
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "status", "units"),
+    [
+        (None, None, "UP", (1, None)),
+        (2, None, "UP", (2, None)),
+        (None, 3, "UP", (1, 3)),
+        (3, 3, "UP", (3, 3)),
+        (None, None, "DOWN", (None, None)),
+    ],
+)
+def test_units(
+    least: int | None, most: int | None, status: str, units: tuple[int | None, int | None]
+) -> None:
+    assert given.checked_units(least, most, status, ["UP"]) == units
+
+
+def test_tags() -> None:
+    tags = {"a": "b"}
+    found = given.checked_tags(tags)
+    assert found == tags
+    assert found is not tags
+    assert given.checked_tags(None) == {}
+
+
+@pytest.fixture
+def texts() -> Iterator[dict[str, Any]]:
+    yield {"a": "text", "b": None}
+
+
+def test_texts(texts: dict[str, Any]) -> None:
+    given.check_texts(**texts)
+    with pytest.raises(UsageError, match=r"c must be a text, not 5\."):
+        given.check_texts(**texts, c=5)
