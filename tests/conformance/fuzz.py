@@ -1,13 +1,12 @@
-"""Thousands of broken requests to both services, to see that none of them breaks anything.
+"""Send thousands of broken requests to both services, and check that none has an effect.
 
     python -m tests.conformance.fuzz --requests 10000 --seed 0
 
-Each request is good in a world that has everything, or at least at the edge of a constraint, so
-that every member of every operation comes up; then it is changed in one to three places: method,
-path, query, headers, body. Whatever it has become, the answer must be a success or a refusal of
-AWS's front end or of the service: no exception (neither a traceback nor an error for the author of
-a test), no status of 500 or more, and a refusal leaves nothing behind. The same seed sends the same
-requests.
+Each request starts as a valid one, or as one with a value at the edge of a constraint, so that
+every member of every operation is used. Then it is changed in one to three places: method, path,
+query, headers, body. The response must be a success or an error of AWS's front end or of the
+service: no exception (neither a traceback nor an error for the author of a test), no status of 500
+or more, and after an error the state is the one before. The same seed sends the same requests.
 """
 
 from __future__ import annotations
@@ -29,16 +28,16 @@ from tests.support.served import spelled
 from tests.support.state import remembered
 
 WORLD = 250
-"""Requests that one world gets: some of them succeed, and delete what others would need."""
+"""Requests per mock: some succeed, and delete resources that later ones need."""
 
 LARGE = 5_000
-"""Characters of parameters that are left out: changing them costs much and shows little."""
+"""Requests with longer parameters, in characters, are left out: they are slow and find little."""
 
 
 def fuzz(requests: int, first_seed: int = 0) -> Counter[str]:
-    """Send that many broken requests; how often each status was answered, by service.
+    """Send a number of broken requests, and count the responses by service and status.
 
-    :raises AssertionError: an answer that must not be.
+    :raises AssertionError: a response is not allowed, or a refused request changed the state.
     """
     tally: Counter[str] = Counter()
     for number, start in enumerate(range(0, requests, WORLD)):
@@ -48,7 +47,7 @@ def fuzz(requests: int, first_seed: int = 0) -> Counter[str]:
 
 
 def _samples(world: Everything, service: str) -> list[WireRequest]:
-    """What is changed; a good request comes up as often as one at an edge."""
+    """Return the requests to change; valid ones are as frequent as those at an edge."""
     examples = world.requests_of(service)
     good = [spelled(service, operation, params) for operation, params in examples.items()]
     edges = [
@@ -101,7 +100,7 @@ def _shown(request: WireRequest) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command."""
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m tests.conformance.fuzz", description=__doc__)
     parser.add_argument("--requests", type=int, default=10_000, help="how many are sent")
     parser.add_argument("--seed", type=int, default=0, help="chooses the requests")

@@ -1,4 +1,4 @@
-"""How the rules between members are written down, and how each is tried."""
+"""The form in which rules between members are listed, and the check of a rule."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from tests.support.everything import Everything
 from tests.support.state import remembered
 
 GONE: Any = object()
-"""In a change: the member is left out."""
+"""As a value in a change: the member is left out."""
 
 UNNAMED = "no public source; docs/fidelity.md"
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A good request with a ``change`` that breaks one rule, and the answer; ``source`` says where
-    the rule is documented.
+    """A valid request with a ``change`` that breaks one rule, and the expected error; ``source`` is
+    the document that states the rule.
     """
 
     operation: str
@@ -35,7 +35,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Allowed:
-    """A good request with a ``change`` that a too strict reading would refuse."""
+    """A valid request with a ``change`` that is allowed, though a strict reading forbids it."""
 
     operation: str
     change: Mapping[str, Any]
@@ -45,23 +45,23 @@ class Allowed:
 
 
 class Arn(str):
-    """In a change: the short name of a resource of Custom Labels, for its ARN."""
+    """As a value in a change: the ARN of a Custom Labels resource, by its short name."""
 
 
 def name_of(rule: Refusal | Allowed) -> str:
-    """The name of a test."""
+    """Return the id of a test."""
     return f"{rule.operation} {rule.source}"
 
 
 def call(service: str, of: Everything, operation: str, change: Mapping[str, Any]) -> Any:
-    """Send the good request of an operation, changed."""
+    """Send the valid request of an operation with a change."""
     params = {**of.requests[service, operation], **change}
     given = {name: _resolved(value, of.arns) for name, value in params.items() if value is not GONE}
     return getattr(client(service), xform_name(operation))(**given)
 
 
 def demand_refusal(service: str, of: Everything, rule: Refusal) -> None:
-    """The answer is the rule's, and nothing has changed."""
+    """Assert that the rule's error is returned and that the state is the one before."""
     before = remembered()
     with pytest.raises(ClientError) as refused:
         call(service, of, rule.operation, rule.change)

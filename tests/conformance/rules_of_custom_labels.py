@@ -1,7 +1,8 @@
 """Custom Labels: the rules between members that no single shape states, each with its source.
 
-Those of project versions have a file of their own. They are tried from outside, in a world that has
-everything: the declared error is answered, and nothing has changed.
+Each is sent from outside to a mock that holds every kind of resource: the service returns the
+declared error, and its state is the one before. Those of project versions are in
+``rules_of_project_versions.py``.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def manifest(**location: str) -> dict[str, Any]:
 
 
 def policy(**changes: Any) -> dict[str, Any]:
-    """A policy whose one statement is changed."""
+    """Return a policy whose one statement is changed."""
     document = json.loads(POLICY)
     statement = {**document["Statement"][0], **changes}
     kept = {name: value for name, value in statement.items() if value is not GONE}

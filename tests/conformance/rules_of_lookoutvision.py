@@ -1,7 +1,7 @@
 """Lookout for Vision: the rules between members that no single shape states, each with its source.
 
-The rules inside a packaging job's configuration have their own tests beside the code; here stand
-those that a request meets on its way, in a world that has everything.
+Each is sent from outside to a mock that holds every kind of resource. The rules inside the
+configuration of a packaging job are unit-tested.
 """
 
 from __future__ import annotations

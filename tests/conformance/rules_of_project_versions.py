@@ -1,7 +1,7 @@
-"""Custom Labels: the rules between members when versions are trained, copied, started and asked.
+"""Custom Labels: the rules between members for training, copying, starting and using a version.
 
-They are tried from outside, in a world that has everything: the declared error is answered, and
-nothing has changed.
+Each is sent from outside to a mock that holds every kind of resource: the service returns the
+declared error, and its state is the one before.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""What AWS's front end answers to requests that no SDK sends, through each of moto's doors.
+"""The front end's responses to requests that no SDK sends, through each of moto's entry points.
 
 One row for each row of the front end's table: the answers of public JSON 1.1 endpoints, executed by
 the authors of kinesalite and dynalite against the real ones, and captured REST-JSON errors of
-Lambda and Lex. The order of the checks shows in the rows that are broken twice. Nothing is left
-behind by any of them.
+Lambda and Lex. Rows with two faults show the order of the checks. No row changes the state.
 """
 
 from __future__ import annotations
@@ -322,7 +321,7 @@ ROWS = [("rekognition", row) for row in JSON_ROWS] + [("lookoutvision", row) for
 
 @pytest.mark.parametrize("door", DOORS.values(), ids=list(DOORS))
 @pytest.mark.parametrize(("service", "row"), ROWS, ids=lambda each: getattr(each, "what", each))
-def test_the_answer_is_the_front_ends(
+def test_the_response_is_the_front_ends(
     shared: Everything, door: Door, service: str, row: Row
 ) -> None:
     before = remembered()

@@ -1,4 +1,4 @@
-"""The conformance check finds what is wrong; without that it would prove nothing."""
+"""Tests of the conformance check itself: it finds wrong responses and accepts right ones."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The client tokens of the ten operations that take one, from outside: what comes again, what is
-refused, what is forgotten.
+"""The client tokens of the ten operations that take one: which calls get the first response again,
+which are refused, and when a token lapses.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def packaging(version: str, job: str = "job") -> dict[str, Any]:
 
 
 class Case(NamedTuple):
-    """A call with a token in the world of :func:`lookout`.
+    """A call with a token in the mock of the fixture :func:`lookout`.
 
     ``other`` are other parameters, and ``about`` the resource that they name; ``wrong`` are
     parameters with which the call fails; ``repeated`` is what the call comes to without a token
@@ -142,7 +142,7 @@ def lookout(vision: Vision) -> Any:
 
 
 def outcome(lookout: Any, operation: str, params: dict[str, Any], token: str | None = "t") -> str:
-    """The code that a call comes to."""
+    """Return the code of a call's error, or OK."""
     named = {} if token is None else {"ClientToken": token}
     try:
         getattr(lookout, operation)(**params, **named)
@@ -152,7 +152,7 @@ def outcome(lookout: Any, operation: str, params: dict[str, Any], token: str | N
 
 
 def everything(lookout: Any, vision: Vision) -> list[object]:
-    """All that can be seen, and all that is pending."""
+    """Return the descriptions of all resources, and the pending events."""
     found: list[object] = [tuple(vision.clock.pending())]
     for project in lookout.list_projects()["Projects"]:
         named = {"ProjectName": project["ProjectName"]}
@@ -184,7 +184,7 @@ def test_these_are_all_operations_with_a_token() -> None:
 
 
 @EVERY_OPERATION
-def test_the_first_answer_comes_again_and_the_work_is_done_once(
+def test_a_repeated_call_gets_the_first_response_and_does_no_work(
     lookout: Any, vision: Vision, operation: str
 ) -> None:
     call, case = getattr(lookout, operation), CASES[operation]
@@ -197,7 +197,7 @@ def test_the_first_answer_comes_again_and_the_work_is_done_once(
 
 
 @EVERY_OPERATION
-def test_the_first_answer_comes_again_when_the_state_has_moved_on(
+def test_a_repeated_call_gets_the_first_response_after_the_state_changed(
     lookout: Any, vision: Vision, operation: str
 ) -> None:
     call, case = getattr(lookout, operation), CASES[operation]
@@ -275,7 +275,7 @@ def test_regions_and_accounts_have_tokens_of_their_own(vision: Vision) -> None:
     assert outcome(here, "create_project", boards) == "ConflictException"
 
 
-def test_calls_without_a_token_are_all_new(vision: Vision) -> None:
+def test_calls_without_a_token_are_all_executed(vision: Vision) -> None:
     request = WireRequest(
         "POST", "/2020-11-20/projects", "", Headers(SIGNED), b'{"ProjectName":"boards"}'
     )
@@ -369,7 +369,7 @@ def _client_that_retries(mode: Any) -> Any:
 # Memory
 
 
-def test_the_ledger_holds_no_more_than_eight_hours_of_calls(vision: Vision) -> None:
+def test_tokens_are_forgotten_after_eight_hours(vision: Vision) -> None:
     lookout = client("lookoutvision")
     ledger = lookoutvision_backends[ACCOUNT][REGION].ledger
     for number in range(100):

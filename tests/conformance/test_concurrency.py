@@ -1,4 +1,4 @@
-"""Threads that share a mock: none waits for ever, and no work is done twice or lost."""
+"""Threads that share a mock: no deadlock, and no work is lost or done twice."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def lookout(vision: Any) -> Any:
 
 @pytest.fixture
 def boards(lookout: Any) -> Any:
-    """A project whose models can be trained, in vain: its dataset is empty."""
+    """A project with an empty dataset: its trainings start, and fail."""
     where: Any = {"LocationConstraint": "eu-west-1"}
     client_of("s3").create_bucket(Bucket="goods", CreateBucketConfiguration=where)
     lookout.create_project(ProjectName="boards")
@@ -51,7 +51,7 @@ def boards(lookout: Any) -> Any:
 
 @pytest.fixture
 def restless(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Threads take turns as often as they can, above all between a check and what follows it."""
+    """Make threads switch as often as possible, so also between a check and the change after it."""
 
     def pausing(function: Callable[..., Any]) -> Callable[..., Any]:
         def paused(*args: Any, **kwargs: Any) -> Any:
@@ -96,7 +96,7 @@ def test_threads_that_race_with_one_token_create_one_model(
 
 
 @pytest.mark.parametrize("threads", [2, 50])
-def test_of_threads_that_race_with_one_token_for_different_things_one_wins(
+def test_one_of_several_threads_with_one_token_and_different_parameters_succeeds(
     lookout: Any, restless: None, threads: int
 ) -> None:
     def create(number: int) -> str:
@@ -164,9 +164,7 @@ def test_each_thread_advances_by_its_own_amount(vision: Any, boards: Any, restle
         ("rekognition", "CreateProjectVersion", "DetectCustomLabels"),
     ],
 )
-def test_code_of_the_test_that_answers_may_wait_for_the_clock(
-    service: str, train: str, detect: str
-) -> None:
+def test_a_callable_answer_may_wait_for_the_clock(service: str, train: str, detect: str) -> None:
     with everything() as here:
 
         def send(operation: str) -> None:
@@ -184,7 +182,7 @@ def test_code_of_the_test_that_answers_may_wait_for_the_clock(
         assert not declared.used
 
 
-def test_everything_at_once_ends_and_leaves_a_world_that_agrees(
+def test_every_kind_of_call_at_once_leaves_a_consistent_state(
     vision: Any, boards: Any, restless: None
 ) -> None:
     def allowed(call: Callable[..., Any], **parameters: Any) -> None:

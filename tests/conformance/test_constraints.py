@@ -1,10 +1,10 @@
-"""Every constraint of the service models, broken alone, from outside.
+"""Every constraint of the service models, violated alone, in a request from outside.
 
 The 559 violations that :mod:`tests.support.enumerate_constraints` finds in the models of the 45
-operations are sent to a world that has something of everything, each in a request that would
-succeed but for it: 481 with boto3, its own validation switched off, and 16 that hold a null, which
+operations are sent to a mock that holds every kind of resource, each in a request that is valid
+but for it: 481 with boto3, its own validation switched off, and 16 that hold a null, which
 boto3 cannot say, as raw HTTP. 62 cannot be sent at all: one with a line break in a header, one with
-a null in a query, and 60 whose label in the path is missing or empty, which leads nowhere.
+a null in a query, and 60 whose label in the path is missing or empty, so that no route matches.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def cases(shared: Everything) -> Sequence[Violation]:
 def mode(
     request: pytest.FixtureRequest, shared: Everything, monkeypatch: pytest.MonkeyPatch
 ) -> str:
-    """How violated constraints are answered."""
+    """The option ``constraint_errors`` of the mock."""
     chosen: str = request.param
     monkeypatch.setattr(world.current().settings, "constraint_errors", chosen)
     return chosen
@@ -104,7 +104,7 @@ def test_there_are_as_many_as_we_say(cases: Sequence[Violation]) -> None:
 
 
 @pytest.mark.parametrize("service", ["lookoutvision", "rekognition"])
-def test_each_violation_is_told_and_changes_nothing(
+def test_each_violation_is_reported_and_changes_nothing(
     cases: Sequence[Violation], mode: str, service: str
 ) -> None:
     code = CODES[service, mode]
@@ -120,7 +120,7 @@ def test_each_violation_is_told_and_changes_nothing(
     assert remembered() == before
 
 
-def test_an_empty_label_leads_nowhere(cases: Sequence[Violation]) -> None:
+def test_an_empty_label_matches_no_route(cases: Sequence[Violation]) -> None:
     empty = [case for case in cases if not case.sendable and case.kind == "min"]
     assert len(empty) == 60 / 2
     before = remembered()

@@ -1,8 +1,8 @@
 """Every error that an operation declares reaches ``except client.exceptions.X``, with its status.
 
-Each of the 314 pairs of an operation and an error is raised by the operation's method and goes the
-whole way: through the pipeline, the wire and botocore. Which of them real calls meet as well is
-seen in ``test_responses_match_the_model.py``.
+For each of the 314 pairs of an operation and an error, the operation is replaced with a function
+that raises the error, which passes through the pipeline, the wire and botocore.
+``test_responses_match_the_model.py`` checks which of them calls return by themselves.
 """
 
 from __future__ import annotations
@@ -120,8 +120,6 @@ def test_there_are_as_many_as_we_say() -> None:
         ("rekognition", "ServiceQuotaExceededException", 400),
     ],
 )
-def test_the_documented_statuses_are_what_we_take_them_for(
-    service: str, code: str, status: int
-) -> None:
+def test_the_documented_statuses(service: str, code: str, status: int) -> None:
     operation = {"lookoutvision": "CreateModel", "rekognition": "CreateProjectVersion"}[service]
     assert documented_status(service, operation, code) == status

@@ -1,4 +1,4 @@
-"""The world that the other tests share is what they take it for."""
+"""The mock that other conformance tests share holds what they expect."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.served import operations
 from tests.support.state import remembered
 
 
-def test_the_requests_are_good_and_the_state_tells_what_they_changed() -> None:
+def test_every_request_succeeds_and_changes_the_state_if_it_writes() -> None:
     """In the order of their names each finds what it needs."""
     changing = set()
     with everything() as world:

@@ -1,4 +1,4 @@
-"""The fuzz in short, and that it would notice."""
+"""A short run of the fuzz, and a check that it finds planted bugs."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from mock_vision.rekognition.service import SERVICE
 from tests.conformance.fuzz import fuzz, main
 
 
-def test_five_hundred_broken_requests_break_nothing() -> None:
-    """It takes seconds: each request is drawn, sent, and all that the fakes remember compared."""
+def test_five_hundred_broken_requests() -> None:
+    """This takes seconds: after each request the whole state is compared."""
     tally = fuzz(500, 1)
     assert sum(tally.values()) == 500
     assert {"lookoutvision 400", "lookoutvision 403", "rekognition 400"} <= set(tally)
 
 
 REACHED = ("DescribeDataset", "ListDatasetLabels", "ListProjectPolicies", "ListTagsForResource")
-"""Operations that making the world does not call."""
+"""Operations that the set-up of the mock does not call."""
 
 
 def crash(*_: Any, **__: Any) -> None:
@@ -37,7 +37,7 @@ def leave_something(backend: Any, **_: Any) -> None:
     ("broken", "found"),
     [(crash, ZeroDivisionError), (leave_something, AssertionError)],
 )
-def test_it_would_notice(
+def test_planted_bugs_are_found(
     monkeypatch: pytest.MonkeyPatch, broken: Callable[..., Any], found: type[Exception]
 ) -> None:
     operations: Any = SERVICE.operations
@@ -47,7 +47,7 @@ def test_it_would_notice(
         fuzz(250)
 
 
-def test_the_command_tells_what_was_answered(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_the_statuses(capsys: pytest.CaptureFixture[str]) -> None:
     main(["--requests", "20", "--seed", "7"])
     first = capsys.readouterr().out
     assert first.startswith("20 broken requests, and nothing broke:\n")

@@ -38,7 +38,7 @@ def importing() -> Any:
     return client()
 
 
-def test_regions_know_nothing_of_each_other(vision: Vision) -> None:
+def test_regions_are_separate(vision: Vision) -> None:
     client().create_project(**NAMED)
     assert projects("eu-west-1") == []
     arn = client(region="eu-west-1").create_project(**NAMED)["ProjectMetadata"]["ProjectArn"]
@@ -47,9 +47,7 @@ def test_regions_know_nothing_of_each_other(vision: Vision) -> None:
     assert (projects(), projects("eu-west-1")) == ([], [PROJECT])
 
 
-def test_accounts_know_nothing_of_each_other(
-    vision: Vision, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_accounts_are_separate(vision: Vision, monkeypatch: pytest.MonkeyPatch) -> None:
     lookout = importing()
     vision.clock.run_until_idle()
     monkeypatch.setenv("MOTO_ACCOUNT_ID", "210987654321")
@@ -65,7 +63,7 @@ def test_a_region_without_the_service_has_no_host(vision: Vision) -> None:
         client(region="eu-west-3").list_projects()
 
 
-def test_a_token_gives_the_first_answer_again(vision: Vision) -> None:
+def test_a_repeated_token_gets_the_first_response(vision: Vision) -> None:
     lookout = importing()
     first = lookout.create_model(**NAMED, OutputConfig=OUTPUT, ClientToken="t")
     vision.clock.advance(hours=7)
@@ -105,7 +103,7 @@ def test_threads_that_race_with_one_token_create_one_model(vision: Vision) -> No
     assert len(lookout.list_models(**NAMED)["Models"]) == 1
 
 
-def test_durations_are_the_tests(vision: Vision) -> None:
+def test_durations_can_be_set(vision: Vision) -> None:
     vision.durations["training"] = timedelta(hours=12)
     lookout = importing()
     vision.clock.run_until_idle()

@@ -1,4 +1,4 @@
-"""The pages of the nine operations that have some, from outside.
+"""The pages of the nine paginated operations.
 
 Sources: service models (sizes, the form of tokens, NextToken); Amazon Rekognition Developer Guide,
 "Handling errors" (InvalidPaginationTokenException); API reference of Lookout for Vision
@@ -34,7 +34,7 @@ NAMES = (
 )
 REMOVABLE = tuple(name for name in NAMES if not name.endswith(("Entries", "Labels", "Jobs")))
 LONG = 105
-"""Five more than the largest page."""
+"""The length of a list: five more than the largest page."""
 
 
 @pytest.fixture(scope="class")
@@ -49,7 +49,7 @@ def listing(request: pytest.FixtureRequest, long: dict[str, Listing]) -> Listing
 
 
 def refusal(listing: Listing, token: str) -> None:
-    """The listing refuses the token with the documented error."""
+    """Assert that the listing refuses the token with the documented error."""
     with pytest.raises(ClientError) as refused:
         listing.call(NextToken=token)
     error = refused.value.response["Error"]
@@ -66,10 +66,10 @@ def token_of(listing: Listing, size: int = 2) -> str:
 
 
 class TestLongLists:
-    """They share a world, which none of them changes."""
+    """These tests share a mock, whose state none of them changes."""
 
     @pytest.mark.parametrize("size", [1, 7, 100])
-    def test_a_walk_meets_everything_once_in_full_pages(self, listing: Listing, size: int) -> None:
+    def test_all_pages_together_list_every_item_once(self, listing: Listing, size: int) -> None:
         size = min(size, listing.page)
         pages = list(listing.walk(size))
         everything = list(chain.from_iterable(pages))
@@ -119,7 +119,7 @@ class TestLongLists:
             if other.service == listing.service and other is not listing:
                 refusal(listing, token_of(other))
 
-    def test_a_token_is_bound_to_what_was_listed(self, listing: Listing) -> None:
+    def test_a_token_is_bound_to_the_parameters_of_its_listing(self, listing: Listing) -> None:
         token = token_of(listing)
         for params in listing.others:
             with pytest.raises(ClientError) as refused:
@@ -146,7 +146,7 @@ class TestLongLists:
 
 
 @pytest.mark.parametrize("name", REMOVABLE)
-def test_a_token_outlives_the_item_it_names_and_the_next(name: str) -> None:
+def test_a_token_stays_valid_when_its_items_are_deleted(name: str) -> None:
     with lists(5) as (vision, found):
         listing = found[name]
         assert listing.remove is not None
@@ -164,7 +164,7 @@ def test_a_token_outlives_the_item_it_names_and_the_next(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["lookoutvision ListProjects", "rekognition DescribeProjects"])
-def test_what_is_created_meanwhile_moves_no_page(name: str) -> None:
+def test_new_items_do_not_move_pages(name: str) -> None:
     with lists(5) as (_, found):
         listing = found[name]
         before = list(chain.from_iterable(listing.walk(5)))

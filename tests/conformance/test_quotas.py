@@ -1,4 +1,4 @@
-"""Quotas: what is counted over several calls, and the answer to one call too many."""
+"""Quotas: what is counted over several calls, and the error of the first call beyond a quota."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("full", CASES, ids=lambda full: f"{full.service}.{full.operation}")
-def test_one_call_too_many(full: Full) -> None:
+def test_the_first_call_beyond_a_quota_is_refused(full: Full) -> None:
     with everything() as world:
         for change in full.changes:
             call(full.service, world, full.operation, change)

@@ -1,9 +1,9 @@
-"""Every answer of two whole lives is what the service models and the captured answers promise.
+"""Every response of a scripted run matches the service model and the captured responses.
 
-Both stories are told in process and through moto's server. Before each, every operation is called
-with one violated constraint and for something that is not there. The raw answers are held against
-the models' shapes, statuses and headers; what is declared and never answered is listed by name,
-with the reason.
+Both scripts run in process and through moto's server. Before each, every operation is called with
+a violated constraint and for a resource that does not exist. The raw responses are checked against
+the models' shapes, statuses and headers. Declared errors that are never returned are listed by
+name, with the reason.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def server() -> Iterator[str]:
     ids=lambda param: f"{param[0]} {'over HTTP' if param[1] else 'in process'}",
 )
 def told(request: pytest.FixtureRequest, server: str) -> Told:
-    """All answers of a service."""
+    """All responses of a service."""
     service, over_http = request.param
     endpoint = server if over_http else None
     answers: list[Answered] = []
@@ -75,7 +75,7 @@ def told(request: pytest.FixtureRequest, server: str) -> Told:
 
 
 def break_constraints(desk: Desk, requests: dict[str, dict[str, Any]]) -> None:
-    """One violation of each operation."""
+    """Call each operation with one violated constraint."""
     broken: dict[str, Violation] = {}
     for case in violations(desk.service, requests):
         if case.sendable:
@@ -86,14 +86,14 @@ def break_constraints(desk: Desk, requests: dict[str, dict[str, Any]]) -> None:
 
 
 def ask_for_what_is_not_there(desk: Desk, requests: dict[str, dict[str, Any]]) -> None:
-    """Each operation that names something, with another name."""
+    """Call each operation that names a resource with another name."""
     for operation, params in requests.items():
         if operation not in FINDS_NOTHING:
             desk.refused(NOT_FOUND, operation, **elsewhere(params))
 
 
 def elsewhere(params: dict[str, Any]) -> dict[str, Any]:
-    """The parameters with the project's name changed, wherever an ARN or a member has it."""
+    """Return the parameters with another project's name, in members and in ARNs."""
     text = json.dumps(params, default=lambda blob: f"blob {blob.hex()}")
     text = re.sub(r'((?:project|model)/|"ProjectName": ")(\w+)', r"\1not-\2", text)
 
@@ -110,7 +110,7 @@ def bytes_of(value: Any) -> Any:
 
 
 def send_wrong_tokens(desk: Desk, requests: dict[str, dict[str, Any]]) -> None:
-    """A token that was never issued, to each operation that takes one."""
+    """Send a token that was never issued to each operation that takes one."""
     code = {
         "lookoutvision": "ValidationException",
         "rekognition": "InvalidPaginationTokenException",
@@ -149,7 +149,7 @@ def test_every_error_has_its_shape(told: Told) -> None:
     assert problems == []
 
 
-def test_every_declared_error_is_met_but_for_those_that_never_are(told: Told) -> None:
+def test_every_declared_error_is_returned_or_listed_as_never_returned(told: Told) -> None:
     met = {(told.service, each.operation, each.code) for each in told.answers if each.code}
     ours = {pair for pair in declared() if pair[0] == told.service}
     assert ours - met == {pair for pair in unmet() if pair[0] == told.service}
@@ -196,7 +196,7 @@ def test_every_answer_has_its_headers(told: Told) -> None:
             assert [name for name in each.headers if name not in more] == list(forms)
 
 
-def test_bodies_are_compact_and_hold_no_nulls_and_no_bare_constants(told: Told) -> None:
+def test_bodies_are_compact_without_nulls_or_nan(told: Told) -> None:
     for each in told.answers:
         document = json.loads(each.body, parse_constant=pytest.fail)
         again = json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,6 @@
-"""Every rule between members: broken, it is refused and changes nothing; kept, it is accepted."""
+"""Every rule between members: a request that breaks it is refused and changes nothing, and a
+request that keeps to it is accepted.
+"""
 
 from __future__ import annotations
 
@@ -45,15 +47,17 @@ def shared() -> Iterator[Everything]:
 
 
 class TestRefusals:
-    """They share a world, which none of them changes."""
+    """These tests share a mock, whose state none of them changes."""
 
     @pytest.mark.parametrize(("service", "rule"), REFUSED)
-    def test_a_rule_that_is_broken(self, shared: Everything, service: str, rule: Refusal) -> None:
+    def test_a_request_that_breaks_a_rule_is_refused(
+        self, shared: Everything, service: str, rule: Refusal
+    ) -> None:
         demand_refusal(service, shared, rule)
 
 
 @pytest.mark.parametrize(("service", "rule"), ALLOWED)
-def test_what_no_rule_forbids(service: str, rule: Allowed) -> None:
+def test_a_request_that_keeps_to_the_rules_is_accepted(service: str, rule: Allowed) -> None:
     with everything() as fresh:
         answer = call(service, fresh, rule.operation, rule.change)
         fresh.vision.clock.run_until_idle()
@@ -61,7 +65,7 @@ def test_what_no_rule_forbids(service: str, rule: Allowed) -> None:
 
 
 @pytest.mark.parametrize("operation", TOKEN_OPERATIONS)
-def test_a_token_stands_for_one_call(operation: str) -> None:
+def test_a_token_belongs_to_one_call(operation: str) -> None:
     """API reference, ClientToken: a retry is answered again and does nothing, another call with
     the token of the first is an error; the code is in docs/fidelity.md.
     """

@@ -1,4 +1,6 @@
-"""moto's state manager and our six names: every setting, made at any moment and in both ways."""
+"""moto's state manager and the six names of the two services: every setting, at any moment, set in
+process and over HTTP.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ Look = Callable[[], str]
 
 
 class Subject(NamedTuple):
-    """Work of one kind: ``begin`` begins it and gives the way to look at it.
+    """Work of one kind: ``begin`` begins it, and returns a function that returns its status.
 
     ``steps`` are the statuses on the way to ``done``; all of them together take ``seconds`` by
     default.
@@ -144,7 +146,7 @@ def forget() -> Iterator[None]:
 
 
 def in_process(name: str, transition: dict[str, Any] | None) -> None:
-    """Set or, with None, unset."""
+    """Set a progression or, with None, remove it."""
     if transition is None:
         state_manager.unset_transition(name)
     else:
@@ -152,7 +154,7 @@ def in_process(name: str, transition: dict[str, Any] | None) -> None:
 
 
 def over_http(name: str, transition: dict[str, Any] | None) -> None:
-    """The same, as another process does it."""
+    """Do the same over HTTP, as another process does."""
     verb = "unset" if transition is None else "set"
     body = {"model_name": name, "transition": transition}
     url = f"http://motoapi.amazonaws.com/moto-api/state-manager/{verb}-transition"
@@ -161,12 +163,12 @@ def over_http(name: str, transition: dict[str, Any] | None) -> None:
 
 @pytest.fixture(params=[in_process, over_http])
 def tell(request: pytest.FixtureRequest) -> Any:
-    """How the state manager is told."""
+    """The way in which the state manager is set."""
     return request.param
 
 
 class Outside:
-    """A mock whose clock follows the wall, and the wall."""
+    """A mock whose clock follows the wall clock, and that wall clock."""
 
     def __init__(self, make: Callable[[], AbstractContextManager[Any]]) -> None:
         self._make = make
@@ -186,7 +188,7 @@ class Outside:
 
 @pytest.fixture(params=[mock_vision, mock_aws])
 def advance(request: pytest.FixtureRequest) -> Iterator[Callable[[float], None]]:
-    """Lets time pass inside either mock."""
+    """Let time pass, in ``mock_aws`` as in ``mock_vision``."""
     with Outside(request.param) as advance:
         yield advance
 
@@ -249,7 +251,7 @@ def test_inside_mock_vision_work_ends_by_the_clock(
 
 
 @EVERY_NAME
-def test_under_plain_mock_aws_work_ends_at_the_first_look(name: str) -> None:
+def test_under_plain_mock_aws_work_ends_at_the_first_describe_call(name: str) -> None:
     with Outside(mock_aws):
         assert SUBJECTS[name].begin()() == SUBJECTS[name].done
 
@@ -258,7 +260,7 @@ def test_under_plain_mock_aws_work_ends_at_the_first_look(name: str) -> None:
 
 
 @EVERY_NAME
-def test_immediate_ends_what_is_under_way(
+def test_immediate_ends_pending_work(
     advance_vision: Callable[[float], None], tell: Any, name: str
 ) -> None:
     look = SUBJECTS[name].begin()
@@ -268,7 +270,7 @@ def test_immediate_ends_what_is_under_way(
 
 
 @EVERY_NAME
-def test_manual_keeps_what_is_under_way_until_it_is_looked_at(
+def test_manual_holds_pending_work_until_it_is_described(
     advance_vision: Callable[[float], None], tell: Any, name: str
 ) -> None:
     subject = SUBJECTS[name]
@@ -294,7 +296,7 @@ def test_time_counts_from_the_beginning_of_the_work(
 
 
 @EVERY_NAME
-def test_what_is_unset_goes_on_by_the_clock(
+def test_without_a_setting_pending_work_ends_by_the_clock(
     advance_vision: Callable[[float], None], tell: Any, name: str
 ) -> None:
     subject = SUBJECTS[name]
@@ -308,7 +310,9 @@ def test_what_is_unset_goes_on_by_the_clock(
 
 
 @EVERY_NAME
-def test_what_is_unset_under_plain_mock_aws_ends_at_the_next_look(tell: Any, name: str) -> None:
+def test_without_a_setting_pending_work_ends_at_the_next_describe_call_under_mock_aws(
+    tell: Any, name: str
+) -> None:
     with Outside(mock_aws):
         tell(name, {"progression": "time", "seconds": 100_000})
         look = SUBJECTS[name].begin()
@@ -329,14 +333,14 @@ def test_what_is_unset_under_plain_mock_aws_ends_at_the_next_look(tell: Any, nam
         ("rekognition::dataset", {"progression": "time"}, "needs 'seconds'"),
     ],
 )
-def test_what_is_wrong_is_refused_with_what_is_right(
+def test_a_wrong_setting_is_refused_with_the_valid_ones(
     tell: Any, name: str, transition: dict[str, Any], message: str
 ) -> None:
     with mock_vision(), pytest.raises(UsageError, match=message):
         tell(name, transition)
 
 
-def test_a_server_says_what_is_wrong() -> None:
+def test_a_server_reports_a_wrong_setting() -> None:
     body = {"model_name": "rekognition::datset", "transition": {"progression": "immediate"}}
     server = Client(create_backend_app("moto_api"))
     answer = server.post("/moto-api/state-manager/set-transition", json=body)

@@ -1,4 +1,4 @@
-"""Clients whose every answer is held against the service model, and a project's usual contents."""
+"""Clients that check every response against the service model, and the contents of a project."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KNOWN = re.compile(r"ComponentVersionArn")
 
 @cache
 def client(service: str = "lookoutvision", region: str = "us-east-1") -> Any:
-    """A client that lives as long as the tests: making one costs more than most tests."""
+    """Return a client, cached for the process: making one costs more than most tests."""
     session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
     made: Any = session.client(service, region_name=region)  # type: ignore[call-overload]
     if service == "lookoutvision":
@@ -31,7 +31,7 @@ def client(service: str = "lookoutvision", region: str = "us-east-1") -> Any:
 def check_answer(
     response_dict: dict[str, Any] | None, event_name: str, exception: object, **_: Any
 ) -> None:
-    """Demand the status and the body that the service model promises."""
+    """Assert that status and body are those of the service model."""
     if response_dict is None:
         assert isinstance(exception, BotoCoreError)
         return
@@ -50,7 +50,7 @@ def check_answer(
 def upload(
     normal: int = 20, anomaly: int = 10, key: str = "the.manifest", *, pictures: bool = True
 ) -> dict[str, Any]:
-    """Put pictures and their manifest into the bucket; the source of a dataset of them."""
+    """Put images and their manifest into the bucket; return the DatasetSource."""
     s3 = client("s3")
     lines = []
     for number in range(normal + anomaly):

@@ -1,4 +1,4 @@
-"""Clients for whole tests: they live as long as the process, and give up after one attempt."""
+"""boto3 clients, cached for the whole process, that make one attempt and no retries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OTHER_ACCOUNT = "210987654321"
 def client(
     service: str, region: str = REGION, *, checked: bool = True, endpoint: str | None = None
 ) -> Any:
-    """A client of a service.
+    """Return the client of a service.
 
     :param checked: whether botocore validates parameters before it sends them.
     :param endpoint: a server's address; None: the service's own host.
@@ -40,5 +40,5 @@ def _made(service: str, region: str, checked: bool, endpoint: str | None) -> Any
 
 
 def called_by(account: str) -> AbstractContextManager[Any]:
-    """Calls inside it are those of another account."""
+    """Inside the block, calls are made by another account."""
     return patch.dict(os.environ, {"MOTO_ACCOUNT_ID": account})

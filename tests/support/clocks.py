@@ -1,4 +1,4 @@
-"""Clocks for tests, and what happens on them."""
+"""Clocks for tests, and a record of the events on them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ START = dt.datetime(2030, 1, 1, 12, tzinfo=dt.timezone.utc)
 
 
 class Timeline(list[tuple[str, int]]):
-    """What happened on a clock, each with its reading then, in ticks after :data:`START`."""
+    """The events of a clock, each with its time in ticks after :data:`START`."""
 
     def __init__(self, clock: VirtualClock | None = None) -> None:
         self.clock = VirtualClock(START) if clock is None else clock
@@ -25,6 +25,6 @@ class Timeline(list[tuple[str, int]]):
         self.append((what, self.now))
 
     def at(self, after: int, what: str) -> Event:
-        """Have `what` happen so many ticks after the start."""
+        """Schedule an event named ``what`` at a number of ticks after the start."""
         due = ticks.from_datetime(START) + after
         return self.clock.schedule(due, what, "resource", lambda: self.happens(what))

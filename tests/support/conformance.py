@@ -1,4 +1,4 @@
-"""Whether the bytes of an answer are what a service model promises.
+"""Check the bytes of a response against the service model.
 
 ``problems_of_answer("rekognition", "DescribeProjects", body)`` lists what is wrong with a success:
 unknown, missing or null members, wrong JSON types, values outside enums, patterns and limits.
@@ -31,12 +31,12 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def problems_of_answer(service: str, operation: str, body: bytes) -> list[str]:
-    """What is wrong with the body of a success."""
+    """Return what is wrong with the body of a success."""
     return _problems(output_shape(service, operation), json.loads(body), operation)
 
 
 def problems_of_error(service: str, code: str, headers: dict[str, str], body: bytes) -> list[str]:
-    """What is wrong with a modelled error, by its wire form in the service's protocol."""
+    """Return what is wrong with a modelled error, in the wire form of the service's protocol."""
     shape: Any = botocore_model(service).shape_for(code)
     document = json.loads(body)
     lowered = {name.lower(): value for name, value in headers.items()}

@@ -1,4 +1,4 @@
-"""The errors that the operations declare: which of them real calls meet, and which never.
+"""The errors that the operations declare, and those that no call to the fake returns.
 
 :data:`UNMET` lists what no call to the fake is answered, however it is made, with the reason. A
 test that needs one of them has it injected.
@@ -88,7 +88,7 @@ UNMET = (
 
 
 def declared() -> set[Pair]:
-    """Every error of every operation of both services."""
+    """Return every declared error of every operation of both services."""
     return {
         (service, operation, error.name)
         for service, operation in operations()
@@ -97,7 +97,7 @@ def declared() -> set[Pair]:
 
 
 def unmet() -> Mapping[Pair, str]:
-    """What no real call is answered, and why."""
+    """Return the declared errors that no call returns, with the reason."""
     return {
         pair: each.why
         for each in UNMET
@@ -110,7 +110,7 @@ def unmet() -> Mapping[Pair, str]:
 
 
 def documented_status(service: str, operation: str, code: str | None) -> int:
-    """The HTTP status of an error; None: of a success.
+    """Return the HTTP status of an error, or with None of a success.
 
     Rekognition's model has no statuses of errors, but says which are faults (Amazon Rekognition
     Developer Guide, "Handling errors": 500 for those, 400 for all others).

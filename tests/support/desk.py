@@ -1,4 +1,4 @@
-"""Where a story's requests are sent from, and every raw answer is kept."""
+"""Send the requests of a scripted run, and keep every raw response."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.served import operation_model
 
 
 class Answered(NamedTuple):
-    """One answer as it arrived; ``headers`` by their names in lower case, in their order."""
+    """A response as it arrived; ``headers`` have names in lower case and keep their order."""
 
     operation: str
     status: int
@@ -27,7 +27,7 @@ class Answered(NamedTuple):
 
 
 class Desk:
-    """Sends requests of one service.
+    """Sends requests to one service and keeps the responses in ``answers``.
 
     :param endpoint: the address of a server; None: in process.
     """
@@ -74,12 +74,15 @@ class Desk:
         )
 
     def ok(self, operation: str, **params: Any) -> dict[str, Any]:
-        """What a request is answered, which is accepted."""
+        """Send a request that must succeed, and return its output."""
         answer: dict[str, Any] = getattr(self._clients[True], xform_name(operation))(**params)
         return answer
 
     def refused(self, code: str, operation: str, **params: Any) -> str:
-        """The message of a refusal with ``code``, caught by its class where it has one."""
+        """Send a request that must fail with ``code``, and return the message.
+
+        Where the code has an exception class, the error is caught by that class.
+        """
         made = self._clients[False]
         declared = {shape.name for shape in errors_of(self.service, operation)}
         kind = getattr(made.exceptions, code) if code in declared else ClientError
@@ -90,11 +93,11 @@ class Desk:
         return message
 
     def settle(self) -> None:
-        """Let everything under way end."""
+        """Advance the clock until no work is pending."""
         self.clock.run_until_idle()
 
     def status(self, operation: str, *path: str | int, **params: Any) -> str:
-        """The ``Status`` in an answer, by the way to what has it."""
+        """Return the ``Status`` of an output; ``way`` are the keys that lead to it."""
         found: Any = self.ok(operation, **params)
         for step in path:
             found = found[step]
@@ -103,5 +106,5 @@ class Desk:
 
 
 def errors_of(service: str, operation: str) -> list[Shape]:
-    """The errors that an operation declares."""
+    """Return the shapes of the errors that an operation declares."""
     return operation_model(service, operation).error_shapes

@@ -1,4 +1,4 @@
-"""Raw HTTP requests through each of moto's doors, so that anything can be sent.
+"""Send raw HTTP requests through each of moto's entry points, so that anything can be sent.
 
 A :class:`~mock_vision.wire.request.WireRequest` says what is sent; its headers are sent as they
 are, so an unsigned or half-signed request is one without them.
@@ -33,13 +33,13 @@ Door = Callable[[str, WireRequest], Answer]
 
 
 def url(service: str, request: WireRequest) -> str:
-    """The address that a request goes to."""
+    """Return the address that a request is sent to."""
     query = f"?{request.query}" if request.query else ""
     return f"https://{service}.{REGION}.amazonaws.com{request.path}{query}"
 
 
 def in_process(service: str, request: WireRequest) -> Answer:
-    """Where boto3's requests are caught."""
+    """Send the request as boto3 does, to moto's stubber."""
     headers: Any = request._headers
     prepared = AWSPreparedRequest(
         request.method, url(service, request), headers, request.body, False
@@ -49,7 +49,7 @@ def in_process(service: str, request: WireRequest) -> Answer:
 
 
 def by_requests(service: str, request: WireRequest) -> Answer:
-    """The ``requests`` library, which moto catches with ``responses``."""
+    """Send the request with the library ``requests``, which moto intercepts with ``responses``."""
     answer = requests.request(
         request.method,
         url(service, request),
@@ -61,7 +61,7 @@ def by_requests(service: str, request: WireRequest) -> Answer:
 
 
 def by_wsgi(service: str, request: WireRequest) -> Answer:
-    """moto's server, without a socket."""
+    """Send the request to moto's WSGI application, without a socket."""
     answer = _server(service).open(
         method=request.method,
         base_url=f"https://{service}.{REGION}.amazonaws.com",

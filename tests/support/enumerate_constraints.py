@@ -139,12 +139,12 @@ NOT_NULL = "Member must not be null"
 
 
 def violations(service: str, examples: Examples = MADE_UP) -> Iterator[Violation]:
-    """All requests of a service that break one constraint."""
+    """Yield every request of a service that breaks exactly one constraint."""
     return (case for case in _cases(service, examples) if case.texts)
 
 
 def boundaries(service: str, examples: Examples = MADE_UP) -> Iterator[Violation]:
-    """All requests of a service that just keep to a limit."""
+    """Yield every request of a service that has a value exactly at a limit."""
     return (case for case in _cases(service, examples) if not case.texts)
 
 
@@ -156,7 +156,7 @@ def _cases(service: str, examples: Examples) -> Iterator[Violation]:
 
 
 class _Walk:
-    """The input of one operation, member by member."""
+    """Walks the input of one operation, member by member."""
 
     def __init__(
         self, service: str, operation: str, description: dict[str, Any], example: Any
@@ -251,7 +251,7 @@ class _Walk:
             yield self._case(f"{path}{{}}", kind, put(pairs), *texts)
 
     def _rules(self, name: str) -> list[tuple[str, str]]:
-        """Kind and text of each constraint of a shape's own value, in the order of the answers."""
+        """Return kind and text of each constraint of a shape's value, in the messages' order."""
         shape = self._shapes[name]
         number = shape["type"] in ("integer", "float")
         noun = "value" if number else "length"

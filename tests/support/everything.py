@@ -1,4 +1,4 @@
-"""A world with something of everything, and a good request for each operation of both services.
+"""A mock that holds every kind of resource, and a valid request for each operation.
 
 Both accounts have their buckets; projects, datasets, models that are trained and hosted, packaging
 jobs, policies and tags are there. Nothing is under way. Each request of :attr:`Everything.requests`
@@ -65,20 +65,20 @@ class Everything:
 
     @property
     def requests(self) -> Requests:
-        """The parameters of a good request, by service and operation."""
+        """Return the parameters of a valid request, by service and operation."""
         return {
             **{("lookoutvision", name): params for name, params in _lookout_requests().items()},
             **{("rekognition", name): params for name, params in _requests(self.arns).items()},
         }
 
     def requests_of(self, service: str) -> dict[str, dict[str, Any]]:
-        """The parameters of a good request of one service, by operation."""
+        """Return the parameters of a valid request to one service, by operation."""
         return {name: params for (owner, name), params in self.requests.items() if owner == service}
 
 
 @contextmanager
 def everything(**options: Any) -> Iterator[Everything]:
-    """The world; its clock stands still."""
+    """Yield the mock; its clock stands still."""
     with mock_vision(start=START, **options) as vision:
         stock()
         _fill_lookout(vision)

@@ -1,4 +1,4 @@
-"""Pictures and manifests in moto's S3, for both services, and what names them in requests."""
+"""Images and manifests in moto's S3 for both services, and the parameters that refer to them."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ CRACK = "#23A436"
 
 @cache
 def picture(number: int) -> bytes:
-    """One of many small pictures, no two alike."""
+    """Return a small image; no two numbers have the same one."""
     return png(64, 64, (number, 40, 80))
 
 
 def line(number: int, label: str, attribute: str) -> str:
-    """A line with an image-level label, in the form that both services take."""
+    """Return a manifest line with an image-level label, in the form that both services accept."""
     metadata = {
         "class-name": label,
         "confidence": 1,
@@ -105,12 +105,12 @@ def sorted_lines(numbers: Iterable[int]) -> bytes:
 
 
 def put(key: str, body: bytes) -> None:
-    """Put an object into the bucket, without the time that a client would take."""
+    """Put an object into the bucket without the cost of a client's call."""
     world.current().objects.write(ACCOUNT, BUCKET, key, body)
 
 
 def stock() -> None:
-    """Make the buckets, and fill the one in the right place."""
+    """Create the buckets, and fill the one that datasets may use."""
     client("s3", "us-east-1").create_bucket(Bucket=FAR_BUCKET)
     where: Any = {"LocationConstraint": REGION}
     make = partial(client("s3").create_bucket, CreateBucketConfiguration=where)

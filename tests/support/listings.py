@@ -1,4 +1,4 @@
-"""A world with long lists, and what is listed in it."""
+"""A mock with long lists, and a description of each paginated operation."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from tests.support.goods import (
 class Listing:
     """One paginated operation.
 
-    ``total`` items are listed for ``params``, ``page`` of them where nothing is said; ``name``
-    tells one item from another; ``others`` are parameters of other listings of the operation, with
-    none or fewer pages.
+    ``params`` list ``total`` items, in pages of ``page`` items by default; ``name`` returns what
+    identifies an item; ``others`` are parameters of other listings of the same operation, whose
+    tokens must not be accepted here.
     """
 
     service: str
@@ -47,23 +47,23 @@ class Listing:
 
     @property
     def refusal(self) -> str:
-        """The error for a token that is not this listing's."""
+        """Return the code of the error for a token of another listing."""
         if self.service == "lookoutvision":
             return "ValidationException"
         return "InvalidPaginationTokenException"
 
     def call(self, region: str = REGION, **more: Any) -> dict[str, Any]:
-        """One page."""
+        """Request one page."""
         call = getattr(client(self.service, region), xform_name(self.operation))
         answer: dict[str, Any] = call(**{**self.params, **more})
         return answer
 
     def names(self, answer: Mapping[str, Any]) -> list[str]:
-        """What is on a page."""
+        """Return the names of the items on a page."""
         return list(map(self.name, answer[self.member]))
 
     def walk(self, size: int, after: str = "") -> Iterator[list[str]]:
-        """The names on the pages from a token on, until there is none."""
+        """Yield the names on each page from a token on, until there is no further token."""
         token: str | None = after
         while token is not None:
             answer = self.call(MaxResults=size, NextToken=token)
@@ -73,8 +73,8 @@ class Listing:
 
 @contextmanager
 def lists(length: int) -> Iterator[tuple[Vision, dict[str, Listing]]]:
-    """A world with lists of that length, or as long as the service lets them be; the listings by
-    service and operation.
+    """Yield a mock whose lists have this length, or the largest that the service allows, and the
+    listings by service and operation.
     """
     with mock_vision(start=START) as vision:
         stock()

@@ -28,7 +28,7 @@ GREENGRASS = {
 
 @cache
 def picture(number: int, size: tuple[int, int] = (64, 64)) -> bytes:
-    """One of many small pictures, no two alike."""
+    """Return a small image; no two numbers have the same one."""
     return png(*size, colour=(number % 256, number // 256, 7))
 
 
@@ -72,7 +72,7 @@ class Bench(OperationBench):
         del self._objects.content[BUCKET][key]
 
     def break_bucket(self, bucket: str) -> None:
-        """Have a bucket refuse to be written to."""
+        """Make every write to a bucket fail."""
         written = self._objects.write
 
         def write(account_id: str, to: str, key: str, body: bytes) -> None:
@@ -90,7 +90,7 @@ class Bench(OperationBench):
         return objects
 
     def settle(self) -> None:
-        """Let everything under way end."""
+        """Advance the clock until no work is pending."""
         self.world.clock.run_until_idle()
 
     def advance(self, duration: str, *, short_of: timedelta = timedelta(0)) -> None:

@@ -1,4 +1,4 @@
-"""Valid manifests, damaged a little: the strategies of the property tests."""
+"""Hypothesis strategies for valid manifests with a few changes."""
 
 import copy
 import json
@@ -22,7 +22,7 @@ odd = st.one_of(
 
 @st.composite
 def mutated(draw, lines):
-    """The bytes of a manifest of these lines with up to four things about it changed."""
+    """Return a strategy for manifests of these lines with up to four changes."""
     lines = copy.deepcopy(lines)
     for _ in range(draw(st.integers(0, 4))):
         _mutate(draw, draw(st.sampled_from(lines)))
@@ -38,7 +38,7 @@ def mutated(draw, lines):
 
 @st.composite
 def broken_text(draw, texts):
-    """A line that may be no JSON any more."""
+    """Return a strategy for lines that may no longer be JSON."""
     text = draw(st.sampled_from(texts))
     at = draw(st.integers(0, len(text)))
     return draw(st.sampled_from([text[:at], text[at:], b"", b"[]", b"{}", b"\xff", b"null"]))

@@ -1,4 +1,4 @@
-"""Manifest lines in the shapes that people have; the builders' keywords change one thing each."""
+"""Manifest lines in the shapes that are in use; each keyword of a builder changes one member."""
 
 import json
 

@@ -28,18 +28,18 @@ class Page:
         self.examples: list[tuple[str, str]] = _EXAMPLE.findall(self.text)
 
     def printed(self, program: str) -> str:
-        """What a program of the page prints, run by itself."""
+        """Run a program of the page by itself, and return what it prints."""
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             exec(compile(program, str(self.path), "exec"), {"__name__": "example"})
         return printed.getvalue()
 
     def local_links(self) -> list[Path]:
-        """The files that the page names."""
+        """Return the files that the page links to."""
         links: list[str] = _LINK.findall(self.text)
         return [self.path.parent / link for link in links if "://" not in link]
 
     def last_title(self) -> str:
-        """The title of its last section."""
+        """Return the title of the last section."""
         titles: list[str] = re.findall(r"^## (.*)$", self.text, re.MULTILINE)
         return titles[-1]

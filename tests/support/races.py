@@ -1,4 +1,4 @@
-"""Threads that start together, and a failure that shows where they are if they do not end."""
+"""Threads that start together; a deadlock fails the test and shows each thread's stack."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PATIENCE = 20.0
 
 
 def race(*works: Callable[[], T]) -> list[T]:
-    """Do everything at once, each in a thread of its own; the results in the order given.
+    """Call every function at the same time, each in its own thread; return the results in order.
 
     An exception of a thread is raised here, once all have ended.
     """

@@ -1,4 +1,4 @@
-"""A Custom Labels backend on a workbench: a world without moto's S3, functions without the wire."""
+"""A Custom Labels backend for unit tests: no moto behind it, and no wire in front of it."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class Bench(OperationBench):
         return self.put(key, png(64, 64, colour))
 
     def gears(self, count: int, start: int = 0) -> list[str]:
-        """Pictures with the lines that call each a gear or a nut."""
+        """Put images into the bucket, and return lines that label each a gear or a nut."""
         lines = []
         for number in range(start, start + count):
             key = self.picture(f"{number}.png", (number, 0, 0))
@@ -190,6 +190,6 @@ R = TypeVar("R", bound=TaggedResource)
 
 
 def settled(resource: R) -> R:
-    """The resource, with what is under way on it ended."""
+    """End the pending work of a resource, and return the resource."""
     resource.complete_work()
     return resource

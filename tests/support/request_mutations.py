@@ -27,7 +27,7 @@ JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
 LIKELY = st.sampled_from(
     ["", "a", "train", "TEST", "latest", "1", "v1", "boards", "parts", 0, 1, 5, 100, True, False]
 ) | st.builds(list)
-"""What may even be right."""
+"""Replacements, some of which may be valid."""
 
 PIECES = st.sampled_from(["/", "%", "%2F", "%ff", "?", "&", "=", "+", "\x00", "é", ""]) | st.text()
 METHODS = st.sampled_from(["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "", "X"])
@@ -36,7 +36,7 @@ MALFORMED_QUERY = "X-Amz-Algorithm=1&maxResults=x&tagKeys"
 
 @st.composite
 def mutated(draw: st.DrawFn, sample: WireRequest) -> WireRequest:
-    """The sample with one to three things about it changed."""
+    """Return a strategy for the sample with one to three changes."""
     headers: Any = sample._headers
     parts: dict[str, Any] = {
         "method": sample.method,
@@ -52,7 +52,7 @@ def mutated(draw: st.DrawFn, sample: WireRequest) -> WireRequest:
 
 
 def _text(text: str) -> st.SearchStrategy[str]:
-    """Something between two places is replaced."""
+    """Return a strategy that replaces a part of the text."""
     place = st.integers(0, len(text))
     return st.tuples(place, place, PIECES).map(
         lambda cut: text[: min(cut[:2])] + cut[2] + text[max(cut[:2]) :]
@@ -84,7 +84,7 @@ def _body(body: bytes) -> st.SearchStrategy[bytes]:
 
 
 def _places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The ways to everything inside a document."""
+    """Yield the path to every value inside a document."""
     inside = value.items() if isinstance(value, dict) else enumerate(value)
     for step, item in inside:
         yield (*above, step)
@@ -93,7 +93,7 @@ def _places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]
 
 
 def _leaves(members: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """What the document holds already, for other places."""
+    """Yield the values of the document, to be put into other places."""
     found = [_at(members, place) for place in _places(members)]
     return st.sampled_from(found) if found else st.none()
 
@@ -105,7 +105,7 @@ def _at(value: Any, place: tuple[Any, ...]) -> Any:
 
 
 def _replaced(value: Any, place: tuple[Any, ...], new: Any) -> Any:
-    """A copy of the document with something else at one place."""
+    """Return a copy of the document with another value at one path."""
     if not place:
         return new
     first, *rest = place
@@ -133,4 +133,5 @@ MUTATIONS: dict[str, Callable[[Any], st.SearchStrategy[Any]]] = {
     "body": _body,
 }
 PARTS = [*sorted(MUTATIONS), "body", "body", "query"]
-"""What is changed, as often as it stands here: most of the method's changes lead nowhere."""
+"""The parts that a mutation changes. A part that is listed twice is changed twice as often; most
+changes of the method only lead to an unknown route."""

@@ -1,4 +1,4 @@
-"""What the tests of the wire serve: both services' operations, and botocore's side of them."""
+"""The operations that are served, their models in botocore, and requests as clients send them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ SIGNED = {
 
 
 class Headers(dict[str, str]):
-    """Case-insensitive enough for these tests: names are kept in lower case."""
+    """Headers that are found in any case: names are kept in lower case."""
 
     def __init__(self, headers: dict[str, str]) -> None:
         super().__init__({name.lower(): value for name, value in headers.items()})
@@ -65,7 +65,7 @@ def botocore_model(service: str) -> ServiceModel:
 
 
 def operations() -> list[tuple[str, str]]:
-    """Service and name of all operations that are served."""
+    """Return service and name of every operation that is served."""
     lookout = sorted(botocore_model("lookoutvision").operation_names)
     return [("lookoutvision", name) for name in lookout] + [
         ("rekognition", name) for name in CUSTOM_LABELS
@@ -89,7 +89,7 @@ def output_shape(service: str, name: str) -> StructureShape:
 
 
 def sent(service: str, name: str, params: dict[str, Any]) -> WireRequest:
-    """The signed request that botocore would send with its own validation switched off."""
+    """Return the signed request that botocore sends when its own validation is switched off."""
     model = botocore_model(service)
     serializer = create_serializer(model.metadata["protocol"], include_validation=False)
     parts = serializer.serialize_to_request(params, model.operation_model(name))
@@ -105,7 +105,7 @@ def sent(service: str, name: str, params: dict[str, Any]) -> WireRequest:
 
 
 def spelled(service: str, name: str, params: dict[str, Any]) -> WireRequest:
-    """The signed request as another client would spell it; unlike botocore, it can send nulls."""
+    """Return the signed request as another client spells it; unlike botocore, it can send nulls."""
     model = botocore_model(service)
     operation = model.operation_model(name)
     headers = dict(SIGNED)

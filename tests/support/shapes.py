@@ -1,4 +1,4 @@
-"""Does an output fit the shape that the service model gives it?"""
+"""Check an operation's output against its shape in the service model."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def model(service: str = "rekognition") -> ServiceModel:
 
 
 def misfits(shape: Shape, value: Any, path: str = "") -> list[str]:
-    """What is wrong with a value: nothing unknown, missing, of a wrong type, or not in an enum."""
+    """Return what is wrong with a value: members unknown or missing, wrong types, values outside an
+    enum."""
     if isinstance(shape, StructureShape):
         unknown = [f"{path}.{name} is unknown" for name in value if name not in shape.members]
         missing = [
@@ -61,6 +62,6 @@ def misfits(shape: Shape, value: Any, path: str = "") -> list[str]:
 
 
 def enum(name: str) -> list[str]:
-    """The values of an enum of the service model."""
+    """Return the values of an enum of the service model."""
     shape: Any = model().shape_for(name)
     return list(shape.enum)

@@ -1,10 +1,10 @@
-"""All that both services remember, as one text: to see that a refused request changed nothing.
+"""The whole state of both services as one text, to check that a refused request changed nothing.
 
 The backends of all accounts and Regions are walked through, attribute by attribute, so nothing is
-missed that no description shows: client tokens, counters, revision ids, work under way. The objects
-in S3 and the schedule of the clock are told as well. Left out are functions, the keys of pagination
-tokens, how often work was looked at, and what models have learned, which is most of it all and
-which no request changes.
+missed that no description shows: client tokens, counters, revision ids, pending work. The objects
+in S3 and the schedule of the clock are included. Left out are functions, the keys of pagination
+tokens, how often work was described, and the contents of trained models, which are large and which
+no request changes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LOOKS = ("_event", "_first_look", "_polls")
 
 
 def remembered() -> str:
-    """The state of both services, of S3, and what the clock still has to do."""
+    """Return the state of both services and of S3, and the pending events of the clock."""
     parts: list[str] = [str(worlds.current().clock.pending())]
     parts += map(str, _objects())
     for service in ("lookoutvision", "rekognition"):
@@ -54,8 +54,9 @@ def _backends(service: Any) -> Iterable[tuple[str, str, Any]]:
 
 
 def _is_untouched(backend: Any) -> bool:
-    """moto makes a backend to ask it for its addresses, and every Region is made when it is first
-    called.
+    """Whether a backend was never called.
+
+    moto creates backends to read their addresses, and one for each Region at the first call.
     """
     return not (len(backend.projects) or len(backend.ledger) or backend._last_number)
 
@@ -80,14 +81,14 @@ def _tell(value: Any, parts: list[str], above: frozenset[int]) -> None:
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether ``repr`` tells all of it: an object in it may leave something out."""
+    """Whether ``repr`` shows the whole value; an object inside it may leave something out."""
     if isinstance(value, (list, tuple)):
         return all(map(_is_plain, value))
     return isinstance(value, _PLAIN)
 
 
 def _items(value: Any) -> Iterable[tuple[str, Any]]:
-    """What is in a container or an object, with what each is called."""
+    """Yield name and value of everything in a container or an object."""
     if isinstance(value, Mapping):
         return [(repr(key), item) for key, item in value.items()]
     if isinstance(value, (list, tuple, deque)):

@@ -1,4 +1,4 @@
-"""A life with Custom Labels: every operation, and every error that real calls can meet."""
+"""A scripted run of Custom Labels: every operation, and every error that a call can cause."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ S3 = "InvalidS3ObjectException"
 
 
 def tell(desk: Desk) -> None:
-    """From an empty account to a full one."""
+    """Run the script: it starts with an empty account and ends with a full one."""
     parts = desk.ok("CreateProject", ProjectName="parts", Tags={"stage": "tëst"})["ProjectArn"]
     _datasets(desk, parts)
     _trainings(desk, parts)

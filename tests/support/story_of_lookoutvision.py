@@ -1,4 +1,4 @@
-"""A life with Lookout for Vision: every operation, and every error that real calls can meet."""
+"""A scripted run of Lookout for Vision: every operation, and every error that a call can cause."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SECOND = {**BOARDS, "ModelVersion": "2"}
 
 
 def tell(desk: Desk) -> None:
-    """From an empty account to an empty account."""
+    """Run the script: it starts and ends with an empty account."""
     _datasets(desk)
     _trainings(desk)
     _hosting(desk)

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for the values of service model shapes, as boto3 hands them over."""
+"""Hypothesis strategies for the values of service model shapes, as boto3 accepts them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def values(shape: Shape) -> st.SearchStrategy[Any]:
 
 
 def requests(shape: StructureShape) -> st.SearchStrategy[dict[str, Any]]:
-    """Parameters that HTTP can carry: labels in the path are there and not empty."""
+    """Return a strategy for parameters that HTTP can carry: labels in the path are not empty."""
     labels, others = {}, {}
     for name, member in shape.members.items():
         location = member.serialization.get("location")

@@ -1,4 +1,4 @@
-"""Datasets as a training sees them, for tests."""
+"""Datasets in the form that a training receives."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def anomalies(normal: int = 30, anomaly: int = 30, *, masks: bool = False) -> li
 
 
 def pets(images: int = 60, labels: int = 1) -> list[Example]:
-    """A test set for classification, with so many labels on each image."""
+    """Return a test set for classification, with a number of labels on each image."""
     return [
         Example(
             f"s3://b/{number}.jpg",

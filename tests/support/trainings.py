@@ -1,4 +1,4 @@
-"""The smallest training of each service through boto3, for tests of how code waits for it."""
+"""The smallest training of each service through boto3, for tests of code that waits for it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REGION = "eu-west-1"
 
 @cache
 def client_of(service: str, retries: str = "standard") -> Any:
-    """A client that lives as long as the tests: making one costs more than a test does."""
+    """Return a client, cached for the process: making one costs more than a test."""
     mode: Any = {"mode": retries}
     make: Any = boto3.client
     return make(
@@ -40,7 +40,7 @@ def _picture(number: int) -> bytes:
 
 
 def _manifest(attribute: str, labels: tuple[str, str]) -> dict[str, str]:
-    """Put thirty pictures and their manifest into a bucket; where it is."""
+    """Put thirty images and their manifest into a bucket; return its place."""
     where: Any = {"LocationConstraint": REGION}
     client_of("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
     # Not through the client: thirty of its calls take longer than what is tested.
@@ -81,7 +81,7 @@ class Training(ABC):
 
     @abstractmethod
     def status(self) -> str:
-        """One poll."""
+        """Describe the training once, and return its status."""
 
 
 class LookoutTraining(Training):

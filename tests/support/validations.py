@@ -1,4 +1,4 @@
-"""Validations of small Custom Labels trainings, and reading their summaries."""
+"""Run the checks of small Custom Labels trainings, and read their summaries."""
 
 import json
 
@@ -12,7 +12,7 @@ BARE = {"source-ref": "s3://bucket/images/bare.png"}
 
 
 def seen(**facts):
-    """A look that knows some images by the end of their name; all others are good."""
+    """Return an image check with these results, by the image's name; all other images pass."""
     return lambda ref: facts.get(ref.rsplit("/", 1)[1], GOOD)
 
 

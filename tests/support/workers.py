@@ -1,4 +1,4 @@
-"""What the tests of waiting share."""
+"""A thread under the control of a test, for the tests of waiting."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from mock_vision.virtual_time.clock import VirtualClock
 from tests.support.clocks import START
 
 PATIENCE = 5.0
-"""Seconds after which a test that hangs fails instead."""
+"""Seconds of real time after which a test that hangs fails."""
 
 
 def passed(clock: VirtualClock) -> float:
-    """Virtual seconds since the start."""
+    """Return the virtual seconds since the start."""
     return (clock.ticks() - ticks.from_datetime(START)) / ticks.SECOND
 
 
 class Worker:
-    """A thread that does what it is told, one thing after the other."""
+    """A thread that calls the functions that a test sends it, one after the other."""
 
     def __init__(self) -> None:
         self._pool = concurrent.futures.ThreadPoolExecutor(1)

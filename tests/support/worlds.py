@@ -1,4 +1,4 @@
-"""Worlds for unit tests: no moto behind them, and a clock that stands still."""
+"""The state of a mock for unit tests: no moto behind it, and a clock that stands still."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ class Objects:
 
 
 class Progressions(dict[str, Progression]):
-    """What a test sets instead of moto's state manager."""
+    """Replaces moto's state manager: a test sets the progression of each kind of work."""
 
     def __call__(self, model: str) -> Progression | None:
         return self.get(model)
 
 
 def make_world(*, driven: bool = True, progressions: Progressions | None = None) -> World:
-    """A world whose clock stands at :data:`START`."""
+    """Return the state of a mock whose clock stands at :data:`START`."""
     return World(
         objects=Objects(),
         progression=Progressions() if progressions is None else progressions,
