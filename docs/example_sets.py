@@ -1,6 +1,5 @@
-"""What the examples of datasets.md call "your code": plain boto3, as it would run against AWS.
-
-The pictures are those of the example programs.
+"""The code under test in the examples of datasets.md: plain boto3 calls, as they would run
+against AWS, with the images of the example programs.
 """
 
 import json
@@ -13,10 +12,10 @@ BUCKET = "goods"
 
 
 def upload(s3: Any, name: str) -> str:
-    """Put a manifest and what its lines name into the bucket; the manifest's key.
+    """Upload a manifest with its images and masks, and return the key of the manifest.
 
-    There are ``tiles-train`` and ``tiles-test`` (normal or anomaly, with masks), ``parts`` (three
-    labels) and ``bench`` (boxes).
+    ``name`` is ``tiles-train`` or ``tiles-test`` (normal or anomaly, with masks), ``parts`` (three
+    labels) or ``bench`` (boxes).
     """
     start = f"s3://{BUCKET}/"
     s3.create_bucket(Bucket=BUCKET)
@@ -32,14 +31,14 @@ def upload(s3: Any, name: str) -> str:
 
 
 def read(s3: Any, place: Any) -> str:
-    """A result file, as either service names it."""
+    """Return the text of a result file. Both services' forms of ``place`` are accepted."""
     key = place.get("Key") or place["Name"]
     body: bytes = s3.get_object(Bucket=place["Bucket"], Key=key)["Body"].read()
     return body.decode()
 
 
 def tiles(lookout: Any, s3: Any) -> None:
-    """The project "tiles" of Lookout for Vision, with a training and a test dataset."""
+    """Create the Lookout for Vision project "tiles" with a training and a test dataset."""
     lookout.create_project(ProjectName="tiles")
     for kind in ("train", "test"):
         place = {"Bucket": BUCKET, "Key": upload(s3, f"tiles-{kind}")}
@@ -50,24 +49,24 @@ def tiles(lookout: Any, s3: Any) -> None:
 
 
 def dataset(lookout: Any, kind: str = "train") -> Any:
-    """The description of a dataset of "tiles"."""
+    """Return the description of a dataset of "tiles"."""
     return lookout.describe_dataset(ProjectName="tiles", DatasetType=kind)["DatasetDescription"]
 
 
 def inspector(lookout: Any, s3: Any) -> Any:
-    """A trained and hosted model of "tiles"; its description."""
+    """Train and host a model of "tiles", and return its description."""
     tiles(lookout, s3)
     place = {"S3Location": {"Bucket": BUCKET, "Prefix": "evaluation/"}}
     lookout.create_model(ProjectName="tiles", OutputConfig=place)
-    model = settled(lookout, "TRAINING")
+    model = wait_while(lookout, "TRAINING")
     if model["Status"] == "TRAINED":
         lookout.start_model(ProjectName="tiles", ModelVersion="1", MinInferenceUnits=1)
-        model = settled(lookout, "STARTING_HOSTING")
+        model = wait_while(lookout, "STARTING_HOSTING")
     return model
 
 
-def settled(lookout: Any, busy: str) -> Any:
-    """Wait for the model; its description."""
+def wait_while(lookout: Any, busy: str) -> Any:
+    """Poll while the status is ``busy``, and return the description of the model."""
     while True:
         answer = lookout.describe_model(ProjectName="tiles", ModelVersion="1")
         if answer["ModelDescription"]["Status"] != busy:
@@ -76,10 +75,12 @@ def settled(lookout: Any, busy: str) -> Any:
 
 
 def spoiled_bench(s3: Any) -> str:
-    """A manifest like "bench", with three lines spoiled; its key."""
+    """Upload "bench" with errors in three lines of the manifest, and return its key."""
     place = {"Bucket": BUCKET, "Key": upload(s3, "bench")}
     lines = list(map(json.loads, read(s3, place).splitlines()))
-    s3.put_object(Bucket=BUCKET, Key="bench/01.jpg", Body=b"GIF89a")  # no longer a picture
+    s3.put_object(
+        Bucket=BUCKET, Key="bench/01.jpg", Body=b"GIF89a"
+    )  # not an image that the service accepts
     lines[1]["parts"]["annotations"][0]["left"] = 300  # beyond the frame, which is 320 wide
     lines[2]["parts-metadata"]["type"] = "groundtruth/object-detecting"
     body = "\n".join(map(json.dumps, lines)).encode()
@@ -88,7 +89,7 @@ def spoiled_bench(s3: Any) -> str:
 
 
 def labels_dataset(rekognition: Any, key: str) -> Any:
-    """The training dataset of a new project of Custom Labels, from a manifest; its description."""
+    """Create a Custom Labels project with a training dataset, and return its description."""
     arn = rekognition.create_project(ProjectName=key.partition(".")[0])["ProjectArn"]
     source = {"GroundTruthManifest": {"S3Object": {"Bucket": BUCKET, "Name": key}}}
     named = {"ProjectArn": arn, "DatasetType": "TRAIN"}
@@ -101,8 +102,9 @@ def labels_dataset(rekognition: Any, key: str) -> Any:
 
 
 def recogniser(rekognition: Any, key: str) -> Any:
-    """A version of a new project, trained with a manifest of which the service sets a fifth aside,
-    and started if that succeeded; its description.
+    """Train a version of a new project and start it if the training succeeded.
+
+    The service uses a fifth of the images for testing. Return the description of the version.
     """
     arn = rekognition.create_project(ProjectName=key.partition(".")[0])["ProjectArn"]
     place = {"S3Object": {"Bucket": BUCKET, "Name": key}}
@@ -113,16 +115,16 @@ def recogniser(rekognition: Any, key: str) -> Any:
         TrainingData={"Assets": [{"GroundTruthManifest": place}]},
         TestingData={"AutoCreate": True},
     )
-    version = described(rekognition, arn)
+    version = wait_for_version(rekognition, arn)
     if version["Status"] == "TRAINING_COMPLETED":
         rekognition.start_project_version(
             ProjectVersionArn=version["ProjectVersionArn"], MinInferenceUnits=1
         )
-    return described(rekognition, arn)
+    return wait_for_version(rekognition, arn)
 
 
-def described(rekognition: Any, arn: str) -> Any:
-    """Wait for the version of a project; its description."""
+def wait_for_version(rekognition: Any, arn: str) -> Any:
+    """Poll while the version is being trained or started, and return its description."""
     while True:
         (version,) = rekognition.describe_project_versions(ProjectArn=arn)[
             "ProjectVersionDescriptions"

@@ -1,4 +1,4 @@
-"""What the README calls "your code": plain boto3, as it would run against AWS."""
+"""The code under test in the README: plain boto3 calls that would run against AWS unchanged."""
 
 import io
 import json
@@ -11,28 +11,28 @@ BUCKET = "plates"
 
 
 def upload(s3: Any, normal: int, anomaly: int) -> None:
-    """Put so many pictures of each kind, and their manifest, into the bucket."""
+    """Create the bucket and upload ``normal`` and ``anomaly`` images and their manifest."""
     s3.create_bucket(Bucket=BUCKET)
     lines = []
     for label, count in (("normal", normal), ("anomaly", anomaly)):
         for number in range(count):
-            picture = io.BytesIO()
+            file = io.BytesIO()
             colour = (200, 200, number) if label == "normal" else (90, 60, number)
-            Image.new("RGB", (64, 64), colour).save(picture, "PNG")
+            Image.new("RGB", (64, 64), colour).save(file, "PNG")
             key = f"{label}/{number}.png"
-            s3.put_object(Bucket=BUCKET, Key=key, Body=picture.getvalue())
-            about = {
+            s3.put_object(Bucket=BUCKET, Key=key, Body=file.getvalue())
+            metadata = {
                 "class-name": label,
                 "human-annotated": "yes",
                 "type": "groundtruth/image-classification",
             }
-            line = {"source-ref": f"s3://{BUCKET}/{key}", "is": 0, "is-metadata": about}
+            line = {"source-ref": f"s3://{BUCKET}/{key}", "is": 0, "is-metadata": metadata}
             lines.append(json.dumps(line))
     s3.put_object(Bucket=BUCKET, Key="train.manifest", Body="\n".join(lines).encode())
 
 
 def create_project(lookout: Any, project: str = "plates") -> None:
-    """A project with the uploaded pictures as its training dataset."""
+    """Create a project with the uploaded images as its training dataset."""
     lookout.create_project(ProjectName=project)
     manifest = {"S3Object": {"Bucket": BUCKET, "Key": "train.manifest"}}
     lookout.create_dataset(
@@ -43,7 +43,7 @@ def create_project(lookout: Any, project: str = "plates") -> None:
 
 
 def train(lookout: Any, token: str, project: str = "plates") -> Any:
-    """Train a model and wait for the end; describes it, whatever became of it."""
+    """Train a model, poll until the training ends, and return the description of the model."""
     created = lookout.create_model(
         ProjectName=project,
         OutputConfig={"S3Location": {"Bucket": BUCKET, "Prefix": "evaluation/"}},

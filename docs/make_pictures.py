@@ -1,10 +1,10 @@
-"""Make the pictures of datasets.md from answers of the mock: ``python docs/make_pictures.py``.
+"""Draw the images of datasets.md from detections in the mock: ``python docs/make_pictures.py``.
 
-    tiles.png      a tile, its mask in the dataset, and what a model answers of it
-    stranger.png   a tile that is in no dataset, and what a model answers of it
-    bench.png      a picture with the boxes that a model finds in it
+    tiles.png      a tile, its mask in the dataset, and the mask that a model returns
+    stranger.png   a tile that is in no dataset, and the mask that a model returns
+    bench.png      an image with the boxes that a model returns
 
-What they show is settled by the seed, so they change only if the mock does.
+The seed determines the detections, so the images change only if the code does.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ COLOURS = {"bolt": "#FF2E93", "gear": "#17BEBB", "washer": "#FFC914"}
 
 
 def side_by_side(*pictures: Image.Image) -> Image.Image:
-    """Pictures of one height in a row."""
+    """Join images of the same height in a row."""
     width = sum(each.width for each in pictures) + GAP * (len(pictures) - 1)
     row = Image.new("RGB", (width, pictures[0].height), "white")
     left = 0
@@ -38,22 +38,22 @@ def side_by_side(*pictures: Image.Image) -> Image.Image:
     return row
 
 
-def shown(path: str) -> tuple[bytes, Image.Image]:
-    """A picture of the examples: its bytes, and itself."""
+def load(path: str) -> tuple[bytes, Image.Image]:
+    """Return the bytes and the pixels of an image of the example programs."""
     data = (IMAGES / path).read_bytes()
     return data, Image.open(io.BytesIO(data)).convert("RGB")
 
 
 def overlaid(picture: Image.Image, answer: Mapping[str, Any]) -> Image.Image:
-    """A picture under the mask of an answer."""
+    """Draw the mask of a detection over an image."""
     mask = Image.open(io.BytesIO(answer["AnomalyMask"]))
     found = mask.convert("L").point([160] * 255 + [0])
     return Image.composite(mask, picture, found)
 
 
 def inspected(lookout: Any, path: str) -> tuple[Image.Image, Image.Image]:
-    """A tile, and the tile under the mask of the answer."""
-    data, picture = shown(path)
+    """Return a tile, and the tile with the mask of its detection drawn over it."""
+    data, picture = load(path)
     answer = lookout.detect_anomalies(
         ProjectName="tiles", ModelVersion="1", ContentType="image/png", Body=data
     )["DetectAnomalyResult"]
@@ -71,7 +71,7 @@ def stranger(lookout: Any) -> Image.Image:
 
 
 def bench(rekognition: Any, version: str) -> Image.Image:
-    data, picture = shown("bench/01.jpg")
+    data, picture = load("bench/01.jpg")
     found = rekognition.detect_custom_labels(ProjectVersionArn=version, Image={"Bytes": data})
     draw = ImageDraw.Draw(picture)
     for label in found["CustomLabels"]:
@@ -83,7 +83,7 @@ def bench(rekognition: Any, version: str) -> Image.Image:
 
 
 def make_all(folder: Path) -> None:
-    """All pictures, into ``folder``."""
+    """Draw all images into ``folder``."""
     folder.mkdir(exist_ok=True)
     with mock_vision(start=datetime(2030, 1, 1, tzinfo=timezone.utc)):
         session: Any = boto3.Session(region_name="us-east-1")

@@ -1,11 +1,12 @@
-"""Recognise machine parts with Amazon Rekognition Custom Labels, from pictures to detections.
+"""Recognise machine parts with Amazon Rekognition Custom Labels, from images to detections.
 
     python custom_labels.py --bucket my-custom-labels-bucket --region eu-west-1
 
-Two projects go through their whole life. "sorting" names the part in a picture; it is trained from
-a manifest, of which the service sets a fifth aside for testing. "picking" also finds where each
-part lies; it has data sets of its own, the test set taken from the training set. Each is trained,
-evaluated, hosted, asked about pictures, and removed again. Pictures and results stay in the bucket.
+The program creates two projects. "sorting" classifies the part in an image; it is trained from a
+manifest, and the service uses a fifth of the images for testing. "picking" also detects the
+position of each part; it has datasets, and its test dataset is split from its training dataset. For
+each project the program trains, evaluates and hosts a model, sends images to it, and deletes
+everything. Images and result files stay in the bucket.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any
 import boto3
 
 IMAGES = Path(__file__).parent / "images"
-PICTURES = {  # to ask about: the first of each lies in the bucket, the others are sent
+PICTURES = {  # for detection: the first of each is in the bucket, the others are sent
     "sorting": ("parts/gear/01.png", "parts/new/b.png", "parts/new/w.png"),
     "picking": ("bench/05.png", "bench/new/01.jpg", "bench/new/02.png"),
 }
@@ -30,18 +31,20 @@ VERSION = "first"
 
 @dataclass
 class Report:
-    """What became of one project."""
+    """The results of one project."""
 
     project: str
     arn: str
-    statuses: list[str] = field(default_factory=list)  # of data sets and model, as they were seen
+    statuses: list[str] = field(
+        default_factory=list
+    )  # of datasets and model, one for each poll or wait
     evaluation: dict[str, Any] = field(default_factory=dict)  # the evaluation summary file
     result_files: list[str] = field(default_factory=list)  # keys in the bucket
-    detections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # labels by picture
+    detections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # labels by image
 
 
 def upload(s3: Any, bucket: str, manifest: str) -> dict[str, Any]:
-    """Put a SageMaker Ground Truth manifest and its pictures into the bucket; where it is."""
+    """Upload a SageMaker Ground Truth manifest and its images, and return its location."""
     start = f"s3://{bucket}/"
     text = (IMAGES / "manifests" / manifest).read_text().replace("s3://BUCKET/", start)
     for line in text.splitlines():
@@ -66,7 +69,7 @@ def wait_for_dataset(rekognition: Any, arn: str, busy: str, wanted: str, report:
 
 
 def create_datasets(rekognition: Any, source: dict[str, Any], report: Report) -> list[str]:
-    """A training set from the manifest, and a test set with a fifth of it."""
+    """Create a training dataset from the manifest and move a fifth of it to a test dataset."""
     named = {"ProjectArn": report.arn}
     train = rekognition.create_dataset(**named, DatasetType="TRAIN", DatasetSource=source)
     test = rekognition.create_dataset(**named, DatasetType="TEST")
@@ -85,7 +88,7 @@ def versions(rekognition: Any, report: Report) -> list[Any]:
 
 
 def wait_for_version(rekognition: Any, waiter: str, report: Report) -> Any:
-    """Wait with botocore's waiter, and show how it ended also when it ended badly."""
+    """Wait with botocore's waiter, and print the final status also if the waiter fails."""
     try:
         rekognition.get_waiter(waiter).wait(ProjectArn=report.arn, VersionNames=[VERSION])
     finally:
@@ -126,8 +129,8 @@ def detect(rekognition: Any, version_arn: str, picture: str, bucket: str, report
     report.detections[picture] = answer["CustomLabels"]
 
 
-def teach(rekognition: Any, s3: Any, bucket: str, report: Report, **data: Any) -> None:
-    """Train a version of the project, look at it, host it, and remove it again."""
+def train_and_host(rekognition: Any, s3: Any, bucket: str, report: Report, **data: Any) -> None:
+    """Train, evaluate and host a version of the project, send images to it, and delete it."""
     print(f"{report.project}: training")
     version_arn = rekognition.create_project_version(
         ProjectArn=report.arn,
@@ -167,7 +170,7 @@ def remove(rekognition: Any, report: Report, datasets: list[str]) -> None:
 
 
 def run(rekognition: Any, s3: Any, bucket: str) -> list[Report]:
-    """Both projects, one after the other, with all they need in a new bucket."""
+    """Create a bucket and run both projects, one after the other."""
     region = s3.meta.region_name
     place = {"CreateBucketConfiguration": {"LocationConstraint": region}}
     s3.create_bucket(Bucket=bucket, **({} if region == "us-east-1" else place))
@@ -178,20 +181,20 @@ def run(rekognition: Any, s3: Any, bucket: str) -> list[Report]:
 
     source = upload(s3, bucket, "parts.manifest")
     data = {"TrainingData": {"Assets": [source]}, "TestingData": {"AutoCreate": True}}
-    teach(rekognition, s3, bucket, sorting, **data)
+    train_and_host(rekognition, s3, bucket, sorting, **data)
     remove(rekognition, sorting, [])
 
-    print("picking: data sets")
+    print("picking: datasets")
     source = upload(s3, bucket, "bench.manifest")
     datasets = create_datasets(rekognition, source, picking)
-    teach(rekognition, s3, bucket, picking)
+    train_and_host(rekognition, s3, bucket, picking)
     remove(rekognition, picking, datasets)
     return [sorting, picking]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--bucket", required=True, help="a new bucket for pictures and results")
+    parser.add_argument("--bucket", required=True, help="name of the bucket to create")
     parser.add_argument("--region", default="us-east-1")
     options = parser.parse_args()
     session: Any = boto3.Session(region_name=options.region)

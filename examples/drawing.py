@@ -1,8 +1,8 @@
-"""How the things in the example pictures look: plates, tiles, and parts on a belt or a bench.
+"""Functions that draw the example images: plates, tiles, and parts on a belt or a bench.
 
-Every picture is drawn from a random generator seeded with its own name, so any one of them can be
-drawn again alone and comes out the same. Only Pillow is used, and of Pillow only what has given the
-same pixels in every release since 10.0.
+Each image has a random generator seeded with the name of the image, so it can be drawn again
+without the others and with the same pixels. The code uses only operations of Pillow whose pixels
+are the same in every release since 10.0.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Colour = tuple[int, int, int]
 Point = tuple[float, float]
 Box = tuple[int, int, int, int]
 
-FINE = 2  # everything is drawn this much larger and then reduced, which smooths the edges
+FINE = 2  # scenes are drawn larger by this factor and then reduced, which smooths the edges
 
 MASK_PALETTE: dict[str, Colour] = {
     "background": (0xFF, 0xFF, 0xFF),
@@ -28,11 +28,11 @@ MASK_PALETTE: dict[str, Colour] = {
 
 
 class Picture(NamedTuple):
-    """One drawn picture and what a person would mark on it."""
+    """A drawn image with its labels."""
 
     image: Image.Image
     boxes: tuple[tuple[str, Box], ...] = ()  # (label, (left, top, width, height)) in pixels
-    mask: Image.Image | None = None  # palette picture of the same size, colours as MASK_PALETTE
+    mask: Image.Image | None = None  # palette image of the same size, colours of MASK_PALETTE
 
 
 # ---------------------------------------------------------------------- surfaces and light
@@ -41,7 +41,7 @@ class Picture(NamedTuple):
 def noise(
     rng: random.Random, size: tuple[int, int], grain: tuple[int, int] = (1, 1)
 ) -> Image.Image:
-    """Grey noise, its grains so many pixels wide and high: (40, 1) is brushed, (30, 30) cloudy."""
+    """Draw grey noise. ``grain`` is the size of a grain: (40, 1) is brushed, (30, 30) cloudy."""
     small = (max(2, size[0] // grain[0]), max(2, size[1] // grain[1]))
     field = Image.frombytes("L", small, rng.randbytes(small[0] * small[1]))
     return field if small == size else field.resize(size, Image.Resampling.BICUBIC)
@@ -52,7 +52,7 @@ def surface(grain: Image.Image, dark: Colour, light: Colour) -> Image.Image:
 
 
 def sheen(size: tuple[int, int], angle: float, dark: Colour, light: Colour) -> Image.Image:
-    """Metal under a lamp: a gradient from dark to light, turned by ``angle`` degrees."""
+    """Draw lit metal: a gradient from dark to light, rotated by ``angle`` degrees."""
     ramp = (
         Image.linear_gradient("L").rotate(angle, Image.Resampling.BILINEAR).crop((38, 38, 218, 218))
     )
@@ -60,7 +60,7 @@ def sheen(size: tuple[int, int], angle: float, dark: Colour, light: Colour) -> I
 
 
 def shaded(image: Image.Image, centre: Point, strength: int) -> Image.Image:
-    """The picture with light falling off from ``centre`` (fractions of the size)."""
+    """Darken an image with the distance from ``centre`` (fractions of the size)."""
     width, height = image.size
     glow = Image.radial_gradient("L").resize((2 * width, 2 * height))
     left, top = int(width * (1 - centre[0])), int(height * (1 - centre[1]))
@@ -70,14 +70,14 @@ def shaded(image: Image.Image, centre: Point, strength: int) -> Image.Image:
 
 
 def photographed(rng: random.Random, image: Image.Image, grain: float) -> Image.Image:
-    """The finely drawn scene as a camera of the final size sees it."""
+    """Reduce a scene to its final size, and add shading and noise."""
     shot = shaded(image.reduce(FINE), (rng.uniform(0.35, 0.65), rng.uniform(0.3, 0.6)), 110)
     speckle = noise(rng, shot.size)
     return Image.blend(shot, Image.merge("RGB", (speckle, speckle, speckle)), grain)
 
 
 def put(scene: Image.Image, thing: Image.Image, at: tuple[int, int], shadow: int = 4) -> Box:
-    """Lay ``thing`` (RGBA) on the scene with its shadow; the box it covers in the final picture."""
+    """Draw an RGBA object and its shadow on a scene; return its box in the final image."""
     alpha = thing.getchannel("A")
     soft = alpha.point(lambda value: value * 6 // 10).filter(ImageFilter.GaussianBlur(shadow))
     scene.paste((12, 12, 16), (at[0] + shadow, at[1] + shadow), soft)
@@ -276,7 +276,7 @@ def plate(name: str, fault: Callable[[random.Random, Image.Image], None] | None)
 
 
 def crack(rng: random.Random, size: int) -> Image.Image:
-    """Where the tile is cracked: a jagged line from an edge inwards with one or two branches."""
+    """Draw a crack: a jagged line from an edge inwards with one or two branches."""
     where = Image.new("L", (size, size))
     draw = ImageDraw.Draw(where)
 
@@ -298,7 +298,7 @@ def crack(rng: random.Random, size: int) -> Image.Image:
 
 
 def stain(rng: random.Random, size: int) -> Image.Image:
-    """Where the tile is stained: a few drops run together."""
+    """Draw a stain: a few overlapping drops."""
     where = Image.new("L", (size, size))
     draw = ImageDraw.Draw(where)
     middle = (rng.uniform(110, 210), rng.uniform(110, 210))

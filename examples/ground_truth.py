@@ -1,9 +1,8 @@
-"""What SageMaker Ground Truth would have written, had people labelled the pictures.
+"""Manifest lines for the drawn images, in the format of SageMaker Ground Truth.
 
-One JSON object a picture, in the forms of the Lookout for Vision Developer Guide ("Creating a
-manifest file") and the Rekognition Custom Labels Developer Guide ("Creating a manifest file"). The
-bucket is not known yet: every address starts with ``s3://BUCKET/``, for the program that uploads
-the pictures to fill in.
+Each line is a JSON object for one image, as described in the Lookout for Vision Developer Guide and
+in the Rekognition Custom Labels Developer Guide ("Creating a manifest file" in both). Every S3 URI
+starts with ``s3://BUCKET/``; the program that uploads the images replaces ``BUCKET``.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ def mask_path(picture: PurePosixPath) -> PurePosixPath:
 
 
 def anomaly_line(path: PurePosixPath, picture: Picture) -> dict[str, Any]:
-    """Normal or anomaly by the folder, with the mask and its colours where there is one."""
+    """Return the line of an image, labelled by its folder, with the mask if it has one."""
     label = path.parent.name
     line: dict[str, Any] = {
         "source-ref": address(path),
@@ -58,7 +57,7 @@ def anomaly_line(path: PurePosixPath, picture: Picture) -> dict[str, Any]:
 
 
 def part_line(path: PurePosixPath, picture: Picture) -> dict[str, Any]:
-    """The kind of part, by the folder."""
+    """Return the line of an image whose folder names the part."""
     label = path.parent.name
     return {
         "source-ref": address(path),
@@ -68,7 +67,7 @@ def part_line(path: PurePosixPath, picture: Picture) -> dict[str, Any]:
 
 
 def box_line(path: PurePosixPath, picture: Picture) -> dict[str, Any]:
-    """Every part with its box."""
+    """Return the line of an image with the box of each part."""
     kinds = list(PARTS)
     found = sorted({label for label, _ in picture.boxes})
     width, height = picture.image.size

@@ -1,11 +1,11 @@
-"""Inspect goods with Amazon Lookout for Vision, from pictures on disk to detections.
+"""Inspect goods with Amazon Lookout for Vision, from image files to detections.
 
     python lookout_for_vision.py --bucket my-inspection-bucket --region eu-west-1
 
-Two projects go through their whole life. "plates", with one data set that the service divides for
-the evaluation, learns to tell faulty plates; "tiles", with a training set, a test set and masks,
-also learns to show where a tile is cracked or stained. Each is trained, evaluated, hosted, asked
-about pictures, and removed again. Pictures and evaluation files stay in the bucket.
+The program creates two projects. "plates" detects faulty plates; it has one dataset, which the
+service splits for the evaluation. "tiles" also shows where a tile is cracked or stained; it has a
+training and a test dataset with masks. For each project the program trains, evaluates and hosts a
+model, sends images to it, and deletes everything. Images and evaluation files stay in the bucket.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from PIL import Image
 
 IMAGES = Path(__file__).parent / "images"
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
-PROJECTS = {  # the manifest of each data set
+PROJECTS = {  # the manifest of each dataset
     "plates": {"train": "plates.manifest"},
     "tiles": {"train": "tiles-train.manifest", "test": "tiles-test.manifest"},
 }
-PICTURES = {  # to ask about
+PICTURES = {  # for detection
     "plates": ("plates/normal/01.jpg", "plates/anomaly/02.jpg", "plates/new/01.jpg"),
     "tiles": ("tiles/test/normal/01.png", "tiles/test/anomaly/21.png", "tiles/new/02.png"),
 }
@@ -37,17 +37,17 @@ PICTURES = {  # to ask about
 
 @dataclass
 class Report:
-    """What became of one project."""
+    """The results of one project."""
 
     project: str
-    statuses: list[str] = field(default_factory=list)  # of data sets and model, one for each poll
+    statuses: list[str] = field(default_factory=list)  # of datasets and model, one for each poll
     metrics: dict[str, Any] = field(default_factory=dict)  # read from the evaluation result file
     result_files: list[str] = field(default_factory=list)  # keys in the bucket
-    detections: dict[str, dict[str, Any]] = field(default_factory=dict)  # answer by picture
+    detections: dict[str, dict[str, Any]] = field(default_factory=dict)  # result by image
 
 
 def upload(s3: Any, bucket: str, manifest: str) -> dict[str, str]:
-    """Put a SageMaker Ground Truth manifest and what it names into the bucket; where it is."""
+    """Upload a SageMaker Ground Truth manifest with its images and masks; return its location."""
     start = f"s3://{bucket}/"
     text = (IMAGES / "manifests" / manifest).read_text().replace("s3://BUCKET/", start)
     for line in map(json.loads, text.splitlines()):
@@ -61,7 +61,7 @@ def upload(s3: Any, bucket: str, manifest: str) -> dict[str, str]:
 
 
 def wait(describe: Callable[[], Any], busy: str, wanted: str, seconds: int, report: Report) -> Any:
-    """Poll until the status is no longer ``busy``; any other than ``wanted`` is a failure."""
+    """Poll while the status is ``busy``; fail if the next status is not ``wanted``."""
     waited = 0
     while True:
         answer = describe()
@@ -78,7 +78,7 @@ def wait(describe: Callable[[], Any], busy: str, wanted: str, seconds: int, repo
 
 
 def create_dataset(lookout: Any, kind: str, manifest: dict[str, str], report: Report) -> None:
-    print(f"{report.project}: {kind} data set from {manifest['Key']}")
+    print(f"{report.project}: {kind} dataset from {manifest['Key']}")
     named = {"ProjectName": report.project, "DatasetType": kind}
     source = {"GroundTruthManifest": {"S3Object": manifest}}
     lookout.create_dataset(**named, DatasetSource=source)
@@ -88,7 +88,7 @@ def create_dataset(lookout: Any, kind: str, manifest: dict[str, str], report: Re
 
 
 def evaluate(s3: Any, model: Any, report: Report) -> None:
-    """Read what the training wrote: the metrics, and how each test picture was judged."""
+    """Read the result files of the training: the metrics, and the prediction for each image."""
     texts = []
     for place in (model["EvaluationResult"], model["EvaluationManifest"]):
         stored = s3.get_object(Bucket=place["Bucket"], Key=place["Key"])
@@ -124,7 +124,7 @@ def detect(lookout: Any, picture: str, **model: str) -> dict[str, Any]:
 
 
 def inspect(lookout: Any, s3: Any, bucket: str, project: str) -> Report:
-    """One project from its creation to its removal."""
+    """Create, use and delete one project."""
     report = Report(project)
     lookout.create_project(ProjectName=project)
     for kind, manifest in PROJECTS[project].items():
@@ -160,7 +160,7 @@ def inspect(lookout: Any, s3: Any, bucket: str, project: str) -> Report:
 
 
 def run(lookout: Any, s3: Any, bucket: str) -> list[Report]:
-    """Both projects, one after the other, with all they need in a new bucket."""
+    """Create a bucket and run both projects, one after the other."""
     region = s3.meta.region_name
     place = {"CreateBucketConfiguration": {"LocationConstraint": region}}
     s3.create_bucket(Bucket=bucket, **({} if region == "us-east-1" else place))
@@ -169,7 +169,7 @@ def run(lookout: Any, s3: Any, bucket: str) -> list[Report]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--bucket", required=True, help="a new bucket for pictures and results")
+    parser.add_argument("--bucket", required=True, help="name of the bucket to create")
     parser.add_argument("--region", default="us-east-1")
     options = parser.parse_args()
     session: Any = boto3.Session(region_name=options.region)

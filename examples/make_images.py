@@ -1,13 +1,12 @@
-"""Draw the pictures that the two example programs train with, and label them.
+"""Draw the images with which the two example programs train, and write their manifests.
 
-    python examples/make_images.py                      # draws examples/images anew
+    python examples/make_images.py                      # draws examples/images again
     python examples/make_images.py --to /tmp/pictures
 
-Both services look at what they are given: formats, dimensions, the colours of a mask, boxes within
-the frame. So the examples bring real files. Photographs of faulty goods come with licences and
-megabytes; these are drawn. The price: libjpeg and zlib may write other bytes in another release,
-hence the files are kept beside this script, and what stays the same is the picture, not the
-checksum.
+Both services check their input: image formats, dimensions, the colours of masks, boxes within the
+frame. So the examples need real image files. They are drawn, because photographs of faulty goods
+are large and have licences. Another release of libjpeg or zlib may encode the same drawing as
+other bytes, so the files are part of the repository, and tests compare pixels and not checksums.
 
     plates/  192 x 192 JPEG  machined plates: normal, anomaly (scratched or dented)
     tiles/   160 x 160 PNG   glazed tiles: normal, anomaly (cracked, stained) with masks
@@ -15,8 +14,8 @@ checksum.
     bench/   320 x 240 both  several parts on a bench, with boxes
     manifests/               the labels of each set, as SageMaker Ground Truth writes them
 
-The folders called "new" hold pictures that belong to no data set. The counts satisfy the smallest
-data sets that can be trained (Lookout for Vision Developer Guide, "Quotas in Amazon Lookout for
+The folders called "new" contain images that are in no dataset. The datasets have at least as many
+images as the services require (Lookout for Vision Developer Guide, "Quotas in Amazon Lookout for
 Vision"; Rekognition Custom Labels Developer Guide, "Guidelines and quotas").
 """
 
@@ -34,7 +33,7 @@ from ground_truth import anomaly_line, box_line, mask_path, part_line
 from PIL import Image
 
 FOLDER = Path(__file__).parent / "images"
-SETS = {  # folder of each data set: how a line of its manifest is written
+SETS = {  # the folder of each dataset, and the function that returns a line of its manifest
     "plates": anomaly_line,
     "tiles/train": anomaly_line,
     "tiles/test": anomaly_line,
@@ -44,7 +43,7 @@ SETS = {  # folder of each data set: how a line of its manifest is written
 
 
 def catalogue() -> dict[str, Callable[[], Picture]]:
-    """Every picture of the folder by its path, and how to draw it."""
+    """Return the path of every image in the folder, with the function that draws it."""
     recipes: dict[str, Callable[[], Picture]] = {}
 
     def add(name: str, draw: Callable[..., Picture], *details: object) -> None:
@@ -83,7 +82,7 @@ def save(name: str, picture: Picture, folder: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".jpg":
         picture.image.save(path, quality=80)
-    else:  # 64 colours without dithering: a third of the size, and no difference to the eye
+    else:  # 64 colours without dithering: a third of the size, no visible difference
         few = picture.image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         few.save(path, optimize=True)
     if picture.mask:
@@ -93,7 +92,7 @@ def save(name: str, picture: Picture, folder: Path) -> None:
 
 
 def draw_all(folder: Path) -> None:
-    """Every picture, mask and manifest, into ``folder``."""
+    """Draw every image and mask into ``folder``, and write the manifests."""
     manifests: dict[str, list[dict[str, Any]]] = {name: [] for name in SETS}
     for name, draw in catalogue().items():
         picture = draw()

@@ -9,14 +9,19 @@ from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run one of the two commands."""
+    """Run the command that ``argv`` (by default ``sys.argv``) names."""
     parser = argparse.ArgumentParser(prog="python -m mock_vision", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser("demo", help="run both example programs inside the mock")
-    demo.add_argument("--seed", type=int, default=0, help="derive splits and metrics from it")
+    demo.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        help="the seed for splits and metrics; default: %(default)s",
+    )
     commands.add_parser(
         "server",
-        help="moto's server with both services; takes moto_server's options",
+        help="run moto's server with both services; takes the options of moto_server",
         add_help=False,
     )
     options, rest = parser.parse_known_args(argv)
@@ -32,7 +37,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         run_examples(seed=options.seed)
     except BrokenPipeError:
-        # Whoever reads the timeline has read enough; Python would complain again at exit.
+        # The reader of the pipe (such as ``head``) has closed it. Without a new standard output,
+        # Python would print a second BrokenPipeError at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,5 +1,5 @@
-"""The demo: both example programs inside the mock, with the virtual time before each line they
-print.
+"""``python -m mock_vision demo``: run both example programs inside the mock and print their output,
+each line after its virtual time.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from mock_vision.mock.vision import Vision
 
 START = datetime(2025, 3, 3, 9, 0, tzinfo=timezone.utc)
 PLACES = (Path(__file__).parent / "_examples", Path(__file__).parent.parent / "examples")
-"""Where the programs are: in an installed package, and in a checkout."""
+"""The folder of the programs in an installed package, and in a checkout."""
 
 
 def run_examples(*, seed: int = 0, out: TextIO | None = None) -> None:
     """Run both programs and print their timelines.
 
-    :param seed: what splits and metrics are derived from.
-    :param out: where to print; standard output by default.
+    :param seed: the seed of the mock.
+    :param out: the stream to print to; standard output by default.
     """
     out = out or sys.stdout
     began = time.perf_counter()
@@ -46,7 +46,7 @@ def run_examples(*, seed: int = 0, out: TextIO | None = None) -> None:
             ("custom_labels", "Amazon Rekognition Custom Labels", "rekognition"),
         ):
             print(f"\n{title}\n{'=' * len(title)}", file=out)
-            with _stamped(vision, out):
+            with _print_virtual_time(vision, out):
                 load_example(program).run(session.client(service), s3, f"demo-{service}")
         virtual = vision.clock.now() - START
     real = time.perf_counter() - began
@@ -54,9 +54,9 @@ def run_examples(*, seed: int = 0, out: TextIO | None = None) -> None:
 
 
 def load_example(name: str) -> ModuleType:
-    """One of the example programs as a module, from wherever it is installed.
+    """Load one of the example programs and return it as a module.
 
-    :raises InstallationError: the programs are not there.
+    :raises InstallationError: the program is not installed.
     """
     for place in PLACES:
         path = place / f"{name}.py"
@@ -75,24 +75,24 @@ def load_example(name: str) -> ModuleType:
 
 
 @contextmanager
-def _stamped(vision: Vision, out: TextIO) -> Iterator[None]:
-    with redirect_stdout(_Stamping(vision, out)):
+def _print_virtual_time(vision: Vision, out: TextIO) -> Iterator[None]:
+    with redirect_stdout(_TimedLines(vision, out)):
         yield
 
 
-class _Stamping(io.TextIOBase):
-    """Writes whole lines, each after the virtual time at which it was finished."""
+class _TimedLines(io.TextIOBase):
+    """A text stream that writes complete lines to ``out``, each after the virtual time."""
 
     def __init__(self, vision: Vision, out: TextIO) -> None:
         self._vision = vision
         self._out = out
-        self._begun = ""
+        self._incomplete_line = ""
 
     def writable(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
-        *lines, self._begun = (self._begun + text).split("\n")
+        *lines, self._incomplete_line = (self._incomplete_line + text).split("\n")
         for line in lines:
             self._out.write(f"{self._vision.clock.now():%a %H:%M:%S}  {line}\n")
         return len(text)

@@ -1,7 +1,7 @@
-"""moto's server with both services.
+"""``python -m mock_vision server``: run moto's server with both services.
 
-A stock ``moto_server`` cannot know them: nothing imports mock_vision there. In a process that did,
-moto's own server, its ``ThreadedMotoServer`` and its proxy serve both services without more.
+The command ``moto_server`` does not serve them, because it does not import mock_vision. In a
+process that imported mock_vision, moto's ``ThreadedMotoServer`` and its proxy serve them too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ def serve(arguments: Sequence[str]) -> None:
     """Run moto's server until it is stopped.
 
     :param arguments: the options of ``moto_server``, for example ``["-p", "5000"]``.
-    :raises InstallationError: Flask, which moto's server is built on, is missing.
+    :raises InstallationError: Flask, which moto's server needs, is not installed.
     """
     try:
         from moto.server import main

@@ -53,7 +53,7 @@ def test_unfinished_lines_wait_for_their_end(monkeypatch: pytest.MonkeyPatch) ->
     from mock_vision import mock_vision
 
     out = io.StringIO()
-    with mock_vision(start=demo.START) as vision, demo._stamped(vision, out):
+    with mock_vision(start=demo.START) as vision, demo._print_virtual_time(vision, out):
         print("a", end="")
         vision.clock.advance(hours=1)
         print("b\nc")
