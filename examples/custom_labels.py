@@ -119,8 +119,8 @@ def detect(rekognition: Any, version_arn: str, picture: str, bucket: str, report
     image: dict[str, Any] = {"S3Object": {"Bucket": bucket, "Name": picture}}
     if "/new/" in picture:
         image = {"Bytes": (IMAGES / picture).read_bytes()}
-    asked = {"ProjectVersionArn": version_arn, "Image": image}
-    answer = rekognition.detect_custom_labels(**asked, MinConfidence=50)
+    request = {"ProjectVersionArn": version_arn, "Image": image}
+    answer = rekognition.detect_custom_labels(**request, MinConfidence=50)
     print(f"  {picture}:")
     for label in answer["CustomLabels"]:
         box = label.get("Geometry", {}).get("BoundingBox", {})
