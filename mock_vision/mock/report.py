@@ -76,21 +76,24 @@ class Ending:
         swallowed = self._world.author_errors.swallowed(error)
         text = report(self._world) if error or swallowed or self._declarations.unused() else ""
         unused = self._declarations.close_scope(self._scope)
+        complaints = self._world.author_errors.take_swallowed(error)
         if error is not None:
             vars(error).setdefault(_REPORT, text)
-        for complaint in self._world.author_errors.take_swallowed(error):
-            if error is None:
-                vars(complaint)[_REPORT] = text
-                add_note(complaint, f"{_swallowed_text(complaint)}, which does not name its class.")
-                raise complaint
-            add_note(error, f"{_swallowed_text(complaint)}: {complaint}")
-        if not unused:
+            for each in complaints:
+                add_note(error, f"{_swallowed_text(each)}: {each}")
+            if unused:
+                add_note(error, str(unused_error(unused)))
             return
-        complaint = unused_error(unused)
-        if error is None:
-            vars(complaint)[_REPORT] = text
-            raise complaint
-        add_note(error, str(complaint))
+        for each in complaints:
+            add_note(each, f"{_swallowed_text(each)}, which does not name its class.")
+        if unused:
+            complaints.append(unused_error(unused))
+        if complaints:
+            first, *others = complaints
+            vars(first)[_REPORT] = text
+            for other in others:
+                add_note(first, f"{type(other).__name__}: {other}")
+            raise first
 
     def __enter__(self) -> Ending:
         return self

@@ -20,6 +20,7 @@ from moto.core.base_backend import BackendDict
 from mock_vision.declared.fault_kinds import Fault
 from mock_vision.declared.faults import Faults
 from mock_vision.declared.matching import Incoming
+from mock_vision.errors import MockVisionError
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.client_tokens import TokenReusedError, fingerprint
 from mock_vision.wire.constraints import violation_message
@@ -135,6 +136,9 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
         response = model.failure(error, request_id, now, world.randomness)
     except TransportFailure as failure:
         now, response, lost = world.clock.ticks(), NOT_EXECUTED, failure
+    except MockVisionError as error:
+        world.note_author_error(error)
+        raise
     call = Call(
         now,
         model,

@@ -11,7 +11,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError
 
-from mock_vision import Vision, errors_of, mock_vision
+from mock_vision import UsageError, Vision, errors_of, mock_vision
 from tests.programs.declared.handler import handle
 from tests.programs.declared.pipeline import release
 from tests.programs.declared.web_service import InspectionService
@@ -207,3 +207,14 @@ FIRST = {"Image": {"S3Object": {"Name": "line/1.png"}}}
 def test_a_model_that_answers_as_declared(vision: Vision, event: dict[str, Any]) -> None:
     vision.answers.labels("s3://goods/line/2.png", [("tile", 97.5)])
     assert handle(event, None)["labels"]["line/2.png"] == ["tile"]
+
+
+def test_an_error_for_the_author_that_the_function_swallows_fails_the_test(
+    vision: Vision, event: dict[str, Any]
+) -> None:
+    with (
+        pytest.raises(UsageError, match="unknown label of model parts/v2 'sky'"),
+        mock_vision() as inner,
+    ):
+        inner.answers.labels(None, ["sky"], optional=True)
+        assert handle(event, None)["failed"] == ["line/1.png", "line/2.png"]

@@ -4,7 +4,7 @@ import pytest
 
 from mock_vision.declared.declaration import Declarations
 from mock_vision.declared.faults import Faults
-from mock_vision.errors import UnusedDeclarationError
+from mock_vision.errors import UnusedDeclarationError, UsageError
 from mock_vision.mock import report as reporting
 from mock_vision.mock.report import (
     LAST,
@@ -137,3 +137,60 @@ def test_an_ending_that_was_finished_is_finished(world):
         world.part(Faults).delay("ListModels")
         with pytest.raises(UnusedDeclarationError):
             ending.finish()
+
+
+# Errors for the author that the code under test swallowed
+
+
+def careless(world, error):
+    """Code under test that goes on whatever happens."""
+    try:
+        world.note_author_error(error)
+        raise error
+    except Exception:
+        pass
+
+
+def test_a_swallowed_error_is_raised_when_the_mock_ends(world):
+    error = UsageError("unknown label 'sky'.")
+    with pytest.raises(UsageError) as raised, Ending(world):
+        careless(world, error)
+    assert raised.value is error
+    text = about_failure(error)
+    assert text is not None
+    title, line = text.splitlines()[-2:]
+    assert title == "errors that the code under test swallowed:"
+    assert line.startswith("  UsageError was swallowed by careless() in ")
+    assert line.endswith(": unknown label 'sky'.")
+    with Ending(world):
+        pass
+
+
+def test_everything_that_is_wrong_is_reported_at_once(world):
+    first, second = UsageError("first"), UsageError("second")
+    with pytest.raises(UsageError) as raised, Ending(world):
+        careless(world, first)
+        careless(world, second)
+        world.part(Faults).delay("ListModels")
+    assert raised.value is first
+    if sys.version_info >= (3, 11):
+        swallowed, other, unused = raised.value.__notes__
+        assert swallowed.endswith(", which does not name its class.")
+        assert other == "mock_vision: UsageError: second"
+        assert "UnusedDeclarationError: what a test declares has to be used." in unused
+
+
+def test_a_swallowed_error_is_a_note_of_an_exception_under_way(world):
+    with pytest.raises(KeyError) as raised, Ending(world):
+        careless(world, UsageError("first"))
+        raise KeyError
+    if sys.version_info >= (3, 11):
+        (note,) = raised.value.__notes__
+        assert note.startswith("mock_vision: UsageError was swallowed by careless() in ")
+
+
+def test_an_error_that_the_test_expected_is_not_swallowed(world):
+    with Ending(world), pytest.raises(UsageError):
+        error = UsageError("first")
+        world.note_author_error(error)
+        raise error
