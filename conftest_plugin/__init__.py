@@ -39,8 +39,10 @@ def pytest_runtest_protocol(
     outcome = yield
     if "mock_vision" in sys.modules:
         from conftest_plugin.report import test_ended
+        from mock_vision.upstream.sleep import mend
 
         test_ended()
+        mend()
     if outcome.excinfo is None:
         _stop_left(item, nextitem)
     else:

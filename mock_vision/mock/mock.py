@@ -2,7 +2,7 @@
 
 The decorator, the context manager and the pytest fixture all start moto's mock, lay the given
 options over the settings of the one world there is, let waiting move the clock, and hand out the
-same :class:`Vision`. Leaving puts back what was found: options in reverse order, the references to
+same :class:`Vision`. Leaving puts back what was found: the options and the clock, the references to
 ``time.sleep``, moto's mock, and, with the last mock that is left, the world.
 """
 
@@ -15,18 +15,18 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from moto import mock_aws
-
 from mock_vision.errors import UsageError
 from mock_vision.mock import decorator as decorating
 from mock_vision.mock.class_decorator import decorate_class
 from mock_vision.mock.options import OPTIONS, Options, check_options
 from mock_vision.mock.report import Ending
-from mock_vision.mock.vision import Vision
+from mock_vision.mock.vision import Layer, Vision
 from mock_vision.settings.settings import Settings
+from mock_vision.upstream import moto_mocks
 from mock_vision.upstream import stubber as hooks
 from mock_vision.upstream.registration import make_world
 from mock_vision.upstream.sleep import VirtualWaiting, is_virtual
+from mock_vision.virtual_time.clock import FOLLOWING
 from mock_vision.world import world
 
 if TYPE_CHECKING:
@@ -58,6 +58,10 @@ class MockVision:
         check_options(options)
         self._options: Options = options
         self._running: list[ExitStack] = []
+
+    def __reduce__(self) -> tuple[Callable[[Options], MockVision], tuple[Options]]:
+        """Pickled are the options: a process that was started with the mock can enter it too."""
+        return _with_options, (self._options,)
 
     def start(self) -> Vision:
         """Start mocking; every start needs its :meth:`stop`."""
@@ -127,6 +131,10 @@ class MockVision:
             decorate_class(self, decorated)
             return decorated
         return decorating.decorate_function(self, decorated)
+
+
+def _with_options(options: Options) -> MockVision:
+    return MockVision(**options)
 
 
 @overload
@@ -203,23 +211,16 @@ def current() -> Vision:
 def _enter(options: Options, undo: ExitStack) -> Vision:
     nested = hooks.mock_is_active()
     start = options.get("start")
-    undo.callback(_end_world)
-    aws = mock_aws(config=options.get("config"))
-    aws.start()
-    undo.callback(aws.stop)
+    undo.callback(moto_mocks.stop, moto_mocks.start(options.get("config")))
     if nested:
         here = world.current()
-        undo.callback(setattr, here, "settings", here.settings)
-        here.settings = here.settings.overlay(options)
-        if start is not None:
-            undo.enter_context(here.clock.freeze())
-            here.clock.advance_to(start)
     else:
         here = make_world(Settings().overlay(options), start)
         world.install(here)
     vision = _visions.setdefault(id(here), Vision(here))
-    vision._entered += 1
-    undo.callback(_leave, vision)
+    undo.callback(_leave, vision, _lay(vision, options, nested=nested))
+    if nested and start is not None:
+        here.clock.stand_at(start)
     if here.settings.sleep == "virtual" or is_virtual():
         clock = here.clock if here.settings.sleep == "virtual" else None
         waiting = VirtualWaiting(clock, here.settings.real_threads)
@@ -230,17 +231,30 @@ def _enter(options: Options, undo: ExitStack) -> Vision:
     return vision
 
 
-def _leave(vision: Vision) -> None:
-    """One mock less holds the clock; plain mocks that go on may be left with none that does."""
-    vision._entered -= 1
-    if not vision._entered:
-        del _visions[id(vision._world)]
-        vision._world.settings.driven = False
+def _lay(vision: Vision, options: Options, *, nested: bool) -> Layer:
+    """Lay the options of a mock over the settings of the world."""
+    here = vision._world
+    if not vision._layers:
+        # What plain mocks of moto go on with, if they outlast ours.
+        vision._plain = here.settings if nested else Settings()
+    before = here.clock.position() if nested else FOLLOWING
+    layer = Layer(here.settings.overlay(options), before)
+    here.settings = layer.settings
+    vision._layers.append(layer)
+    return layer
 
 
-def _end_world() -> None:
-    """The last mock takes the world along; programs that start and stop by hand may leave them in
-    any order.
+def _leave(vision: Vision, layer: Layer) -> None:
+    """Take away what a mock has set, and put the clock back to where it was before. Mocks may be
+    left in any order: what the later ones have set stays until they are left.
     """
-    if not hooks.mock_is_active():
-        world.install(None)
+    here, layers = vision._world, vision._layers
+    at = layers.index(layer)
+    if layer is layers[-1]:
+        here.settings = layers[at - 1].settings if at else vision._plain
+        here.clock.put_back(layer.before)
+    else:
+        layers[at + 1].before = layer.before
+    del layers[at]
+    if not layers:
+        del _visions[id(here)]

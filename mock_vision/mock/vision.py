@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from moto import mock_aws
 
-from mock_vision.mock.options import check_skill
+from mock_vision.mock.options import OPTIONS, Options, check_skill
 from mock_vision.mock.report import Ending, html_report, report
 from mock_vision.upstream.moto_mocks import any_backend_used
 
@@ -17,9 +19,20 @@ if TYPE_CHECKING:
     from mock_vision.mock.given import Given
     from mock_vision.settings.durations import Durations
     from mock_vision.settings.quotas import Quotas
-    from mock_vision.virtual_time.clock import VirtualClock
+    from mock_vision.settings.settings import Settings
+    from mock_vision.virtual_time.clock import Position, VirtualClock
     from mock_vision.world.journal import Journal
     from mock_vision.world.world import World
+
+
+@dataclass(eq=False)
+class Layer:
+    """What one mock has set."""
+
+    settings: Settings
+    """Those of the mocks around it, with its own options on top."""
+    before: Position
+    """Where the clock was before it."""
 
 
 class Vision:
@@ -27,8 +40,10 @@ class Vision:
 
     def __init__(self, of: World) -> None:
         self._world = of
-        self._entered = 0
-        """How many mocks run in the world now."""
+        self._layers: list[Layer] = []
+        """What the mocks set that run in the world now, in the order in which they began."""
+        self._plain: Settings
+        """The settings without any of them."""
         self._ending: Ending
         """What the mock checks at its end that was entered last."""
 
@@ -112,6 +127,24 @@ class Vision:
         mock_aws().reset()
         self._world.part(Declarations).clear()
         self._world.journal.clear()
+
+    @property
+    def options(self) -> Options:
+        """The options that are in force now, also those set since. They can be pickled: a spawned
+        process enters an equal mock with ``with mock_vision(**options):``. ``start`` is among them
+        while the clock stands still.
+        """
+        settings = self._world.settings
+        options: Any = {
+            name: getattr(settings, name) for name in OPTIONS if hasattr(settings, name)
+        }
+        for name, value in options.items():
+            if isinstance(value, Mapping):
+                options[name] = dict(value)
+        if self.clock.position().standing is not None:
+            options["start"] = self.clock.now()
+        chosen: Options = options
+        return chosen
 
     def __str__(self) -> str:
         return report(self._world)

@@ -1,11 +1,132 @@
-"""What moto's mocks leave to be known from outside: whether anything was used."""
+"""Starting and ending moto's mocks so that nothing is left behind.
+
+moto keeps what it replaces (two environment variables, its own configuration, boto3's default
+session) on each mock, and each mock puts back what it found itself. That goes wrong where mocks end
+in another order than they began, which programs with threads, tasks or ``start()`` and ``stop()``
+do; where the variables were deleted meanwhile, which makes the end fail halfway; and where a
+variable was empty, which is then deleted.
+
+So what there is before the first mock, of moto's or of ours, is noted. After the last one it is put
+back, if one of ours was among them. The world ends with the last mock, whoever started it.
+"""
 
 from __future__ import annotations
 
+import copy
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from moto import mock_aws
 from moto.core.base_backend import BackendDict
+from moto.core.config import default_user_config
+from moto.core.models import MockAWS
+
+from mock_vision.upstream.patching import patch_once
+from mock_vision.upstream.stubber import mock_is_active
+from mock_vision.world import world
+
+VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+"""What moto replaces in the environment."""
+
+
+@dataclass
+class _Surroundings:
+    """What moto's mocks replace, as it was before the first of them."""
+
+    variables: Mapping[str, str | None]
+    config: Mapping[str, Any]
+    session: Any
+    session_was_replaced: bool = True
+    one_was_ours: bool = False
+
+    @classmethod
+    def now(cls) -> _Surroundings:
+        variables = {name: os.environ.get(name) for name in VARIABLES}
+        return cls(variables, copy.deepcopy(dict(default_user_config)), boto3.DEFAULT_SESSION)
+
+    def put_back(self) -> None:
+        for name, value in self.variables.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        # Emptied and filled: moto and its services hold the dictionary itself.
+        config: Any = default_user_config
+        config.clear()
+        config.update(self.config)
+        if self.session_was_replaced:
+            boto3.DEFAULT_SESSION = self.session
+
+
+_before: _Surroundings | None = None
+"""None while no mock is active."""
+
+
+def install() -> None:
+    """Have the begin and the end of moto's mocks noticed. Calling it again changes nothing."""
+    patch_once(MockAWS, "start", _noting)
+    patch_once(MockAWS, "_disable_patching", _putting_back)
+
+
+def start(config: Any) -> MockAWS:
+    """Start a mock of moto, for one of ours."""
+    mock = mock_aws(config=config)
+    mock.start()
+    if _before is not None:
+        _before.one_was_ours = True
+    return mock
+
+
+def stop(mock: MockAWS) -> None:
+    """End a mock that :func:`start` has started."""
+    # moto deletes the variables that it added, and fails where that was done already.
+    for name in getattr(mock, "_orig_creds", ()):
+        os.environ.setdefault(name, "")
+    mock.stop()
+    if _before is not None and mock_is_active():
+        # The first mock has left others behind, which have to go on with fake credentials.
+        for name, fake in getattr(mock, "_fake_creds", {}).items():
+            if (os.environ.get(name) or "") == (_before.variables.get(name) or ""):
+                os.environ[name] = fake
 
 
 def any_backend_used() -> bool:
     """Whether any service of moto was used since the outermost mock began."""
     # moto lists the backends that it has to reset.
     return bool(BackendDict._instances)  # type: ignore[misc]
+
+
+def _noting(start: Callable[..., Any]) -> Callable[..., Any]:
+    def noting(self: MockAWS, *args: Any, **kwargs: Any) -> Any:
+        global _before
+        is_first = _before is None and not mock_is_active()
+        before = _before = _Surroundings.now() if is_first else _before
+        try:
+            result = start(self, *args, **kwargs)
+        except BaseException:
+            if is_first and before is not None:
+                before.put_back()
+                _before = None
+            raise
+        if is_first and before is not None:
+            core: Any = default_user_config.get("core") or {}
+            before.session_was_replaced = core.get("reset_boto3_session", True)
+        return result
+
+    return noting
+
+
+def _putting_back(disable: Callable[..., Any]) -> Callable[..., Any]:
+    def disable_patching(self: MockAWS, *args: Any, **kwargs: Any) -> Any:
+        global _before
+        disable(self, *args, **kwargs)
+        # What the calls of this mock have shown must not count in the next one.
+        world.install(None)
+        before, _before = _before, None
+        if before is not None and before.one_was_ours:
+            before.put_back()
+
+    return disable_patching

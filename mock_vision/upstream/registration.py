@@ -35,7 +35,7 @@ from mock_vision.service.endpoints import url_bases
 from mock_vision.settings.durations import register_durations
 from mock_vision.settings.quotas import register_quotas
 from mock_vision.settings.settings import Settings
-from mock_vision.upstream import adaptive_retries, moto_server, signers, stubber
+from mock_vision.upstream import adaptive_retries, moto_mocks, moto_server, signers, stubber
 from mock_vision.upstream.accounts import account_id
 from mock_vision.upstream.import_hooks import hooks, imported_module
 from mock_vision.upstream.lookoutvision_model import check_model
@@ -64,6 +64,7 @@ def register() -> None:
     stubber.install()
     adaptive_retries.install()
     signers.install()
+    moto_mocks.install()
 
 
 def make_world(settings: Settings | None = None, start: datetime | None = None) -> world.World:

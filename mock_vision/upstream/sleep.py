@@ -168,6 +168,8 @@ class _Sleep:
 
     def __call__(self, seconds: float, /) -> None:
         running = _running
+        if not running:
+            mend()
         thread = threading.current_thread()
         module = sys._getframe(1).f_globals.get("__name__", "")
         clock = running[-1].waiting.moved_by(thread, module) if running else None
@@ -218,6 +220,15 @@ def called() -> None:
         mine = _mine(running[0])
         mine.called = True
         mine.sleeps = mine.slept = 0
+
+
+def mend() -> None:
+    """Put ``time.sleep`` back where a patch that was made inside a mock and undone after it has put
+    the replacement.
+    """
+    with _lock:
+        if not _running and time.sleep is sleep:
+            _references.restore()
 
 
 def real_sleep(seconds: float) -> None:

@@ -23,12 +23,11 @@ from typing import TYPE_CHECKING, Any
 from botocore.endpoint import Endpoint
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.config import default_user_config
-from moto.core.models import MockAWS, botocore_stubber
+from moto.core.models import botocore_stubber
 
 from mock_vision.upstream.import_hooks import hooks, imported_module
 from mock_vision.upstream.patching import patch_once
 from mock_vision.upstream.repeated_calls import note_answer
-from mock_vision.world import world as worlds
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -52,7 +51,6 @@ def install() -> None:
     patch_once(BotocoreStubber, "__call__", _answer_directly)
     # A private method: botocore has no public place behind all handlers.
     patch_once(Endpoint, "_send", _ask_stubber_first)
-    patch_once(MockAWS, "_disable_patching", _forget_world)
 
 
 def _answer_directly(moto_call: Callable[..., AWSResponse | None]) -> Callable[..., Any]:
@@ -85,15 +83,6 @@ def _ask_stubber_first(real_send: Callable[..., Any]) -> Callable[..., Any]:
         return real_send(self, request)
 
     return send
-
-
-def _forget_world(disable_patching: Callable[..., None]) -> Callable[..., None]:
-    def disable(self: Any, *arguments: Any, **keywords: Any) -> None:
-        disable_patching(self, *arguments, **keywords)
-        # The last mock ended: what its calls have shown must not count in the next one.
-        worlds.install(None)
-
-    return disable
 
 
 def mock_is_active() -> bool:

@@ -341,6 +341,10 @@ class Position(NamedTuple):
     """How far ahead of the wall clock it is, in ticks, while it follows it."""
 
 
+FOLLOWING = Position(None, 0)
+"""With the wall clock."""
+
+
 class ModeChange:
     """What ``freeze()`` and ``follow()`` return: leaving it has the clock run as it did before."""
 

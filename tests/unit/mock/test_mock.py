@@ -183,11 +183,8 @@ def test_start_makes_time_stand_still() -> None:
         assert vision.clock.now() == START
         created = client().create_project(ProjectName="x")["ProjectMetadata"]["CreationTimestamp"]
         assert created == START
-        with mock_vision(start=START + timedelta(days=1)):
-            assert vision.clock.now() == START + timedelta(days=1)
-        with pytest.raises(UsageError, match="2025-01-01"), mock_vision(start=START):
-            pass
-        assert vision.clock.now() == START + timedelta(days=1)
+        vision.clock.advance(hours=1)
+        assert vision.clock.now() == START + timedelta(hours=1)
 
 
 def test_the_signature_lists_every_option_with_its_default() -> None:
