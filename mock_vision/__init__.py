@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from mock_vision.declared.answers import Answers
     from mock_vision.declared.calls import Calls
     from mock_vision.declared.declaration import Declaration
+    from mock_vision.declared.endings import Endings, Fails, LabelMetrics, StatusCode
     from mock_vision.declared.faults import Faults
     from mock_vision.declared.pictures import Image
     from mock_vision.declared.request import Detection
@@ -68,7 +69,9 @@ __all__ = [
     "Detection",
     "Duration",
     "Durations",
+    "Endings",
     "EndlessWaitError",
+    "Fails",
     "Faults",
     "GivenAnomalyModel",
     "GivenLabelModel",
@@ -78,6 +81,7 @@ __all__ = [
     "Journal",
     "JournalEntry",
     "Label",
+    "LabelMetrics",
     "LabelValues",
     "MockVision",
     "MockVisionError",
@@ -88,6 +92,7 @@ __all__ = [
     "Quotas",
     "RunawayScheduleError",
     "Sleep",
+    "StatusCode",
     "UnusedDeclarationError",
     "UsageError",
     "VirtualClock",
@@ -105,6 +110,8 @@ _LATER = {
     "Calls": "mock_vision.declared.calls",
     "Declaration": "mock_vision.declared.declaration",
     "Detection": "mock_vision.declared.request",
+    "Endings": "mock_vision.declared.endings",
+    "Fails": "mock_vision.declared.endings",
     "Faults": "mock_vision.declared.faults",
     "GivenAnomalyModel": "mock_vision.lookoutvision.given",
     "GivenLabelModel": "mock_vision.rekognition.given",
@@ -112,7 +119,9 @@ _LATER = {
     "ImageInfo": "mock_vision.images.formats",
     "errors_of": "mock_vision.mock.service_errors",
     "Label": "mock_vision.declared.values",
+    "LabelMetrics": "mock_vision.declared.endings",
     "LabelValues": "mock_vision.declared.values",
+    "StatusCode": "mock_vision.declared.endings",
     "lookoutvision_backends": "mock_vision.lookoutvision.models",
 }
 """The module of each public name that is imported with its first use: importing them all with

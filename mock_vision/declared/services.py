@@ -42,6 +42,11 @@ class KnownService:
     :param messages: the text of each declared error, for a test that declares none.
     :param about: returns the required members of the declared errors, from an operation and its
         parameters.
+    :param works: the names of the works that take time, with whether they can fail.
+    :param failure_texts: the documented texts of failures, by code.
+    :param has_labels: its evaluations have figures of single labels.
+    :param has_status_codes: its failures say who is to blame.
+    :param updates_hosted: it updates hosted models.
     """
 
     name: str
@@ -50,6 +55,11 @@ class KnownService:
     subject: Callable[[Mapping[str, Any], str, str], Subject]
     messages: Mapping[str, str] = field(default_factory=dict)
     about: Callable[[str, Mapping[str, Any]], Mapping[str, str]] = lambda operation, params: {}
+    works: Mapping[str, bool] = field(default_factory=dict)
+    failure_texts: Mapping[str, str] = field(default_factory=dict)
+    has_labels: bool = False
+    has_status_codes: bool = False
+    updates_hosted: bool = False
 
 
 _loaders: dict[str, Callable[[], KnownService]] = {}

@@ -20,6 +20,7 @@ from mock_vision.lookoutvision.names import (
     project_name,
 )
 from mock_vision.lookoutvision.service import SERVICE
+from mock_vision.lookoutvision.states import RULES
 
 
 def subject(params: Mapping[str, Any], account_id: str, region: str) -> Subject:
@@ -87,4 +88,6 @@ KNOWN = KnownService(
     subject=subject,
     messages=MESSAGES,
     about=about,
+    works=RULES.works,
+    updates_hosted=True,
 )

@@ -23,6 +23,7 @@ DURATIONS: Mapping[str, float] = {
     "model_start": 5 * 60,
     "model_stop": 2 * 60,
     "model_deletion": 10,
+    "system_update": 10 * 60,
     "packaging_start": 60,
     "packaging": 10 * 60,
 }

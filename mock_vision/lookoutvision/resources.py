@@ -11,12 +11,14 @@ from typing import Any
 
 from moto.core.common_models import BaseModel
 
+from mock_vision.declared.services import Subject
 from mock_vision.lookoutvision import manifest as lookout
 from mock_vision.lookoutvision.exceptions import ConflictException
 from mock_vision.lookoutvision.hosted_model import AnomalyModel
 from mock_vision.lookoutvision.names import Name, dataset_name, job_name, model_name, project_name
 from mock_vision.lookoutvision.states import HOSTING, RULES
 from mock_vision.lookoutvision.training.results import manifest_key, result_key
+from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.catalogue import Catalogue
 from mock_vision.service.statuses import Guard, Refusal, Resource
 from mock_vision.wire.service_error import ServiceError
@@ -82,6 +84,10 @@ class Dataset(NamedResource):
         self.entries = lookout.new_entries()
         self.incoming: bytes | None = None
 
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.project, self.dataset_type)
+
     def metadata(self) -> dict[str, Any]:
         """``DatasetMetadata``."""
         return {
@@ -119,6 +125,10 @@ class Dataset(NamedResource):
         finally:
             self.incoming = None
         self.entries.merge(changes)
+
+    def drop_incoming(self, _: WorkFailedError) -> None:
+        """Forget ``incoming``: what an import or update does that fails as a test declared."""
+        self.incoming = None
 
 
 @dataclass(frozen=True)
@@ -162,6 +172,10 @@ class Model(NamedResource):
         self.min_units: int | None = None
         self.max_units: int | None = None
         self.trained: TrainedModel | None = None
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.project, self.version, self.arn)
 
     @property
     def bucket(self) -> str:
@@ -223,7 +237,7 @@ class PackagingJob(NamedResource):
         self,
         project: str,
         job: str,
-        model_version: str,
+        model: Model,
         created: int,
         configuration: Mapping[str, Any],
         description: str | None,
@@ -232,10 +246,15 @@ class PackagingJob(NamedResource):
         super().__init__(job_name(job), job, created)
         self.project = project
         self.job = job
-        self.model_version = model_version
+        self.model_version = model.version
+        self._model_subject = model.subject
         self.configuration = configuration
         self.description = description
         self.component = component
+
+    @property
+    def subject(self) -> Subject:
+        return self._model_subject
 
     def metadata(self) -> dict[str, Any]:
         """``ModelPackagingJobMetadata``."""

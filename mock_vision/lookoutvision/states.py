@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mock_vision.lookoutvision.exceptions import ConflictException
-from mock_vision.service.statuses import Guard, StatusRules, Transition
+from mock_vision.service.statuses import Guard, Hosting, StatusRules, Transition
 
 _USABLE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_FAILED_ROLLBACK_COMPLETE"})
 _CHANGING = frozenset(
@@ -92,6 +92,7 @@ CONTINUATIONS: Mapping[tuple[str, str], Transition] = {
         "dataset_update",
         "UPDATE_FAILED_ROLLBACK_IN_PROGRESS",
         "UPDATE_FAILED_ROLLBACK_COMPLETE",
+        work="dataset_rollback",
     ),
     ("model_packaging_job", "RUNNING"): Transition(
         "model_packaging_job", "packaging", "packaging", "RUNNING", "SUCCEEDED", "FAILED"
@@ -132,4 +133,20 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
 """Seen in public: the texts of CREATE_COMPLETE, TRAINING, TRAINED and HOSTED.
 """
 
-RULES = StatusRules(GUARDS, TRANSITIONS, MESSAGES, CONTINUATIONS)
+HOSTED = Hosting(
+    "model",
+    "HOSTED",
+    "HOSTING_FAILED",
+    Transition(
+        "model",
+        "system update",
+        "system_update",
+        "SYSTEM_UPDATING",
+        "HOSTED",
+        "HOSTING_FAILED",
+        work="hosting",
+    ),
+)
+"""No source describes SYSTEM_UPDATING: its place in a model's life is inferred from its name."""
+
+RULES = StatusRules(GUARDS, TRANSITIONS, MESSAGES, CONTINUATIONS, HOSTED)

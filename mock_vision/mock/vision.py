@@ -15,6 +15,7 @@ from mock_vision.upstream.moto_mocks import any_backend_used
 if TYPE_CHECKING:
     from mock_vision.declared.answers import Answers
     from mock_vision.declared.calls import Calls
+    from mock_vision.declared.endings import Endings
     from mock_vision.declared.faults import Faults
     from mock_vision.mock.given import Given
     from mock_vision.settings.durations import Durations
@@ -81,6 +82,13 @@ class Vision:
         from mock_vision.declared.calls import Calls
 
         return self._world.part(Calls)
+
+    @property
+    def endings(self) -> Endings:
+        """Declares how work ends, and ends work under way."""
+        from mock_vision.declared.endings import Endings
+
+        return self._world.part(Endings)
 
     @property
     def journal(self) -> Journal:

@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_vision.declared.services import KnownService, Subject
+from mock_vision.rekognition.manifest.errors import FAILURE_TEXTS
 from mock_vision.rekognition.service import SERVICE
+from mock_vision.rekognition.states import RULES
 
 _ARN = re.compile(
     r"arn:[^:]+:rekognition:[^:]*:\d*:project/(?P<project>[^/]+)(?:/version/(?P<version>[^/]+))?/.+"
@@ -70,4 +72,8 @@ KNOWN = KnownService(
     model=lambda: SERVICE.model,
     subject=subject,
     messages=MESSAGES,
+    works=RULES.works,
+    failure_texts=FAILURE_TEXTS,
+    has_labels=True,
+    has_status_codes=True,
 )

@@ -12,6 +12,7 @@ from typing import Any
 
 from moto.core.common_models import BaseModel
 
+from mock_vision.declared.services import Subject
 from mock_vision.rekognition.hosted_model import LabelModel
 from mock_vision.rekognition.manifest.entries import Entries, new_entries
 from mock_vision.rekognition.states import AGEING, FAILURES, RULES
@@ -63,12 +64,20 @@ class Dataset(TaggedResource, BaseModel):
         """It was created without a source."""
 
     @property
+    def subject(self) -> Subject:
+        return Subject(self.project.name, self.type.lower(), self.arn)
+
+    @property
     def status_members(self) -> dict[str, str]:
         """The members that show its status; programs read all three in every status."""
+        code = "SUCCESS"
+        if self.status in FAILURES:
+            is_service_error = self.failed is not None and self.failed.is_service_error
+            code = "SERVICE_ERROR" if is_service_error else "CLIENT_ERROR"
         return {
             "Status": self.status,
             "StatusMessage": self.status_message,
-            "StatusMessageCode": "CLIENT_ERROR" if self.status in FAILURES else "SUCCESS",
+            "StatusMessageCode": code,
         }
 
     @property
@@ -146,6 +155,10 @@ class ProjectVersion(TaggedResource, BaseModel):
         self.model: LabelModel | None = None
         """What detections answer, once it is trained."""
 
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.project.name, self.name, self.arn)
+
     def age(self, now: int) -> None:
         """Set the status of an adapter by its age, unless its project updates it by itself."""
         ended = self.record.ended
@@ -190,6 +203,10 @@ class Project(TaggedResource, BaseModel):
         self.datasets: dict[str, Dataset] = {}
         self.versions: Catalogue[ProjectVersion] = Catalogue()
         self.policies: dict[str, ProjectPolicy] = {}
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.name, None, self.arn)
 
     @property
     def is_adapter(self) -> bool:

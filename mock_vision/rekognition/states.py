@@ -19,7 +19,7 @@ from mock_vision.rekognition.exceptions import (
     ResourceNotFoundException,
     ResourceNotReadyException,
 )
-from mock_vision.service.statuses import Guard, StatusRules, Transition
+from mock_vision.service.statuses import Guard, Hosting, StatusRules, Transition
 
 _CREATED = frozenset({"CREATED"})
 _COMPLETE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
@@ -126,7 +126,8 @@ TRANSITIONS: Mapping[str, Transition] = {
 """A project is CREATED at once: AWS's CloudFormation handler does not wait for it."""
 
 FAILURES = frozenset(each.failure for each in TRANSITIONS.values() if each.failure)
-"""The statuses of failures; their ``StatusMessageCode`` is CLIENT_ERROR."""
+"""The statuses of failures; their ``StatusMessageCode`` is CLIENT_ERROR, unless a test
+declares SERVICE_ERROR."""
 
 MESSAGES: Mapping[str, Mapping[str, str]] = {
     "dataset": {
@@ -161,7 +162,9 @@ Seen in public: the texts of TRAINING_IN_PROGRESS, TRAINING_COMPLETED and, for a
 manifest, :data:`CREATED_FROM_MANIFEST`.
 """
 
-RULES = StatusRules(GUARDS, TRANSITIONS, MESSAGES)
+RULES = StatusRules(
+    GUARDS, TRANSITIONS, MESSAGES, hosting=Hosting("project_version", "RUNNING", "FAILED")
+)
 
 CREATED_FROM_MANIFEST = "The dataset was successfully created from the manifest file."
 

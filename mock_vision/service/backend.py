@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from moto.core.base_backend import BaseBackend
 
+from mock_vision.declared.endings import Endings
+from mock_vision.errors import UsageError
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.client_tokens import Ledger
-from mock_vision.service.lifecycle import Work
+from mock_vision.service.jobs import Failing, Hosted, Job, Outcome, no_outcome, nothing_left
 from mock_vision.service.pagination import Listing, PageTokens
-from mock_vision.service.statuses import Resource, StatusRules, Transition
+from mock_vision.service.statuses import Resource, StatusRules
 from mock_vision.settings.quotas import Quota
 from mock_vision.wire.service_error import ServiceError
 from mock_vision.world import world as worlds
 
-Outcome = Callable[[], "str | None"]
-"""What work does when it ends. It returns the ``StatusMessage``, or None for the one of the rules;
-it raises WorkFailedError if the work fails.
-"""
+if TYPE_CHECKING:
+    from mock_vision.declared.ending_kinds import Ending
+    from mock_vision.training.wanted import Wanted
 
-
-def no_outcome() -> None:
-    """The outcome of work that only changes a status."""
+Foresee = Callable[["Wanted"], None]
+"""Raises UsageError if work that is about to begin cannot end with these figures."""
 
 
 class WorkingBackend(BaseBackend):
@@ -42,8 +42,8 @@ class WorkingBackend(BaseBackend):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.ledger = Ledger()
-        self._under_way: dict[Work, tuple[str, tuple[Resource, ...]]] = {}
-        """The work under way, with the operation that began it and its resources."""
+        self._under_way: dict[Job, None] = {}
+        self._hosted: dict[Resource, Hosted] = {}
         self._last_number: dict[str, int] = {}
 
     @property
@@ -95,7 +95,19 @@ class WorkingBackend(BaseBackend):
 
     # Work
 
-    def begin(self, operation: str, *resources: Resource, outcome: Outcome = no_outcome) -> None:
+    @property
+    def endings(self) -> Endings:
+        """What a test declared about the end of work."""
+        return self.world.part(Endings)
+
+    def begin(
+        self,
+        operation: str,
+        *resources: Resource,
+        outcome: Outcome = no_outcome,
+        failing: Failing = nothing_left,
+        foresee: Foresee | None = None,
+    ) -> None:
         """Begin the work that the rules name for an operation, on one or more resources.
 
         The resources take the status of the work at once. Work under way on them is dropped.
@@ -103,89 +115,131 @@ class WorkingBackend(BaseBackend):
         :param outcome: called when the work ends, with ``world.lock`` held, before the resources
             take the status of success. Where success leads to further work by itself, it is called
             when that ends.
+        :param failing: called in its place if a test declared that the work fails.
+        :param foresee: called with the figures that a test declared, before anything has changed.
+        :raises UsageError: ``foresee`` refuses the figures.
         """
+        transition = self.rules.transitions[operation]
+        job = Job(self, operation, transition, resources, outcome, failing)
+        ending = self.endings.decide(job.piece)
+        if ending is not None and ending.wanted is not None and foresee is not None:
+            foresee(ending.wanted)
         for resource in resources:
-            if resource.work is not None:
-                self._under_way.pop(resource.work, None)
-                resource.work.cancel()
-        self._start(operation, self.rules.transitions[operation], resources, outcome)
+            self.drop(resource)
+        self.start(job, ending)
 
     def resources_in(self, operation: str) -> list[Resource]:
         """The resources that are in the work which an operation began."""
         return [
             resource
-            for began_by, resources in self._under_way.values()
-            if began_by == operation
-            for resource in resources
+            for job in self._under_way
+            if job.operation == operation
+            for resource in job.resources
         ]
 
-    def _start(
+    def enter(
         self,
-        operation: str,
-        transition: Transition,
-        resources: tuple[Resource, ...],
-        outcome: Outcome,
+        resource: Resource,
+        status: str,
         message: str | None = None,
+        *,
+        since: int | None = None,
     ) -> None:
-        world = self.world
-        title = " and ".join(resource.title for resource in resources)
-        for resource in resources:
-            resource.enter(transition.during, self.now(), message)
+        """Have a resource enter a status in which no work is under way, or only hosting.
 
-        def end() -> None:
-            del self._under_way[work]
-            status = self._end(operation, transition, resources, outcome)
-            detail = f"{transition.what} ended: {status}" if status else f"{transition.what} ended"
-            world.journal.record(world.clock.ticks(), "transition", title, detail)
-
-        work = Work(
-            world,
-            model=f"{self.service}::{transition.kind}",
-            what=transition.what,
-            resource=title,
-            duration=world.settings.durations.ticks(f"{self.service}.{transition.duration}"),
-            finish=end,
-        )
-        self._under_way[work] = operation, resources
-        for resource in resources:
-            resource.work = work
-        world.journal.record(world.clock.ticks(), "transition", title, f"{transition.what} began")
-
-    def _end(
-        self,
-        operation: str,
-        transition: Transition,
-        resources: tuple[Resource, ...],
-        outcome: Outcome,
-    ) -> str | None:
-        """End work: the one way for successes and failures. Returns the status, None if the
-        resources no longer exist.
+        :param since: the tick at which it did; None: now.
         """
+        resource.enter(status, self.now() if since is None else since, message)
+        hosting = self.rules.hosting
+        if hosting is not None and (resource.kind, status) == (hosting.kind, hosting.status):
+            hosted = self._hosted[resource] = Hosted(self, hosting, resource)
+            self.endings.began(hosted.piece)
+            ending = self.endings.decide(hosted.piece)
+            # After an update the hosting goes on: what was declared has happened in it.
+            if ending is not None and ending is not resource.ending:
+                hosted.follow(ending)
+
+    def drop(self, resource: Resource) -> None:
+        """Forget what is under way on a resource; its status stays."""
+        if resource.work is not None:
+            resource.work.cancel()
+            for job in [job for job in self._under_way if resource in job.resources]:
+                self._forget(job)
+        hosted = self._hosted.pop(resource, None)
+        if hosted is not None:
+            hosted.cancel()
+            self.endings.over(hosted.piece)
+
+    def _forget(self, job: Job) -> None:
+        self._under_way.pop(job, None)
+        self.endings.over(job.piece)
+
+    def start(self, job: Job, ending: Ending | None, message: str | None = None) -> None:
+        """Have work be under way, which ends as a test declared, or by itself."""
+        job.ending = ending
+        if ending is not None:
+            ending.note_use()
+        transition = job.transition
+        for resource in job.resources:
+            resource.enter(transition.during, self.now(), message)
+        durations = self.world.settings.durations
+        job.start(durations.ticks(f"{self.service}.{transition.duration}"))
+        self._under_way[job] = None
+        self.endings.began(job.piece)
+        for resource in job.resources:
+            resource.work = job.work
+            resource.ending = ending
+        self._record(job.title, f"{transition.what} began")
+
+    def end(self, job: Job) -> None:
+        """End work: the one way for successes, failures, and endings that a test declared."""
+        self._forget(job)
+        transition, resources = job.transition, job.resources
         for resource in resources:
             # Ended work would keep alive what it used, such as the manifests of a training.
-            resource.work = None
-        next_on_success = self.rules.continuation(transition.kind, transition.success)
+            resource.work = resource.failed = None
         status, message = transition.success, None
+        following = self.rules.continuation(transition.kind, status)
         try:
-            if next_on_success is None:
-                message = outcome()
+            declared = job.failure
+            if declared is not None:
+                job.failing(declared)
+                raise declared
+            if following is None:
+                message = job.outcome()
         except WorkFailedError as failure:
             assert transition.failure is not None, f"{transition.what} cannot fail"
             status, message = transition.failure, failure.message
-        following = self.rules.continuation(transition.kind, status)
+            for resource in resources:
+                resource.failed = failure
+            following = self.rules.continuation(transition.kind, status)
+        except UsageError:
+            # For the test's author, who reads it; the resource must not be at work for ever.
+            for resource in resources:
+                resource.ending = None
+                self.enter(resource, transition.failure or transition.during)
+            raise
         if following is not None:
             # A rollback keeps the message of the failure that it follows.
-            later = outcome if status == transition.success else (lambda: message)
-            self._start(operation, following, resources, later, message)
+            outcome = job.outcome if status == transition.success else (lambda: message)
+            later = Job(self, job.operation, following, resources, outcome, job.failing)
+            self.start(later, self.endings.decide(later.piece), message)
         elif status is not None:
             for resource in resources:
-                resource.enter(status, self.now(), message)
-        return status
+                self.enter(resource, status, message)
+                resource.ending = None
+        ended = f"{transition.what} ended"
+        self._record(job.title, f"{ended}: {status}" if status else ended)
+
+    def _record(self, title: str, detail: str) -> None:
+        self.world.journal.record(self.world.clock.ticks(), "transition", title, detail)
 
     def reset(self) -> None:
         """Forget everything; work under way never ends."""
-        for work in list(self._under_way):
-            work.cancel()
+        for resource in [each for job in self._under_way for each in job.resources]:
+            self.drop(resource)
+        for resource in list(self._hosted):
+            self.drop(resource)
         # In one step: moto empties the backend first, and a call in another thread would fail.
         fresh = type(self)(self.region_name, self.account_id)
         self.__dict__ = fresh.__dict__

@@ -19,7 +19,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from mock_vision.errors import UsageError, unknown_name
-from mock_vision.service.backend import Outcome, WorkingBackend, no_outcome
+from mock_vision.service.backend import WorkingBackend
+from mock_vision.service.jobs import Outcome, no_outcome
 from mock_vision.service.statuses import Resource
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.arguments import instant_of
@@ -167,7 +168,7 @@ def bring(
     """
     operation = backend.rules.operation_during(resource.kind, status)
     if operation is None:
-        resource.enter(status, since, message)
+        backend.enter(resource, status, message, since=since)
         return
     backend.begin(operation, resource, outcome=outcomes.get(operation, no_outcome))
     # moto's state manager can have ended the work with the call that began it.

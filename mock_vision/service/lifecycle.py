@@ -12,6 +12,9 @@ manual      the work ends with the ``times``-th describe call
 time        the work ends ``seconds`` after it began, on the virtual clock
 =========== =================================================================
 
+An ending that a test declares with a time of its own (``vision.endings``) is obeyed before both: it
+is for single pieces of work, where a setting of the state manager is for all of a kind.
+
 Under plain ``mock_aws``, where no test controls the clock, work ends with the first describe call,
 unless the state manager says otherwise.
 
@@ -64,7 +67,8 @@ class Work:
     :param model: the name in moto's state manager, for example ``service::model``.
     :param what: what is under way, in words (``"training"``).
     :param resource: the resource's ARN or name, for messages.
-    :param duration: ticks from now to the end on the clock.
+    :param duration: ticks from now to the end on the clock; None: it does not end by itself.
+    :param is_declared: a test declared the duration, so moto's state manager does not count.
     :param finish: sets what is true afterwards; called once, with ``world.lock`` held and the clock
         at the end's time.
     """
@@ -79,6 +83,7 @@ class Work:
         "done",
         "duration",
         "finish",
+        "is_declared",
         "model",
         "resource",
         "what",
@@ -91,8 +96,9 @@ class Work:
         model: str,
         what: str,
         resource: str,
-        duration: int,
+        duration: int | None,
         finish: Callable[[], None],
+        is_declared: bool = False,
     ) -> None:
         self._world = world
         self._works = world.part(Works)
@@ -101,6 +107,7 @@ class Work:
         self.resource = resource
         self.duration = duration
         self.finish = finish
+        self.is_declared = is_declared
         self.began: int = world.clock.ticks()
         self.done = False
         self._described = 0
@@ -111,7 +118,7 @@ class Work:
 
     def observe(self) -> None:
         """Count a describe call. Call it with ``world.lock`` held."""
-        if self.done:
+        if self.done or self.duration is None:
             return
         due = self._due()
         if due is None:
@@ -152,15 +159,19 @@ class Work:
 
     def _progression(self) -> Progression | None:
         """How it ends; None: when the clock has moved by its duration."""
+        if self.is_declared:
+            return None
         how = self._world.progression(self.model)
         if how is None and not self._world.settings.driven:
             return PLAIN
         return how
 
     def _due(self) -> int | None:
-        """The tick of the end; None if describe calls decide."""
+        """The tick of the end; None if describe calls decide, or nothing does."""
         how = self._progression()
         if how is None:
+            if self.duration is None:
+                return None
             return self.began + self.duration
         if how.kind == "manual":
             return None

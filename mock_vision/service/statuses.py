@@ -18,9 +18,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from mock_vision.declared.ending_kinds import HOSTING
+from mock_vision.declared.services import Subject
 from mock_vision.wire.service_error import ServiceError
 
 if TYPE_CHECKING:
+    from mock_vision.declared.ending_kinds import Ending
+    from mock_vision.manifests.problems import WorkFailedError
     from mock_vision.service.lifecycle import Work
 
 Refusal = type[ServiceError]
@@ -55,6 +59,23 @@ class Transition(NamedTuple):
     """None: the resource no longer exists."""
     failure: str | None = None
     """None: it cannot fail."""
+    work: str = ""
+    """Its name in declared endings; empty: the one of its duration."""
+
+    @property
+    def name(self) -> str:
+        """Its name in declared endings."""
+        return self.work or self.duration
+
+
+class Hosting(NamedTuple):
+    """Being hosted: the status in which only what a test declares happens by itself."""
+
+    kind: str
+    status: str
+    failure: str
+    update: Transition | None = None
+    """The update of a hosted model by the service; None: the service has no status for it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +91,14 @@ class StatusRules:
     """The ``StatusMessage`` by kind of resource and status; a failure with a cause replaces it."""
     continuations: Mapping[tuple[str, str], Transition] = field(default_factory=dict)
     """By kind of resource and status: what begins when a resource enters the status."""
+    hosting: Hosting | None = None
+
+    @property
+    def works(self) -> dict[str, bool]:
+        """The names of all works, with whether they can fail."""
+        transitions = (*self.transitions.values(), *self.continuations.values())
+        works = {each.name: each.failure is not None for each in transitions}
+        return works if self.hosting is None else {**works, HOSTING: True}
 
     def continuation(self, kind: str, status: str | None) -> Transition | None:
         """Return the transition that begins when a resource enters a status."""
@@ -100,6 +129,15 @@ class Resource:
         self.status_message = ""
         self.work: Work | None = None
         """The work under way."""
+        self.ending: Ending | None = None
+        """How a test declared that the work under way ends."""
+        self.failed: WorkFailedError | None = None
+        """What ended its last work, if that failed."""
+
+    @property
+    def subject(self) -> Subject:
+        """The model, or the project, that it is or belongs to."""
+        return Subject(arn=self.title)
 
     def enter(self, status: str, now: int, message: str | None = None) -> None:
         """Set the status; without ``message`` its text is the one of the rules."""

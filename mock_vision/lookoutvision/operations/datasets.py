@@ -43,7 +43,9 @@ def create_dataset(
         dataset.enter(EMPTY_DATASET, backend.now())
     else:
         dataset.incoming = content
-        backend.begin("CreateDataset", dataset, outcome=dataset.merge_incoming)
+        backend.begin(
+            "CreateDataset", dataset, outcome=dataset.merge_incoming, failing=dataset.drop_incoming
+        )
     return {"DatasetMetadata": dataset.metadata()}
 
 
@@ -110,7 +112,12 @@ def update_dataset_entries(
     dataset = find_dataset(backend, project_name, dataset_type)
     dataset.require("UpdateDatasetEntries")
     dataset.incoming = changes
-    backend.begin("UpdateDatasetEntries", dataset, outcome=dataset.merge_incoming)
+    backend.begin(
+        "UpdateDatasetEntries",
+        dataset,
+        outcome=dataset.merge_incoming,
+        failing=dataset.drop_incoming,
+    )
     return {"Status": dataset.status}
 
 

@@ -55,7 +55,7 @@ def start_model_packaging_job(
     job = PackagingJob(
         project_name,
         job_name,
-        model.version,
+        model,
         backend.now(),
         configuration,
         description,
@@ -63,7 +63,12 @@ def start_model_packaging_job(
     )
     backend.components.add(arn)
     project.jobs.add(job_name, job)
-    backend.begin("StartModelPackagingJob", job, outcome=lambda: _finish(backend, job))
+    backend.begin(
+        "StartModelPackagingJob",
+        job,
+        outcome=lambda: _finish(backend, job),
+        failing=lambda _: backend.components.discard(arn),
+    )
     return {"JobName": job_name}
 
 

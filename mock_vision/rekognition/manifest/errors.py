@@ -103,6 +103,43 @@ FAILED_IMAGES_COPY: Final = TerminalError(
 )
 
 
+FILE_ERRORS: Final = (
+    INACCESSIBLE_OR_UNSUPPORTED_FORMAT,
+    EMPTY_MANIFEST,
+    SIZE_TOO_LARGE,
+    CANNOT_WRITE_OUTPUT,
+    INVALID_PERMISSIONS_MANIFEST,
+    ROWS_EXCEEDS_MAXIMUM,
+    TOO_MANY_RECORDS_IN_ERROR,
+    INSUFFICIENT_IMAGES_PER_LABEL_FOR_DISTRIBUTE,
+)
+SIDE_ERRORS: Final = (
+    TOO_MANY_INVALID_ROWS,
+    IMAGES_IN_MULTIPLE_BUCKETS,
+    INVALID_PERMISSIONS_IMAGES,
+    INVALID_IMAGES_OWNER,
+    INSUFFICIENT_IMAGES_PER_LABEL_FOR_AUTOSPLIT,
+    TOO_FEW_LABELS,
+    TOO_MANY_LABELS,
+    TOO_FEW_USABLE_LABELS,
+    FAILED_IMAGES_COPY,
+)
+"""The content errors of one side of a training."""
+COMMON_ERRORS: Final = (INSUFFICIENT_LABEL_OVERLAP, INSUFFICIENT_USABLE_LABEL_OVERLAP)
+"""The content errors of both sides together."""
+
+CONTENT_CODES: Final = frozenset(each.code for each in (*SIDE_ERRORS, *COMMON_ERRORS))
+
+MIN_OVERLAP: Final = 50
+"""Percent of the training labels that the testing side must have as well."""
+
+FAILURE_TEXTS: Final = {
+    each.code: each.text.format(MIN_OVERLAP)
+    for each in (*FILE_ERRORS, *SIDE_ERRORS, *COMMON_ERRORS)
+}
+"""The texts of all terminal errors, by code."""
+
+
 class Place(Enum):
     """The JSON object of a line in which a problem is reported."""
 

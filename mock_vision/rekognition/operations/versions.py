@@ -14,9 +14,9 @@ from mock_vision.rekognition.exceptions import (
 from mock_vision.rekognition.lookup import find_project, find_version
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.resources import TEST, TRAIN, Project, ProjectVersion, TrainingRecord
-from mock_vision.rekognition.training.adapters import BASE_MODEL, finish_adapter
+from mock_vision.rekognition.training.adapters import BASE_MODEL, fail_adapter, finish_adapter
 from mock_vision.rekognition.training.job import Job, Lines, dataset_lines, manifest_lines
-from mock_vision.rekognition.training.models import finish_training
+from mock_vision.rekognition.training.models import fail_training, finish_training
 from mock_vision.service.pagination import PAGE_SIZE, paged
 from mock_vision.service.quota_checks import check_quota
 from mock_vision.service.statuses import observe_all, refused
@@ -73,8 +73,14 @@ def create_project_version(
         settings=settings,
     )
     finish = finish_adapter if project.is_adapter else finish_training
+    fail = fail_adapter if project.is_adapter else fail_training
     job = Job(backend, version, training, testing)
-    backend.begin("CreateProjectVersion", version, outcome=lambda: finish(job, backend.now()))
+    backend.begin(
+        "CreateProjectVersion",
+        version,
+        outcome=lambda: finish(job, backend.now()),
+        failing=lambda failure: fail(job, backend.now(), failure),
+    )
     return {"ProjectVersionArn": version.arn}
 
 

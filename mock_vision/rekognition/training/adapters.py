@@ -11,6 +11,7 @@ evaluation results manifest).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from mock_vision.floats import float32
@@ -63,9 +64,7 @@ def finish_adapter(job: Job, now: int) -> None:
     """
     version, record = job.version, job.version.record
     record.ended = now
-    training = read_manifest(job.training(), job.probe)
-    testing = read_manifest(job.testing(), job.probe) if job.testing else AdapterManifest()
-    job.results.check()
+    training, testing = _read(job)
     try:
         if job.testing is None:
             testing = _divide(job, training)
@@ -110,6 +109,25 @@ def finish_adapter(job: Job, now: int) -> None:
     )
     record.f1 = f1
     record.billable_seconds = billable_seconds(now - version.created)
+
+
+def fail_adapter(job: Job, now: int, failure: WorkFailedError) -> None:
+    """Leave what a training leaves that fails with an error which a test declared: after a
+    documented content error the manifest summary and the validation manifests.
+    """
+    job.version.record.ended = now
+    if failure.code in errors.CONTENT_CODES:
+        # A manifest or a bucket that cannot be used at all leaves no files.
+        with suppress(WorkFailedError):
+            _write_validation(job, *_read(job), [report(failure)])
+
+
+def _read(job: Job) -> tuple[AdapterManifest, AdapterManifest]:
+    """Both manifests; the second is empty where images to test with are taken out of the first."""
+    training = read_manifest(job.training(), job.probe)
+    testing = read_manifest(job.testing(), job.probe) if job.testing else AdapterManifest()
+    job.results.check()
+    return training, testing
 
 
 def _divide(job: Job, training: AdapterManifest) -> AdapterManifest:

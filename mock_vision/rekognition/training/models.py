@@ -8,9 +8,12 @@ before any file is written, and which after), "Training a model" (20 percent are
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 
 from mock_vision.chance import pick
+from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.hosted_model import LabelModel
+from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.parts import LabeledImage
 from mock_vision.rekognition.training.job import Job
 from mock_vision.rekognition.training.requirements import Split, Validation, validate
@@ -90,11 +93,24 @@ def evaluation_files(
     }
 
 
-def _validate(job: Job) -> Validation:
+def fail_training(job: Job, now: int, failure: WorkFailedError) -> None:
+    """Leave what a training leaves that fails with an error which a test declared.
+
+    After a documented content error that is the manifest summary and the validation manifests,
+    which show the error besides what is wrong with the manifests in fact.
+    """
+    job.version.record.ended = now
+    if failure.code in errors.CONTENT_CODES:
+        # A manifest or a bucket that cannot be used at all leaves no files.
+        with suppress(WorkFailedError):
+            job.results.write(validation_files(_validate(job, failure)))
+
+
+def _validate(job: Job, declared: WorkFailedError | None = None) -> Validation:
     training = job.training()
     testing = _choice(job) if job.testing is None else job.testing()
     job.results.check()
-    return validate(training, testing, job.probe)
+    return validate(training, testing, job.probe, declared)
 
 
 def _choice(job: Job) -> Split:

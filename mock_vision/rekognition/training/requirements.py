@@ -42,8 +42,6 @@ MIN_LABELS: Final[dict[UseCase, int]] = {
     "OBJECT_LOCALIZATION": 1,
     "NOT_DETERMINED": 1,
 }
-MIN_OVERLAP: Final = 50
-"""Percent of the training labels that the test images must have as well."""
 
 Split = Callable[[Sequence[LabeledImage]], Collection[str] | None]
 """Returns the ``source-ref`` of the usable images to test with, or None if they are too few."""
@@ -77,13 +75,17 @@ def check_file(data: bytes, key: str) -> None:
 
 
 def validate(
-    training: Iterable[bytes], testing: Iterable[bytes] | Split, probe: ImageProbe
+    training: Iterable[bytes],
+    testing: Iterable[bytes] | Split,
+    probe: ImageProbe,
+    declared: WorkFailedError | None = None,
 ) -> Validation:
     """Validate the lines to train with and the lines to test with.
 
     :param training: the lines of manifests or of a dataset.
     :param testing: also lines, or a :data:`Split` that chooses them among those of ``training``.
     :param probe: called once for the image of each line that is usable without it.
+    :param declared: a content error that a test declared: it is reported first.
     :raises WorkFailedError: when there are no lines to train with, or none to test with.
     """
     train = Part.check(training, probe)
@@ -93,7 +95,7 @@ def validate(
         use_case = _determine(train, test)
         if callable(testing):
             _divide(train, test, testing)
-    return _conclude(use_case, train, test)
+    return _conclude(use_case, train, test, declared)
 
 
 def _divide(train: Part, test: Part, choose: Split) -> None:
@@ -123,13 +125,18 @@ def _determine(train: Part, test: Part) -> UseCase:
     return "OBJECT_LOCALIZATION" if test.kind == "boxes" else "IMAGE_LEVEL_LABELS"
 
 
-def _conclude(use_case: UseCase, train: Part, test: Part) -> Validation:
+def _conclude(
+    use_case: UseCase, train: Part, test: Part, declared: WorkFailedError | None
+) -> Validation:
     """Check labels and their overlap, and return the result."""
     common: list[WorkFailedError] = []
     if not (train.errors or test.errors):
         for part in (train, test):
             part.check_labels(MIN_LABELS[use_case])
         common += _overlap_errors(train, test)
+    if declared is not None:
+        is_common = declared.code in {each.code for each in errors.COMMON_ERRORS}
+        (common if is_common else train.errors).insert(0, declared)
     summary = {
         "statistics": {
             "training": train.statistics(use_case),
@@ -138,7 +145,7 @@ def _conclude(use_case: UseCase, train: Part, test: Part) -> Validation:
         "errors": described(common),
     }
     return Validation(
-        error=next(iter((*train.errors, *test.errors, *common)), None),
+        error=declared or next(iter((*train.errors, *test.errors, *common)), None),
         use_case=use_case,
         labels=list(train.usable_labels()),
         training=train.images(),
@@ -150,10 +157,10 @@ def _conclude(use_case: UseCase, train: Part, test: Part) -> Validation:
 
 
 def _overlap_errors(train: Part, test: Part) -> list[WorkFailedError]:
-    if _overlap(train.labels(), test.labels()) < MIN_OVERLAP:
-        return [errors.INSUFFICIENT_LABEL_OVERLAP.error(MIN_OVERLAP)]
-    if _overlap(train.usable_labels(), test.usable_labels()) < MIN_OVERLAP:
-        return [errors.INSUFFICIENT_USABLE_LABEL_OVERLAP.error(MIN_OVERLAP)]
+    if _overlap(train.labels(), test.labels()) < errors.MIN_OVERLAP:
+        return [errors.INSUFFICIENT_LABEL_OVERLAP.error(errors.MIN_OVERLAP)]
+    if _overlap(train.usable_labels(), test.usable_labels()) < errors.MIN_OVERLAP:
+        return [errors.INSUFFICIENT_USABLE_LABEL_OVERLAP.error(errors.MIN_OVERLAP)]
     return []
 
 

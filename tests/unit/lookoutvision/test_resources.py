@@ -35,7 +35,9 @@ def test_inference_units_are_shown_while_the_model_has_them() -> None:
 
 
 def test_a_component_is_shown_once_it_was_made() -> None:
-    job = PackagingJob("boards", "job", "1", 0, {"Greengrass": {}}, None, {"ComponentName": "c"})
+    job = PackagingJob(
+        "boards", "job", model(), 0, {"Greengrass": {}}, None, {"ComponentName": "c"}
+    )
     job.enter("RUNNING", 1)
     assert "ModelPackagingOutputDetails" not in job.describe()
     job.enter("SUCCEEDED", 2)

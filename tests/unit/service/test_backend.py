@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from mock_vision.manifests.problems import WorkFailedError
-from mock_vision.service.backend import WorkingBackend, no_outcome
+from mock_vision.service.backend import WorkingBackend
+from mock_vision.service.jobs import no_outcome
 from mock_vision.service.statuses import Resource, StatusRules, Transition
 from mock_vision.settings.durations import DEFAULT_SECONDS
 from mock_vision.wire.service_error import ServiceError

@@ -1,0 +1,251 @@
+"""The checks of what a test declares about the end of work, where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from mock_vision.declared.ending_kinds import HOSTING, Ending, Failure, Plan
+from mock_vision.declared.matching import model_pattern
+from mock_vision.declared.services import KnownService, known_services, service_named
+from mock_vision.errors import UsageError, unknown_name
+from mock_vision.settings.durations import ticks_of
+from mock_vision.training.wanted import FIGURES, Wanted
+
+__all__ = ["checked_ending", "checked_failure", "checked_works"]
+
+_CODE = "ERROR_"
+"""Documented codes begin so; a text that does and is none is a slip."""
+_STATUS_CODES = ("CLIENT_ERROR", "SERVICE_ERROR")
+
+
+def checked_ending(
+    written: str,
+    work: str,
+    model: str | None,
+    service: str | None,
+    how: Mapping[str, Any],
+) -> Ending:
+    """The ending that a function of :class:`~mock_vision.declared.endings.Endings` declares.
+
+    :param written: the function with its first arguments, as they were written.
+    :param how: its arguments by name, as they were written; None for those that were left out.
+    :raises UsageError: a wrong name or value, listing the valid ones.
+    """
+    services = _services_with(work, service)
+    wanted = _wanted(how.get("f1"), how.get("precision"), how.get("recall"), how.get("labels"))
+    plan = _plan(how) if work == HOSTING else None
+    services = _narrowed(work, services, how, wanted, plan)
+    failure = _failure(work, services, how)
+    never = _flag("never", how["never"])
+    times = _times(how["times"])
+    takes = None if how["takes"] is None else ticks_of(how["takes"], "takes")
+    _refuse_contradictions(how, failure, never, takes, wanted, plan)
+    shown = {name: value for name, value in how.items() if value not in (None, False)}
+    arguments = "".join(f", {name}={value!r}" for name, value in shown.items())
+    return Ending(
+        f"{written}{arguments})",
+        works=frozenset((each.name, work) for each in services),
+        model=model_pattern(model),
+        failure=failure,
+        takes=takes,
+        never=never,
+        wanted=wanted or None,
+        plan=plan,
+        times=times,
+        optional=_flag("optional", how["optional"]),
+    )
+
+
+def checked_works(work: str | None, service: str | None) -> frozenset[tuple[str, str]]:
+    """Services and names of works.
+
+    :param work: None: all of the service.
+    :raises UsageError: there is no such service, or no such work.
+    """
+    if work is None:
+        (known,) = _chosen(service)
+        return frozenset((known.name, name) for name in known.works)
+    prefix, _, name = work.rpartition(".") if isinstance(work, str) else ("", "", work)
+    return frozenset((each.name, name) for each in _services_with(name, prefix or service))
+
+
+def checked_failure(fails: object, services: Collection[KnownService]) -> Failure:
+    """How work of these services fails.
+
+    :raises UsageError: ``fails`` is no text, or a code that none of the services documents.
+    """
+    texts = {code: text for each in services for code, text in each.failure_texts.items()}
+    if fails is True:
+        return Failure("")
+    if not isinstance(fails, str) or not fails.strip():
+        raise UsageError(
+            "fails must be the text of the failure, a documented code, or True for the service's"
+            f" own text, not {fails!r}."
+        )
+    if fails in texts:
+        return Failure(texts[fails], fails)
+    if fails.startswith(_CODE) and " " not in fails:
+        raise unknown_name("code of a failure", fails, texts)
+    code = next((code for code, text in texts.items() if text == fails), None)
+    return Failure(fails, code)
+
+
+def _chosen(service: str | None) -> list[KnownService]:
+    services = known_services()
+    if service is None:
+        return services
+    if service not in [each.name for each in services]:
+        raise unknown_name("service", service, [each.name for each in services])
+    return [service_named(service)]
+
+
+def _services_with(work: str, service: str | None) -> list[KnownService]:
+    chosen = _chosen(service)
+    found = [each for each in chosen if work in each.works]
+    if not found:
+        prefix = "" if service is None else f"{service}."
+        valid = {f"{prefix}{name}" for each in chosen for name in each.works}
+        raise unknown_name("work", f"{prefix}{work}", valid)
+    return found
+
+
+def _narrowed(
+    work: str,
+    services: list[KnownService],
+    how: Mapping[str, Any],
+    wanted: Wanted,
+    plan: Plan | None,
+) -> list[KnownService]:
+    """The services that can do what was declared: not all can do everything."""
+    needs = [
+        ("labels", bool(wanted.labels), [each for each in services if each.has_labels]),
+        (
+            "updates_after",
+            plan is not None and plan.updates,
+            [each for each in services if each.updates_hosted],
+        ),
+        (
+            "status_code",
+            how.get("status_code") is not None,
+            [each for each in services if each.has_status_codes],
+        ),
+        (
+            f"the code {how['fails']!r}",
+            isinstance(how["fails"], str) and how["fails"].startswith(_CODE),
+            [each for each in services if each.failure_texts],
+        ),
+    ]
+    for what, is_needed, able in needs:
+        if is_needed:
+            if not able:
+                names = " and ".join(each.name for each in services)
+                raise UsageError(f"{what} is not possible for {work} of {names}; leave it out.")
+            services = [each for each in services if each in able]
+    return services
+
+
+def _failure(work: str, services: list[KnownService], how: Mapping[str, Any]) -> Failure | None:
+    status_code = how.get("status_code")
+    if status_code not in (None, *_STATUS_CODES):
+        raise unknown_name("status_code", status_code, _STATUS_CODES)
+    if how["fails"] is None:
+        if status_code is not None:
+            raise UsageError("status_code is that of a failure: declare fails= as well.")
+        return None
+    if not any(each.works[work] for each in services):
+        valid = sorted({name for each in services for name in each.works if each.works[name]})
+        raise UsageError(
+            f"{work} cannot fail; what can: {', '.join(valid)}. It can take long (takes=) or not"
+            " end (never=True)."
+        )
+    failure = checked_failure(how["fails"], services)
+    return failure._replace(is_service_error=status_code == "SERVICE_ERROR")
+
+
+def _refuse_contradictions(
+    how: Mapping[str, Any],
+    failure: Failure | None,
+    never: bool,
+    takes: int | None,
+    wanted: Wanted,
+    plan: Plan | None,
+) -> None:
+    declared = {
+        "fails": failure is not None,
+        "the figures of an evaluation": bool(wanted),
+        "takes": takes is not None,
+        "never": never,
+    }
+    names = [name for name, is_there in declared.items() if is_there]
+    if never and len(names) > 1:
+        raise UsageError(f"never=True stands alone: leave out {names[0]}, or never.")
+    if failure is not None and wanted:
+        raise UsageError("a training that fails has no figures: leave out fails or the figures.")
+    if plan is not None and not plan.updates and (takes is not None or never):
+        raise UsageError(
+            "takes and never are about an update of a hosted model; dies_after says when it dies."
+        )
+    if plan is None and not names:
+        raise UsageError(
+            "say how the work ends: fails='a text', takes=timedelta(hours=2), never=True"
+            + (", or for a training f1=0.9." if "f1" in how else ".")
+        )
+
+
+def _plan(how: Mapping[str, Any]) -> Plan:
+    spans = {name: how.get(name) for name in ("dies_after", "updates_after")}
+    given = {name: span for name, span in spans.items() if span is not None}
+    if len(given) != 1:
+        raise UsageError(
+            "say either when the hosted model dies, dies_after=timedelta(hours=2), or when the"
+            " service updates it, updates_after=timedelta(hours=2)."
+        )
+    ((name, span),) = given.items()
+    return Plan(ticks_of(span, name), updates=name == "updates_after")
+
+
+def _wanted(f1: object, precision: object, recall: object, labels: object) -> Wanted:
+    figures = {"f1": f1, "precision": precision, "recall": recall}
+    if labels is not None and not isinstance(labels, Mapping):
+        raise UsageError(
+            f"labels must map labels to their figures, as in {{'bolt': {{'f1': 0.9}}}}, not"
+            f" {labels!r}."
+        )
+    by_label = {}
+    for label, found in (labels or {}).items():
+        if not isinstance(label, str) or not isinstance(found, Mapping) or not found:
+            raise UsageError(
+                f"the figures of label {label!r} must be a mapping such as {{'f1': 0.9}}, not"
+                f" {found!r}."
+            )
+        by_label[label] = _figures(found, f" of label {label!r}")
+    return replace(_figures(figures, ""), labels=by_label)
+
+
+def _figures(given: Mapping[Any, object], of: str) -> Wanted:
+    checked: dict[str, float] = {}
+    for name, value in given.items():
+        if name not in FIGURES:
+            raise unknown_name(f"figure{of}", name, FIGURES)
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise UsageError(f"{name}{of} must be a number from 0 to 1, not {value!r}.")
+        checked[name] = float(value)
+    return Wanted(checked.get("f1"), checked.get("precision"), checked.get("recall"))
+
+
+def _flag(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise UsageError(f"{name} must be True or False, not {value!r}.")
+    return value
+
+
+def _times(times: object) -> int | None:
+    if times is None:
+        return None
+    if isinstance(times, bool) or not isinstance(times, int) or times < 1:
+        raise UsageError(f"times must be a whole number above 0, or None, not {times!r}.")
+    return times

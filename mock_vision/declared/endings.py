@@ -1,0 +1,435 @@
+"""How work ends: ``vision.endings``.
+
+::
+
+    vision.endings.training("parts/*", fails="The manifest file is empty.")
+    vision.endings.training("boards", f1=0.9)
+    vision.endings.training(takes=timedelta(hours=100))
+    vision.endings.start("parts/v2", fails=True)
+    vision.endings.hosting("parts/v2", dies_after=timedelta(hours=2))
+    vision.endings.stop("parts/v2", never=True)
+
+**Which work.** There is a function for each kind of work that takes time, and :meth:`Endings.of`,
+which takes the kind by its name in ``vision.durations``. ``model`` says whose work is meant: the
+name of a project, ``"project/version"``, an ARN, shell patterns, or None for any. The work of a
+dataset is named ``"project/train"`` or ``"project/test"``, and packaging by its model.
+Where several services have the work, ``service`` chooses one.
+
+**When.** The ending is decided when the work begins, and work keeps what was decided, also when the
+declaration is removed. Of the endings that fit, the latest decides, for as many pieces of work as
+its ``times`` says. Work that was under way before is ended by :meth:`Endings.end_now` and
+:meth:`Endings.fail_now`.
+
+**How.** These go together with ``takes`` only:
+
+- ``fails``: the work fails. A text is the ``StatusMessage``; a documented code is that error,
+  text and traces included; True is the service's own text.
+- the figures of a training (``f1`` and so on)
+- neither: the work ends as it would
+
+and ``never=True`` stands alone: the work does not end by itself. ``takes`` and ``never`` hold
+whatever ``vision.durations`` and moto's state manager say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+from mock_vision.declared.declaration import Declaration, Declarations, Registry
+from mock_vision.declared.ending_kinds import HOSTING, Ending, Piece
+from mock_vision.errors import UsageError
+
+if TYPE_CHECKING:
+    from mock_vision.settings.durations import Duration
+    from mock_vision.world.world import World
+
+__all__ = ["Endings", "Fails", "LabelMetrics", "StatusCode"]
+
+Fails = str | Literal[True]
+"""How work fails: with a text, with a documented code, or (True) with the service's own text."""
+
+StatusCode = Literal["CLIENT_ERROR", "SERVICE_ERROR"]
+"""Who is to blame for a failure, where the service says so."""
+
+
+class LabelMetrics(TypedDict, total=False):
+    """Figures of one label, 0 to 1."""
+
+    f1: float
+    precision: float
+    recall: float
+
+
+class Endings:
+    """The endings that were declared in a mock, and the work under way."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._registry: Registry[Ending] = Registry(world.part(Declarations))
+        self._pieces: dict[Piece, None] = {}
+
+    # Declaring
+
+    def training(
+        self,
+        model: str | None = None,
+        *,
+        fails: Fails | None = None,
+        takes: Duration | None = None,
+        never: bool = False,
+        f1: float | None = None,
+        precision: float | None = None,
+        recall: float | None = None,
+        labels: Mapping[str, LabelMetrics] | None = None,
+        times: int | None = None,
+        service: str | None = None,
+        optional: bool = False,
+    ) -> Declaration:
+        """How trainings end.
+
+        The figures are those of the evaluation, 0 to 1: the numbers of right and wrong verdicts on
+        the test images are chosen so that a figure, rounded to the decimals that it is written with
+        (two at least), is the one declared. Where that is possible exactly it is done exactly, and
+        otherwise the figure comes out a little above rather than below. Result files, descriptions
+        and detections agree with it.
+
+        :param labels: figures by label, for models that have several labels.
+        :raises UsageError: a wrong name or value. A figure that the test images cannot show is
+            refused by the call that begins the training; the message names the nearest ones.
+        """
+        wanted = {"f1": f1, "precision": precision, "recall": recall, "labels": labels}
+        return self._declare(
+            "training",
+            "training",
+            model,
+            service,
+            fails=fails,
+            takes=takes,
+            never=never,
+            times=times,
+            optional=optional,
+            **wanted,
+        )
+
+    def start(
+        self,
+        model: str | None = None,
+        *,
+        fails: Fails | None = None,
+        takes: Duration | None = None,
+        never: bool = False,
+        times: int | None = None,
+        service: str | None = None,
+        optional: bool = False,
+    ) -> Declaration:
+        """How starts of models end: in the status of a failed hosting, with ``fails``."""
+        common = {"takes": takes, "never": never, "times": times, "optional": optional}
+        return self._declare("start", "model_start", model, service, fails=fails, **common)
+
+    def hosting(
+        self,
+        model: str | None = None,
+        *,
+        dies_after: Duration | None = None,
+        updates_after: Duration | None = None,
+        fails: Fails | None = None,
+        takes: Duration | None = None,
+        never: bool = False,
+        times: int | None = None,
+        service: str | None = None,
+        optional: bool = False,
+    ) -> Declaration:
+        """What happens to hosted models by themselves, once in each hosting.
+
+        With ``dies_after`` the hosting fails so long after the model was hosted; ``fails`` is its
+        text. With ``updates_after`` the service updates the model, which takes ``takes``; then it
+        is hosted again, or, with ``fails``, its hosting has failed; with ``never`` the update does
+        not end.
+
+        A model that is hosted already is meant too: time counts from the declaration. Unlike other
+        endings, this one is over as soon as the declaration is removed, and it counts as used when
+        it has happened.
+        """
+        common = {"takes": takes, "never": never, "times": times, "optional": optional}
+        plan = {"dies_after": dies_after, "updates_after": updates_after}
+        return self._declare("hosting", HOSTING, model, service, fails=fails, **plan, **common)
+
+    def stop(
+        self,
+        model: str | None = None,
+        *,
+        takes: Duration | None = None,
+        never: bool = False,
+        fails: None = None,
+        times: int | None = None,
+        service: str | None = None,
+        optional: bool = False,
+    ) -> Declaration:
+        """How stops of models end. They cannot fail."""
+        common = {"takes": takes, "never": never, "times": times, "optional": optional}
+        return self._declare("stop", "model_stop", model, service, fails=fails, **common)
+
+    def deletion(
+        self,
+        model: str | None = None,
+        *,
+        takes: Duration | None = None,
+        never: bool = False,
+        fails: None = None,
+        times: int | None = None,
+        service: str | None = None,
+        optional: bool = False,
+    ) -> Declaration:
+        """How deletions of models end. They cannot fail."""
+        common = {"takes": takes, "never": never, "times": times, "optional": optional}
+        return self._declare("deletion", "model_deletion", model, service, fails=fails, **common)
+
+    def copy(
+        self,
+        model: str | None = None,
+        *,
+        fails: Fails | None = None,
+        takes: Duration | None = None,
+        never: bool = False,
+        times: int | None = None,
+        service: str | None = None,
+        optional: bool = False,
+    ) -> Declaration:
+        """How copying a model ends; ``model`` is the copy."""
+        common = {"takes": takes, "never": never, "times": times, "optional": optional}
+        return self._declare("copy", "model_copy", model, service, fails=fails, **common)
+
+    def packaging(
+        self,
+        model: str | None = None,
+        *,
+        fails: Fails | None = None,
+        takes: Duration | None = None,
+        never: bool = False,
+        times: int | None = None,
+        service: str | None = None,
+        optional: bool = False,
+    ) -> Declaration:
+        """How model packaging jobs end, from RUNNING on."""
+        common = {"takes": takes, "never": never, "times": times, "optional": optional}
+        return self._declare("packaging", "packaging", model, service, fails=fails, **common)
+
+    def dataset_import(
+        self,
+        dataset: str | None = None,
+        *,
+        fails: Fails | None = None,
+        status_code: StatusCode | None = None,
+        takes: Duration | None = None,
+        never: bool = False,
+        times: int | None = None,
+        service: str | None = None,
+        optional: bool = False,
+    ) -> Declaration:
+        """How the creation of a dataset ends.
+
+        :param dataset: ``"project"``, ``"project/train"`` or ``"project/test"``.
+        :param status_code: the ``StatusMessageCode`` of a failure, for services that have one.
+        """
+        common = {"takes": takes, "never": never, "times": times, "optional": optional}
+        failing = {"fails": fails, "status_code": status_code}
+        return self._declare(
+            "dataset_import", "dataset_import", dataset, service, **failing, **common
+        )
+
+    def dataset_update(
+        self,
+        dataset: str | None = None,
+        *,
+        fails: Fails | None = None,
+        status_code: StatusCode | None = None,
+        takes: Duration | None = None,
+        never: bool = False,
+        times: int | None = None,
+        service: str | None = None,
+        optional: bool = False,
+    ) -> Declaration:
+        """How updates of datasets end; a failed one changes no entry, and is rolled back where the
+        service does that. The arguments are those of :meth:`dataset_import`.
+        """
+        common = {"takes": takes, "never": never, "times": times, "optional": optional}
+        failing = {"fails": fails, "status_code": status_code}
+        return self._declare(
+            "dataset_update", "dataset_update", dataset, service, **failing, **common
+        )
+
+    def distribution(
+        self,
+        dataset: str | None = None,
+        *,
+        fails: Fails | None = None,
+        status_code: StatusCode | None = None,
+        takes: Duration | None = None,
+        never: bool = False,
+        times: int | None = None,
+        service: str | None = None,
+        optional: bool = False,
+    ) -> Declaration:
+        """How the distribution of a dataset's entries ends, for both datasets alike. The arguments
+        are those of :meth:`dataset_import`.
+        """
+        common = {"takes": takes, "never": never, "times": times, "optional": optional}
+        failing = {"fails": fails, "status_code": status_code}
+        return self._declare(
+            "distribution", "dataset_distribution", dataset, service, **failing, **common
+        )
+
+    def of(
+        self,
+        work: str,
+        model: str | None = None,
+        *,
+        fails: Fails | None = None,
+        takes: Duration | None = None,
+        never: bool = False,
+        times: int | None = None,
+        service: str | None = None,
+        optional: bool = False,
+    ) -> Declaration:
+        """How work ends that is named as in ``vision.durations``: ``"model_stop"`` of every service
+        that has it, or ``"service.model_stop"``.
+
+        It is for the kinds that have no function of their own, and for names in variables.
+
+        :raises UsageError: there is no such work; the message lists all.
+        """
+        prefix, dot, name = work.rpartition(".") if isinstance(work, str) else ("", "", work)
+        if dot and service is not None and service != prefix:
+            raise UsageError(f"the work {work!r} is not of the service {service!r}; leave one out.")
+        common = {"takes": takes, "never": never, "times": times, "optional": optional}
+        how = {"fails": fails, **common}
+        written = f"endings.of({work!r}, {model!r}"
+        return self._add(written, name, model, prefix or service, how)
+
+    def _declare(
+        self, function: str, work: str, model: str | None, service: str | None, **how: Any
+    ) -> Declaration:
+        written = f"endings.{function}({model!r}"
+        if service is not None:
+            written += f", service={service!r}"
+        return self._add(written, work, model, service, how)
+
+    def _add(
+        self, written: str, work: str, model: str | None, service: str | None, how: dict[str, Any]
+    ) -> Declaration:
+        # Loaded with the first declaration: work asks for its endings in every mock.
+        from mock_vision.declared.ending_checks import checked_ending
+
+        ending = checked_ending(written, work, model, service, how)
+        self._refuse_second(ending)
+        self._registry.add(ending)
+        if ending.plan is not None:
+            self._plan_for_hosted(ending)
+        return ending
+
+    def _refuse_second(self, ending: Ending) -> None:
+        if ending.times is not None:
+            return
+        for other in self._registry.live:
+            same_model = str(other.model) == str(ending.model)
+            if same_model and other.works & ending.works and not other.is_exhausted:
+                raise UsageError(
+                    f"{other.text}, declared in {other.written}, says already how this work ends."
+                    " remove() it first, or say for how many pieces of work the new ending is:"
+                    " with times=1 it decides the next one, then the other one goes on."
+                )
+
+    def _plan_for_hosted(self, ending: Ending) -> None:
+        with self._world.lock:
+            for piece in list(self._pieces):
+                if piece.follow is not None and ending.fits(piece):
+                    piece.follow(ending)
+
+    def clear(self) -> None:
+        """Take all endings back."""
+        self._registry.clear()
+
+    # Ending work under way
+
+    def end_now(
+        self, model: str | None = None, *, work: str | None = None, service: str | None = None
+    ) -> None:
+        """End work under way now, as it would end by itself.
+
+        What follows by itself (packaging after its start, a rollback after a failure) begins.
+
+        :param work: its name in ``vision.durations``; None: whatever is under way.
+        :raises UsageError: nothing that fits is under way; the message lists what is.
+        """
+        for piece in self._found(model, work, service, "end_now"):
+            piece.end()
+
+    def fail_now(
+        self,
+        model: str | None = None,
+        fails: Fails = True,
+        *,
+        work: str | None = None,
+        service: str | None = None,
+    ) -> None:
+        """Have work under way fail now; a hosted model dies.
+
+        :param fails: the text or the documented code, as in the declarations.
+        :raises UsageError: nothing that fits is under way, or it cannot fail.
+        """
+        from mock_vision.declared.ending_checks import checked_failure
+        from mock_vision.declared.services import service_named
+
+        pieces = self._found(model, work, service, "fail_now")
+        failing = [piece for piece in pieces if piece.can_fail]
+        if not failing:
+            names = ", ".join(map(str, pieces))
+            raise UsageError(f"{names} cannot fail; end_now() ends it.")
+        failures = [checked_failure(fails, [service_named(piece.service)]) for piece in failing]
+        for piece, failure in zip(failing, failures, strict=True):
+            piece.failure = failure
+            piece.end()
+
+    def _found(
+        self, model: str | None, work: str | None, service: str | None, function: str
+    ) -> list[Piece]:
+        from mock_vision.declared.ending_checks import checked_works
+        from mock_vision.declared.matching import model_pattern
+
+        works = None if work is None and service is None else checked_works(work, service)
+        pattern = model_pattern(model)
+        with self._world.lock:
+            pieces = [
+                piece
+                for piece in self._pieces
+                if (function == "fail_now" or piece.follow is None)
+                and (works is None or (piece.service, piece.name) in works)
+                and (pattern is None or any(map(pattern.fits, piece.subjects)))
+            ]
+            if not pieces:
+                what = "any model" if model is None else repr(model)
+                under_way = ", ".join(map(str, self._pieces)) or "nothing"
+                raise UsageError(
+                    f"no work to end is under way for {what}. Under way: {under_way}. An ending for"
+                    " work that begins later is declared, for example with"
+                    " vision.endings.training(...)."
+                )
+        return pieces
+
+    # For the backends
+
+    def decide(self, piece: Piece) -> Ending | None:
+        """The ending that was declared for work that is about to begin. It is not used yet."""
+        for ending in self._registry.newest_first():
+            if not ending.is_exhausted and ending.fits(piece):
+                return ending
+        return None
+
+    def began(self, piece: Piece) -> None:
+        """Note that work is under way."""
+        self._pieces[piece] = None
+
+    def over(self, piece: Piece) -> None:
+        """Note that work is no longer under way."""
+        self._pieces.pop(piece, None)
