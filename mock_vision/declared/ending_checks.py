@@ -21,7 +21,7 @@ _STATUS_CODES = ("CLIENT_ERROR", "SERVICE_ERROR")
 
 
 def checked_ending(
-    written: str,
+    text: str,
     work: str,
     model: str | None,
     service: str | None,
@@ -29,7 +29,7 @@ def checked_ending(
 ) -> Ending:
     """The ending that a function of :class:`~mock_vision.declared.endings.Endings` declares.
 
-    :param written: the function with its first arguments, as they were written.
+    :param text: the declaration as it was written.
     :param how: its arguments by name, as they were written; None for those that were left out.
     :raises UsageError: a wrong name or value, listing the valid ones.
     """
@@ -42,10 +42,8 @@ def checked_ending(
     times = _times(how["times"])
     takes = None if how["takes"] is None else ticks_of(how["takes"], "takes")
     _refuse_contradictions(how, failure, never, takes, wanted, plan)
-    shown = {name: value for name, value in how.items() if value not in (None, False)}
-    arguments = "".join(f", {name}={value!r}" for name, value in shown.items())
     return Ending(
-        f"{written}{arguments})",
+        text,
         works=frozenset((each.name, work) for each in services),
         model=model_pattern(model),
         failure=failure,

@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from mock_vision.declared.declaration import Declaration, Declarations, Registry
+from mock_vision.declared.declaration import Declaration, Declarations, Registry, written
 from mock_vision.declared.ending_kinds import HOSTING, Ending, Piece
 from mock_vision.errors import UsageError
 
@@ -304,24 +304,32 @@ class Endings:
             raise UsageError(f"the work {work!r} is not of the service {service!r}; leave one out.")
         common = {"takes": takes, "never": never, "times": times, "optional": optional}
         how = {"fails": fails, **common}
-        written = f"endings.of({work!r}, {model!r}"
-        return self._add(written, name, model, prefix or service, how)
+        positional = (work,) if model is None else (work, model)
+        return self._add("of", positional, name, model, prefix or service, how)
 
     def _declare(
         self, function: str, work: str, model: str | None, service: str | None, **how: Any
     ) -> Declaration:
-        written = f"endings.{function}({model!r}"
-        if service is not None:
-            written += f", service={service!r}"
-        return self._add(written, work, model, service, how)
+        positional = () if model is None else (model,)
+        return self._add(function, positional, work, model, service, how)
 
     def _add(
-        self, written: str, work: str, model: str | None, service: str | None, how: dict[str, Any]
+        self,
+        function: str,
+        positional: tuple[str, ...],
+        work: str,
+        model: str | None,
+        service: str | None,
+        how: Mapping[str, Any],
     ) -> Declaration:
         # Loaded with the first declaration: work asks for its endings in every mock.
         from mock_vision.declared.ending_checks import checked_ending
 
-        ending = checked_ending(written, work, model, service, how)
+        shown = {name: value for name, value in how.items() if value not in (None, False)}
+        if service is not None and f"{service}.{work}" not in positional:
+            shown["service"] = service
+        text = written(f"endings.{function}", *positional, **shown)
+        ending = checked_ending(text, work, model, service, how)
         self._refuse_second(ending)
         self._registry.add(ending)
         if ending.plan is not None:

@@ -41,6 +41,9 @@ def calls(path: Path, vision: Vision) -> None:
     vision.answers.labels(path, [1])  # wrong
     vision.faults.eror("CreateModel", "ThrottlingException")  # wrong
     vision.faults.delay("CreateModel", second=30)  # wrong
+    vision.endings.stop(fails="It cannot fail.")  # wrong
+    vision.endings.training(f1="0.9")  # wrong
+    vision.endings.training(labels={"bolt": {"f2": 1}})  # wrong
     vision.calls("CreateModel").first()  # wrong
     errors_of("s3")  # wrong
     Label(name=1)  # wrong

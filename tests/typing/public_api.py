@@ -26,7 +26,9 @@ from mock_vision import (
     Detection,
     Duration,
     Durations,
+    Endings,
     EndlessWaitError,
+    Fails,
     Faults,
     Image,
     ImageInfo,
@@ -34,6 +36,7 @@ from mock_vision import (
     Journal,
     JournalEntry,
     Label,
+    LabelMetrics,
     LabelValues,
     MockVision,
     MockVisionError,
@@ -43,6 +46,7 @@ from mock_vision import (
     PendingEvents,
     RunawayScheduleError,
     Sleep,
+    StatusCode,
     UnusedDeclarationError,
     UsageError,
     VirtualClock,
@@ -266,3 +270,20 @@ def clients(
     rekognition_client.create_project(ProjectName="x")
     s3_client.create_bucket(Bucket="x")
     assert_type(package.lookoutvision_backends["123456789012"]["us-east-1"].region_name, str)
+
+
+def endings(vision: Vision) -> None:
+    declared = vision.endings
+    assert_type(declared, Endings)
+    how: Fails = True
+    code: StatusCode = "SERVICE_ERROR"
+    assert_type(declared.start("parts/v2", fails=how, times=1), Declaration)
+    declared.dataset_import("parts/train", fails="Try again.", status_code=code)
+    metrics: LabelMetrics = {"f1": 0.9, "recall": 1}
+    declared.training("parts/*", f1=0.9, labels={"bolt": metrics}, takes=timedelta(hours=3))
+    with declared.hosting(dies_after=3600, service="rekognition") as ending:
+        assert_type(ending, Declaration)
+    declared.stop(never=True)
+    declared.of("packaging_start", takes=1)
+    declared.end_now("boards/1", work="training")
+    declared.fail_now("parts/v2", "It crashed.")

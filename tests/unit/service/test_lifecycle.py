@@ -197,6 +197,7 @@ def test_the_guard_against_endless_waits_knows_the_work_that_is_described() -> N
     world.waits = guard = Guard()
     work = begin(world, Ended())
     work.observe()
+    assert work.duration is not None
     assert guard.told == [("training", "model/boards/1", work.began + work.duration)]
     world.clock.advance(minutes=30)
     work.observe()
