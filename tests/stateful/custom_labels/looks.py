@@ -1,4 +1,4 @@
-"""What descriptions and lists must show, by the model."""
+"""Compare descriptions and lists with the model."""
 
 from __future__ import annotations
 
