@@ -150,7 +150,7 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
         request.header("amz-sdk-invocation-id") or "",
         request.header("amz-sdk-request") or "",
         *response,
-        ", ".join([fault.effect for fault in met]),
+        ", ".join([fault.effect for fault in met]) if met else "",
     )
     world.journal.add(call, len(request.body) + len(response.body))
     if lost is not None:

@@ -118,6 +118,21 @@ def test_what_was_removed_by_hand_is_not_reported(declarations, registry):
     assert declarations.close_scope(scope) == []
 
 
+def test_what_an_outer_scope_has_can_be_removed_in_an_inner_one(declarations, registry):
+    outer = declarations.open_scope()
+    early = declared(registry)
+    declarations.open_scope()
+    early.remove()
+    assert declarations.close_scope(outer) == []
+
+
+def test_a_scope_that_has_ended_has_nothing_more_to_report(declarations, registry):
+    scope = declarations.open_scope()
+    early = declared(registry)
+    assert declarations.close_scope(scope) == [early]
+    assert declarations.close_scope(scope) == []
+
+
 def test_optional_declarations_are_not_reported(declarations, registry):
     scope = declarations.open_scope()
     declared(registry, optional=True)

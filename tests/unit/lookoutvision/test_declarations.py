@@ -1,7 +1,7 @@
 import pytest
 
 from mock_vision.declared.services import Subject
-from mock_vision.lookoutvision.declarations import KNOWN, subject
+from mock_vision.lookoutvision.declarations import KNOWN, about, subject
 
 BOARDS = {"ProjectName": "boards"}
 ARN = "arn:aws:lookoutvision:eu-west-1:123456789012:model/boards/1"
@@ -24,3 +24,26 @@ def test_the_operations_that_can_be_named():
 )
 def test_what_a_request_is_about(params, expected):
     assert subject(params, "123456789012", "eu-west-1") == expected
+
+
+@pytest.mark.parametrize(
+    ("operation", "params", "expected"),
+    [
+        ("ListProjects", {}, ("PROJECT", "*", "Unknown")),
+        ("CreateProject", BOARDS, ("PROJECT", "boards", "L-64685F61")),
+        ("CreateDataset", {**BOARDS, "DatasetType": "train"}, ("DATASET", "boards/train", None)),
+        ("StartModel", {**BOARDS, "ModelVersion": "1"}, ("MODEL", "boards/1", "L-82DA2ABD")),
+        (
+            "StartModelPackagingJob",
+            {**BOARDS, "JobName": "job"},
+            ("MODEL_PACKAGE_JOB", "job", None),
+        ),
+        ("TagResource", {"ResourceArn": ARN}, ("MODEL", ARN, "TagsPerResource")),
+    ],
+)
+def test_what_its_errors_are_about(operation, params, expected):
+    kind, name, quota = expected
+    members = about(operation, params)
+    assert (members["ResourceType"], members["ResourceId"]) == (kind, name)
+    assert members["ServiceCode"] == "lookoutvision"
+    assert quota is None or members["QuotaCode"] == quota

@@ -5,6 +5,7 @@ import pytest
 
 from mock_vision import UsageError, mock_vision
 from mock_vision.world import world
+from tests.support.clients import REGION, client
 
 START = datetime(2025, 1, 1, tzinfo=timezone.utc)
 
@@ -40,3 +41,40 @@ def test_durations_can_be_set_and_read() -> None:
 def test_the_text_of_a_vision_names_its_time_and_seed() -> None:
     with mock_vision(start=START, seed=3) as vision:
         assert repr(vision) == "<Vision at 2025-01-01T00:00:00+00:00, seed 3>"
+
+
+def test_faults_and_calls_are_those_of_the_world() -> None:
+    with mock_vision() as vision:
+        assert vision.faults is vision.faults
+        assert vision.calls is vision.calls
+        assert len(vision.calls) == 0
+
+
+def test_reset_empties_everything_but_clock_and_settings() -> None:
+    with mock_vision(start=START, seed=7) as vision:
+        client("s3").create_bucket(
+            Bucket="goods", CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+        client("lookoutvision").create_project(ProjectName="boards")
+        client("rekognition").create_project(ProjectName="parts")
+        vision.clock.advance(hours=1)
+        vision.answers.normal()
+        vision.faults.throttle("CreateModel")
+        vision.reset()
+        assert client("s3").list_buckets()["Buckets"] == []
+        assert client("lookoutvision").list_projects()["Projects"] == []
+        assert client("rekognition").describe_projects()["ProjectDescriptions"] == []
+        assert vision.faults.live == ()
+        assert [call.operation for call in vision.calls] == ["ListProjects", "DescribeProjects"]
+        assert vision.clock.now() == START + timedelta(hours=1)
+        assert vision.seed == 7
+
+
+def test_a_vision_prints_as_its_report() -> None:
+    with mock_vision(start=START) as vision:
+        client("lookoutvision").list_projects()
+        assert str(vision).splitlines()[1:] == [
+            "last calls and transitions:",
+            f"  {START:%Y-%m-%d %H:%M:%S}  call        lookoutvision.ListProjects  200",
+        ]
+        assert "lookoutvision.ListProjects" in vision._repr_html_()
