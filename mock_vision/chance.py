@@ -1,21 +1,20 @@
-"""Numbers that look random and are the same on every run and every machine.
+"""Pseudo-random numbers that depend on names alone.
 
-:mod:`random` would tie each number to how many were drawn before it, so that one more image in a
-dataset would change the answers for all the others. Here a number depends only on the names it is
-asked with: the seed of the mock, the model, the image, and what the number is for.
+With :mod:`random`, a number depends on how many were drawn before it, so that one more image in a
+dataset would change the answers for all others. Here it depends only on the names that are passed:
+the seed of the mock, the model, the image, and the purpose of the number. It is the same on every
+run and every machine.
 """
 
 from __future__ import annotations
 
 from hashlib import blake2b
 
-__all__ = ["chance", "pick"]
-
 _SCALE = 2.0**-53
 
 
 def chance(*names: str | int | bytes) -> float:
-    """A uniform number in [0, 1) that belongs to these names, in this order."""
+    """Return a number in [0, 1) that is uniform over different names, in this order."""
     digest = blake2b(digest_size=8)
     for name in names:
         part = name if isinstance(name, bytes) else str(name).encode("utf-8", "surrogatepass")
@@ -25,5 +24,8 @@ def chance(*names: str | int | bytes) -> float:
 
 
 def pick(count: int, *names: str | int | bytes) -> int:
-    """A uniform index in ``range(count)`` that belongs to these names; ``count`` is at least 1."""
+    """Return an index in ``range(count)`` that is uniform over different names.
+
+    :param count: at least 1.
+    """
     return int(chance(*names) * count)

@@ -1,20 +1,17 @@
-"""The services compute in 32-bit floats and print them as doubles.
+"""32-bit floats: the services compute with them and print them as doubles.
 
-Every figure we hand out goes through :func:`float32` where it is made, so that a number in a result
-file, the same number in an API answer and the number a test compares it with are one and the same
-double.
+Every figure is passed through :func:`float32` where it is computed. A figure in a result file, the
+same figure in an API answer and the value that a test compares them with are then equal doubles.
 """
 
 from __future__ import annotations
 
 import struct
 
-__all__ = ["float32"]
-
 _FLOAT = struct.Struct("f")
 
 
 def float32(value: float) -> float:
-    """The double that a 32-bit float holding ``value`` widens to; infinite beyond the largest."""
+    """Return ``value`` rounded to a 32-bit float; infinite beyond the largest such float."""
     widened: float = _FLOAT.unpack(_FLOAT.pack(value))[0]
     return widened

@@ -1,11 +1,11 @@
-"""Whether two pictures show the same: also when one was encoded again, or resized.
+"""Comparing images by their pixels, so that an encoded or resized copy equals its original.
 
-A picture is reduced to 16 by 16 cells of mean colour. Two pictures are alike when they have the
-same shape and their cells differ by less than :data:`NEAR` levels of 255 on average. Measured on
-the 185 pictures of this project: encoding as JPEG (quality 30 to 95), resizing (half to double
-size) and both together change the cells by at most 2.33, and the two different pictures that are
-nearest to each other differ by 3.14. Photos of one kind of part on one background can be nearer
-than that, and then count as alike.
+An image is reduced to 16 by 16 cells of mean colour. Two images are alike if they have the same
+shape and their cells differ by less than :data:`NEAR` levels of 255 on average. Measured on the 185
+images of this project: encoding as JPEG (quality 30 to 95), resizing (half to double size) and both
+together change the cells by at most 2.33, and the two most similar of the different images differ
+by 3.14. Photographs of one kind of part on one background can be more similar than that, and then
+count as alike.
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ from __future__ import annotations
 import io
 from typing import NamedTuple
 
-__all__ = ["NEAR", "Sketch", "alike", "sketch"]
-
 NEAR = 2.5
-"""Levels of 255; the mean difference of two pictures that are alike is below."""
+"""Levels of 255. The mean difference of two images that are alike is below."""
 
 _SIDE = 16
 _SHAPE = 0.03
@@ -24,14 +22,16 @@ _SHAPE = 0.03
 
 
 class Sketch(NamedTuple):
-    """What is compared of a picture."""
+    """An image reduced to what is compared."""
 
     ratio: float
+    """Width divided by height."""
     cells: bytes
+    """Red, green and blue of each cell, row by row."""
 
 
 def sketch(data: bytes) -> Sketch:
-    """The cells of a picture that can be decoded."""
+    """Return the sketch of an image that can be decoded."""
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as image:
@@ -40,7 +40,7 @@ def sketch(data: bytes) -> Sketch:
 
 
 def alike(one: Sketch, other: Sketch) -> bool:
-    """Whether two pictures show the same."""
+    """Return whether two images are alike."""
     if abs(one.ratio - other.ratio) > _SHAPE * max(one.ratio, other.ratio):
         return False
     pairs = zip(one.cells, other.cells, strict=True)

@@ -1,9 +1,9 @@
-"""Answers of models that tell normal from anomalous, and where.
+"""The answers of models that find anomalies.
 
-Undeclared, a picture of the model's datasets is judged as it is labelled there, and shows the
-anomalies of its mask; any other picture gets a verdict that depends on its content and the seed
-alone. Where the evaluation came to the same verdict, its confidence is the one of the answer.
-Areas are computed from the pixels of the mask that goes with them.
+Without a declared answer, an image of the model's datasets is answered with its label there, and
+with the anomalies of its mask. Any other image is answered depending on its content and the seed
+alone. If the evaluation has predicted the label of the image, the answer has the confidence of the
+evaluation. Areas are computed from the pixels of the mask in the same answer.
 """
 
 from __future__ import annotations
@@ -26,49 +26,53 @@ from mock_vision.training.evaluation import ANOMALY
 from mock_vision.training.examples import Example
 from mock_vision.training.ground_truth import GroundTruth
 
-# Shares of a picture that an anomaly nobody declared may cover, and how many kinds at most.
-_SMALLEST, _LARGEST, _KINDS = 0.005, 0.08, 3
+_SMALLEST, _LARGEST = 0.005, 0.08
+"""The shares of an image that an anomaly may cover in an answer for an unknown image."""
+_KINDS = 3
+"""The most anomaly classes in such an answer."""
 
 
 @dataclass(slots=True)
 class AnomalyModel:
-    """A hosted model, as far as its answers go.
-
-    ``classes`` maps the anomaly classes of a model with masks to their colours, ``#RRGGBB``
-    (without the background), and is empty for one that only classifies. ``confidences`` are those
-    of the evaluation's right verdicts, by ``source-ref``. ``read_object`` reads an S3 object by
-    ``s3://bucket/key``, ``None`` when it is gone.
-    """
+    """What the answers of a hosted model depend on."""
 
     seed: int
     truth: GroundTruth = field(default_factory=GroundTruth)
     classes: Mapping[str, str] = field(default_factory=dict)
+    """The colour of each anomaly class, ``#RRGGBB``, without the background. It is empty for a
+    model that only classifies.
+    """
     confidences: Mapping[str, float] = field(default_factory=dict)
+    """The confidences of the right predictions of the evaluation, by ``source-ref``."""
     read_object: ReadObject = no_objects
+    """Returns the S3 object at ``s3://bucket/key``, or None if it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Segmentation:
-    """Shares of the anomaly classes in a picture, and the mask that shows them."""
+    """The share of the image that each anomaly class covers, and the mask with them."""
 
     areas: Mapping[str, float]
     mask: bytes
 
 
 def detect_anomalies(detection: Detection, model: AnomalyModel, answers: Answers) -> dict[str, Any]:
-    """The ``DetectAnomalyResult`` for a picture that passed ``images.formats.check``."""
+    """Return the ``DetectAnomalyResult`` for an image that :func:`images.formats.check` accepted.
+
+    :raises UsageError: when the declared answer does not fit the model.
+    """
     example = model.truth.find(detection.location, detection.fingerprint)
     declared = answers.anomaly_for(detection, model.read_object)
     if declared:
         _check_classes(declared, detection, model)
-    verdict = declared or _verdict(detection, model, example)
+    prediction = declared or _prediction(detection, model, example)
     result: dict[str, Any] = {
         "Source": {"Type": "direct"},
-        "IsAnomalous": verdict.is_anomalous,
-        "Confidence": float32(verdict.confidence),
+        "IsAnomalous": prediction.is_anomalous,
+        "Confidence": float32(prediction.confidence),
     }
     if model.classes:
-        segmentation = _segmentation(verdict, detection, model, example)
+        segmentation = _segmentation(prediction, detection, model, example)
         areas = {name: float32(area) for name, area in segmentation.areas.items()}
         background = float32(max(0.0, 1 - sum(areas.values())))
         result["Anomalies"] = [
@@ -98,21 +102,23 @@ def _check_classes(declared: AnomalyAnswer, detection: Detection, model: Anomaly
             )
 
 
-def _verdict(detection: Detection, model: AnomalyModel, example: Example | None) -> AnomalyAnswer:
-    luck = chance(model.seed, "confidence", detection.fingerprint)
+def _prediction(
+    detection: Detection, model: AnomalyModel, example: Example | None
+) -> AnomalyAnswer:
+    random = chance(model.seed, "confidence", detection.fingerprint)
     if example and example.labels:
-        confidence = model.confidences.get(example.source_ref, 0.9 + luck * 0.0999)
+        confidence = model.confidences.get(example.source_ref, 0.9 + random * 0.0999)
         return AnomalyAnswer(ANOMALY in example.labels, confidence)
     is_anomalous = chance(model.seed, "verdict", detection.fingerprint) < 0.5
-    return AnomalyAnswer(is_anomalous, 0.5 + luck * 0.4999)
+    return AnomalyAnswer(is_anomalous, 0.5 + random * 0.4999)
 
 
 def _segmentation(
-    verdict: AnomalyAnswer, detection: Detection, model: AnomalyModel, example: Example | None
+    prediction: AnomalyAnswer, detection: Detection, model: AnomalyModel, example: Example | None
 ) -> _Segmentation:
-    if verdict.areas is not None:
-        return _drawn(verdict.areas, detection, model)
-    if not verdict.is_anomalous:
+    if prediction.areas is not None:
+        return _drawn(prediction.areas, detection, model)
+    if not prediction.is_anomalous:
         return _drawn({}, detection, model)
     if example and example.mask:
         return _of_mask(example, detection, model)
@@ -120,9 +126,9 @@ def _segmentation(
 
 
 def _of_mask(example: Example, detection: Detection, model: AnomalyModel) -> _Segmentation:
-    """What the picture's own mask shows; drawn anew when the mask object has gone or changed.
+    """Return the mask of the image's entry, drawn from its areas if the object has changed.
 
-    A label may have another colour in each mask, but has one in answers.
+    A class may have another colour in each mask of a dataset, but has one colour in all answers.
     """
     truth = example.mask
     assert truth
@@ -134,7 +140,7 @@ def _of_mask(example: Example, detection: Detection, model: AnomalyModel) -> _Se
         except ImageProblem:
             pass
         else:
-            if truth.is_shown_by(found):
+            if truth.has_pixels_of(found):
                 return _Segmentation(truth.areas, mask)
     return _drawn(truth.areas, detection, model)
 
@@ -152,7 +158,7 @@ def _guessed_areas(detection: Detection, model: AnomalyModel) -> dict[str, float
 
 
 def _drawn(areas: Mapping[str, float], detection: Detection, model: AnomalyModel) -> _Segmentation:
-    """A mask with these areas, each to the nearest pixel and none smaller than one."""
+    """Draw a mask with these areas, rounded to whole pixels and at least one pixel each."""
     width, height = detection.info.width, detection.info.height
     free = width * height
     regions = []

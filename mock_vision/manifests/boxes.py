@@ -1,10 +1,8 @@
-"""The one thing that manifests, trainings and detections all mean by a box."""
+"""Labelled boxes, as manifests, trainings and result files have them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-__all__ = ["Box"]
 
 
 @dataclass(frozen=True, slots=True)

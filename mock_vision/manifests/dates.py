@@ -1,8 +1,8 @@
-"""The spellings of ``creation-date`` that working manifests hold.
+"""The spellings of ``creation-date`` in manifests.
 
-The documents ask for a UTC date and time like ``2020-11-10T03:37:09.600``. Manifests that AWS
-itself published also have a zone, a blank in place of the ``T``, any number of digits after the
-second, and dates as JavaScript prints them (``Fri Oct 02 2020 17:05:51 GMT-0400 (EDT)``).
+The documents require a UTC date and time like ``2020-11-10T03:37:09.600``. Manifests that AWS
+published also have a zone, a blank in place of the ``T``, any number of digits after the second,
+and dates as JavaScript prints them (``Fri Oct 02 2020 17:05:51 GMT-0400 (EDT)``).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ZONE_NAME_BEFORE_OFFSET = re.compile(r"(?:GMT|UTC)(?=[+-]\d{4})")
 
 
 def ticks(text: object) -> int | None:
-    """Microseconds since the epoch, or None for what is no date. Without a zone it is UTC."""
+    """Return the ticks of a date, or None for anything else. A date without a zone is in UTC."""
     if type(text) is not str:
         return None
     try:

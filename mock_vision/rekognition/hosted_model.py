@@ -1,10 +1,11 @@
-"""Answers of models that name what is in a picture, and where.
+"""The answers of models that find labels on images or boxes.
 
-Undeclared, a picture of the model's datasets has the labels (and boxes) it has there, with
-confidences above their assumed thresholds, and every other label of the model below its own; any
-other picture has labels that depend on its content and the seed alone. So a call without a minimum
-confidence finds the truth, and one with 0 finds every label. Where the evaluation of a
-classification model found the truth as well, its scores are the confidences.
+Without a declared answer, an image of the model's datasets is answered with the labels and boxes
+that it has there, with confidences above their assumed thresholds. All other labels of the model
+have confidences below their thresholds. Any other image is answered depending on its content and
+the seed alone. Therefore a call without MinConfidence finds the true labels, and a call with 0
+finds all labels. If the evaluation of a classification model has predicted the labels of the image,
+the answer has the scores of the evaluation.
 """
 
 from __future__ import annotations
@@ -23,26 +24,24 @@ from mock_vision.floats import float32
 from mock_vision.training.examples import Example
 from mock_vision.training.ground_truth import GroundTruth
 
-# Most objects found in a picture that is in no dataset.
 _GUESSED_BOXES = 3
+"""The most boxes in the answer for an image that is in no dataset."""
 
 
 @dataclass(slots=True)
 class LabelModel:
-    """A hosted model, as far as its answers go.
-
-    ``thresholds`` gives each label of the model, in its order, its assumed threshold (0 to 1, see
-    :attr:`mock_vision.training.evaluation.LabelEvaluation.thresholds`); ``boxes`` says that it
-    finds objects. ``scores`` are those of :attr:`mock_vision.training.evaluation.LabelEvaluation`.
-    ``read_object`` reads an S3 object by ``s3://bucket/key``, ``None`` when it is gone.
-    """
+    """What the answers of a hosted model depend on."""
 
     seed: int
     thresholds: Mapping[str, float]
+    """The assumed threshold (0 to 1) of each label of the model, in the order of its labels."""
     boxes: bool = False
+    """Whether the model finds boxes; if not, it only classifies."""
     truth: GroundTruth = field(default_factory=GroundTruth)
     scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """See :attr:`mock_vision.training.evaluation.LabelEvaluation.scores`."""
     read_object: ReadObject = no_objects
+    """Returns the S3 object at ``s3://bucket/key``, or None if it cannot be read."""
 
 
 def detect_labels(
@@ -53,11 +52,14 @@ def detect_labels(
     min_confidence: float | None = None,
     max_results: int | None = None,
 ) -> list[dict[str, Any]]:
-    """The ``CustomLabels`` for a picture that passed :func:`mock_vision.images.formats.check`.
+    """Return the ``CustomLabels`` for an image that :func:`images.formats.check` accepted.
 
-    Sorted by confidence, highest first. A label is kept if its confidence is not lower than
-    ``min_confidence`` (0 to 100), or without one than 100 times its assumed threshold; of those
-    ``max_results`` are returned.
+    They are sorted by confidence, highest first.
+
+    :param min_confidence: the lowest confidence, 0 to 100. Default: 100 times the assumed threshold
+        of each label.
+    :param max_results: the most labels. Default: all.
+    :raises UsageError: when the declared answer does not fit the model.
     """
     declared = answers.labels_for(detection, model.read_object)
     if declared is None:
@@ -102,8 +104,8 @@ def _undeclared(detection: Detection, model: LabelModel) -> Iterator[Label]:
     example = model.truth.find(detection.location, detection.fingerprint)
     if example and example.source_ref in model.scores:
         for name, score in model.scores[example.source_ref].items():
-            # Programs compare it with 100 times the threshold, which the score can be: the nearest
-            # 32-bit value could be just below.
+            # The score can be equal to the threshold. Rounded up a little, the 32-bit confidence is
+            # not below 100 times the threshold, with which programs compare it.
             yield Label(name, 100 * score * (1 + 2**-23))
         return
     if example and (example.labels or model.boxes):
@@ -111,15 +113,15 @@ def _undeclared(detection: Detection, model: LabelModel) -> Iterator[Label]:
     else:
         sure = _guessed(detection, model)
     for number, (name, box) in enumerate(sure):
-        luck = chance(model.seed, "sure", detection.fingerprint, name, number)
+        random = chance(model.seed, "sure", detection.fingerprint, name, number)
         threshold = model.thresholds[name]
-        yield Label(name, 100 * (threshold + (1 - threshold) * (0.5 + luck / 2)), box)
-    seen = {name for name, _ in sure}
+        yield Label(name, 100 * (threshold + (1 - threshold) * (0.5 + random / 2)), box)
+    answered = {name for name, _ in sure}
     for name, threshold in model.thresholds.items():
-        if name not in seen:
-            luck = chance(model.seed, "unsure", detection.fingerprint, name)
+        if name not in answered:
+            random = chance(model.seed, "unsure", detection.fingerprint, name)
             box = _some_box(detection, model, name, 0) if model.boxes else None
-            yield Label(name, 100 * threshold * luck / 2, box)
+            yield Label(name, 100 * threshold * random / 2, box)
 
 
 def _true(

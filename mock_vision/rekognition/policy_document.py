@@ -1,10 +1,11 @@
-"""Project policies: which documents the service takes, and whom they let copy.
+"""Project policies: which documents the service accepts, and which accounts may copy a model.
 
-Custom Labels Developer Guide, "Creating a project policy document": a policy in IAM's syntax whose
-statements have Effect, Principal, Action and Resource, with rekognition:CopyProjectVersion as the
-only action; the Not... elements are not supported. The guide spells effects ``ALLOW``, other pages
-``Allow``: both are taken. The price of having no IAM at hand: of a principal only the account
-counts, and a Condition is taken as met.
+A document is a policy in IAM's syntax whose statements have Effect, Principal, Action and Resource,
+with rekognition:CopyProjectVersion as the only action. The elements NotPrincipal, NotAction and
+NotResource are not supported. The guide spells effects ``ALLOW``, other pages ``Allow``: both are
+accepted. Simplification: of a principal only the account counts, and every Condition counts as met.
+
+Source: Custom Labels Developer Guide, "Creating a project policy document".
 """
 
 from __future__ import annotations
@@ -33,24 +34,27 @@ _PRINCIPAL = re.compile(r"\*|(\d{12})|arn:[a-z\d-]+:(?:iam|sts)::(\d{12}):.+")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement: whether it allows, for which accounts (``"*"``: all), which versions."""
+    """One statement of a policy."""
 
     allows: bool
+    """Whether its effect is Allow."""
     accounts: frozenset[str]
+    """The accounts of its principals; ``"*"`` stands for all."""
     resources: tuple[str, ...]
+    """The ARNs of model versions, with the wildcards ``*`` and ``?``."""
 
     def covers(self, account_id: str, version_arn: str) -> bool:
-        """Whether it speaks of this caller and this version."""
+        """Return whether the statement applies to this account and this version."""
         if self.accounts.isdisjoint((account_id, "*")):
             return False
-        # fnmatch knows a bracket, which IAM does not; ARNs have none.
+        # Unlike IAM, fnmatch has brackets; the patterns cannot contain any.
         return any(fnmatchcase(version_arn, resource) for resource in self.resources)
 
 
 def parse_policy(document: str) -> list[Statement]:
-    """The statements of a policy document.
+    """Return the statements of a policy document.
 
-    :raises MalformedPolicyDocumentException: it is not one; the message says why.
+    :raises MalformedPolicyDocumentException: when the service refuses it; the message says why.
     """
     try:
         policy = json.loads(document)
@@ -71,38 +75,39 @@ def parse_policy(document: str) -> list[Statement]:
 
 
 def allows(documents: Iterable[str], account_id: str, version_arn: str) -> bool:
-    """Whether the policies of a project let an account copy a version: one statement must allow it
-    and none deny it.
+    """Return whether the policies of a project allow an account to copy a version.
+
+    At least one statement has to allow it, and none may deny it.
     """
-    speaking = [
+    effects = [
         statement.allows
         for document in documents
         for statement in parse_policy(document)
         if statement.covers(account_id, version_arn)
     ]
-    return any(speaking) and all(speaking)
+    return any(effects) and all(effects)
 
 
-def _statement(given: Any) -> Statement:
-    if not isinstance(given, dict):
+def _statement(content: Any) -> Statement:
+    if not isinstance(content, dict):
         raise _malformed("a statement is not an object")
-    for element in given:
+    for element in content:
         if element not in (*_REQUIRED, *_OPTIONAL):
             raise _malformed(f"{element} is not supported in a statement")
     for element in _REQUIRED:
-        if element not in given:
+        if element not in content:
             raise _malformed(f"a statement has no {element}")
-    effect = given["Effect"]
+    effect = content["Effect"]
     if not isinstance(effect, str) or effect.lower() not in _EFFECTS:
         raise _malformed("Effect must be Allow or Deny")
-    for action in _texts(given["Action"], "Action"):
+    for action in _texts(content["Action"], "Action"):
         if action.lower() != ACTION.lower():
             raise _malformed(f"{action} is not an action of a project policy, only {ACTION} is")
-    resources = _texts(given["Resource"], "Resource")
+    resources = _texts(content["Resource"], "Resource")
     for resource in resources:
         if not _RESOURCE.fullmatch(resource):
             raise _malformed(f"{resource} is not the ARN of a model version")
-    return Statement(_EFFECTS[effect.lower()], _accounts(given["Principal"]), resources)
+    return Statement(_EFFECTS[effect.lower()], _accounts(content["Principal"]), resources)
 
 
 def _accounts(principal: Any) -> frozenset[str]:

@@ -1,9 +1,9 @@
-"""What both services share of a training: splits, classifier, metrics, result files.
+"""The parts of a training that both services use: split, classifier, evaluation, result files.
 
-From a service's side, in this order::
+A service calls them in this order::
 
-    train, test = split(examples, seed=seed)  # only when there is no test dataset
+    train, test = split(examples, seed=seed)  # only without a test dataset
     classifier = SimulatedClassifier(seed, model_arn, skill=skill)
     evaluation = evaluate_anomalies(test, classifier)  # or evaluate_labels, evaluate_boxes
-    evaluation_result(evaluation, ...)  # and what else the service's result writer offers
+    json_object(...)  # the service's own result files, with the figures of the evaluation
 """

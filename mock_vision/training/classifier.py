@@ -1,10 +1,9 @@
-"""A classifier that knows the truth and errs on purpose.
+"""A simulated classifier: it knows the right answers and makes errors on purpose.
 
-Nothing is learned here: what a model would answer is made from the ground truth, a skill, and
-numbers that belong to the model and the image (:func:`mock_vision.chance.chance`). With skill 1
-every answer is right; with skill 0 every answer is a guess; and raising the skill never makes a
-verdict worse, because the numbers stay the same and the skill only decides how many of them are
-turned to the right side.
+Nothing is learned. An answer is computed from the ground truth, a skill, and pseudo-random numbers
+of the model and the image (:func:`mock_vision.chance.chance`). With skill 1 every answer is right,
+with skill 0 every answer is a guess. A higher skill never makes a right answer wrong, because the
+numbers stay the same, and the skill is the threshold below which an answer is right.
 """
 
 from __future__ import annotations
@@ -16,27 +15,26 @@ from mock_vision.chance import chance, pick
 from mock_vision.floats import float32
 from mock_vision.manifests.boxes import Box
 
-__all__ = ["FoundBox", "PixelCounts", "SimulatedClassifier"]
-
-# Without any skill: how many of the true boxes are found, and how far (in sides) boxes are
-# displaced.
-_FOUND_BY_LUCK = 0.3
+_FOUND_BY_CHANCE = 0.3
+"""The share of the true boxes that a model with skill 0 finds."""
 _DISPLACEMENT = 0.6
-# Most boxes that are invented in one picture.
+"""How far a model with skill 0 displaces boxes, as a share of their sides."""
 _INVENTED = 2
+"""The most boxes without an object that are reported for one image."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundBox:
-    """A rectangle that the classifier reports, with its confidence (0 to 1)."""
+    """A box that the classifier reports."""
 
     box: Box
     confidence: float
+    """0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class PixelCounts:
-    """How a predicted mask of one class lies on the true one, in pixels."""
+    """How a predicted mask of one class overlaps with the true one, in pixels."""
 
     true_positive: int
     false_positive: int
@@ -44,9 +42,11 @@ class PixelCounts:
 
 
 class SimulatedClassifier:
-    """What the trained model ``model`` (any name, say its ARN) says of images with known truth.
+    """The answers of one trained model for images whose right answers are known.
 
-    ``skill`` is 0 (the model guesses) to 1 (it never errs).
+    :param model: any name of the model, for example its ARN; with ``seed`` it decides which answers
+        are wrong.
+    :param skill: from 0 (all answers are guesses) to 1 (all answers are right).
     """
 
     def __init__(self, seed: int, model: str, *, skill: float) -> None:
@@ -54,9 +54,9 @@ class SimulatedClassifier:
         self._names = (seed, model)
 
     def anomaly_score(self, source_ref: str, is_anomaly: bool) -> float:
-        """How sure the model is that the image is anomalous: 0 to 1, anomalous from 0.5 on.
+        """Return the probability of an anomaly, 0 to 1; from 0.5 on the image counts as anomalous.
 
-        A multiple of 2**-24, so that ``1 - score`` is exact in 32 bits as well.
+        It is a multiple of 2**-24, so that ``1 - score`` is exact in 32 bits as well.
         """
         right = self._chance(source_ref, "verdict") < (1 + self.skill) / 2
         certainty = self._certainty(source_ref, "verdict")
@@ -66,38 +66,43 @@ class SimulatedClassifier:
     def label_scores(
         self, source_ref: str, truth: Collection[str], labels: Sequence[str]
     ) -> dict[str, float]:
-        """How sure the model is of each label (0 to 1), in the order of ``labels``.
+        """Return the score of each label, 0 to 1, in the order of ``labels``.
 
-        A true label is recognised or taken for a wrong one, so that errors grow with images, not
-        with labels.
+        A true label is either recognised or confused with a wrong one, so that the number of errors
+        depends on the number of images and not on the number of labels.
+
+        :param truth: the labels that the image has.
+        :param labels: the labels of the model.
         """
         wrong = [label for label in labels if label not in truth]
         guess = 1 / len(labels)
         right = self.skill + (1 - self.skill) * guess
-        seen = set()
+        recognised = set()
         for label in sorted(truth) or [""]:
             if self._chance(source_ref, label, "verdict") < right:
-                seen.add(label)
+                recognised.add(label)
             elif wrong:
-                seen.add(wrong[pick(len(wrong), *self._names, source_ref, label, "instead")])
+                recognised.add(wrong[pick(len(wrong), *self._names, source_ref, label, "instead")])
         scores = {}
         for label in labels:
             certainty = self._certainty(source_ref, label)
             doubt = (0.5 - certainty / 2) / max(1, len(labels) - 1)
-            scores[label] = float32(0.5 + certainty / 2 if label in seen else doubt)
+            scores[label] = float32(0.5 + certainty / 2 if label in recognised else doubt)
         return scores
 
     def find_boxes(
         self, source_ref: str, truth: Sequence[Box], size: tuple[int, int], labels: Sequence[str]
     ) -> list[FoundBox]:
-        """The boxes the model reports, surest first: true ones displaced, or invented ones.
+        """Return the reported boxes, true and invented ones, highest confidence first.
 
-        Only boxes with one of its ``labels``, the ones it was trained with.
+        :param truth: the boxes that the image has.
+        :param size: width and height of the image in pixels.
+        :param labels: the labels of the model; boxes with others are not found.
         """
         found = []
         for number, box in enumerate(truth):
             key = (source_ref, "box", number)
-            likelihood = self.skill + (1 - self.skill) * _FOUND_BY_LUCK
+            likelihood = self.skill + (1 - self.skill) * _FOUND_BY_CHANCE
             if box.label in labels and self._chance(*key) < likelihood:
                 confidence = float32(0.5 + self._certainty(*key) / 2)
                 found.append(FoundBox(self._displaced(box, size, key), confidence))
@@ -111,9 +116,10 @@ class SimulatedClassifier:
     def find_pixels(
         self, source_ref: str, truth: Mapping[str, int], classes: Sequence[str], total: int
     ) -> dict[str, PixelCounts]:
-        """For each class in the true or in the predicted mask, how the two overlap.
+        """Return how predicted and true mask overlap, for each class in one of them.
 
-        ``truth`` has the true pixels of each class, ``total`` is the number of pixels of the mask.
+        :param truth: the true pixels of each class.
+        :param total: the number of pixels of the mask.
         """
         counts = {}
         clumsiness = 1 - self.skill
@@ -149,7 +155,7 @@ class SimulatedClassifier:
         return Box(label, left, top, width, height)
 
     def _certainty(self, *key: str | int) -> float:
-        """How far an answer is from undecided: 0.02 to 0.98, mostly high, as trained models are."""
+        """Return how certain an answer is: 0.02 to 0.98, mostly high, as for real models."""
         return 0.98 - 0.96 * self._chance(*key, "certainty") ** 3
 
     def _chance(self, *key: str | int) -> float:

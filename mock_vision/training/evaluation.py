@@ -1,7 +1,7 @@
-"""A classifier's answers for the test images, and the figures that follow from them.
+"""The answers of a classifier for the test images, and the figures computed from them.
 
-An evaluation keeps the answer for each image, so that the result files can print it and every
-figure can be computed again from what they print.
+An evaluation keeps the answer for each image. The result files print the answers, so that every
+figure can be computed again from the files.
 """
 
 from __future__ import annotations
@@ -22,62 +22,47 @@ from mock_vision.training.metrics import (
     roc_auc,
 )
 
-__all__ = [
-    "ANOMALY",
-    "NORMAL",
-    "AnomalyEvaluation",
-    "AnomalyPrediction",
-    "BoxPrediction",
-    "ClassFigures",
-    "LabelEvaluation",
-    "LabelFigures",
-    "LabelPrediction",
-    "evaluate_anomalies",
-    "evaluate_boxes",
-    "evaluate_labels",
-]
-
 ANOMALY = "anomaly"
 NORMAL = "normal"
 
 
 @dataclass(frozen=True, slots=True)
 class AnomalyPrediction:
-    """What the model says of one test image; ``pixels`` per class for models with masks."""
+    """The answer for one test image."""
 
     example: Example
     score: float
+    """The probability of an anomaly, 0 to 1."""
     pixels: Mapping[str, PixelCounts]
+    """The predicted pixels of each class; empty without masks."""
 
     @property
     def is_anomalous(self) -> bool:
+        """Whether the image is predicted to be anomalous."""
         return self.score >= 0.5
 
     @property
     def confidence(self) -> float:
-        """Confidence in :attr:`is_anomalous`, whichever way it goes: 0.5 to 1."""
+        """The confidence in the value of :attr:`is_anomalous`: 0.5 to 1."""
         return self.score if self.is_anomalous else 1 - self.score
 
 
 @dataclass(frozen=True, slots=True)
 class ClassFigures:
-    """One anomaly class of a model with masks, pixel by pixel.
-
-    ``figures`` count the pixels of all test images; ``average_iou`` is over the images whose true
-    or predicted mask has the class.
-    """
+    """The figures of one anomaly class of a model with masks."""
 
     name: str
     figures: Figures
+    """Counted over the pixels of all test images."""
     average_iou: float
+    """The average over the images whose true or predicted mask has the class."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnomalyEvaluation:
-    """All figures are 0 to 1, float32; the positive class is :data:`ANOMALY`.
+    """The evaluation of a model that finds anomalies.
 
-    ``classes`` has the anomaly classes that the masks of the test images show; it is empty for
-    models without masks.
+    All figures are 32-bit floats from 0 to 1; the positive class is :data:`ANOMALY`.
     """
 
     predictions: Sequence[AnomalyPrediction]
@@ -85,10 +70,11 @@ class AnomalyEvaluation:
     roc_auc: float
     average_precision: float
     classes: Sequence[ClassFigures]
+    """The anomaly classes in the masks of the test images; empty without masks."""
 
     @property
     def confidences(self) -> dict[str, float]:
-        """The confidence of each right verdict, by ``source-ref``."""
+        """The confidence of each right prediction, by ``source-ref``."""
         return {
             each.example.source_ref: each.confidence
             for each in self.predictions
@@ -99,17 +85,17 @@ class AnomalyEvaluation:
 def evaluate_anomalies(
     test: Sequence[Example], classifier: SimulatedClassifier, classes: Sequence[str] = ()
 ) -> AnomalyEvaluation:
-    """Let the classifier judge ``test``, each image labelled :data:`NORMAL` or :data:`ANOMALY`.
+    """Evaluate a model on images that are labelled :data:`NORMAL` or :data:`ANOMALY`.
 
-    ``classes`` are the anomaly classes of a model with masks.
+    :param classes: the anomaly classes of a model with masks.
     """
-    predictions = [_judge(example, classifier, classes) for example in test]
+    predictions = [_predict(example, classifier, classes) for example in test]
     scores = [prediction.score for prediction in predictions]
     truths = [ANOMALY in example.labels for example in test]
-    said = [prediction.is_anomalous for prediction in predictions]
+    predicted = [prediction.is_anomalous for prediction in predictions]
     return AnomalyEvaluation(
         predictions,
-        _figures(said, truths),
+        _figures(predicted, truths),
         roc_auc(scores, truths),
         average_precision(scores, truths),
         [
@@ -120,7 +106,7 @@ def evaluate_anomalies(
     )
 
 
-def _judge(
+def _predict(
     example: Example, classifier: SimulatedClassifier, classes: Sequence[str]
 ) -> AnomalyPrediction:
     score = classifier.anomaly_score(example.source_ref, ANOMALY in example.labels)
@@ -146,57 +132,66 @@ def _class_figures(name: str, counts: Sequence[PixelCounts]) -> ClassFigures:
 
 @dataclass(frozen=True, slots=True)
 class LabelPrediction:
-    """What a classification model says of one test image: a score (0 to 1) for each label."""
+    """The answer of a classification model for one test image."""
 
     example: Example
     scores: Mapping[str, float]
+    """A score from 0 to 1 for each label of the model."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoxPrediction:
-    """What a detection model says of a test image; which of ``found`` cover a true box."""
+    """The answer of a detection model for one test image."""
 
     example: Example
     found: Sequence[FoundBox]
     matched: Sequence[bool]
+    """For each found box, whether it covers a true box."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelFigures:
-    """A label at its assumed threshold (that with the best F1); how many test images have it."""
+    """The figures of one label."""
 
     label: str
     threshold: float
+    """The assumed threshold, 0 to 1: the one with the best F1 score."""
     figures: Figures
+    """The figures at this threshold."""
     images: int
+    """The number of test images with the label."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelEvaluation:
-    """All figures are 0 to 1, float32.
+    """The evaluation of a model that finds labels, on images or on boxes.
 
-    ``labels`` has an entry for each label of the model, in the model's order; ``figures`` averages
-    those of the labels that the test images have (as the published example of the summary file
-    does). ``confusion`` (true label, predicted label, value) is for classification,
-    ``average_precision`` and ``average_recall`` are for detection.
+    All figures are 32-bit floats from 0 to 1.
     """
 
     labels: Sequence[LabelFigures]
+    """The figures of each label, in the order of the model's labels."""
     figures: Figures
+    """The averages over the labels that test images have, as in the published example file."""
     predictions: Sequence[LabelPrediction | BoxPrediction]
     confusion: Sequence[tuple[str, str, float]] | None = None
+    """True label, predicted label and value; for classification alone."""
     average_precision: float | None = None
+    """For detection alone."""
     average_recall: float | None = None
+    """For detection alone."""
 
     @property
     def thresholds(self) -> dict[str, float]:
-        """The assumed threshold of each label, 0 to 1: a detection's default minimum."""
+        """The assumed threshold of each label, 0 to 1; detections use it as the default minimum."""
         return {figures.label: figures.threshold for figures in self.labels}
 
     @property
     def scores(self) -> dict[str, Mapping[str, float]]:
-        """The scores of each image of which a classification model got every label right, by the
-        thresholds and by rank: programs take the label with the highest score.
+        """The scores of each image for which a classification model is right, by ``source-ref``.
+
+        It is right if the scores of the true labels, and no others, reach their thresholds, and all
+        true labels have higher scores than the others: programs take the label with the highest.
         """
         return {
             each.example.source_ref: each.scores
@@ -220,9 +215,9 @@ def evaluate_labels(
     labels: Sequence[str],
     thresholds: Mapping[str, float] | None = None,
 ) -> LabelEvaluation:
-    """Let the classifier judge ``test`` for a model that tells which of ``labels`` an image has.
+    """Evaluate a model that finds out which of ``labels`` an image has.
 
-    :param thresholds: the assumed threshold of each label; None: the one with the best F1.
+    :param thresholds: the assumed threshold of each label. Default: that with the best F1 score.
     """
     predictions = [
         LabelPrediction(
@@ -247,10 +242,11 @@ def evaluate_boxes(
     labels: Sequence[str],
     thresholds: Mapping[str, float] | None = None,
 ) -> LabelEvaluation:
-    """Let the classifier judge ``test`` for a model that finds objects with ``labels``.
+    """Evaluate a model that finds objects with ``labels``.
 
-    Every figure counts boxes. ``average_recall`` averages the recall of each label over all its
-    boxes, however unsure; ``average_precision`` averages the area under its precision-recall curve.
+    All figures count boxes. ``average_recall`` is the average of the recall of each label over all
+    of its reported boxes, whatever their confidence. ``average_precision`` is the average of the
+    areas under the precision-recall curves.
     """
     predictions = [_find(example, classifier, labels) for example in test]
     figures, precisions, recalls = [], [], []
@@ -300,9 +296,9 @@ def _find(
     return BoxPrediction(example, found, match_boxes(example.boxes, [each.box for each in found]))
 
 
-def _figures(said: Sequence[bool], truths: Sequence[bool]) -> Figures:
-    both = sum(yes and true for yes, true in zip(said, truths, strict=True))
-    return figures_of(both, sum(said) - both, sum(truths) - both)
+def _figures(predicted: Sequence[bool], truths: Sequence[bool]) -> Figures:
+    both = sum(yes and true for yes, true in zip(predicted, truths, strict=True))
+    return figures_of(both, sum(predicted) - both, sum(truths) - both)
 
 
 def _average(labels: Sequence[LabelFigures]) -> Figures:
@@ -317,12 +313,12 @@ def _average(labels: Sequence[LabelFigures]) -> Figures:
 def _confusion(
     predictions: Sequence[LabelPrediction], labels: Sequence[LabelFigures]
 ) -> list[tuple[str, str, float]]:
-    """(true label, predicted label, value) for each pair of labels.
+    """Return true label, predicted label and value for each pair of labels.
 
-    The predicted label is the one with the highest score; the other true labels of the image do not
-    compete. The value is the number of such images over the number of test images that truly have
-    the *predicted* label: that is how the figures of the published example fit together, and why
-    its rows do not sum to 1.
+    The predicted label is the one with the highest score; other true labels of the image are left
+    out of the comparison. The value is the number of such images, divided by the number of test
+    images with the *predicted* label. This rule agrees with the published example file, whose rows
+    do not sum to 1.
     """
     images = {label.label: label.images for label in labels}
     counted: dict[tuple[str, str], int] = {}
@@ -333,7 +329,7 @@ def _confusion(
             pair = label, max(rivals, key=prediction.scores.__getitem__)
             counted[pair] = counted.get(pair, 0) + 1
     return [
-        (true, said, ratio(counted.get((true, said), 0), images[said]))
+        (true, predicted, ratio(counted.get((true, predicted), 0), images[predicted]))
         for true in images
-        for said in images
+        for predicted in images
     ]

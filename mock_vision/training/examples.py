@@ -1,4 +1,4 @@
-"""One entry of a dataset as a training sees it: which image, and what is true of it."""
+"""One entry of a dataset for a training: an image and its ground truth."""
 
 from __future__ import annotations
 
@@ -8,23 +8,22 @@ from dataclasses import dataclass, field
 from mock_vision.images.masks import MaskPixels
 from mock_vision.manifests.boxes import Box
 
-__all__ = ["Example", "MaskTruth"]
-
 
 @dataclass(frozen=True, slots=True)
 class MaskTruth:
-    """The mask of an image: where it is, its size, how many pixels each anomaly class has, and in
-    which colour, ``#RRGGBB``.
-    """
+    """The mask of an image."""
 
     ref: str
+    """Its address, ``s3://bucket/key``."""
     width: int
     height: int
     pixels: Mapping[str, int]
+    """The number of pixels of each anomaly class."""
     colours: Mapping[str, str]
+    """The colour of each anomaly class, ``#RRGGBB``."""
 
-    def is_shown_by(self, mask: MaskPixels) -> bool:
-        """Whether a file still is this mask, as far as its size and its colours tell."""
+    def has_pixels_of(self, mask: MaskPixels) -> bool:
+        """Return whether the pixels of a file have this size and this number of each colour."""
         counted = {
             name: mask.colours.get(colour.upper(), 0) for name, colour in self.colours.items()
         }
@@ -32,30 +31,28 @@ class MaskTruth:
 
     @property
     def areas(self) -> dict[str, float]:
-        """The share of the picture (0 to 1) that each anomaly class covers."""
+        """The share of the image (0 to 1) that each anomaly class covers."""
         total = self.width * self.height
         return {name: pixels / total for name, pixels in self.pixels.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A usable entry of a dataset.
-
-    ``labels`` are its image-level labels as trained (for anomaly detection exactly one,
-    ``"normal"`` or ``"anomaly"``); ``boxes`` its rectangles, with ``size``, the (width, height) of
-    the image they belong to; ``mask`` its mask, if it has one. ``created`` and ``job`` are the
-    entry's own ``creation-date`` and ``job-name``, kept for the result files.
-    """
+    """A usable entry of a dataset."""
 
     source_ref: str
     labels: tuple[str, ...] = ()
+    """The image-level labels; for anomaly detection either ``"normal"`` or ``"anomaly"``."""
     boxes: tuple[Box, ...] = ()
     size: tuple[int, int] = (0, 0)
+    """Width and height of the image, in pixels."""
     mask: MaskTruth | None = None
     created: str | None = field(default=None, compare=False)
+    """The ``creation-date`` of the entry, for the result files."""
     job: str | None = field(default=None, compare=False)
+    """The ``job-name`` of the entry, for the result files."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every label, on the image or on a box, each once, in the order of the entry."""
+        """All labels, of the image and of its boxes, each once, in the order of the entry."""
         return tuple(dict.fromkeys((*self.labels, *(box.label for box in self.boxes))))

@@ -1,18 +1,15 @@
-"""The images of a model's datasets, found again by S3 object or by content."""
+"""The images with which a model was trained, found by S3 object or by content."""
 
 from __future__ import annotations
 
 from mock_vision.images.fingerprints import fingerprint
 from mock_vision.training.examples import Example
 
-__all__ = ["GroundTruth"]
-
 
 class GroundTruth:
-    """What is true of the images a model was trained and tested with.
+    """The entries with which a model was trained and tested.
 
-    The service adds each usable entry while it reads the datasets for a training; the model keeps
-    the result as long as it lives.
+    A training adds each usable entry. The model keeps the result.
     """
 
     def __init__(self) -> None:
@@ -20,13 +17,13 @@ class GroundTruth:
         self._by_content: dict[bytes, Example] = {}
 
     def __len__(self) -> int:
-        """The number of entries."""
+        """Return the number of entries."""
         return len(self._by_location)
 
     def add(self, example: Example, image: bytes | None = None) -> None:
-        """Remember an entry, and its content if ``image`` is given.
+        """Add an entry. Of several with the same ``source_ref`` or content the last counts.
 
-        Of several entries with the same ``source_ref``, or the same content, the last counts.
+        :param image: the bytes of the image; None if it cannot be read any more.
         """
         content = None if image is None else fingerprint(image)
         self._by_location[example.source_ref] = example, content

@@ -1,8 +1,8 @@
-"""The arithmetic of an evaluation: counts, curves, overlaps. Pure functions; no figure is ever NaN.
+"""The arithmetic of an evaluation: counts, curves, overlaps. No figure is NaN.
 
-Where a quotient has no denominator the figure is 0 (no prediction: precision 0; nothing to find:
-recall 0), as scikit-learn defines it with ``zero_division=0``; a ROC curve without both classes has
-the area 0.5 of a guess.
+A quotient with the denominator 0 is 0, as in scikit-learn with ``zero_division=0``: the precision
+of no predictions, the recall of nothing to find. The area under a ROC curve without both classes is
+0.5, as for guesses.
 """
 
 from __future__ import annotations
@@ -14,26 +14,13 @@ from itertools import groupby
 from mock_vision.floats import float32
 from mock_vision.manifests.boxes import Box
 
-__all__ = [
-    "Figures",
-    "average_precision",
-    "best_threshold",
-    "figures_of",
-    "iou",
-    "match_boxes",
-    "mean",
-    "ratio",
-    "roc_auc",
-]
-
-# A predicted box covers a true one from this overlap on, as the COCO and PASCAL VOC measures have
-# it.
 _MATCHING_OVERLAP = 0.5
+"""The intersection over union from which on a predicted box covers a true one, as in PASCAL VOC."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Precision, recall and their harmonic mean: 0 to 1, float32."""
+    """Precision, recall and their harmonic mean: 32-bit floats from 0 to 1."""
 
     precision: float
     recall: float
@@ -41,7 +28,7 @@ class Figures:
 
 
 def figures_of(true_positive: int, false_positive: int, false_negative: int) -> Figures:
-    """The figures of these counts (images, boxes or pixels)."""
+    """Return the figures of these counts of images, boxes or pixels."""
     right = 2 * true_positive
     return Figures(
         ratio(true_positive, true_positive + false_positive),
@@ -51,18 +38,21 @@ def figures_of(true_positive: int, false_positive: int, false_negative: int) -> 
 
 
 def ratio(part: float, whole: float) -> float:
-    """``part / whole`` in 32 bits; 0 when there is no whole."""
+    """Return ``part / whole`` in 32 bits; 0 if ``whole`` is 0."""
     return float32(part / whole) if whole else 0.0
 
 
 def mean(values: Iterable[float]) -> float:
-    """The average in 32 bits; 0 of nothing."""
+    """Return the average in 32 bits; 0 if there are no values."""
     numbers = list(values)
     return ratio(sum(numbers), len(numbers))
 
 
 def roc_auc(scores: Sequence[float], truths: Sequence[bool]) -> float:
-    """How often a true image scores above a false one, ties half; 0.5 unless there are both."""
+    """Return the probability that a true image has a higher score than a false one.
+
+    Equal scores count half. The result is 0.5 unless there are both kinds of images.
+    """
     positives = sum(truths)
     pairs = positives * (len(truths) - positives)
     if not pairs:
@@ -79,10 +69,12 @@ def roc_auc(scores: Sequence[float], truths: Sequence[bool]) -> float:
 def average_precision(
     scores: Sequence[float], truths: Sequence[bool], positives: int | None = None
 ) -> float:
-    """The precision at each score, weighted by the recall it adds; 0 with nothing to find.
+    """Return the average of the precision at each score, weighted by the recall that it adds.
 
-    ``positives`` is how many there are to find, when some have no score at all (boxes that nobody
-    reported).
+    It is 0 if there is nothing to find.
+
+    :param positives: how many there are to find, if some have no score (boxes that no prediction
+        covers). Default: the number of true values.
     """
     positives = sum(truths) if positives is None else positives
     area, found = 0.0, 0
@@ -95,9 +87,12 @@ def average_precision(
 def best_threshold(
     scores: Sequence[float], truths: Sequence[bool], positives: int | None = None
 ) -> tuple[float, Figures]:
-    """The score from which on a yes gives the best F1, with its figures; of several the highest.
+    """Return the threshold with the best F1 score, and the figures there.
 
-    Without anything to find, or any score, 0.5.
+    Of several such thresholds it is the highest. Without anything to find, or without scores, it is
+    0.5.
+
+    :param positives: as for :func:`average_precision`.
     """
     positives = sum(truths) if positives is None else positives
     best, threshold = figures_of(0, 0, positives), 0.5
@@ -109,7 +104,7 @@ def best_threshold(
 
 
 def iou(one: Box, other: Box) -> float:
-    """Intersection over union of two rectangles, 0 to 1."""
+    """Return the intersection over union of two boxes, 0 to 1."""
     across = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)
     down = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)
     if across <= 0 or down <= 0:
@@ -119,7 +114,12 @@ def iou(one: Box, other: Box) -> float:
 
 
 def match_boxes(truth: Sequence[Box], found: Sequence[Box]) -> list[bool]:
-    """For each found box, surest first: does it cover a true box of its label not yet covered?"""
+    """Return for each found box whether it covers a true box of its label.
+
+    A true box is covered by one found box at most.
+
+    :param found: in the order of confidence, highest first.
+    """
     free = list(truth)
     matched = []
     for box in found:
@@ -132,7 +132,7 @@ def match_boxes(truth: Sequence[Box], found: Sequence[Box]) -> list[bool]:
 
 
 def _sweep(scores: Sequence[float], truths: Sequence[bool]) -> Iterable[tuple[float, int, int]]:
-    """(score, true positives, predictions) for each score that may be the lowest yes, falling."""
+    """Yield each score, highest first, with the true positives and predictions from it on."""
     true_positive = predicted = 0
     falling = sorted(zip(scores, truths, strict=True), reverse=True)
     for score, tied in groupby(falling, key=lambda pair: pair[0]):

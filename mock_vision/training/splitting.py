@@ -1,10 +1,14 @@
-"""Dividing one dataset into a training and a test part.
+"""Splitting one dataset into a training and a test part.
 
-The services say only that a test part has 20 percent of the images and represents the labels. Here:
-the test part has ``round(0.2 * n)`` entries, at least one; each label gives its share and, where
-there are enough to go round, at least one; an entry with several labels counts for its rarest;
-which entries go is settled by the seed and the entry's own name, so that one more image does not
-reshuffle the rest; both parts keep the order of the dataset.
+The documents state only that the test part has 20 percent of the images and represents the labels.
+Rules chosen:
+
+- The test part has ``round(0.2 * n)`` entries, at least one.
+- Each label has its share of the test part, and at least one entry if there are enough entries. An
+  entry with several labels counts for the rarest of them.
+- The seed and the ``source-ref`` of an entry decide whether it is taken, so that one more image
+  does not reshuffle the others.
+- Both parts keep the order of the dataset.
 """
 
 from __future__ import annotations
@@ -15,13 +19,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from mock_vision.chance import chance
 from mock_vision.training.examples import Example
 
-__all__ = ["ImpossibleSplitError", "split"]
-
 _TEST_SHARE = 0.2
 
 
 class ImpossibleSplitError(Exception):
-    """No test part: ``label`` has too few images (``None``: the dataset as a whole has)."""
+    """There are too few images for a test part.
+
+    :param label: the label that has too few images; None if the whole dataset has.
+    """
 
     def __init__(self, label: str | None, images: int) -> None:
         what = "the dataset" if label is None else f"the label {label!r}"
@@ -37,12 +42,12 @@ def split(
     test_minimum: Mapping[str, int] | None = None,
     training_minimum: Mapping[str, int] | None = None,
 ) -> tuple[list[Example], list[Example]]:
-    """(training part, test part) of a dataset: the same for the same entries and seed.
+    """Return the training part and the test part of a dataset.
 
-    A label keeps ``training_minimum`` images for the training, 1 where that says nothing; of the
-    others the test part gets at least ``test_minimum`` where it says so, also beyond 20 percent.
-    Raises :class:`ImpossibleSplitError` when there are fewer than two entries, or a label cannot
-    spare a single image.
+    :param test_minimum: the fewest test images of a label, even beyond 20 percent. Default: 0.
+    :param training_minimum: the fewest training images of a label. Default: 1.
+    :raises ImpossibleSplitError: when there are fewer than two entries, or a label has no more
+        images than its training minimum.
     """
     left = Counter(name for example in examples for name in example.names)
     keep = {name: (training_minimum or {}).get(name, 1) for name in left}
@@ -67,7 +72,8 @@ def split(
     wanted = max(1, round(_TEST_SHARE * len(examples)))
     for group, share in _shares({name: len(group) for name, group in groups.items()}, wanted):
         take(groups[group], max(share, (test_minimum or {}).get(group or "", 0)))
-    # Entries with several labels may leave a group short of its share: any other entry will do.
+    # With several labels per entry a group may have too few entries for its share; any other entry
+    # is taken then.
     take((index for group in groups.values() for index in group), wanted - len(test))
     return (
         [example for index, example in enumerate(examples) if index not in test],
@@ -78,7 +84,7 @@ def split(
 def _groups(
     examples: Sequence[Example], images: Mapping[str, int], seed: int | str
 ) -> dict[str | None, list[int]]:
-    """The entries by their rarest label, in the order in which the test part takes them."""
+    """Return the entries by their rarest label, in the order in which the test part takes them."""
     groups: dict[str | None, dict[tuple[str, ...], list[int]]] = {}
     for index, example in enumerate(examples):
         rarest = min(example.names, key=images.__getitem__, default=None)
@@ -88,18 +94,20 @@ def _groups(
 
 
 def _mixed(examples: Sequence[Example], kinds: Iterable[list[int]], seed: int | str) -> list[int]:
-    """The entries, shuffled so that any beginning has about the same share of each kind."""
+    """Shuffle entries so that the first ones, however many, have the same share of each kind."""
     ranked: list[tuple[float, float, int]] = []
     for kind in kinds:
         shuffled = sorted((chance(seed, "split", examples[i].source_ref), i) for i in kind)
-        ranked += [((rank + 0.5) / len(kind), luck, i) for rank, (luck, i) in enumerate(shuffled)]
+        ranked += [
+            ((rank + 0.5) / len(kind), random, i) for rank, (random, i) in enumerate(shuffled)
+        ]
     return [index for _, _, index in sorted(ranked)]
 
 
 def _shares(sizes: Mapping[str | None, int], wanted: int) -> list[tuple[str | None, int]]:
-    """``wanted`` divided in proportion to ``sizes``, by largest remainders.
+    """Divide ``wanted`` in proportion to ``sizes``, by the largest remainders.
 
-    Where there are enough to go round, everyone gets at least one.
+    Every share is at least one if ``wanted`` is large enough.
     """
     total = sum(sizes.values())
     exact = {name: wanted * size / total for name, size in sizes.items()}

@@ -1,4 +1,4 @@
-"""The errors that operations declare: their HTTP statuses and their members."""
+"""The errors in the models of operations: HTTP statuses and members."""
 
 from __future__ import annotations
 
@@ -7,26 +7,22 @@ from typing import Any, NamedTuple
 
 from botocore.model import OperationModel, Shape, StructureShape
 
-__all__ = ["ErrorMember", "ErrorShape", "declared_errors"]
-
 _MESSAGE = "Message"
 
 
 class ErrorMember(NamedTuple):
-    """A member of an error besides its message.
-
-    ``header`` is the name of the HTTP header that carries it, None for a member of the body;
-    ``values`` are the valid values where the model lists them.
-    """
+    """A member of an error besides its message."""
 
     required: bool
     is_integer: bool
     header: str | None = None
+    """The HTTP header with its value; None for a member of the body."""
     values: tuple[str, ...] = ()
+    """The valid values, if the model lists them."""
 
 
 class ErrorShape(NamedTuple):
-    """An error of the service model."""
+    """An error in the model of a service."""
 
     code: str
     status: int
@@ -34,10 +30,10 @@ class ErrorShape(NamedTuple):
 
 
 def declared_errors(operation: OperationModel) -> dict[str, ErrorShape]:
-    """The errors that an operation declares, by code.
+    """Return the errors in the model of an operation, by code.
 
-    A JSON 1.1 service has no statuses in its model: faults are answered with 500 and all other
-    errors with 400. Its errors carry a ``Logref``, which the model leaves out (see
+    The model of a JSON 1.1 service has no HTTP statuses: it is 500 for faults and 400 for all other
+    errors. Errors have a ``Logref``, which is not in the model (see
     :mod:`mock_vision.wire.failures`).
     """
     protocol: str = operation.service_model.metadata["protocol"]
@@ -49,7 +45,7 @@ def declared_errors(operation: OperationModel) -> dict[str, ErrorShape]:
 
 
 def _error_shape(shape: StructureShape, protocol: str) -> ErrorShape:
-    # botocore has no public way to the attribute "fault".
+    # The attribute "fault" has no public accessor in botocore.
     described: Mapping[str, Any] = vars(shape)["_shape_model"]
     status = described.get("error", {}).get("httpStatusCode", 500 if "fault" in described else 400)
     members = {

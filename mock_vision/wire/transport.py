@@ -1,16 +1,13 @@
-"""What can go wrong between a client and the service: a closed set, by botocore's names.
+"""Failures of the connection between a client and the service, by botocore's names.
 
-:class:`TransportFailure` leaves the pipeline in place of an answer. Whatever carries the answer
-turns it into what its clients would meet: botocore's exception of that name in process, a closed
-connection over HTTP.
+The pipeline raises :class:`TransportFailure` instead of returning a response. In process the client
+then gets botocore's exception of that name; over HTTP the connection is closed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
-
-__all__ = ["FAILURES", "FailureName", "TransportFailure"]
 
 FailureName: TypeAlias = Literal[
     "ConnectTimeoutError",
@@ -23,12 +20,12 @@ FailureName: TypeAlias = Literal[
 
 
 class Failure(NamedTuple):
-    """``after`` tells whether it can also happen when the request was received already.
-    ``in_requests`` is its name in :mod:`requests`.
-    """
+    """A kind of failure."""
 
     after: bool
+    """Whether it can also happen after the service has received the request."""
     in_requests: str
+    """The name of the exception in :mod:`requests`."""
 
 
 FAILURES: Mapping[FailureName, Failure] = {
@@ -39,11 +36,14 @@ FAILURES: Mapping[FailureName, Failure] = {
     "ReadTimeoutError": Failure(True, "ReadTimeout"),
     "SSLError": Failure(True, "SSLError"),
 }
-"""By the names that :mod:`botocore.exceptions` has for them."""
+"""By the name of the exception in :mod:`botocore.exceptions`."""
 
 
-class TransportFailure(Exception):  # noqa: N818 - says what happened; it is no error of the service
-    """No answer reaches the client. ``name`` is a key of :data:`FAILURES`."""
+class TransportFailure(Exception):  # noqa: N818 - not an error of the service
+    """No response reaches the client.
+
+    :param name: a key of :data:`FAILURES`.
+    """
 
     def __init__(self, name: FailureName) -> None:
         super().__init__(name)

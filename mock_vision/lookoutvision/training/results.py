@@ -1,10 +1,12 @@
-"""What a Lookout for Vision training leaves in the output bucket, and its Performance.
+"""The result files of a Lookout for Vision training, and its ``Performance``.
 
-Amazon Lookout for Vision Developer Guide, "Viewing performance metrics": an EvaluationResult (one
-JSON object) and an EvaluationManifest (JSON Lines, one for each test image). How the manifest shows
-a predicted mask is not documented; here it is a ``semantic-segmentation`` attribute named like the
-documented prediction, with how many pixels of each class are right, too many or missing, so that
-the figures of each class can be computed again.
+The files are an EvaluationResult (one JSON object) and an EvaluationManifest (JSON Lines, one for
+each test image). The form of a predicted mask in the manifest is not documented. Rule chosen: a
+``semantic-segmentation`` attribute named like the documented prediction. It has the number of
+right, wrong and missing pixels of each class, so that the figures of each class can be computed
+again.
+
+Source: Amazon Lookout for Vision Developer Guide, "Viewing performance metrics".
 """
 
 from __future__ import annotations
@@ -23,8 +25,6 @@ from mock_vision.training.examples import Example
 from mock_vision.training.metrics import Figures
 from mock_vision.training.writing import json_lines, json_object, timestamp
 
-__all__ = ["evaluation_manifest", "evaluation_result", "manifest_key", "performance", "result_key"]
-
 _CLASSIFICATION = "groundtruth/image-classification"
 _SEGMENTATION = "groundtruth/semantic-segmentation"
 _LABELING_JOB = "labeling-job/anomaly-detection"
@@ -33,26 +33,27 @@ _BACKGROUND = {"class-name": "BACKGROUND", "hex-color": "#ffffff", "confidence":
 
 
 def manifest_key(prefix: str | None, project: str, version: str) -> str:
-    """Key of the EvaluationManifest: the prefix as it was given, no slash added."""
+    """Return the key of the EvaluationManifest. No slash is added to the prefix."""
     return f"{prefix or ''}EvaluationManifest-{project}-{version}.json"
 
 
 def result_key(prefix: str | None, project: str, version: str) -> str:
-    """Key of the EvaluationResult: the prefix as it was given, no slash added."""
+    """Return the key of the EvaluationResult. No slash is added to the prefix."""
     return f"{prefix or ''}EvaluationResult-{project}-{version}.json"
 
 
 def performance(figures: Figures) -> dict[str, float]:
-    """``Performance`` of DescribeModel and ListModels: the very numbers of the EvaluationResult."""
+    """Return ``Performance`` of DescribeModel and ListModels, equal to the EvaluationResult."""
     return {"F1Score": figures.f1, "Recall": figures.recall, "Precision": figures.precision}
 
 
 def evaluation_result(
     evaluation: AnomalyEvaluation, *, model_arn: str, ended_at: int, training_images: int
 ) -> bytes:
-    """The EvaluationResult; ``ended_at`` is in ticks, ``training_images`` counts labelled ones.
+    """Return the EvaluationResult. Without masks every metric is a scalar.
 
-    Without masks every metric is a scalar: programs read them into tables.
+    :param ended_at: when the training ended, in ticks.
+    :param training_images: the number of labeled training images.
     """
     figures = evaluation.figures
     metrics: dict[str, Any] = {
@@ -87,10 +88,13 @@ def evaluation_manifest(
     ended_at: int,
     colours: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The EvaluationManifest; ``colours`` are those of the anomaly classes, ``#RRGGBB``.
+    """Return the EvaluationManifest: ground truth and prediction of one test image on each line.
 
-    A line has the ground truth and the prediction of one test image. Labels are written as the
-    service writes them, 1 for anomaly and 0 for normal, whatever the dataset had.
+    Labels are written as the service writes them, 1 for anomaly and 0 for normal, whatever the
+    dataset has.
+
+    :param ended_at: when the training ended, in ticks.
+    :param colours: the colour of each anomaly class, ``#RRGGBB``; None or empty without masks.
     """
     now = timestamp(ended_at)
     model = {"model-arn": model_arn, "project-name": project, "model-version": version}

@@ -1,8 +1,8 @@
-"""How the training of a content moderation adapter ends.
+"""The end of the training of a content moderation adapter.
 
-The evaluation sets the adapter beside the base model, at twenty confidence thresholds and at the
-one of FeatureConfig. Both are simulated: the base model with less skill, so that adapters show the
-gain they are trained for.
+The evaluation compares the adapter with the base model, at twenty confidence thresholds and at the
+one of FeatureConfig. Both are simulated. The base model has less skill, so that the adapter is
+better than it, as after a real training.
 
 Source: Amazon Rekognition Developer Guide, "Manifest file formats" (of adapters: output manifest,
 evaluation results manifest).
@@ -33,15 +33,15 @@ from mock_vision.training.splitting import ImpossibleSplitError, split
 from mock_vision.training.writing import json_lines, json_object, timestamp
 
 BASE_MODEL = "7.0"
-"""``BaseModelVersion``: the moderation model that DetectModerationLabels reports. How an adapter's
-is spelled is not published.
+"""``BaseModelVersion``: the moderation model that DetectModerationLabels reports. The value of real
+adapters is not published.
 """
 
 _BASE_SKILL = 0.7
-"""The base model's share of the skill of an adapter."""
+"""The skill of the base model, as a share of the skill of the adapter."""
 
 _DEFAULT_THRESHOLD = 50.0
-"""Without FeatureConfig: the MinConfidence that DetectModerationLabels assumes."""
+"""The threshold without FeatureConfig: the default MinConfidence of DetectModerationLabels."""
 
 _THRESHOLDS = tuple(float(percent) for percent in range(5, 105, 5))
 
@@ -50,7 +50,7 @@ Scores = Mapping[str, float]
 
 
 class Prediction(NamedTuple):
-    """What both models say of a test image."""
+    """The answers of both models for a test image."""
 
     example: Example
     adapter: Scores
@@ -60,7 +60,7 @@ class Prediction(NamedTuple):
 def finish_adapter(job: Job, now: int) -> None:
     """Validate, evaluate and write the six result files.
 
-    :raises WorkFailedError: with the ``StatusMessage`` of a failed training.
+    :raises WorkFailedError: when the training fails; with its code and ``StatusMessage``.
     """
     version, record = job.version, job.version.record
     record.ended = now
@@ -131,7 +131,7 @@ def _read(job: Job) -> tuple[AdapterManifest, AdapterManifest]:
 
 
 def _divide(job: Job, training: AdapterManifest) -> AdapterManifest:
-    """Take the images to test with out of those to train with."""
+    """Move the images to test with out of ``training``, and return them."""
     _check(training)
     try:
         _, test = split(training.examples, seed=f"{job.world.seed}:{job.name}")
@@ -141,7 +141,10 @@ def _divide(job: Job, training: AdapterManifest) -> AdapterManifest:
 
 
 def _check(training: AdapterManifest, *others: AdapterManifest) -> None:
-    """Raise the WorkFailedError that ends the training."""
+    """Check both manifests.
+
+    :raises WorkFailedError: when the training cannot go on.
+    """
     for manifest in (training, *others):
         if manifest.error is not None:
             raise manifest.error
@@ -175,7 +178,7 @@ def _predict(job: Job, test: Sequence[Example], labels: Sequence[str]) -> list[P
 
 
 def _results(predictions: Sequence[Prediction], labels: Sequence[str], threshold: float) -> Row:
-    """Counts over all labels and of each, of both models, with yes from ``threshold`` on."""
+    """Count the predictions of both models at a threshold, for each label and for all."""
     rows: list[Row] = []
     for label in labels:
         truths = [label in each.example.labels for each in predictions]
@@ -198,8 +201,8 @@ def _results(predictions: Sequence[Prediction], labels: Sequence[str], threshold
     }
 
 
-def _counts(said: Sequence[bool], truths: Sequence[bool]) -> dict[str, int]:
-    outcomes = list(zip(said, truths, strict=True))
+def _counts(predicted: Sequence[bool], truths: Sequence[bool]) -> dict[str, int]:
+    outcomes = list(zip(predicted, truths, strict=True))
     return {
         "TruePositive": outcomes.count((True, True)),
         "TrueNegative": outcomes.count((False, False)),
@@ -222,7 +225,7 @@ def _tested(prediction: Prediction, arn: str) -> Row:
 
 
 def _detected(scores: Scores) -> Row:
-    """As DetectModerationLabels answers, from a confidence of 5 on."""
+    """Return the answer of DetectModerationLabels, with labels from a confidence of 5 on."""
     labels: list[dict[str, Any]] = [
         {"Confidence": score, "Name": name, "ParentName": ""}
         for name, score in sorted(scores.items(), key=lambda pair: -pair[1])

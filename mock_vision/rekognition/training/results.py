@@ -1,8 +1,10 @@
-"""What a Custom Labels training leaves in the output bucket about its evaluation.
+"""The result files of a Custom Labels training about its evaluation.
 
-Rekognition Custom Labels Developer Guide, "Reference: Training results summary file" and
-"Evaluation manifest snapshot". The manifest summary and the validation manifests are about reading
-manifests, not about evaluation: they are not here.
+The manifest summary and the validation manifests are made by
+:mod:`mock_vision.rekognition.training.requirements`.
+
+Source: Rekognition Custom Labels Developer Guide, "Reference: Training results summary file" and
+"Evaluation manifest snapshot".
 """
 
 from __future__ import annotations
@@ -20,16 +22,6 @@ from mock_vision.training.evaluation import (
 from mock_vision.training.examples import Example
 from mock_vision.training.metrics import Figures
 from mock_vision.training.writing import json_lines, json_object, timestamp
-
-__all__ = [
-    "RESULT_FILES",
-    "ResultFile",
-    "evaluation_summary",
-    "f1_score",
-    "result_key",
-    "testing_ground_truth",
-    "training_ground_truth",
-]
 
 ResultFile = Literal[
     "EvaluationResultSummary",
@@ -54,23 +46,27 @@ Row = dict[str, Any]
 
 
 def result_key(name: ResultFile, prefix: str | None, project: str, version: str) -> str:
-    """Key of a result file: prefix, exactly one slash, and its name.
+    """Return the key of a result file: the prefix, exactly one slash, and the name of the file.
 
-    A slash at the end of the prefix is that one slash; without a prefix the bare name.
+    Without a prefix it is the name alone.
     """
     folder = (prefix or "").rstrip("/")
     return f"{folder}{'/' if folder else ''}{name}-{project}-{version}.json"
 
 
 def f1_score(evaluation: LabelEvaluation) -> float:
-    """``EvaluationResult.F1Score`` of DescribeProjectVersions: the very number of the summary."""
+    """Return ``EvaluationResult.F1Score`` of DescribeProjectVersions, equal to the summary's."""
     return evaluation.figures.f1
 
 
 def evaluation_summary(
     evaluation: LabelEvaluation, *, version_arn: str, ended_at: int, training_images: int
 ) -> bytes:
-    """The evaluation summary; ``ended_at`` is in ticks, ``training_images`` counts usable ones."""
+    """Return the evaluation summary.
+
+    :param ended_at: when the training ended, in ticks.
+    :param training_images: the number of usable training images.
+    """
     aggregated: Row = _metrics(evaluation.figures)
     if evaluation.confusion is not None:
         aggregated["ConfusionMatrix"] = [
@@ -107,12 +103,19 @@ def evaluation_summary(
 def training_ground_truth(
     training: Sequence[Example], labels: Sequence[str], *, ended_at: int
 ) -> bytes:
-    """The snapshot of the training images; ``labels`` are those of the model, in its order."""
+    """Return the snapshot of the training images.
+
+    :param labels: the labels of the model, in its order.
+    :param ended_at: when the training ended, in ticks.
+    """
     return json_lines(_numbered(_truth(each, labels, timestamp(ended_at)) for each in training))
 
 
 def testing_ground_truth(evaluation: LabelEvaluation, *, ended_at: int) -> bytes:
-    """The snapshot of the test images: also each prediction and how it turned out."""
+    """Return the snapshot of the test images, with each prediction and whether it is right.
+
+    :param ended_at: when the training ended, in ticks.
+    """
     now = timestamp(ended_at)
     names = [label.label for label in evaluation.labels]
     rows = (
@@ -157,7 +160,7 @@ def _predicted(
 
 
 def _predicted_labels(prediction: LabelPrediction, labels: Sequence[LabelFigures], now: str) -> Row:
-    """One attribute for each label of the model; its number is the label's place in the summary."""
+    """Return one attribute for each label, numbered as the labels are in the summary."""
     row: Row = {}
     for number, label in enumerate(labels):
         score = prediction.scores[label.label]
@@ -173,7 +176,7 @@ def _predicted_labels(prediction: LabelPrediction, labels: Sequence[LabelFigures
 
 
 def _predicted_boxes(prediction: BoxPrediction, labels: Sequence[LabelFigures], now: str) -> Row:
-    """All boxes the model reports, the unsure ones too."""
+    """Return all boxes that the model reports, also those below the threshold."""
     names = [label.label for label in labels]
     thresholds = {label.label: label.threshold for label in labels}
     boxes = [each.box for each in prediction.found]
@@ -217,7 +220,7 @@ def _class_map(boxes: Sequence[Box], labels: Sequence[str]) -> dict[str, str]:
 
 
 def _class_ids(boxes: Sequence[Box], labels: Sequence[str]) -> dict[str, int]:
-    """The place of each box's label in the model's; labels that only the test has come after."""
+    """Return the number of each box's label among the model's; labels of the test alone follow."""
     used = {box.label for box in boxes}
     places = enumerate(dict.fromkeys((*labels, *(box.label for box in boxes))))
     return {name: number for number, name in places if name in used}

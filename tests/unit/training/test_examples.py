@@ -17,5 +17,5 @@ def test_a_file_is_compared_with_the_known_mask():
         (False, {"#FFFFFF": 81, "#23A436": 19}),
         (False, {"#FFFFFF": 100}),
     ):
-        assert truth.is_shown_by(MaskPixels(10, 10, colours)) is shown
-    assert not truth.is_shown_by(MaskPixels(5, 20, {"#FFFFFF": 80, "#23A436": 20}))
+        assert truth.has_pixels_of(MaskPixels(10, 10, colours)) is shown
+    assert not truth.has_pixels_of(MaskPixels(5, 20, {"#FFFFFF": 80, "#23A436": 20}))
