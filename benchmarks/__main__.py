@@ -1,5 +1,5 @@
-"""``python -m benchmarks``: every figure is a ratio or a difference within one run, beside the
-largest allowed value.
+"""``python -m benchmarks``: every figure as a ratio or a difference within one run, beside the most
+that is allowed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What one call costs over the floor: the same client, with a handler that returns a recorded
-response before anything is sent.
+"""What one call costs over the floor: the same client, given a ready answer before anything is
+sent.
 
-No fake that keeps botocore's signing and parsing can be faster than the floor.
+No fake in the process that keeps botocore's signing and parsing can be faster than that.
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ class _Body(BytesIO):
 
 
 class Floor:
-    """A client whose calls return a recording of a response of the fake."""
+    """A client whose calls are answered by a recording of the last real answer."""
 
     def __init__(self, service: str) -> None:
         self.client: Any = boto3.Session().client(service, **CREDENTIALS)  # type: ignore[call-overload]
         self._answer: tuple[int, dict[str, str], bytes] = (200, {}, b"{}")
         events = self.client.meta.events
-        # botocore calls every handler and takes the first response: moto's handler has to go.
+        # botocore asks every handler and takes the first answer: moto's has to go.
         events.unregister("before-send", botocore_stubber)
         events.register_first("before-send", self._replay)
 
     def record(self, client: Any, call: Callable[[Any], object]) -> None:
-        """Record the response to a call of ``client``."""
+        """Record what ``client`` is answered."""
 
         def note(response_dict: dict[str, Any], **_: Any) -> None:
             headers = dict(response_dict["headers"])
@@ -71,7 +71,7 @@ class Floor:
 
 
 def against_floor(service: str, client: Any, call: Callable[[Any], object]) -> Compared:
-    """Compare ``call`` through the fake with the same call and a recorded response."""
+    """``call`` through the fake, against the same call given a ready answer."""
     floor = Floor(service)
     floor.record(client, call)
     return compare(lambda: call(client), lambda: call(floor.client))
@@ -143,7 +143,7 @@ def pages() -> Iterator[Row]:
 
 
 def bodies() -> Iterator[Row]:
-    """Calls with the bytes of an image."""
+    """Bytes of an image that a model has to look at."""
     with _clients() as clients:
         image = b"\x89PNG\r\n\x1a\n" + bytes(4_000_000)
         calls: tuple[tuple[str, str, Callable[[Any], object]], ...] = (
@@ -215,7 +215,7 @@ def _fill_rekognition(client: Any, name: str, count: int) -> dict[str, str]:
 def _fill(
     client: Any, where: dict[str, str], count: int, changes: Callable[[bytes], object]
 ) -> None:
-    """Add lines in pieces below the largest change that one call accepts."""
+    """In pieces below the largest change that one call may carry."""
     from mock_vision import current
 
     lines = _lines(count).split(b"\n")

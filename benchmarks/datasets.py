@@ -1,4 +1,4 @@
-"""What large datasets cost: imports, memory, pages, updates and trainings.
+"""What large datasets cost: to import, to keep, to page through, to update, to train with.
 
 Times are those of the process, of calls through boto3 and of the clock's way to the end of the work
 that they begin.

@@ -20,7 +20,7 @@ import tests.stateful
 from tests.stateful.base import VisionMachine
 
 EXAMPLES = 50
-"""Examples in a round; the number of steps is checked between rounds."""
+"""Examples in a round; the number of steps is looked at between rounds."""
 
 
 def services() -> list[str]:
@@ -37,7 +37,7 @@ def machines(service: str) -> tuple[type[VisionMachine], ...]:
 
 
 def run(machine: type[VisionMachine], steps: int, first_seed: int, steps_each: int) -> int:
-    """Run rounds of examples until a number of steps is done; return how many were done."""
+    """Run rounds of examples until so many steps are done; the number of steps that were."""
     before = VisionMachine.steps
     round_ = 0
     rules = settings(

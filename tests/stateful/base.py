@@ -1,9 +1,9 @@
-"""What the state machines of both services share: clients, outcomes of calls, and the clock.
+"""What the state machines of both services share: clients, outcomes, and time.
 
-A machine calls the package through boto3 and a small model of the service, which shares no code
-with the package, and compares the two after each step. Clients are cached for the process, since
-making one costs more than a hundred steps. Each example runs in a mock of its own, whose clock
-stands at :data:`START`.
+A machine drives the package through boto3 beside a small model of the service that knows nothing
+of the package's code, and demands the same of both after each step. Clients live as long as the
+process, since making one costs more than a hundred steps; each example runs in a mock of its own,
+whose clock stands at :data:`START`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SPANS = st.sampled_from((0, 0.5, 1, 10, 59, 60, 61, 600, 1800, 3600, 8 * 3600 - 
 
 
 class Outcome(NamedTuple):
-    """The outcome of a call: ``OK`` or the error's code, and the members of the response."""
+    """What a call came to: ``OK`` or the error's code, and the members of the answer."""
 
     code: str
     body: dict[str, Any]
@@ -36,13 +36,13 @@ class Outcome(NamedTuple):
 
 @cache
 def client(service: str, region: str = "us-east-1") -> Any:
-    """Return a client, cached for the process."""
+    """A client that lives as long as the process."""
     session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
     return session.client(service, region_name=region)  # type: ignore[call-overload]
 
 
 def call(service: str, operation: str, **parameters: Any) -> Outcome:
-    """Call an operation by the name of the client's method, and return its outcome or its error."""
+    """Call an operation, named as its method of the client; errors are outcomes too."""
     try:
         body = getattr(client(service), operation)(**parameters)
     except ClientError as error:
@@ -51,15 +51,15 @@ def call(service: str, operation: str, **parameters: Any) -> Outcome:
 
 
 class Model(Protocol):
-    """What :class:`VisionMachine` needs from a model. Times are seconds after :data:`START`."""
+    """What :class:`VisionMachine` asks of a model. Times are seconds after :data:`START`."""
 
     now: float
 
     def move(self, seconds: float) -> None:
-        """Move the clock; everything due on the way happens, in order."""
+        """Time goes on; what is due on the way happens, in its order."""
 
     def next_due(self) -> float | None:
-        """Return the time of the next event; None if there is none."""
+        """When the next thing happens by the clock; None where nothing will."""
 
 
 class VisionMachine(RuleBasedStateMachine):

@@ -1,4 +1,4 @@
-"""Lookout for Vision compared with a model: all operations, tokens and times, in any order."""
+"""Lookout for Vision beside its model: all operations, tokens and times, in any order."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class LookoutMachine(DatasetRules, ModelRules):
 
 
 class LookoutTransitionsMachine(LookoutMachine):
-    """All 22 operations, with moto's state manager set at any moment."""
+    """The same, and moto's state manager set at any moment."""
 
     def teardown(self) -> None:
         for kind in KINDS:

@@ -1,5 +1,5 @@
-"""Custom Labels compared with a small model: every operation, valid or not, in any order, while the
-clock moves.
+"""Custom Labels against a small model: every operation, right or wrong, in any order, as time goes
+by.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ BEGINNINGS: dict[str, tuple[tuple[Any, ...], ...]] = {
         ("a_season_later", 365),
     ),
 }
-"""Rules with their arguments, run before an example: without them few examples reach a model."""
+"""Rules with their arguments, done before an example begins: else few would get far."""
 
 policy_names = st.sampled_from(("a", "b.-", "c", "d", "e", "f"))
 kinds = st.sampled_from(("project", "dataset", "version"))

@@ -1,8 +1,8 @@
-"""Pending work in the models of both services: a list of due times.
+"""Work that takes time, as the models of both services see it: a list of due times.
 
-Work ends when the clock has moved by its length, or as moto's state manager is set for its kind:
-``immediate``, ``manual`` after a number of describe calls, ``time`` after a number of seconds. A
-setting holds from the moment it is made, for pending work too.
+Work ends when the clock has moved by its length, or as moto's state manager was told for its kind:
+``immediate``, ``manual`` after so many looks, ``time`` after so many seconds. A setting counts from
+the moment it is made, for work under way too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass(eq=False)
 class Work:
-    """Pending work; ``due`` is None if describe calls end it."""
+    """Something under way; ``due`` is None where looks decide."""
 
     kind: str
     began: float
@@ -27,7 +27,7 @@ class Work:
 
 
 class Timetable:
-    """All pending work. Times are seconds after the start of the example."""
+    """All work under way. Times are seconds after the start of the example."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -36,14 +36,14 @@ class Timetable:
         self._planned = 0
 
     def begin(self, kind: str, lasts: float, end: Callable[[], None]) -> Work:
-        """Begin work; ``end`` is called when it ends."""
+        """Begin work; ``end`` makes true what is true afterwards."""
         work = Work(kind, self.now, lasts, end)
         self._works.append(work)
         self._plan(work)
         return work
 
     def transition(self, kind: str, how: Mapping[str, Any] | None) -> None:
-        """Set a progression of moto's state manager; None removes it."""
+        """A setting of moto's state manager; None takes it back."""
         if how is None:
             self._how.pop(kind, None)
         else:
@@ -53,7 +53,7 @@ class Timetable:
                 self._plan(work)
 
     def move(self, seconds: float) -> None:
-        """Move the clock; what is due on the way ends, by due time, then by creation."""
+        """Time goes on; what is due on the way happens, by due time and then by planning."""
         target = self.now + seconds
         while (work := self._first()) is not None and (work.due or 0) <= target:
             self.now = work.due or 0
@@ -61,20 +61,20 @@ class Timetable:
         self.now = target
 
     def next_due(self) -> float | None:
-        """Return the time of the next event."""
+        """When the next thing happens by the clock."""
         first = self._first()
         return None if first is None else first.due
 
     def dues(self) -> list[float]:
-        """Return the times of all events, in order."""
+        """When things happen by the clock, in their order."""
         return sorted(work.due for work in self._works if work.due is not None)
 
     def under_way(self) -> int:
-        """Return the number of pending works, those that describe calls end included."""
+        """How many works are under way, those that looks end included."""
         return len(self._works)
 
     def look(self, work: Work | None) -> None:
-        """A describe call returns the resource that the work is done on."""
+        """Somebody sees the resource that the work is done on."""
         if work is None or work.over or work.due is not None:
             return
         work.looks += 1
@@ -82,13 +82,13 @@ class Timetable:
             self.finish(work)
 
     def finish(self, work: Work) -> None:
-        """End the work now."""
+        """The work ends now."""
         if not work.over:
             self.drop(work)
             work.end()
 
     def drop(self, work: Work) -> None:
-        """Forget the work: it never ends."""
+        """The work never ends."""
         work.over = True
         self._works.remove(work)
 

@@ -1,4 +1,4 @@
-"""Compare descriptions and lists with the model."""
+"""What descriptions and lists must show, by the model."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""The resources and the pending work: the part of the model that all operations use.
+"""What there is, and what is due: the part of the model that all operations use.
 
 The model is written from the service model, the API reference and the Custom Labels Developer
 Guide, and shares no code with the package: plain dictionaries, and a list of what is due.
 
-Each operation returns the codes of all reasons for which it may be refused, and what to do with the
-output if there are none. The model fixes no order of the checks, since no document states one.
+Each operation gives the codes of all reasons for which it may be refused, and what to do with the
+answer where there are none. So the model says nothing of the order in which reasons are looked at,
+about which no document says anything either.
 """
 
 from __future__ import annotations
@@ -74,20 +75,20 @@ class State(Timetable):
     # Time
 
     def busy(self) -> list[str]:
-        """Return the ARNs of all resources with pending work."""
+        """The ARNs of everything on which something is under way."""
         return [arn for arn, thing in self.things.items() if is_busy(thing)]
 
     def undertake(
         self, operation: str, status: str, things: list[Thing], end: Callable[[], None]
     ) -> None:
-        """Begin work: the resources have the status when the call returns."""
+        """Begin work: the things have the status when the call returns."""
         work = self.begin(operation, SECONDS[operation], end)
         for thing in things:
             thing["status"] = status
             thing["work"] = work
 
     def settle(self, thing: Thing) -> None:
-        """End all pending work at once, as for programs that do not wait."""
+        """End at once what is under way, as for programs that do not wait."""
         if is_busy(thing):
             self.finish(thing["work"])
 
@@ -145,5 +146,5 @@ class State(Timetable):
 
 
 def is_busy(thing: Thing) -> bool:
-    """Whether work is pending on a resource."""
+    """Whether something is under way on it."""
     return thing["work"] is not None and not thing["work"].over

@@ -1,8 +1,8 @@
 """The whole model of Lookout for Vision: with packaging jobs, tags and listings.
 
-Dictionaries and due times, and none of the package's code. :meth:`LookoutModel.call` returns the
-outcome that a call must have, and changes the model as the service changes. Written from the API
-reference and the developer guide; where they are silent, from ``docs/fidelity.md``.
+Dictionaries and due times, and none of the package's code. :meth:`LookoutModel.call` says what a
+call must come to, and does to the model what the service does to itself. Written from the API
+reference and the developer guide; where they are silent, from what ``docs/fidelity.md`` declares.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The state of the model, and what every call checks: tokens, refusals, existing resources."""
+"""The model's state, and how a call is answered: tokens, refusals, finding things."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ PERFORMANCE = {"F1Score": FRACTION, "Recall": FRACTION, "Precision": FRACTION}
 
 
 class Verdict(NamedTuple):
-    """The outcome that a call must have; ``body`` of an error names the resource, if any."""
+    """What a call must come to; ``body`` of an error names the resource it is about, if any."""
 
     code: str
     body: dict[str, Any]
@@ -99,7 +99,7 @@ class State(Timetable):
         self._components: set[str] = set()
 
     def call(self, operation: str, p: Parameters, token: str | None = None) -> Verdict:
-        """Return the outcome that a call must have; listings are in ``model.py``."""
+        """What a call of an operation must come to. Not of a listing."""
         self.move(0)
         if operation == "delete_model" and p["ModelVersion"] == "latest":
             return invalid().verdict  # the service model's pattern, before everything else
@@ -156,7 +156,7 @@ class State(Timetable):
         return models[version]
 
     def see(self, thing: Thing) -> None:
-        """Count a describe call; a following step that ends at once is counted too."""
+        """Somebody looks at it; what follows a step that this ends is seen as well."""
         while (work := thing.get("work")) is not None:
             self.look(work)
             if thing["work"] is work:
