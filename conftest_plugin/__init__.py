@@ -124,8 +124,8 @@ def vision(_mock_vision: Vision) -> Vision:
 
 @pytest.fixture
 def lookoutvision_client(_mock_vision: Vision) -> Iterator[LookoutforVisionClient]:
-    """A ``boto3`` client of Lookout for Vision in the Region that AWS_DEFAULT_REGION or AWS_REGION
-    names, or in us-east-1 where they name none that the service is in.
+    """A ``boto3`` client of Lookout for Vision in the configured Region, or in us-east-1 where none
+    is configured or the service is not there.
     """
     from conftest_plugin.clients import lent
 
@@ -135,8 +135,8 @@ def lookoutvision_client(_mock_vision: Vision) -> Iterator[LookoutforVisionClien
 
 @pytest.fixture
 def rekognition_client(_mock_vision: Vision) -> Iterator[RekognitionClient]:
-    """A ``boto3`` client of Rekognition in the Region that AWS_DEFAULT_REGION or AWS_REGION names,
-    or in us-east-1 where they name none that the service is in.
+    """A ``boto3`` client of Rekognition in the configured Region, or in us-east-1 where none is
+    configured or the service is not there.
     """
     from conftest_plugin.clients import lent
 
@@ -146,8 +146,8 @@ def rekognition_client(_mock_vision: Vision) -> Iterator[RekognitionClient]:
 
 @pytest.fixture
 def s3_client(_mock_vision: Vision) -> Iterator[S3Client]:
-    """A ``boto3`` client of S3 in the Region that AWS_DEFAULT_REGION or AWS_REGION names, or in
-    us-east-1 where they name none that one of the two services is in.
+    """A ``boto3`` client of S3 in the configured Region, or in us-east-1 where none is configured
+    or neither of the two services is there.
     """
     from conftest_plugin.clients import lent
 

@@ -7,8 +7,8 @@ buckets); one that had to retry is not lent again.
 
 The shell in which tests run must not decide what they meet: a profile that does not exist, or an
 endpoint of another emulator, would break the clients or send them elsewhere. So they read neither
-environment variables nor configuration files. The one exception is the Region, because code under
-test that runs beside them uses it too.
+environment variables nor configuration files. The one exception is the Region: the code under test
+uses the configured one too.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ from botocore.session import Session
 
 _clients: dict[tuple[str, str], Any] = {}
 _session: boto3.Session | None = None
-
-FALLBACK = "us-east-1"
 
 
 @contextmanager
@@ -57,8 +55,9 @@ def _region_for(service: str) -> str:
     from moto.rekognition.models import rekognition_backends
 
     from mock_vision.lookoutvision.models import lookoutvision_backends
+    from mock_vision.upstream.regions import FALLBACK, default_region
 
-    region = os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or FALLBACK
+    region = default_region()
     account = "123456789012"
     regions = {
         "lookoutvision": lookoutvision_backends[account].regions,

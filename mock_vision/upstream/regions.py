@@ -8,7 +8,7 @@ from pathlib import Path
 
 import boto3
 import botocore.session
-from botocore.exceptions import ProfileNotFound
+from botocore.exceptions import BotoCoreError
 
 FALLBACK = "us-east-1"
 """The Region where none is configured at all; the plugin's clients are in it."""
@@ -37,6 +37,6 @@ def _region_in(path: Path, changed: int, profile: str | None) -> str | None:
     """The Region in a configuration file. A session takes 10 ms, so its answer is kept."""
     try:
         region = botocore.session.Session(profile=profile).get_config_variable("region")
-    except ProfileNotFound:
+    except BotoCoreError:  # a profile that is missing, a file that cannot be read
         return None
     return None if region is None else str(region)

@@ -30,6 +30,8 @@ from mock_vision import (
     EndlessWaitError,
     Fails,
     Faults,
+    GivenAnomalyModel,
+    GivenLabelModel,
     Image,
     ImageInfo,
     InstallationError,
@@ -44,6 +46,7 @@ from mock_vision import (
     Options,
     PendingEvent,
     PendingEvents,
+    Quotas,
     RunawayScheduleError,
     Sleep,
     StatusCode,
@@ -243,6 +246,15 @@ def calls_and_faults(vision: Vision) -> None:
     assert isinstance(body, Blob)
     assert_type(len(body), int)
     raise errors_of("rekognition").ThrottlingException("busy")
+
+
+def given_models(vision: Vision) -> None:
+    boards = vision.given.anomaly_model("boards")
+    assert_type(boards, GivenAnomalyModel)
+    assert_type(boards.arn, str)
+    assert_type(vision.given.label_model("parts", labels=["bolt"]), GivenLabelModel)
+    assert_type(vision.quotas, Quotas)
+    assert_type(vision.options, Options)
 
 
 def values(sleep: Sleep, constraint_errors: ConstraintErrors, training: Duration) -> MockVision:
