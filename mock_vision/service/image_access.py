@@ -61,6 +61,22 @@ def mask_probe(read: ReadObject, limits: ImageLimits) -> MaskProbe:
     )
 
 
+def location_reader(read: ReadObject) -> Callable[[str], bytes | None]:
+    """Return a function that reads the object at ``s3://bucket/key``, or returns None if it cannot.
+
+    It is for reading an image or a mask again after the training.
+    """
+
+    def read_location(location: str) -> bytes | None:
+        found = s3_location(location)
+        try:
+            return read(*found) if found else None
+        except StorageError:
+            return None
+
+    return read_location
+
+
 def _probe(location: str, read: ReadObject, examine: Callable[[bytes], T]) -> T | Unusable:
     found = s3_location(location)
     if found is None:

@@ -26,10 +26,9 @@ from mock_vision.lookoutvision.training.requirements import (
     TrainingSet,
     check,
 )
-from mock_vision.manifests.jsonlines import s3_location
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.backend import WorkingBackend
-from mock_vision.service.image_access import image_probe, mask_probe
+from mock_vision.service.image_access import image_probe, location_reader, mask_probe
 from mock_vision.training.classifier import SimulatedClassifier
 from mock_vision.training.evaluation import AnomalyEvaluation, evaluate_anomalies
 from mock_vision.training.examples import Example, MaskTruth
@@ -55,16 +54,8 @@ def read_own(backend: WorkingBackend, bucket: str, key: str) -> bytes:
 
 
 def image_reader(backend: WorkingBackend) -> Callable[[str], bytes | None]:
-    """Reads the object at ``s3://bucket/key``; None where it cannot be read."""
-
-    def read(location: str) -> bytes | None:
-        found = s3_location(location)
-        try:
-            return read_own(backend, *found) if found else None
-        except StorageError:
-            return None
-
-    return read
+    """Return a function that reads ``s3://bucket/key``, or returns None if it cannot."""
+    return location_reader(partial(read_own, backend))
 
 
 def write_results(

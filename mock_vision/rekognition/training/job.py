@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from mock_vision.manifests.jsonlines import s3_location, split_lines
+from mock_vision.manifests.jsonlines import split_lines
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.image_limits import S3_IMAGE_LIMITS
 from mock_vision.rekognition.manifest import errors
@@ -19,7 +19,7 @@ from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.resources import Dataset, ProjectVersion
 from mock_vision.rekognition.training.requirements import check_file
 from mock_vision.rekognition.training.results import ResultFile
-from mock_vision.service.image_access import ImageProbe, image_probe
+from mock_vision.service.image_access import ImageProbe, image_probe, location_reader
 from mock_vision.world.ports import BucketForeignError, StorageError
 
 Lines = Callable[[], "list[bytes]"]
@@ -77,15 +77,7 @@ def read_own(
 
 def image_reader(backend: CustomLabelsBackend) -> Callable[[str], bytes | None]:
     """Return a function that reads ``s3://bucket/key``, or returns None if it cannot."""
-
-    def read(location: str) -> bytes | None:
-        found = s3_location(location)
-        try:
-            return read_own(backend, *found) if found else None
-        except StorageError:
-            return None
-
-    return read
+    return location_reader(partial(read_own, backend))
 
 
 class ResultFiles:

@@ -3,7 +3,7 @@ import pytest
 from mock_vision.images.formats import ImageInfo
 from mock_vision.images.limits import ImageLimits
 from mock_vision.images.masks import MaskPixels
-from mock_vision.service.image_access import Unusable, image_probe, mask_probe
+from mock_vision.service.image_access import Unusable, image_probe, location_reader, mask_probe
 from mock_vision.world.ports import (
     BucketElsewhereError,
     BucketForeignError,
@@ -94,3 +94,15 @@ def test_errors_of_the_storage_are_reasons(error, reason):
 def test_an_address_outside_of_s3_has_no_object():
     probe_image = image_probe(lambda bucket, key: png(), LIMITS)
     assert probe_image("https://example.com/a.png") is Unusable.NO_OBJECT
+
+
+def test_an_object_that_cannot_be_read_is_none():
+    def read(bucket, key):
+        if key == "gone.png":
+            raise ObjectMissingError(key)
+        return f"{bucket} {key}".encode()
+
+    read_location = location_reader(read)
+    assert read_location("s3://bucket/a/b.png") == b"bucket a/b.png"
+    assert read_location("s3://bucket/gone.png") is None
+    assert read_location("https://bucket/a.png") is None
