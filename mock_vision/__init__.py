@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_vision.errors import (
     EndlessWaitError,
+    EscapedRequestError,
     InstallationError,
     MockVisionError,
     RunawayScheduleError,
@@ -30,7 +31,7 @@ from mock_vision.mock.options import Options
 from mock_vision.mock.vision import Vision
 from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.quotas import Quotas
-from mock_vision.settings.settings import ConstraintErrors, Sleep
+from mock_vision.settings.settings import ConstraintErrors, Endpoints, Sleep
 from mock_vision.upstream.registration import register
 from mock_vision.virtual_time.clock import ModeChange, VirtualClock
 from mock_vision.virtual_time.schedule import PendingEvent, PendingEvents
@@ -71,6 +72,8 @@ __all__ = [
     "Durations",
     "Endings",
     "EndlessWaitError",
+    "Endpoints",
+    "EscapedRequestError",
     "Fails",
     "Faults",
     "GivenAnomalyModel",

@@ -32,6 +32,10 @@ class EndlessWaitError(BaseException):
     """
 
 
+class EscapedRequestError(MockVisionError):
+    """A request of the code under test would have reached AWS while a mock runs."""
+
+
 class RunawayScheduleError(MockVisionError):
     """Events keep scheduling events; the message shows which ones."""
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, get_args
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.settings.durations import Duration, Durations, ticks_of
 from mock_vision.settings.quotas import Quotas
-from mock_vision.settings.settings import ConstraintErrors, Sleep
+from mock_vision.settings.settings import ConstraintErrors, Endpoints, Sleep
 from mock_vision.virtual_time import ticks
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ class Options(TypedDict, total=False):
     ``real_threads``: names of threads whose sleeps stay real, with ``*`` as in shell patterns, for
     example ``["heartbeat*"]``.
 
+    ``endpoints``: with ``"any"``, the default, a request to one of the two services is answered
+    whatever address it is sent to; with ``"aws"``, requests to addresses that are not AWS's leave.
+
     ``config``: the configuration of moto's ``mock_aws``.
     """
 
@@ -61,6 +64,7 @@ class Options(TypedDict, total=False):
     constraint_errors: ConstraintErrors
     wait_limit: Duration | None
     real_threads: Sequence[str]
+    endpoints: Endpoints
     config: DefaultConfig | None
 
 
@@ -182,6 +186,7 @@ _CHECKS: Mapping[str, Callable[[object], None]] = {
     "constraint_errors": _one_of("constraint_errors", get_args(ConstraintErrors)),
     "wait_limit": _check_wait_limit,
     "real_threads": _check_real_threads,
+    "endpoints": _one_of("endpoints", get_args(Endpoints)),
     "config": _check_config,
 }
 

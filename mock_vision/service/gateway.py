@@ -46,8 +46,11 @@ def handler(service: Service) -> Handler:
 def serve_carrier(request: Any, service: Service, received: WireRequest) -> Response:
     """Return the response to a request that one of moto's handlers received.
 
-    A request that a declared fault lost, or whose response it lost, is dropped.
+    A request that a declared fault lost, or whose response it lost, is dropped. A browser's
+    preflight request is granted; moto's server adds the headers that say so.
     """
+    if received.method == "OPTIONS" and received.header("Access-Control-Request-Method"):
+        return Response(200, {}, b"")
     try:
         return undated_for_servers(request, serve(service, received))
     except TransportFailure as failure:

@@ -16,6 +16,7 @@ from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.quotas import Quotas
 
 ConstraintErrors = Literal["documented", "observed"]
+Endpoints = Literal["any", "aws"]
 Sleep = Literal["virtual", "real"]
 
 
@@ -56,6 +57,7 @@ class Settings:
     quotas: Quotas = field(default_factory=Quotas)
     wait_limit: Duration | None = field(default_factory=_default_wait_limit)
     real_threads: Sequence[str] = ()
+    endpoints: Endpoints = "any"
     driven: bool = False
 
     @property

@@ -16,11 +16,11 @@ from io import BytesIO
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
-from botocore.exceptions import EndpointConnectionError
 
 from mock_vision.lookoutvision import urls as lookoutvision
 from mock_vision.rekognition import urls as rekognition
 from mock_vision.service.pipeline import Service, UnknownHostError, serve
+from mock_vision.upstream.escapes import NoEndpointError
 from mock_vision.upstream.transport import botocore_error
 from mock_vision.wire.request import WireRequest
 from mock_vision.wire.transport import TransportFailure
@@ -36,7 +36,7 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
     """The answer to a request; None: it is for moto.
 
     :param host: what :data:`mock_vision.upstream.stubber.HOST` found in its URL.
-    :raises EndpointConnectionError: the service is not in the host's Region, so the host does not
+    :raises NoEndpointError: the service is not in the host's Region, so the host does not
         exist.
     :raises HTTPClientError: a declared fault lost the request or its answer.
     """
@@ -47,11 +47,12 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
     if service is None:
         return None
     try:
-        response = serve(service, wire, url=request.url)
+        response = serve(service, wire, url=host.string)
     except TransportFailure as failure:
         raise botocore_error(failure, request.url) from None
-    except UnknownHostError as explanation:
-        raise EndpointConnectionError(endpoint_url=request.url) from explanation
+    except UnknownHostError as error:
+        explanation = str(error).rstrip(".")
+        raise NoEndpointError(endpoint_url=request.url, explanation=explanation) from None
     return Answer(request.url, *response)
 
 

@@ -1,9 +1,9 @@
 """The service of a request to moto's server whose signature does not name it.
 
 The server has one address for all services and reads the service from the signature. A request
-without a signature, or with a broken one, goes to moto's S3, which fails on it. Requests to the two
-services have to get the refusal of AWS's front end instead. They are recognized by the target
-header, or by the API's version in the path.
+without a signature, with a broken one, or with that of a service that moto does not have, goes to
+moto's S3. Requests to the two services have to get the refusal of AWS's front end instead. They are
+recognized by the target header, or by the API's version in the path.
 """
 
 from __future__ import annotations
@@ -31,11 +31,25 @@ def _infer_both_services(infer: Callable[..., str | None]) -> Callable[..., str 
         environ = next(each for each in arguments if isinstance(each, dict))
         try:
             host = infer(dispatcher, *arguments)
-        except IndexError:  # an Authorization header of one word
+        except (IndexError, KeyError, ValueError):
+            # An Authorization header of one word, no target header where one is expected, or one
+            # without a dot: what a client sends must not be an error of the server.
+            host = None
+        if host is not None and not _is_known(dispatcher, host):
             host = None
         return host or _host(environ)
 
     return infer_both_services
+
+
+def _is_known(dispatcher: Any, host: str) -> bool:
+    """Whether moto has a service for a host, or a service of that name."""
+    from moto.backends import list_of_moto_modules
+
+    patterns = (pattern for _, pattern in dispatcher.backend_url_patterns)
+    if any(pattern.match(f"http://{host}") for pattern in patterns):
+        return True
+    return host in list_of_moto_modules()
 
 
 def _host(environ: dict[str, Any]) -> str | None:

@@ -9,9 +9,9 @@ it:
 * ``rekognition``: one attribute, the class of the backends. moto finds the urls beside a backend's
   class, so every operation of ours and every stock operation goes through
   :mod:`mock_vision.rekognition.urls`.
-* :mod:`.stubber`: requests are caught before they are sent. :mod:`.adaptive_retries`: botocore's
-  adaptive retries move the virtual clock. :mod:`.moto_server`: the service of a request to moto's
-  server whose signature does not name it.
+* :mod:`.stubber`: requests are caught before they are sent. :mod:`.escapes`: none leaves for AWS.
+  :mod:`.adaptive_retries`: botocore's adaptive retries move the virtual clock.
+  :mod:`.moto_server`: the service of a request to moto's server whose signature does not name it.
 * :mod:`.s3`, :mod:`.state_manager`, :mod:`.accounts`: the ports through which the floors below use
   moto's S3, state manager and accounts.
 * :mod:`.lookoutvision_model`: whether the service model is where botocore expects it.
@@ -35,7 +35,14 @@ from mock_vision.service.endpoints import url_bases
 from mock_vision.settings.durations import register_durations
 from mock_vision.settings.quotas import register_quotas
 from mock_vision.settings.settings import Settings
-from mock_vision.upstream import adaptive_retries, moto_mocks, moto_server, signers, stubber
+from mock_vision.upstream import (
+    adaptive_retries,
+    escapes,
+    moto_mocks,
+    moto_server,
+    signers,
+    stubber,
+)
 from mock_vision.upstream.accounts import account_id
 from mock_vision.upstream.import_hooks import hooks, imported_module
 from mock_vision.upstream.lookoutvision_model import check_model
@@ -62,6 +69,7 @@ def register() -> None:
     hooks.install()
     _insert_patterns()
     stubber.install()
+    escapes.install()
     adaptive_retries.install()
     signers.install()
     moto_mocks.install()

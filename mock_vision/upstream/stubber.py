@@ -25,6 +25,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.config import default_user_config
 from moto.core.models import botocore_stubber
 
+from mock_vision.upstream.escapes import plain_url
 from mock_vision.upstream.import_hooks import hooks, imported_module
 from mock_vision.upstream.patching import patch_once
 from mock_vision.upstream.repeated_calls import note_answer
@@ -62,7 +63,7 @@ def _answer_directly(moto_call: Callable[..., AWSResponse | None]) -> Callable[.
         hooks.run_due_actions()
         answer = None
         if event_name.startswith(EVENTS) and not _needs_motos_route():
-            host = HOST.match(request.url)
+            host = HOST.match(request.url) or _other_address(event_name, request.url)
             if host is not None:
                 answer = _answering()(request, host)
         if answer is None:
@@ -72,6 +73,12 @@ def _answer_directly(moto_call: Callable[..., AWSResponse | None]) -> Callable[.
         return answer
 
     return call
+
+
+def _other_address(event_name: str, url: str) -> re.Match[str] | None:
+    """What :data:`HOST` finds in the URL at AWS that stands for another one."""
+    plain = plain_url(url, event_name.split(".")[1])
+    return None if plain is None else HOST.match(plain)
 
 
 def _ask_stubber_first(real_send: Callable[..., Any]) -> Callable[..., Any]:

@@ -78,5 +78,44 @@ def test_the_body_may_come_first_as_in_older_versions_of_moto(
     dispatching.install()
     infer = DomainDispatcherApplication(create_backend_app).infer_service_region_host
     environ = {"PATH_INFO": "/2020-11-20/projects"}
-    assert infer("host", environ) == "host"  # type: ignore[arg-type]  # the older order
+    sqs = "sqs.us-east-1.amazonaws.com"
+    assert infer(sqs, environ) == sqs  # type: ignore[arg-type]  # the older order
     assert infer(None, environ) == "lookoutvision.us-east-1.amazonaws.com"  # type: ignore[arg-type]
+
+
+SCOPE = "A/20250101/us-east-1/{}/aws4_request"
+SIGNED = "AWS4-HMAC-SHA256 Credential=" + SCOPE + ", SignedHeaders=host, Signature=0"
+PREFLIGHT = {"Origin": "http://page", "Access-Control-Request-Method": "GET"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Amz-Target": "x"},
+        {"Authorization": SIGNED.format("xyz")},
+        {"Authorization": SIGNED.format("dynamodb")},
+    ],
+)
+def test_what_a_client_sends_is_no_error_of_the_server(
+    server: Client, headers: dict[str, str]
+) -> None:
+    assert server.get("/2020-11-20/projects", headers=headers).status_code == 403
+    assert post(server, **headers).status_code < 500
+    answer = post(server, **{**TARGET, **headers} if "X-Amz-Target" not in headers else headers)
+    assert answer.status_code < 500
+
+
+def test_names_of_motos_own_modules_stay_hosts(server: Client) -> None:
+    headers = {
+        "X-Amz-Target": "DynamoDB_20120810.ListTables",
+        "Authorization": SIGNED.format("dynamodb"),
+    }
+    assert json.loads(post(server, **headers).data) == {"TableNames": []}
+
+
+def test_a_preflight_of_a_browser_is_granted(server: Client) -> None:
+    answer = server.options("/2020-11-20/projects", headers=PREFLIGHT)
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "http://page"
+    assert "GET" in answer.headers["Access-Control-Allow-Methods"]
+    assert server.options("/2020-11-20/projects").status_code == 403
