@@ -28,6 +28,8 @@ from mock_vision import (
     Durations,
     Endings,
     EndlessWaitError,
+    Endpoints,
+    EscapedRequestError,
     Fails,
     Faults,
     GivenAnomalyModel,
@@ -257,15 +259,23 @@ def given_models(vision: Vision) -> None:
     assert_type(vision.options, Options)
 
 
-def values(sleep: Sleep, constraint_errors: ConstraintErrors, training: Duration) -> MockVision:
+def values(
+    sleep: Sleep, constraint_errors: ConstraintErrors, endpoints: Endpoints, training: Duration
+) -> MockVision:
     return mock_vision(
-        sleep=sleep, constraint_errors=constraint_errors, durations={"training": training}
+        sleep=sleep,
+        constraint_errors=constraint_errors,
+        endpoints=endpoints,
+        durations={"training": training},
+        wait_limit=training,
+        real_threads=["heartbeat*"],
     )
 
 
 def errors() -> list[type[MockVisionError]]:
     assert_type(EndlessWaitError("text"), EndlessWaitError)
     return [
+        EscapedRequestError,
         InstallationError,
         RunawayScheduleError,
         UnusedDeclarationError,
