@@ -76,8 +76,8 @@ def plain_url(url: str, service: str) -> str | None:
 def check_url(method: str, url: str) -> None:
     """Return if a request may leave while a mock runs.
 
-    :raises EscapedRequestError: it would reach AWS.
-    :raises NoEndpointError: it would reach the metadata of an instance or a container.
+    :raises EscapedRequestError: when it would reach AWS.
+    :raises NoEndpointError: when it would reach the metadata of an instance or a container.
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
