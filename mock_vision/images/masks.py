@@ -182,12 +182,9 @@ def _open_mask(png: bytes, max_side: int) -> Image:
         )
     if not can_be_decoded(png):
         raise ImageProblem("damaged", "The mask cannot be decoded.")
-    try:
-        image = Image.open(io.BytesIO(png), formats=("PNG",))
-        # Converted to RGB in one step, a transparent palette would cause a warning of Pillow.
-        return image.convert("RGBA").convert("RGB")
-    except Exception as error:  # Pillow raises exceptions of many classes for damaged bytes
-        raise ImageProblem("damaged", "The mask cannot be decoded.") from error
+    image = Image.open(io.BytesIO(png), formats=("PNG",))
+    # Converted to RGB in one step, a transparent palette would cause a warning of Pillow.
+    return image.convert("RGBA").convert("RGB")
 
 
 def _png(width: int, height: int, lines: Sequence[bytes]) -> bytes:

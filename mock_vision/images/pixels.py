@@ -1,10 +1,11 @@
 """Whether the pixels of a PNG or JPEG file can be decoded.
 
 A training checks every image of its datasets and a detection checks the image it is sent, so that
-both refuse the same files. Most images of tests are small PNG files. They are checked here without
-Pillow, which takes three times as long for a 64 x 64 PNG (70 instead of 24 microseconds) and does
-not compare the checksums of the pixels. The result is kept for each content, because a program
-often sends one image many times.
+both refuse the same files. Most images of tests are small PNG files with nothing but pixels. They
+are checked here without Pillow, which takes three times as long for a 64 x 64 PNG (70 instead of 24
+microseconds) and does not compare the checksums of the pixels. A file with more than pixels is
+decoded by Pillow as well: what this module accepts, Pillow can read. The result is kept for each
+content, because a program often sends one image many times.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ MAX_JPEG_SCANS = 100
 slow has thousands, each of which costs a pass over all pixels.
 """
 
+_AFTER_SIGNATURE = 8
 _CHUNK = struct.Struct(">I4s")
 _HEADER = struct.Struct(">IIBBBBB")
 _CHECKSUM = struct.Struct(">I")
@@ -60,12 +62,14 @@ def can_be_decoded(data: bytes) -> bool:
 def _decode_jpeg(data: bytes) -> bool:
     # Within the pixels, 0xFF is always followed by 0x00 or a marker, so this counts scans exactly;
     # an embedded thumbnail adds a few.
-    if data.count(b"\xff\xda") > MAX_JPEG_SCANS:
-        return False
+    return data.count(b"\xff\xda") <= MAX_JPEG_SCANS and _can_pillow_decode(data, "JPEG")
+
+
+def _can_pillow_decode(data: bytes, file_format: str) -> bool:
     from PIL import Image
 
     try:
-        with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+        with Image.open(io.BytesIO(data), formats=(file_format,)) as image:
             image.load()
     except Exception:  # Pillow's decoders raise exceptions of many classes for damaged bytes
         return False
@@ -76,29 +80,33 @@ def _decode_png(data: bytes) -> bool:
     """Compare all checksums, and inflate the pixels."""
     view = memoryview(data)
     compressed = []
-    header = b""
-    at = 8
+    has_pixels_alone = True
+    at = _AFTER_SIGNATURE
     while at + 12 <= len(data):
         length, name = _CHUNK.unpack_from(data, at)
         end = at + 8 + length
-        if (
-            end + 4 > len(data)
-            or zlib.crc32(view[at + 4 : end]) != _CHECKSUM.unpack_from(data, end)[0]
-        ):
+        if end + 4 > len(data) or zlib.crc32(view[at + 4 : end]) != _checksum(data, end):
             return False
-        if name == b"IHDR":
-            header = data[at + 8 : end]
-        elif name == b"IDAT":
+        if name == b"IDAT":
             compressed.append(view[at + 8 : end])
         elif name == b"IEND":
-            return _pixels_are_whole(header, b"".join(compressed))
+            return _pixels_are_whole(data, b"".join(compressed)) and (
+                has_pixels_alone or _can_pillow_decode(data, "PNG")
+            )
+        elif at > _AFTER_SIGNATURE:
+            has_pixels_alone = False
         at = end + 4
     return False
 
 
-def _pixels_are_whole(header: bytes, compressed: bytes) -> bool:
+def _checksum(data: bytes, at: int) -> int:
+    checksum: int = _CHECKSUM.unpack_from(data, at)[0]
+    return checksum
+
+
+def _pixels_are_whole(data: bytes, compressed: bytes) -> bool:
     """Whether the pixels inflate to all rows, each of which begins with the number of a filter."""
-    rows = list(_rows(header))
+    rows = list(_rows(data))
     size = sum(count * stride for count, stride in rows)
     try:
         pixels = zlib.decompressobj().decompress(compressed, size)
@@ -115,9 +123,11 @@ def _pixels_are_whole(header: bytes, compressed: bytes) -> bool:
     return True
 
 
-def _rows(header: bytes) -> Iterator[tuple[int, int]]:
+def _rows(data: bytes) -> Iterator[tuple[int, int]]:
     """How many rows each pass of a PNG has, and the bytes of a row with its filter."""
-    width, height, depth, colour, _, _, interlaced = _HEADER.unpack(header)
+    width, height, depth, colour, _, _, interlaced = _HEADER.unpack_from(
+        data, _AFTER_SIGNATURE + _CHUNK.size
+    )
     for left, top, right, down in _ADAM7 if interlaced else _WHOLE_IMAGE:
         columns, count = -((left - width) // right), -((top - height) // down)
         if columns > 0 and count > 0:

@@ -4,10 +4,12 @@ import time
 import zlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from mock_vision.images import pixels
-from mock_vision.images.formats import probe
+from mock_vision.images.formats import _PNG_DEPTHS, probe
 from mock_vision.images.pixels import MAX_JPEG_SCANS, can_be_decoded
 from tests.support.pictures import encoded, jpeg, noise, png
 
@@ -80,7 +82,46 @@ def test_damaged_png_files(damaged):
     assert not can_be_decoded(damaged)
 
 
-def test_the_checksum_of_the_pixels_counts():
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (b"zTXt", b"key\0\0" + zlib.compress(bytes(2_000_000))),
+        (b"tRNS", b"?"),
+        (b"acTL", b"?"),
+        (b"IHDR", b""),
+        (b"IHDR", struct.pack(">IIBBBBB", 9, 9, 8, 2, 0, 0, 0)),
+    ],
+)
+def test_files_that_pillow_cannot_read_are_damaged(name, content):
+    """An image that passes the checks is read again, for comparing it and for drawing masks."""
+    file = png_file(5, 7, ROWS, more=chunk(name, content))
+    assert not can_be_decoded(file)
+    with pytest.raises((ValueError, OSError)), Image.open(io.BytesIO(file)) as image:
+        image.load()
+
+
+@settings(deadline=None)
+@given(
+    size=st.tuples(st.integers(1, 20), st.integers(1, 20)),
+    form=st.sampled_from(
+        [(depth, colour) for colour, depths in _PNG_DEPTHS.items() for depth in depths]
+    ),
+    interlaced=st.integers(0, 1),
+    rows=st.binary(max_size=8),
+    length=st.integers(0, 4_000),
+)
+def test_accepted_files_can_be_read_by_pillow(size, form, interlaced, rows, length):
+    depth, colour = form
+    width, height = size
+    content = rows.ljust(length, b"\0")
+    file = png_file(width, height, content, depth=depth, colour=colour, interlaced=interlaced)
+    if can_be_decoded(file):
+        with Image.open(io.BytesIO(file)) as image:
+            image.load()
+            assert image.size == size
+
+
+def test_the_checksum_of_the_contentcounts():
     """Pillow does not compare it."""
     file = bytearray(png())
     at = file.index(b"IEND") - 8
