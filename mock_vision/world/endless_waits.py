@@ -19,8 +19,9 @@ repetition. Repetition ends in the error
   answers, which is sooner where rounds are long.
 
 The limit is the option ``wait_limit``, in seconds of real time; under plain ``mock_aws``, which has
-no such option, an environment variable. Of the time between two answers a second counts at most, so
-that a breakpoint does not add up.
+no such option, an environment variable. What counts is the time that the process computes, and of
+each pause of the program between two answers a second at most: neither a slow or busy machine nor a
+breakpoint may turn a wait that ends into an error.
 
 Counting identical answers alone, the obvious rule, refused loops that would have ended (a monitor
 that polls a day long) and missed others (two calls in a round). The price of this one: an answer
@@ -46,8 +47,10 @@ ROUNDS = 10_000
 LONGEST = 7 * ticks.DAY
 """Longer than any work of the services takes."""
 PATIENCE = 30
-LONGEST_GAP = 1.0
-"""Seconds of real time that count between two answers."""
+SHORTEST_PAUSE = 0.1
+"""Seconds of real time between two answers, from which on the program waits between them."""
+LONGEST_PAUSE = 1.0
+"""Seconds of a pause that count."""
 JUDGED_EVERY = 10
 """Repeated answers between two judgements."""
 RAISED_AGAIN_AFTER = 100
@@ -57,6 +60,7 @@ code that swallowed it may not.
 _CAPACITY = 50_000
 
 _now = time.perf_counter
+_computed = time.process_time
 
 
 class Watched(Protocol):
@@ -88,7 +92,8 @@ class WaitGuard:
         self._events = 0
         self._next = 0
         self._repeated = 0
-        self._lasted = self._since = self._last = 0.0
+        self._paused = self._since = self._last = 0.0
+        self._computed_before: float | None = None
         self._since_ticks = 0
         self._start_again(_now())
 
@@ -115,7 +120,8 @@ class WaitGuard:
             self._start_again(now)
             return False
         self._repeated += 1
-        self._lasted += min(now - self._last, LONGEST_GAP)
+        if now - self._last > SHORTEST_PAUSE:
+            self._paused += min(now - self._last, LONGEST_PAUSE)
         self._last = now
         return self._repeated >= self._next
 
@@ -126,25 +132,31 @@ class WaitGuard:
         :raises EndlessWaitError: the calls repeat and nothing can change.
         """
         self._next = self._repeated + JUDGED_EVERY
+        # Reading this clock takes longer than the rest: not with each answer.
+        computed = _computed()
+        if self._computed_before is None:
+            self._computed_before = computed
+        lasted = computed - self._computed_before + self._paused
         limit = self._world.settings.wait_limit_seconds
         if limit is not None:
-            self._judge(limit, call)
+            self._judge(limit, lasted, call)
 
     def _start_again(self, now: float) -> None:
         self._described = None
         self._since = self._last = now
         self._since_ticks = self._world.clock.ticks()
-        self._lasted = 0.0
+        self._paused = 0.0
+        self._computed_before = None
         self._repeated = 0
         self._next = JUDGED_EVERY
 
-    def _judge(self, limit: float, call: str) -> None:
+    def _judge(self, limit: float, lasted: float, call: str) -> None:
         clock = self._world.clock
         moved = clock.ticks() - self._since_ticks
         under_way = self._described
         if under_way is None or under_way.due <= clock.ticks():
-            if self._lasted >= limit or (moved >= LONGEST and self._repeated >= ROUNDS):
-                raise self._error(self._nothing_to_wait_for(moved, call))
+            if lasted >= limit or (moved >= LONGEST and self._repeated >= ROUNDS):
+                raise self._error(self._nothing_to_wait_for(moved, lasted, call))
         elif self._repeated >= LOOKS:
             took = max(self._last - self._since, 1e-9)
             pace = moved / ticks.SECOND / took
@@ -185,7 +197,7 @@ class WaitGuard:
             f" vision.clock.advance_to_next(). {self._how_to_allow()}"
         )
 
-    def _nothing_to_wait_for(self, moved: int, call: str) -> str:
+    def _nothing_to_wait_for(self, moved: int, lasted: float, call: str) -> str:
         world = self._world
         pending = world.clock.pending()
         if not world.settings.driven:
@@ -200,7 +212,7 @@ class WaitGuard:
         return (
             f"the same calls had the same answers {self._repeated:,} times, over"
             f" {ticks.duration_text(moved - moved % ticks.SECOND)} of virtual time and"
-            f" {self._lasted:.1f} s of real time. {then} The code waits for something that has"
+            f" {lasted:.1f} s of real time. {then} The code waits for something that has"
             " failed or was never begun; let it check for the failing status too."
             f" {self._how_to_allow()} The last call: {call}"
         )
