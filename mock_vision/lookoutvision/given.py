@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from mock_vision.declared.answers import Answers
@@ -121,12 +122,12 @@ class GivenAnomalyModel:
         )
 
 
-class _Wanted(NamedTuple):
-    """A model that has been checked, as far as its training decides."""
+class _Training(NamedTuple):
+    """What a model has once it is trained."""
 
     figures: Figures
-    evaluation: AnomalyEvaluation | None
-    """None: no result files are written."""
+    evaluate: Callable[[Figures], AnomalyEvaluation] | None
+    """Returns the evaluation of the result files; None: none are written."""
     colours: Mapping[str, str]
     size: tuple[int, int] | None
 
@@ -193,12 +194,14 @@ class GivenAnomalyModels(GivenResources):
         :param description: the description.
         :param tags: the tags, values by keys.
         :param kms_key_id: the AWS KMS key.
-        :param train: the lines of the project's training dataset; True: an empty one; None: none.
+        :param train: the lines of the project's training dataset; True: an empty one; None or
+            False: none.
         :param test: the same for the test dataset.
         :param output: ``s3://bucket/prefix`` of the result files, which are written there. A bucket
             that does not exist is created. None: the description names result files that are
             not there.
-        :param region: the Region; None: the one of clients for which none is named.
+        :param region: the Region; None: the one of clients for which none is named, or us-east-1 if
+            the service is not in that one.
         :param account_id: the account, 12 digits; None: the one of the caller.
         :raises UsageError: a wrong value, or the version exists already. Nothing has changed then.
         """
@@ -247,18 +250,19 @@ class GivenAnomalyModels(GivenResources):
             model.created = times.created
             figures = asked_figures(f1, precision, recall)
             colours, size = checked_colours(anomalies), checked_size(image_size)
-            evaluation = None
+            evaluate = None
             if destination.written:
-                folder = f"s3://{destination.bucket}/{destination.prefix or ''}images"
-                evaluation = foreseen_anomalies(
-                    figures,
-                    colours,
+                evaluate = partial(
+                    foreseen_anomalies,
+                    colours=colours,
                     size=size or _IMAGE_SIZE,
-                    folder=folder,
+                    folder=f"s3://{destination.bucket}/{destination.prefix or ''}images",
                     seed=backend.world.seed,
                     model=model.arn,
                 )
-            wanted = _Wanted(figures, evaluation, colours, size)
+                # Refuses figures that no evaluation has.
+                evaluate(figures)
+            training = _Training(figures, evaluate, colours, size)
             datasets = datasets_of(model, existing, {"train": train, "test": test})
             new_bucket = checks.needs_bucket(backend, destination, backend.region_name)
             # Everything is checked: from here on the state changes.
@@ -269,7 +273,7 @@ class GivenAnomalyModels(GivenResources):
             owner = existing or _new_project(backend, place.project, times.created)
             owner.datasets.update(datasets)
             owner.models.add(name, model, int(name))
-            _bring(backend, owner, model, wanted, state, status_message, times)
+            _bring(backend, owner, model, training, state, status_message, times)
             return GivenAnomalyModel(
                 place.project,
                 name,
@@ -298,23 +302,21 @@ def _bring(
     backend: LookoutForVisionBackend,
     project: Project,
     model: Model,
-    wanted: _Wanted,
+    training: _Training,
     status: str,
     message: str | None,
     times: Times,
 ) -> None:
     def train(ended: int) -> None:
         answers = AnomalyModel(
-            backend.world.seed, classes=wanted.colours, read_object=image_reader(backend)
+            backend.world.seed, classes=training.colours, read_object=image_reader(backend)
         )
-        figures = wanted.figures
-        if wanted.evaluation is not None:
-            figures = wanted.evaluation.figures
-            write_results(
-                backend, model, wanted.evaluation, _TRAINING_IMAGES, wanted.colours, ended
-            )
-        performance = results.performance(figures)
-        model.trained = TrainedModel(performance, ended, wanted.size, answers)
+        figures = checks.figures_at_end(model, training.figures)
+        if training.evaluate is not None:
+            evaluation = training.evaluate(figures)
+            figures = evaluation.figures
+            write_results(backend, model, evaluation, _TRAINING_IMAGES, training.colours, ended)
+        model.trained = TrainedModel(results.performance(figures), ended, training.size, answers)
 
     if status not in UNTRAINED:
         train(times.trained)

@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from mock_vision.chance import pick
 from mock_vision.declared.answers import Answers
 from mock_vision.images.formats import ImageInfo
+from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.given_arguments import (
     check_copy,
     check_version,
@@ -115,12 +117,12 @@ class GivenLabelModel:
         )
 
 
-class _Wanted(NamedTuple):
+class _Training(NamedTuple):
     """What a model has once it is trained."""
 
     figures: Figures
-    evaluation: LabelEvaluation | None
-    """None: no result files are written."""
+    evaluate: Callable[[Figures], LabelEvaluation] | None
+    """Returns the evaluation of the result files; None: none are written."""
     thresholds: Mapping[str, float]
     boxes: bool
 
@@ -190,12 +192,14 @@ class GivenLabelModels(GivenResources):
         :param description: the version's description.
         :param tags: the tags, values by keys.
         :param kms_key_id: the AWS KMS key.
-        :param train: the lines of the project's training dataset; True: an empty one; None: none.
+        :param train: the lines of the project's training dataset; True: an empty one; None or
+            False: none.
         :param test: the same for the test dataset.
         :param output: ``s3://bucket/prefix`` of the result files, which are written there. A bucket
             that does not exist is created. None: the description names result files that are
             not there.
-        :param region: the Region; None: the one of clients for which none is named.
+        :param region: the Region; None: the one of clients for which none is named, or us-east-1 if
+            the service is not in that one.
         :param account_id: the account, 12 digits; None: the one of the caller.
         :raises UsageError: a wrong value, or the version exists already. Nothing has changed then.
         """
@@ -239,18 +243,20 @@ class GivenLabelModels(GivenResources):
                 is_hosted=state in HOSTED,
                 made=None if number is None else number * 1000,
             )
-            evaluation = None
+            evaluate = None
             if destination.written:
                 folder = "/".join(filter(None, (destination.prefix, "images")))
-                evaluation = foreseen_labels(
-                    figures,
-                    thresholds,
+                evaluate = partial(
+                    foreseen_labels,
+                    thresholds=thresholds,
                     boxes=boxes,
                     folder=f"s3://{destination.bucket}/{folder}",
                     seed=backend.world.seed,
                     model=f"{place.project}/{name}",
                 )
-            wanted = _Wanted(figures, evaluation, thresholds, boxes)
+                # Refuses figures that no evaluation has.
+                evaluate(figures)
+            training = _Training(figures, evaluate, thresholds, boxes)
             entries = entries_of(backend, existing, place.project, {"TRAIN": train, "TEST": test})
             new_bucket = checks.needs_bucket(backend, destination, None)
             # Everything is checked: from here on the state changes.
@@ -268,7 +274,7 @@ class GivenLabelModels(GivenResources):
             made.units = {} if least is None else {"MinInferenceUnits": least}
             if most is not None:
                 made.units["MaxInferenceUnits"] = most
-            _bring(backend, made, wanted, state, status_message, times)
+            _bring(backend, made, training, state, status_message, times)
             return GivenLabelModel(
                 place.project,
                 name,
@@ -358,7 +364,7 @@ def _new_version(
 def _bring(
     backend: CustomLabelsBackend,
     version: ProjectVersion,
-    wanted: _Wanted,
+    training: _Training,
     status: str,
     message: str | None,
     times: Times,
@@ -368,17 +374,19 @@ def _bring(
 
     def train(ended: int) -> None:
         record.ended = ended
-        record.f1 = wanted.figures.f1
+        figures = checks.figures_at_end(version, training.figures)
         record.written = frozenset(RESULT_FILES)
-        if wanted.evaluation is not None:
-            record.f1 = wanted.evaluation.figures.f1
-            _write_results(backend, version, wanted, wanted.evaluation)
+        if training.evaluate is not None:
+            evaluation = training.evaluate(figures)
+            figures = evaluation.figures
+            _write_results(backend, version, training, evaluation)
+        record.f1 = figures.f1
         if not is_copy:
             record.billable_seconds = billable_seconds(ended - version.created)
         version.model = LabelModel(
             pick(2**32, backend.world.seed, f"{version.project.name}/{version.name}"),
-            wanted.thresholds,
-            wanted.boxes,
+            training.thresholds,
+            training.boxes,
             read_object=image_reader(backend),
         )
 
@@ -386,6 +394,11 @@ def _bring(
         train(times.trained)
     elif status == "TRAINING_FAILED":
         record.ended = times.trained
+
+    def fail(_: WorkFailedError) -> None:
+        if status == "TRAINING_IN_PROGRESS":
+            record.ended = backend.now()
+
     versions = version.project.versions
     checks.bring(
         backend,
@@ -398,13 +411,14 @@ def _bring(
             "CopyProjectVersion": lambda: train(times.trained),
             "DeleteProjectVersion": lambda: versions.remove(version.name),
         },
+        fail,
     )
 
 
 def _write_results(
     backend: CustomLabelsBackend,
     version: ProjectVersion,
-    wanted: _Wanted,
+    training: _Training,
     evaluation: LabelEvaluation,
 ) -> None:
     """Write the six result files; the images that they name do not exist."""
@@ -412,12 +426,12 @@ def _write_results(
     assert ended is not None, "the training has ended"
     test = [prediction.example for prediction in evaluation.predictions]
     folder = test[0].source_ref.rpartition("/test/")[0]
-    labels = list(wanted.thresholds)
-    train = images_of(labels, _TRAINING_IMAGES, f"{folder}/train", boxes=wanted.boxes)
-    training, testing = (
+    labels = list(training.thresholds)
+    train = images_of(labels, _TRAINING_IMAGES, f"{folder}/train", boxes=training.boxes)
+    train_lines, test_lines = (
         training_ground_truth(each, labels, ended_at=ended).splitlines() for each in (train, test)
     )
-    checked = validate(training, testing, lambda _: ImageInfo("PNG", *IMAGE_SIZE))
+    checked = validate(train_lines, test_lines, lambda _: ImageInfo("PNG", *IMAGE_SIZE))
     assert checked.error is None, checked.error
     ResultFiles(backend, version).write(
         {

@@ -16,12 +16,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.service.backend import WorkingBackend
-from mock_vision.service.jobs import Outcome, no_outcome
+from mock_vision.service.jobs import Failing, Job, Outcome, no_outcome, nothing_left
 from mock_vision.service.statuses import Resource
+from mock_vision.training.asked_figures import asked_figures
+from mock_vision.training.metrics import Figures
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.arguments import instant_of
 from mock_vision.wire.constraints import violation_message
@@ -33,8 +35,11 @@ if TYPE_CHECKING:
     from mock_vision.service.pipeline import Service
     from mock_vision.world.world import World
 
-Lines: TypeAlias = "Literal[True] | str | bytes | Iterable[str | bytes | Mapping[str, Any]]"
-"""The entries of a dataset: a manifest, or its lines as JSON or mappings; True: an empty one."""
+Lines: TypeAlias = "bool | str | bytes | Iterable[str | bytes | Mapping[str, Any]]"
+"""The entries of a dataset: a manifest, or its lines as JSON or mappings; True: no entries."""
+
+
+_FALLBACK_REGION = "us-east-1"
 
 
 class GivenResources:
@@ -62,6 +67,9 @@ class GivenResources:
             raise UsageError(f"account_id must be a text of 12 digits, not {account_id!r}.")
         name = region or self._default_region()
         backend = service.backend(account, name)
+        if backend is None and region is None:
+            # The plugin's clients do the same where the service is not in the configured Region.
+            backend = service.backend(account, _FALLBACK_REGION)
         if backend is None:
             raise unknown_name(f"Region of {service.name}", name, service.backends[account].regions)
         self._world.clock.catch_up()
@@ -157,6 +165,7 @@ def bring(
     message: str | None,
     since: int,
     outcomes: Mapping[str, Outcome],
+    failing: Failing = nothing_left,
 ) -> None:
     """Bring a new resource into a status.
 
@@ -165,15 +174,37 @@ def bring(
 
     :param since: the tick at which the resource entered a status without work.
     :param outcomes: what the work of an operation does when it ends.
+    :param failing: what the work does in place of that if a test declared that it fails.
     """
     operation = backend.rules.operation_during(resource.kind, status)
-    if operation is None:
+    update = backend.rules.update_during(resource.kind, status)
+    if operation is not None:
+        outcome = outcomes.get(operation, no_outcome)
+        backend.begin(operation, resource, outcome=outcome, failing=failing)
+    elif update is not None:
+        backend.start(Job(backend, "", update, (resource,)), None)
+    else:
         backend.enter(resource, status, message, since=since)
-        return
-    backend.begin(operation, resource, outcome=outcomes.get(operation, no_outcome))
     # moto's state manager can have ended the work with the call that began it.
     if message is not None and resource.status == status:
         resource.status_message = message
+
+
+def figures_at_end(resource: Resource, figures: Figures) -> Figures:
+    """Return the figures of a model when its training ends: those that a test declared for the
+    ending, or those of the model.
+
+    :raises UsageError: figures of single labels were declared.
+    """
+    wanted = None if resource.ending is None else resource.ending.wanted
+    if wanted is None:
+        return figures
+    if wanted.labels:
+        raise UsageError(
+            f"{resource.title} was never trained with images: all its labels have the same figures."
+            " Declare f1, precision or recall without labels."
+        )
+    return asked_figures(wanted.f1, wanted.precision, wanted.recall)
 
 
 # Times

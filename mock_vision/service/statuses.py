@@ -111,6 +111,12 @@ class StatusRules:
                 return operation
         return None
 
+    def update_during(self, kind: str, status: str) -> Transition | None:
+        """Return the update of a hosted resource that one in this status is in, or None."""
+        update = None if self.hosting is None else self.hosting.update
+        is_update = update is not None and (update.kind, update.during) == (kind, status)
+        return update if is_update else None
+
 
 class Resource:
     """Something with a status. All times are in ticks."""

@@ -101,8 +101,8 @@ class _ForeseenClassifier(SimulatedClassifier):
 
 def foreseen_anomalies(
     figures: Figures,
-    colours: Mapping[str, str],
     *,
+    colours: Mapping[str, str],
     size: tuple[int, int],
     folder: str,
     seed: int,
@@ -141,8 +141,8 @@ def _anomaly(
 
 def foreseen_labels(
     figures: Figures,
-    thresholds: Mapping[str, float],
     *,
+    thresholds: Mapping[str, float],
     boxes: bool,
     folder: str,
     seed: int,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timezone
 from typing import Any, get_args
 
@@ -97,41 +98,44 @@ def models_by_calls(vision: Vision, status: str) -> None:
     lookout.create_project(**boards)
     lookout.create_dataset(**boards, DatasetType="train", DatasetSource=LOOKOUT_SOURCE)
     vision.clock.run_until_idle()
-    for number in range(1, MODELS + 1):
-        details = {"Description": "second-line", "KmsKeyId": "alias/mine", "Tags": TAG_LIST}
-        lookout.create_model(**boards, OutputConfig=LOOKOUT_OUTPUT, **details)
-        if status != "TRAINING":
-            bring_model({**boards, "ModelVersion": str(number)}, status)
+    with ending(vision, status):
+        for number in range(1, MODELS + 1):
+            details = {"Description": "second-line", "KmsKeyId": "alias/mine", "Tags": TAG_LIST}
+            lookout.create_model(**boards, OutputConfig=LOOKOUT_OUTPUT, **details)
+            if status != "TRAINING":
+                bring_model(vision, {**boards, "ModelVersion": str(number)}, status)
 
 
-def bring_model(model: dict[str, Any], status: str) -> None:
+def ending(vision: Vision, status: str) -> AbstractContextManager[object]:
+    """What is declared while models are brought into a status that no call leads to."""
+    endings = vision.endings
+    if status == "TRAINING_FAILED":
+        return endings.training(fails=MESSAGE)
+    if status == "COPYING_FAILED":
+        return endings.copy(fails=MESSAGE)
+    if status in ("HOSTING_FAILED", "FAILED"):
+        return endings.start(fails=MESSAGE)
+    if status == "SYSTEM_UPDATING":
+        return endings.hosting(updates_after=1)
+    return nullcontext()
+
+
+def bring_model(vision: Vision, model: dict[str, Any], status: str) -> None:
     lookout, backend = client("lookoutvision"), lookoutvision_backends[ACCOUNT][REGION]
     resource = find_model(backend, model["ProjectName"], model["ModelVersion"])
-    if status == "TRAINING_FAILED":
-        drop_work(resource, status, MESSAGE)
-        return
     resource.complete_work()
+    if status in ("TRAINED", "TRAINING_FAILED"):
+        return
     if status == "DELETING":
         lookout.delete_model(**model)
-    elif status != "TRAINED":
-        lookout.start_model(**model, MinInferenceUnits=2, MaxInferenceUnits=3)
-    if status in ("HOSTED", "STOPPING_HOSTING"):
+        return
+    lookout.start_model(**model, MinInferenceUnits=2, MaxInferenceUnits=3)
+    if status != "STARTING_HOSTING":
         resource.complete_work()
     if status == "STOPPING_HOSTING":
         lookout.stop_model(**model)
-    if status in ("HOSTING_FAILED", "SYSTEM_UPDATING"):
-        drop_work(resource, status)
-
-
-def drop_work(resource: Any, status: str, message: str | None = None) -> None:
-    """Have the work under way come to another end."""
-    backend = (
-        lookoutvision_backends if ":lookoutvision:" in resource.arn else rekognition_backends
-    )[ACCOUNT][REGION]
-    backend._under_way.pop(resource.work)
-    resource.work.cancel()
-    resource.work = None
-    resource.enter(status, backend.now(), message)
+    if status == "SYSTEM_UPDATING":
+        vision.clock.advance(seconds=1)
 
 
 def models_given(vision: Vision, status: Any) -> None:
@@ -144,7 +148,7 @@ def models_given(vision: Vision, status: Any) -> None:
         vision.given.anomaly_model(
             "boards",
             status=status,
-            status_message=MESSAGE if status == "TRAINING_FAILED" else None,
+            status_message=MESSAGE if status.endswith("FAILED") else None,
             image_size=(64, 64),
             f1=1.0,
             description="second-line",
@@ -233,22 +237,26 @@ def versions_by_calls(vision: Vision, status: str) -> None:
     is_copy = status.startswith("COPYING_")
     if is_copy:
         source = trained_version(vision, "sources")
-    for number in range(1, MODELS + 1):
-        made = {"VersionName": f"v{number}", "OutputConfig": LABELS_OUTPUT, "Tags": TAGS}
-        if is_copy:
-            arn = rekognition.copy_project_version(
-                SourceProjectArn=source.rpartition("/version/")[0] + "/" + number_of("sources"),
-                SourceProjectVersionArn=source,
-                DestinationProjectArn=project,
-                KmsKeyId="alias/mine",
-                **made,
-            )["ProjectVersionArn"]
-        else:
-            arn = rekognition.create_project_version(
-                ProjectArn=project, VersionDescription="second line", KmsKeyId="alias/mine", **made
-            )["ProjectVersionArn"]
-        if status not in ("TRAINING_IN_PROGRESS", "COPYING_IN_PROGRESS"):
-            bring_version(arn, status)
+    with ending(vision, status):
+        for number in range(1, MODELS + 1):
+            made = {"VersionName": f"v{number}", "OutputConfig": LABELS_OUTPUT, "Tags": TAGS}
+            if is_copy:
+                arn = rekognition.copy_project_version(
+                    SourceProjectArn=source.rpartition("/version/")[0] + "/" + number_of("sources"),
+                    SourceProjectVersionArn=source,
+                    DestinationProjectArn=project,
+                    KmsKeyId="alias/mine",
+                    **made,
+                )["ProjectVersionArn"]
+            else:
+                arn = rekognition.create_project_version(
+                    ProjectArn=project,
+                    VersionDescription="second line",
+                    KmsKeyId="alias/mine",
+                    **made,
+                )["ProjectVersionArn"]
+            if status not in ("TRAINING_IN_PROGRESS", "COPYING_IN_PROGRESS"):
+                bring_version(arn, status)
 
 
 def trained_version(vision: Vision, project: str) -> str:
@@ -279,30 +287,23 @@ def number_of(project: str) -> str:
 
 
 def bring_version(arn: str, status: str) -> None:
-    rekognition, backend = client("rekognition"), labels_backend()
-    resource = find_version(backend, arn)
-    if status == "TRAINING_FAILED":
-        resource.record.ended = backend.now()
-        drop_work(resource, status, MESSAGE)
-        return
-    if status == "COPYING_FAILED":
-        drop_work(resource, status, MESSAGE)
-        return
+    rekognition = client("rekognition")
+    resource = find_version(labels_backend(), arn)
     resource.complete_work()
+    if status.startswith(("TRAINING", "COPYING")):
+        return
     if status == "DELETING":
         rekognition.delete_project_version(ProjectVersionArn=arn)
-    elif status not in ("TRAINING_COMPLETED", "COPYING_COMPLETED"):
-        rekognition.start_project_version(
-            ProjectVersionArn=arn, MinInferenceUnits=2, MaxInferenceUnits=3
-        )
-    if status in ("RUNNING", "STOPPING", "STOPPED"):
+        return
+    rekognition.start_project_version(
+        ProjectVersionArn=arn, MinInferenceUnits=2, MaxInferenceUnits=3
+    )
+    if status != "STARTING":
         resource.complete_work()
     if status in ("STOPPING", "STOPPED"):
         rekognition.stop_project_version(ProjectVersionArn=arn)
     if status == "STOPPED":
         resource.complete_work()
-    if status == "FAILED":
-        drop_work(resource, status)
 
 
 def versions_given(vision: Vision, status: Any) -> None:
@@ -319,7 +320,7 @@ def versions_given(vision: Vision, status: Any) -> None:
             "parts",
             labels=["plate", "tile"],
             status=status,
-            status_message=MESSAGE if status in ("TRAINING_FAILED", "COPYING_FAILED") else None,
+            status_message=MESSAGE if status.endswith("FAILED") else None,
             f1=1.0,
             copied_from=source,
             description=None if source else "second line",

@@ -220,6 +220,31 @@ def test_work_under_way_ends_on_the_clock(
     assert json.loads(read(found["EvaluationResult"]))["Version"] == 1
 
 
+def test_a_system_update_ends_and_the_model_is_hosted_again(vision: Vision) -> None:
+    model = vision.given.anomaly_model("boards", status="SYSTEM_UPDATING")
+    assert [pending.what for pending in vision.clock.pending()] == ["system update"]
+    vision.clock.run_until_idle()
+    assert describe(model)["Status"] == "HOSTED"
+
+
+def test_what_a_test_declares_about_endings_holds(vision: Vision) -> None:
+    vision.endings.training("boards/1", fails="Out of images.")
+    vision.endings.training("boards/2", f1=0.6)
+    vision.endings.hosting("boards/3", dies_after=60)
+    statuses: list[Any] = ["TRAINING", "TRAINING", "HOSTED"]
+    made = [
+        vision.given.anomaly_model("boards", status=status, output="s3://results/")
+        for status in statuses
+    ]
+    vision.clock.run_until_idle()
+    failed, trained, dead = map(describe, made)
+    assert (failed["Status"], failed["StatusMessage"]) == ("TRAINING_FAILED", "Out of images.")
+    result = json.loads(read(trained["EvaluationResult"]))
+    f1 = result["AggregatedEvaluationResults"]["Metrics"]["F1Score"]
+    assert trained["Performance"]["F1Score"] == f1 == pytest.approx(0.6)
+    assert dead["Status"] == "HOSTING_FAILED"
+
+
 def test_a_model_that_is_being_deleted_goes(vision: Vision) -> None:
     model = vision.given.anomaly_model("boards", status="DELETING")
     assert describe(model)["Status"] == "DELETING"

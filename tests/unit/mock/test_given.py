@@ -24,6 +24,14 @@ def test_models_are_in_the_region_and_the_account_of_the_caller(
             assert (model.region, model.account_id) == ("ap-northeast-2", OTHER_ACCOUNT)
 
 
+def test_models_are_in_us_east_1_where_the_service_is_not_in_the_configured_region(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+    with mock_vision() as vision:
+        assert vision.given.anomaly_model("boards").region == "us-east-1"
+
+
 def test_there_is_one_for_each_mock() -> None:
     with mock_vision() as vision, mock_vision() as inner:
         assert vision.given is inner.given

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from mock_vision import GivenLabelModel, Vision, mock_vision
+from mock_vision import GivenLabelModel, UsageError, Vision, mock_vision
 from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, client
 from tests.support.givens import START, refused
 from tests.support.goods import sorted_lines
@@ -232,6 +232,32 @@ def test_work_under_way_ends_on_the_clock(
     evaluation = found["EvaluationResult"]
     assert (found["Status"], evaluation["F1Score"]) == (end, pytest.approx(0.8))
     assert read(evaluation["Summary"])["Version"] == 1
+
+
+def test_what_a_test_declares_about_endings_holds(vision: Vision) -> None:
+    vision.endings.training("parts/v1", fails="Out of images.")
+    vision.endings.training("parts/v2", f1=0.6)
+    vision.endings.copy("parts/v3", fails="Gone.")
+    copying: dict[str, Any] = {"status": "COPYING_IN_PROGRESS", "copied_from": ARN}
+    training: dict[str, Any] = {"status": "TRAINING_IN_PROGRESS"}
+    made = [
+        vision.given.label_model("parts", **BOLTS, **options)
+        for options in (training, training, copying)
+    ]
+    vision.clock.run_until_idle()
+    failed, trained, copied = map(describe, made)
+    assert (failed["Status"], failed["StatusMessage"]) == ("TRAINING_FAILED", "Out of images.")
+    assert "TrainingEndTimestamp" in failed
+    assert trained["EvaluationResult"]["F1Score"] == pytest.approx(0.6)
+    assert (copied["Status"], copied["StatusMessage"]) == ("COPYING_FAILED", "Gone.")
+    assert "TrainingEndTimestamp" not in copied
+
+
+def test_figures_of_single_labels_are_for_trainings_with_images(vision: Vision) -> None:
+    vision.endings.training(labels={"bolt": {"f1": 0.5}}, service="rekognition")
+    vision.given.label_model("parts", **BOLTS, status="TRAINING_IN_PROGRESS")
+    with pytest.raises(UsageError, match=r"parts/version/v1/.* was never trained with images"):
+        vision.clock.run_until_idle()
 
 
 def test_a_model_that_is_being_deleted_goes(vision: Vision) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mock_vision.service.statuses import (
     Guard,
+    Hosting,
     Refusal,
     Resource,
     StatusRules,
@@ -127,6 +130,15 @@ def test_the_operation_whose_work_a_status_shows() -> None:
     assert RULES.operation_during("cake", "BAKING") == "Bake"
     assert RULES.operation_during("cake", "BAKED") is None
     assert RULES.operation_during("plate", "BAKING") is None
+
+
+def test_the_update_that_a_status_shows() -> None:
+    update = Transition("cake", "update", "update", "ICED", "BAKED", work="hosting")
+    rules = replace(RULES, hosting=Hosting("cake", "BAKED", "BURNT", update))
+    assert rules.update_during("cake", "ICED") is update
+    assert rules.update_during("cake", "BAKED") is None
+    assert rules.update_during("plate", "ICED") is None
+    assert RULES.update_during("cake", "ICED") is None
 
 
 def test_a_resource_without_a_refusal_of_its_own_is_incomplete() -> None:

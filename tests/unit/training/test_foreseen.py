@@ -24,7 +24,7 @@ FIGURES = [
 def test_anomalies_have_the_figures(asked: dict[str, float], colours: dict[str, str]) -> None:
     figures = asked_figures(**asked)
     evaluation = foreseen_anomalies(
-        figures, colours, size=(64, 96), folder=FOLDER, seed=0, model="m"
+        figures, colours=colours, size=(64, 96), folder=FOLDER, seed=0, model="m"
     )
     assert evaluation.figures == figures
     assert [each.name for each in evaluation.classes] == list(colours)
@@ -46,7 +46,9 @@ def test_labels_have_the_figures_at_their_thresholds(
     asked: dict[str, float], boxes: bool, thresholds: dict[str, float]
 ) -> None:
     figures = asked_figures(**asked)
-    evaluation = foreseen_labels(figures, thresholds, boxes=boxes, folder=FOLDER, seed=0, model="m")
+    evaluation = foreseen_labels(
+        figures, thresholds=thresholds, boxes=boxes, folder=FOLDER, seed=0, model="m"
+    )
     assert evaluation.figures == figures
     assert [each.figures for each in evaluation.labels] == [figures] * len(thresholds)
     assert evaluation.thresholds == {name: float32(t) for name, t in thresholds.items()}
@@ -63,7 +65,7 @@ def test_labels_have_the_figures_at_their_thresholds(
 
 def test_one_label_on_boxes() -> None:
     evaluation = foreseen_labels(
-        asked_figures(f1=0.5), {"cat": 0.5}, boxes=True, folder=FOLDER, seed=0, model="m"
+        asked_figures(f1=0.5), thresholds={"cat": 0.5}, boxes=True, folder=FOLDER, seed=0, model="m"
     )
     assert evaluation.figures.f1 == 0.5
 
