@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from mock_vision.errors import UsageError
+from mock_vision.lookoutvision.defaults import QUOTAS
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.names import parse_arn
@@ -13,7 +14,6 @@ from mock_vision.lookoutvision.operations.tag_rules import checked_tags
 from mock_vision.lookoutvision.resources import Dataset, Model, Project
 from mock_vision.lookoutvision.service import SERVICE
 from mock_vision.lookoutvision.states import EMPTY_DATASET
-from mock_vision.lookoutvision.training.requirements import MAX_ANOMALY_LABELS
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service import given as checks
 from mock_vision.service.given import Lines
@@ -95,10 +95,9 @@ def checked_colours(anomalies: object) -> dict[str, str]:
             "anomalies must map anomaly classes to colours, for example"
             f" {{'crack': '#23A436'}}, not {anomalies!r}."
         )
-    if len(anomalies) > MAX_ANOMALY_LABELS:
-        raise UsageError(
-            f"a model has at most {MAX_ANOMALY_LABELS} anomaly classes, not {len(anomalies)}."
-        )
+    most = QUOTAS["anomaly_labels"]
+    if not most.allows(len(anomalies)):
+        raise UsageError(f"a model has at most {most.value} anomaly classes, not {len(anomalies)}.")
     taken = {"#FFFFFF": "the background"}
     for name, colour in anomalies.items():
         if not isinstance(name, str) or not _CLASS.fullmatch(name) or name.lower() == "background":
@@ -140,7 +139,7 @@ def datasets_of(
         if content:
             dataset.incoming = content
             try:
-                dataset.merge_incoming()
+                dataset.merge_incoming(QUOTAS.__getitem__)
             except WorkFailedError as error:
                 raise UsageError(f"{kind}: {error.message}") from error
         datasets[kind] = dataset

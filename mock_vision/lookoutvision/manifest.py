@@ -23,6 +23,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypedDict
 
+from mock_vision.lookoutvision.defaults import QUOTAS
 from mock_vision.manifests import entries as stores
 from mock_vision.manifests.dates import ticks
 from mock_vision.manifests.entries import EntryStore
@@ -35,6 +36,7 @@ from mock_vision.manifests.jsonlines import (
     s3_location,
 )
 from mock_vision.manifests.problems import WorkFailedError
+from mock_vision.settings.quotas import QuotaOf
 
 Label = Literal["normal", "anomaly"]
 Summary = Label | None
@@ -43,9 +45,6 @@ Entries = EntryStore[Summary]
 Changes = stores.Changes[Summary]
 Filter = stores.Filter[Summary]
 
-MAX_IMAGES: Final = {"train": 16_000, "test": 4_000}
-"""Most images of a dataset, by ``DatasetType``."""
-MAX_MANIFEST_BYTES: Final = 1024**3
 MAX_LINE_CHARACTERS: Final = 8192
 
 _CLASSIFICATION: Final = "groundtruth/image-classification"
@@ -112,17 +111,26 @@ def image_stats(entries: Entries) -> ImageStats:
     }
 
 
-def read(data: bytes, entries: Entries, max_images: int) -> Changes:
+def read(
+    data: bytes,
+    entries: Entries,
+    max_images: int | None,
+    quota: QuotaOf = QUOTAS.__getitem__,
+) -> Changes:
     """Return the changes that a manifest, or the ``Changes`` of an update, make to ``entries``.
 
     ``entries`` are not changed; pass the result to ``entries.merge``. Of several lines with the
     same ``source-ref`` the last counts. Blank lines are ignored.
 
-    :param max_images: most images of the dataset after the merge, see :data:`MAX_IMAGES`.
+    :param max_images: most images of the dataset after the merge; None: no limit.
+    :param quota: the quotas in force.
     :raises WorkFailedError: when the import or update fails; with its ``StatusMessage``.
     """
-    if len(data) > MAX_MANIFEST_BYTES:
-        raise WorkFailedError("The manifest file is larger than the maximum of 1 GB.")
+    largest = quota("manifest_bytes")
+    if not largest.allows(len(data)):
+        raise WorkFailedError(
+            f"The manifest file is larger than the maximum of {_size(largest.value)}."
+        )
     changes: dict[str, tuple[bytes, Summary]] = {}
     bucket = next((bucket_and_key(row.source_ref)[0] for row in entries), None)
     for number, line in lines_with_content(data):
@@ -136,9 +144,15 @@ def read(data: bytes, entries: Entries, max_images: int) -> Changes:
         changes[source_ref] = (line, _label(content))
     if not changes:
         raise WorkFailedError("The manifest file is empty.")
-    if len(entries) + sum(ref not in entries for ref in changes) > max_images:
+    images = len(entries) + sum(ref not in entries for ref in changes)
+    if max_images is not None and images > max_images:
         raise WorkFailedError(f"The dataset has more than the maximum of {max_images} images.")
     return changes
+
+
+def _size(number: int | None) -> str:
+    gigabytes, rest = divmod(number or 0, 1024**3)
+    return f"{number} bytes" if rest or not gigabytes else f"{gigabytes} GB"
 
 
 def _content(line: bytes, number: int) -> dict[str, Any]:

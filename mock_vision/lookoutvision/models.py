@@ -9,7 +9,7 @@ from moto.core.base_backend import BackendDict
 
 from mock_vision.lookoutvision.exceptions import ValidationException
 from mock_vision.lookoutvision.names import arn_prefix
-from mock_vision.lookoutvision.resources import Project
+from mock_vision.lookoutvision.resources import Model, Project
 from mock_vision.lookoutvision.states import RULES
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.catalogue import Catalogue
@@ -43,6 +43,10 @@ class LookoutForVisionBackend(WorkingBackend):
         self.arn_prefix = arn_prefix(self.partition, region_name, account_id)
         self.components: set[str] = set()
         """The ARNs of the Greengrass component versions that were made or are being made."""
+
+    def models(self) -> list[Model]:
+        """Return all models of all projects."""
+        return [model for project in self.projects for model in project.models]
 
 
 lookoutvision_backends = BackendDict(

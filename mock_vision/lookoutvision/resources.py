@@ -13,6 +13,7 @@ from moto.core.common_models import BaseModel
 
 from mock_vision.declared.services import Subject
 from mock_vision.lookoutvision import manifest as lookout
+from mock_vision.lookoutvision.defaults import IMAGE_QUOTAS
 from mock_vision.lookoutvision.exceptions import ConflictException
 from mock_vision.lookoutvision.hosted_model import AnomalyModel
 from mock_vision.lookoutvision.names import Name, dataset_name, job_name, model_name, project_name
@@ -21,6 +22,7 @@ from mock_vision.lookoutvision.training.results import manifest_key, result_key
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.catalogue import Catalogue
 from mock_vision.service.statuses import Guard, Refusal, Resource
+from mock_vision.settings.quotas import QuotaOf
 from mock_vision.wire.service_error import ServiceError
 
 
@@ -106,22 +108,24 @@ class Dataset(NamedResource):
             "ImageStats": lookout.image_stats(self.entries),
         }
 
-    def changes(self) -> lookout.Changes:
+    def changes(self, quota: QuotaOf) -> lookout.Changes:
         """Return what ``incoming`` changes in the entries.
 
+        :param quota: the quotas in force.
         :raises WorkFailedError: the lines are refused.
         """
         assert self.incoming is not None, "an import or update is under way"
-        limit = lookout.MAX_IMAGES[self.dataset_type]
-        return lookout.read(self.incoming, self.entries, limit)
+        most = quota(IMAGE_QUOTAS[self.dataset_type]).value
+        return lookout.read(self.incoming, self.entries, most, quota)
 
-    def merge_incoming(self) -> None:
+    def merge_incoming(self, quota: QuotaOf) -> None:
         """Merge ``incoming`` into the entries; what an import or update does when it ends.
 
+        :param quota: the quotas in force.
         :raises WorkFailedError: the lines are refused.
         """
         try:
-            changes = self.changes()
+            changes = self.changes(quota)
         finally:
             self.incoming = None
         self.entries.merge(changes)

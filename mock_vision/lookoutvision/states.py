@@ -32,6 +32,9 @@ _TRAINED = frozenset(
 HOSTING = frozenset({"STARTING_HOSTING", "HOSTED", "STOPPING_HOSTING", "SYSTEM_UPDATING"})
 """The statuses of a model that has inference units."""
 
+RUNNING = HOSTING - {"STOPPING_HOSTING"}
+"""The statuses of a model that counts as running."""
+
 UNTRAINED = frozenset({"TRAINING", "TRAINING_FAILED"})
 """The statuses of a model without the results of a training."""
 

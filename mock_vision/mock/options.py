@@ -34,7 +34,8 @@ class Options(TypedDict, total=False):
     ``durations``: how long work takes, a timedelta or a number of seconds by name; see
     :class:`mock_vision.Durations`.
 
-    ``quotas``: what may exist or go on at the same time, a whole number by name; see
+    ``quotas``: how much may exist or go on at the same time, a whole number or None (no limit)
+    by name; see
     :class:`mock_vision.Quotas`.
 
     ``skill``: how good simulated classifiers are, from 0 (guesses) to 1 (never errs); default 0.95.
@@ -59,7 +60,7 @@ class Options(TypedDict, total=False):
     start: datetime | None
     sleep: Sleep
     durations: Mapping[str, Duration] | None
-    quotas: Mapping[str, int] | None
+    quotas: Mapping[str, int | None] | None
     skill: float
     constraint_errors: ConstraintErrors
     wait_limit: Duration | None
@@ -134,7 +135,7 @@ def _check_quotas(quotas: object) -> None:
     if quotas is None:
         return
     if not isinstance(quotas, Mapping):
-        raise UsageError(f"quotas must map names to whole numbers, not {quotas!r}.")
+        raise UsageError(f"quotas must map names to whole numbers or None, not {quotas!r}.")
     Quotas(quotas)
 
 

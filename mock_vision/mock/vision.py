@@ -104,8 +104,8 @@ class Vision:
 
     @property
     def quotas(self) -> Quotas:
-        """How much of something may exist or go on; set with ``vision.quotas["running_models"] =
-        0``. A value that is set ends with the mock that set it.
+        """How much may exist or go on at the same time; set with ``vision.quotas["running_models"]
+        = 0``. What is set ends with the mock in which it was set.
         """
         return self._world.settings.quotas
 

@@ -43,6 +43,9 @@ QUOTAS: Mapping[str, Quota] = {
     "test_dataset_images": Quota(
         "", 250_000, "images in a test dataset", {"ap-south-1": 7_000, "eu-west-2": 7_000}
     ),
+    "manifest_bytes": Quota("", 1024**3, "bytes of a manifest file"),
+    "manifest_lines": Quota("", 250_000, "lines of a manifest file"),
+    "labels": Quota("", 250, "labels of a dataset"),
     # No limit is published for these two: the largest page of policies, the largest map of tags.
     "policies": Quota("", 5, "policies of a project"),
     "tags": Quota("", 200, "tags of a resource"),

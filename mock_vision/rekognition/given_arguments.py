@@ -9,10 +9,10 @@ from typing import Any
 from mock_vision.errors import UsageError
 from mock_vision.floats import float32
 from mock_vision.manifests.problems import WorkFailedError
-from mock_vision.rekognition.manifest.entries import MAX_LABELS, Entries, new_entries, read
+from mock_vision.rekognition.defaults import QUOTAS
+from mock_vision.rekognition.manifest.entries import Entries, new_entries, read
 from mock_vision.rekognition.manifest.lines import MAX_LABEL_CHARACTERS
 from mock_vision.rekognition.models import CustomLabelsBackend
-from mock_vision.rekognition.operations.datasets import IMAGE_QUOTAS
 from mock_vision.rekognition.resources import Project
 from mock_vision.rekognition.service import SERVICE
 from mock_vision.rekognition.training.requirements import MIN_LABELS
@@ -72,10 +72,11 @@ def checked_labels(labels: object, boxes: bool) -> dict[str, float]:
         )
     names = list(labels)
     least = MIN_LABELS["OBJECT_LOCALIZATION" if boxes else "IMAGE_LEVEL_LABELS"]
-    if not least <= len(names) <= MAX_LABELS:
+    most = QUOTAS["labels"]
+    if len(names) < least or not most.allows(len(names)):
         kind = "finds objects" if boxes else "only classifies"
         raise UsageError(
-            f"a model that {kind} has {least} to {MAX_LABELS} labels, not {len(names)}."
+            f"a model that {kind} has {least} to {most.value} labels, not {len(names)}."
         )
     for name in names:
         if not isinstance(name, str) or not 1 <= len(name) <= MAX_LABEL_CHARACTERS:
@@ -123,9 +124,8 @@ def entries_of(
             )
         found[kind] = new_entries()
         if content:
-            limit = backend.quota(IMAGE_QUOTAS[kind]).value
             try:
-                found[kind].merge(read(content, found[kind], limit))
+                found[kind].merge(read(content, found[kind], None))
             except WorkFailedError as error:
                 raise UsageError(f"{argument}: {error.message}") from error
     return found

@@ -24,5 +24,5 @@ def check_quota(
         each.
     """
     quota = backend.quota(name)
-    if wanted > quota.value:
+    if not quota.allows(wanted):
         raise refused(refuse(quota, wanted), using)

@@ -1,13 +1,16 @@
 """The quotas that are enforced, by name; a test can set each of them, also to zero.
 
-Each service registers its quotas (see ``defaults.py`` in its folder). Only quotas whose default is
-on public record are registered.
+Each service registers its quotas (see ``defaults.py`` in its folder). A quota of which no figure is
+on public record has no value: nothing is refused until a test sets one.
+
+Rates (requests in a second) are no quotas here: while virtual time stands still, every request is
+made in the same second. ``vision.faults.throttle`` refuses single requests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from typing import NamedTuple, TypeAlias
 
 from mock_vision.errors import UsageError, unknown_name
 
@@ -17,16 +20,24 @@ class Quota(NamedTuple):
 
     code: str
     """Service Quotas' code, ``""`` if it is not known."""
-    value: int
+    value: int | None
+    """None: there is no limit."""
     description: str
     """What is counted, in words."""
     by_region: Mapping[str, int] = {}
     """The value in Regions that differ."""
 
+    def allows(self, wanted: int) -> bool:
+        """Whether so much may be there."""
+        return self.value is None or wanted <= self.value
+
     def in_region(self, region: str) -> Quota:
         """Return the quota with its value in a Region."""
         return self._replace(value=self.by_region.get(region, self.value))
 
+
+QuotaOf: TypeAlias = "Callable[[str], Quota]"
+"""Returns the quota in force, by its name without the service."""
 
 DEFAULTS: dict[str, Quota] = {}
 """The registered quotas, by ``service.name``."""
@@ -37,23 +48,30 @@ def register_quotas(service: str, quotas: Mapping[str, Quota]) -> None:
     DEFAULTS.update({f"{service}.{name}": quota for name, quota in quotas.items()})
 
 
-class Quotas(MutableMapping[str, int]):
+class Quotas(MutableMapping[str, "int | None"]):
     """Quotas by name. ``"concurrent_trainings"`` sets every service that has a quota of this name;
     ``"service.concurrent_trainings"`` sets one.
 
-    A value that is set holds in every Region.
+    A value is a whole number, 0 included, or None (no limit). One that is set holds in every
+    Region, for calls and for work that ends from then on.
+
+    >>> quotas = Quotas()
+    >>> quotas["concurrent_trainings"] = 7
+    >>> quotas["concurrent_trainings"]
+    7
     """
 
-    def __init__(self, given: Mapping[str, int] | None = None) -> None:
-        self._set: dict[str, int] = {}
+    def __init__(self, given: Mapping[str, int | None] | None = None) -> None:
+        self._set: dict[str, int | None] = {}
         for name, value in (given or {}).items():
             self[name] = value
 
     def in_force(self, name: str, region: str) -> Quota:
         """Return the quota ``service.name`` with the value that holds in a Region."""
         quota = DEFAULTS[name]
-        value = self._set.get(name)
-        return quota.in_region(region) if value is None else quota._replace(value=value)
+        if name in self._set:
+            return quota._replace(value=self._set[name])
+        return quota.in_region(region)
 
     def copy(self) -> Quotas:
         """Return an independent copy."""
@@ -62,19 +80,21 @@ class Quotas(MutableMapping[str, int]):
     def _names(self, name: str) -> list[str]:
         names = [known for known in DEFAULTS if name in (known, known.partition(".")[2])]
         if not names:
-            raise unknown_name("quota", name, DEFAULTS)
+            short = {known.partition(".")[2] for known in DEFAULTS}
+            raise unknown_name("quota", name, {*DEFAULTS, *short})
         return names
 
-    def __setitem__(self, name: str, value: int) -> None:
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    def __setitem__(self, name: str, value: int | None) -> None:
+        is_number = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        if value is not None and not is_number:
             raise UsageError(
-                f"the quota {name!r} must be a whole number that is not negative, not {value!r};"
-                f" for example quotas[{name!r}] = 5."
+                f"the quota {name!r} must be a whole number that is not negative, or None (no"
+                f" limit), not {value!r}; for example quotas[{name!r}] = 5."
             )
         for known in self._names(name):
             self._set[known] = value
 
-    def __getitem__(self, name: str) -> int:
+    def __getitem__(self, name: str) -> int | None:
         names = self._names(name)
         values = {self._set.get(known, DEFAULTS[known].value) for known in names}
         if len(values) > 1:

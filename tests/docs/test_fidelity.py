@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mock_vision.settings.durations import DEFAULT_SECONDS
+from mock_vision.settings.quotas import DEFAULTS
 
 TEXT = Path(__file__).parents[2].joinpath("docs", "fidelity.md").read_text("utf-8")
 ROWS = [line for line in TEXT.splitlines() if line.startswith("|")]
@@ -24,9 +25,21 @@ def test_every_duration_is_listed(name: str) -> None:
     assert row.split("|")[2].strip().split(",")[0] == f"{DEFAULT_SECONDS[name]:g}"
 
 
-def test_every_duration_that_is_listed_is_there() -> None:
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_every_quota_is_listed(name: str) -> None:
+    quota = DEFAULTS[name]
+    (row,) = (row for row in ROWS if row.startswith(f"| `{name}` |"))
+    shown = row.split("|")[2]
+    value = "no limit" if quota.value is None else str(quota.value)
+    assert re.match(rf" {value}\b", shown)
+    assert not quota.code.startswith("L-") or quota.code in row
+    for other in set(quota.by_region.values()):
+        assert f"{other:,}" in shown
+
+
+def test_everything_that_is_listed_can_be_set() -> None:
     listed = re.findall(r"^\| `((?:lookoutvision|rekognition)\.\w+)` \|", TEXT, re.MULTILINE)
-    assert sorted(listed) == sorted(DEFAULT_SECONDS)
+    assert sorted(listed) == sorted([*DEFAULT_SECONDS, *DEFAULTS])
 
 
 def test_every_row_has_a_confidence() -> None:

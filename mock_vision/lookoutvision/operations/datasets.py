@@ -44,7 +44,10 @@ def create_dataset(
     else:
         dataset.incoming = content
         backend.begin(
-            "CreateDataset", dataset, outcome=dataset.merge_incoming, failing=dataset.drop_incoming
+            "CreateDataset",
+            dataset,
+            outcome=lambda: dataset.merge_incoming(backend.quota),
+            failing=dataset.drop_incoming,
         )
     return {"DatasetMetadata": dataset.metadata()}
 
@@ -115,7 +118,7 @@ def update_dataset_entries(
     backend.begin(
         "UpdateDatasetEntries",
         dataset,
-        outcome=dataset.merge_incoming,
+        outcome=lambda: dataset.merge_incoming(backend.quota),
         failing=dataset.drop_incoming,
     )
     return {"Status": dataset.status}

@@ -7,7 +7,9 @@ from typing import Any
 from mock_vision.lookoutvision.exceptions import ServiceQuotaExceededException, ValidationException
 from mock_vision.lookoutvision.lookup import find_model
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
+from mock_vision.lookoutvision.states import RUNNING
 from mock_vision.service.quota_checks import check_quota
+from mock_vision.settings.quotas import Quota
 
 
 def start_model(
@@ -21,7 +23,8 @@ def start_model(
     """StartModel; with a maximum the units scale by themselves.
 
     :raises ConflictException: the model is not trained, or hosted already.
-    :raises ServiceQuotaExceededException: more units than a model may have.
+    :raises ServiceQuotaExceededException: more units than a model may have, or as many models as
+        are allowed are running.
     :raises ValidationException: the minimum is above the maximum.
     """
     model = find_model(backend, project_name, model_version)
@@ -30,13 +33,14 @@ def start_model(
         raise ValidationException(
             f"MinInferenceUnits {min_inference_units} is greater than MaxInferenceUnits {most}."
         )
-    check_quota(
-        backend,
-        "inference_units",
-        most,
-        lambda quota, _: ServiceQuotaExceededException(quota, model.name),
-    )
+
+    def refusal(quota: Quota, _: int) -> ServiceQuotaExceededException:
+        return ServiceQuotaExceededException(quota, model.name)
+
+    check_quota(backend, "inference_units", most, refusal)
     model.require("StartModel")
+    running = [each for each in backend.models() if each.status in RUNNING]
+    check_quota(backend, "running_models", len(running) + 1, refusal, using=running)
     model.min_units = min_inference_units
     model.max_units = max_inference_units
     backend.begin("StartModel", model)

@@ -15,6 +15,7 @@ from mock_vision.lookoutvision.training.job import TrainingJob
 from mock_vision.service.pagination import PAGE_SIZE, paged
 from mock_vision.service.quota_checks import check_quota
 from mock_vision.service.statuses import observe_all
+from mock_vision.settings.quotas import Quota
 
 
 def create_model(
@@ -31,7 +32,8 @@ def create_model(
     Too few images, and whatever else is wrong with them, make the training fail later.
 
     :raises ConflictException: the project has no training dataset, or its creation failed.
-    :raises ServiceQuotaExceededException: as many trainings as are allowed are under way.
+    :raises ServiceQuotaExceededException: the project has as many models as are allowed, or as many
+        trainings are under way.
     :raises ValidationException: the output bucket cannot be written to, or a tag is refused.
     """
     project = find_project(backend, project_name)
@@ -39,13 +41,12 @@ def create_model(
     require_bucket(backend, output_config["S3Location"]["Bucket"])
     _require_datasets(project)
     in_training = backend.resources_in("CreateModel")
-    check_quota(
-        backend,
-        "concurrent_trainings",
-        len(in_training) + 1,
-        lambda quota, _: ServiceQuotaExceededException(quota, project.resource_name),
-        using=in_training,
-    )
+
+    def refusal(quota: Quota, _: int) -> ServiceQuotaExceededException:
+        return ServiceQuotaExceededException(quota, project.resource_name)
+
+    check_quota(backend, "models", len(project.models) + 1, refusal)
+    check_quota(backend, "concurrent_trainings", len(in_training) + 1, refusal, using=in_training)
     version = str(project.models.next_number)
     model = Model(
         project_name,

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mock_vision.lookoutvision.exceptions import ConflictException, already_exists
+from mock_vision.lookoutvision.exceptions import (
+    ConflictException,
+    ServiceQuotaExceededException,
+    already_exists,
+)
 from mock_vision.lookoutvision.lookup import find_job, find_model, find_project, require_bucket
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.names import job_name as name_of_job
@@ -17,6 +21,7 @@ from mock_vision.lookoutvision.operations.packaging_rules import check_greengras
 from mock_vision.lookoutvision.resources import PackagingJob
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.pagination import PAGE_SIZE, paged
+from mock_vision.service.quota_checks import check_quota
 from mock_vision.service.statuses import observe_all
 from mock_vision.world.ports import StorageError
 
@@ -33,6 +38,7 @@ def start_model_packaging_job(
     """StartModelPackagingJob: begin to package a model that was trained.
 
     :raises ConflictException: the model was not trained, or job or component exist already.
+    :raises ServiceQuotaExceededException: as many jobs as are allowed are under way.
     :raises ValidationException: the configuration breaks a rule between its members.
     """
     project = find_project(backend, project_name)
@@ -52,6 +58,14 @@ def start_model_packaging_job(
             f" {component['ComponentVersion']}.",
             name_of_job(job_name),
         )
+    under_way = backend.resources_in("StartModelPackagingJob")
+    check_quota(
+        backend,
+        "packaging_jobs",
+        len(under_way) + 1,
+        lambda quota, _: ServiceQuotaExceededException(quota, model.name),
+        using=under_way,
+    )
     job = PackagingJob(
         project_name,
         job_name,

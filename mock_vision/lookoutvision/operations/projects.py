@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_vision.lookoutvision.exceptions import ConflictException, already_exists
+from mock_vision.lookoutvision import names
+from mock_vision.lookoutvision.exceptions import (
+    ConflictException,
+    ServiceQuotaExceededException,
+    already_exists,
+)
 from mock_vision.lookoutvision.lookup import find_project
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.resources import Project
 from mock_vision.service.pagination import PAGE_SIZE, paged
+from mock_vision.service.quota_checks import check_quota
 from mock_vision.service.statuses import observe_all, refused
 
 
@@ -16,10 +22,17 @@ def create_project(backend: LookoutForVisionBackend, *, project_name: str) -> di
     """CreateProject.
 
     :raises ConflictException: a project of that name exists.
+    :raises ServiceQuotaExceededException: there are as many projects as are allowed.
     """
     existing = backend.projects.get(project_name)
     if existing is not None:
         raise already_exists(existing.resource_name)
+    check_quota(
+        backend,
+        "projects",
+        len(backend.projects) + 1,
+        lambda quota, _: ServiceQuotaExceededException(quota, names.project_name(project_name)),
+    )
     arn = f"{backend.arn_prefix}project/{project_name}"
     project = Project(project_name, arn, backend.now())
     backend.projects.add(project_name, project)

@@ -29,6 +29,7 @@ from mock_vision.lookoutvision.training.requirements import (
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.image_access import image_probe, location_reader, mask_probe
+from mock_vision.settings.quotas import QuotaOf
 from mock_vision.training.classifier import SimulatedClassifier
 from mock_vision.training.evaluation import AnomalyEvaluation, evaluate_anomalies
 from mock_vision.training.examples import Example, MaskTruth
@@ -91,12 +92,12 @@ def write_results(
         ) from error
 
 
-def _entries_to_come(dataset: Dataset) -> Entries:
+def _entries_to_come(dataset: Dataset, quota: QuotaOf) -> Entries:
     entries = dataset.entries.copy()
     if dataset.incoming is not None:
         # An import or update that will fail adds nothing.
         with suppress(WorkFailedError):
-            entries.merge(dataset.changes())
+            entries.merge(dataset.changes(quota))
     return entries
 
 
@@ -114,7 +115,9 @@ class TrainingJob:
         self._world = backend.world
         self._model = model
         self._read_image = image_reader(backend)
-        entries = {kind: _entries_to_come(dataset) for kind, dataset in datasets.items()}
+        entries = {
+            kind: _entries_to_come(dataset, backend.quota) for kind, dataset in datasets.items()
+        }
         self._train = entries["train"]
         self._test = entries.get("test")
         """None: the training divides ``_train``."""
@@ -133,6 +136,7 @@ class TrainingJob:
             self._test,
             image_probe(partial(read_own, self._backend), IMAGE_LIMITS),
             mask_probe(partial(read_own, self._backend), IMAGE_LIMITS),
+            self._backend.quota,
         )
         trained, tested = self._parts(checked)
         now, seed, model = self._backend.now(), self._world.seed, self._model

@@ -19,10 +19,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from mock_vision.images.masks import BACKGROUND_COLOUR, MaskPixels
+from mock_vision.lookoutvision.defaults import QUOTAS
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.lookoutvision.manifest import Entries, Image, Label, Mask, images
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.image_access import ImageProbe, MaskProbe, Unusable
+from mock_vision.settings.quotas import QuotaOf
 
 ModelType = Literal["classification", "segmentation"]
 
@@ -32,14 +34,15 @@ MIN_IMAGES: Final[dict[tuple[str, bool], dict[Label, int]]] = {
     ("test", True): {"normal": 10, "anomaly": 10},
 }
 """Fewest images of each label, by dataset and by whether there is a test dataset."""
-MAX_SEGMENTATION_IMAGES: Final = {"training": 8_000, "test": 800}
-"""Most images in a dataset that trains or tests a segmentation model."""
+_SEGMENTATION_IMAGES: Final = {
+    "training": "segmentation_training_images",
+    "test": "segmentation_test_images",
+}
+"""The quota of images of a segmentation model, by dataset."""
 MIN_IMAGES_PER_ANOMALY_LABEL: Final = {False: 20, True: 10}
 """Fewest images of an anomaly label in each dataset, by whether there is a test dataset. Only
 images whose mask shows exactly one anomaly label count.
 """
-MAX_ANOMALY_LABELS: Final = 100
-MAX_ANOMALY_LABELS_PER_MASK: Final = 20
 
 _BACKGROUND: Final = "BACKGROUND"
 _SIDES = (IMAGE_LIMITS.min_side, IMAGE_LIMITS.max_side)
@@ -91,10 +94,15 @@ class TrainingSet:
 
 
 def check(
-    train: Entries, test: Entries | None, probe_image: ImageProbe, probe_mask: MaskProbe
+    train: Entries,
+    test: Entries | None,
+    probe_image: ImageProbe,
+    probe_mask: MaskProbe,
+    quota: QuotaOf = QUOTAS.__getitem__,
 ) -> TrainingSet:
     """Return the images to train and to test with.
 
+    :param quota: the quotas in force.
     :raises WorkFailedError: when a requirement is not met; with the ``StatusMessage`` of the failed
         training.
     """
@@ -107,9 +115,9 @@ def check(
     segmented = any(entry.label == "anomaly" and entry.mask for entry in datasets["training"])
     if segmented:
         for name, entries in datasets.items():
-            _check_size_for_segmentation(name, entries)
+            _check_size_for_segmentation(name, entries, quota)
     size = _common_size((entry for part in datasets.values() for entry in part), probe_image)
-    masks = _Masks(size, probe_mask)
+    masks = _Masks(size, probe_mask, quota)
     checked = {
         name: [CheckedImage(entry, masks.pixels(entry) if segmented else None) for entry in entries]
         for name, entries in datasets.items()
@@ -139,12 +147,12 @@ def _check_labels(dataset: str, entries: list[Image], minima: dict[Label, int]) 
             )
 
 
-def _check_size_for_segmentation(dataset: str, entries: list[Image]) -> None:
-    maximum = MAX_SEGMENTATION_IMAGES[dataset]
-    if len(entries) > maximum:
+def _check_size_for_segmentation(dataset: str, entries: list[Image], quota: QuotaOf) -> None:
+    maximum = quota(_SEGMENTATION_IMAGES[dataset])
+    if not maximum.allows(len(entries)):
         raise WorkFailedError(
             f"The {dataset} dataset of an image segmentation model must have at most"
-            f" {maximum} images. It has {len(entries)}."
+            f" {maximum.value} images. It has {len(entries)}."
         )
 
 
@@ -166,7 +174,9 @@ def _size(source_ref: str, probe: ImageProbe) -> tuple[int, int]:
 class _Masks:
     """The masks of one training, and the anomaly labels found in them."""
 
-    def __init__(self, size: tuple[int, int], probe: MaskProbe) -> None:
+    def __init__(self, size: tuple[int, int], probe: MaskProbe, quota: QuotaOf) -> None:
+        self._most = quota("anomaly_labels")
+        self._most_per_mask = quota("anomaly_labels_per_mask")
         self._size = size
         self._probe = probe
         self.colours: dict[str, str] = {}
@@ -186,10 +196,10 @@ class _Masks:
         pixels: dict[str, int] = {}
         for colour, label in self._labels(mask, found):
             pixels[label] = pixels.get(label, 0) + found.colours[colour]
-        if len(pixels) > MAX_ANOMALY_LABELS_PER_MASK:
+        if not self._most_per_mask.allows(len(pixels)):
             raise WorkFailedError(
                 f"Mask {mask.ref} has more than the maximum of"
-                f" {MAX_ANOMALY_LABELS_PER_MASK} anomaly labels."
+                f" {self._most_per_mask.value} anomaly labels."
             )
         return pixels
 
@@ -217,9 +227,9 @@ class _Masks:
 
         :raises WorkFailedError: when a limit is exceeded.
         """
-        if len(self.colours) > MAX_ANOMALY_LABELS:
+        if not self._most.allows(len(self.colours)):
             raise WorkFailedError(
-                f"The project must have at most {MAX_ANOMALY_LABELS} anomaly labels."
+                f"The project must have at most {self._most.value} anomaly labels."
                 f" It has {len(self.colours)}."
             )
         alone = Counter(label for image in checked if (label := _only_label(image)))

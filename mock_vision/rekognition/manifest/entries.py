@@ -32,14 +32,13 @@ from mock_vision.manifests.jsonlines import (
     s3_location,
     split_lines,
 )
+from mock_vision.rekognition.defaults import QUOTAS
 from mock_vision.rekognition.manifest import errors, marking
 from mock_vision.rekognition.manifest.errors import TerminalError
 from mock_vision.rekognition.manifest.lines import Report, check_line
+from mock_vision.settings.quotas import QuotaOf
 
-MAX_MANIFEST_BYTES: Final = 1024**3
-MAX_LINES: Final = 250_000
 MAX_LINE_CHARACTERS: Final = 100_000
-MAX_LABELS: Final = 250
 
 
 class Summary(NamedTuple):
@@ -104,30 +103,37 @@ def check_manifest_key(key: str) -> None:
         raise errors.INACCESSIBLE_OR_UNSUPPORTED_FORMAT.error()
 
 
-def check_size(data: bytes, when_blank: TerminalError) -> None:
+def check_size(data: bytes, when_blank: TerminalError, quota: QuotaOf = QUOTAS.__getitem__) -> None:
     """Check a manifest before its lines are read.
 
     :param when_blank: the error of a manifest that has only blank lines.
+    :param quota: the quotas in force.
     :raises WorkFailedError: when it has too many bytes, too many lines, or only blank ones.
     """
-    if len(data) > MAX_MANIFEST_BYTES:
+    if not quota("manifest_bytes").allows(len(data)):
         raise errors.SIZE_TOO_LARGE.error()
     if is_blank(data):
         raise when_blank.error()
-    if count_lines(data) > MAX_LINES:
+    if not quota("manifest_lines").allows(count_lines(data)):
         raise errors.ROWS_EXCEEDS_MAXIMUM.error()
 
 
-def read(data: bytes, entries: Entries, max_rows: int) -> Changes:
+def read(
+    data: bytes,
+    entries: Entries,
+    max_rows: int | None,
+    quota: QuotaOf = QUOTAS.__getitem__,
+) -> Changes:
     """Return the changes that a manifest, or the ``GroundTruth`` of an update, make to ``entries``.
 
     ``entries`` are not changed; pass the result to ``entries.merge``.
 
-    :param max_rows: most entries of the dataset after the merge.
+    :param max_rows: most entries of the dataset after the merge; None: no limit.
+    :param quota: the quotas in force.
     :raises WorkFailedError: when the import or update fails; with its code and ``StatusMessage``.
         The ``StatusMessageCode`` is ``CLIENT_ERROR``.
     """
-    check_size(data, errors.INACCESSIBLE_OR_UNSUPPORTED_FORMAT)
+    check_size(data, errors.INACCESSIBLE_OR_UNSUPPORTED_FORMAT, quota)
     lines = split_lines(data)
     changes: dict[str, tuple[bytes, Summary]] = {}
     shared: dict[Summary, Summary] = {}
@@ -147,9 +153,10 @@ def read(data: bytes, entries: Entries, max_rows: int) -> Changes:
         raise errors.TOO_MANY_RECORDS_IN_ERROR.error()
     if len(buckets) > 1:
         raise errors.IMAGES_IN_MULTIPLE_BUCKETS.error()
-    if len(entries) + sum(ref not in entries for ref in changes) > max_rows:
+    rows = len(entries) + sum(ref not in entries for ref in changes)
+    if max_rows is not None and rows > max_rows:
         raise errors.ROWS_EXCEEDS_MAXIMUM.error()
-    if _labels_after(changes, entries) > MAX_LABELS:
+    if not quota("labels").allows(_labels_after(changes, entries)):
         raise errors.TOO_MANY_LABELS.error()
     return changes
 

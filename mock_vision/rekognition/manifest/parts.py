@@ -20,7 +20,7 @@ from mock_vision.manifests.boxes import Box
 from mock_vision.manifests.jsonlines import bucket_and_key, is_text, parse, s3_location
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import errors
-from mock_vision.rekognition.manifest.entries import MAX_LABELS, exceeds_tolerance, is_too_long
+from mock_vision.rekognition.manifest.entries import exceeds_tolerance, is_too_long
 from mock_vision.rekognition.manifest.errors import LineProblem
 from mock_vision.rekognition.manifest.lines import (
     METADATA,
@@ -30,6 +30,7 @@ from mock_vision.rekognition.manifest.lines import (
 )
 from mock_vision.rekognition.manifest.marking import validated
 from mock_vision.service.image_access import ImageProbe, Unusable
+from mock_vision.settings.quotas import Quota
 
 Kind = Literal["labels", "boxes"]
 
@@ -152,12 +153,12 @@ class Part:
         if exceeds_tolerance(self._number_of_invalid_lines(), len(self.lines)):
             self.errors.append(errors.TOO_MANY_INVALID_ROWS.error())
 
-    def check_labels(self, minimum: int) -> None:
+    def check_labels(self, minimum: int, maximum: Quota) -> None:
         """Check the number of labels, of all lines that are not dropped and of the usable ones."""
         number = len(self.labels())
         if number < minimum:
             self.errors.append(errors.TOO_FEW_LABELS.error())
-        elif number > MAX_LABELS:
+        elif not maximum.allows(number):
             self.errors.append(errors.TOO_MANY_LABELS.error())
         elif len(self.usable_labels()) < minimum:
             self.errors.append(errors.TOO_FEW_USABLE_LABELS.error())

@@ -151,4 +151,4 @@ def merge_lines(backend: CustomLabelsBackend, dataset: Dataset, lines: bytes) ->
     :raises WorkFailedError: the lines are refused as a whole.
     """
     limit = backend.quota(IMAGE_QUOTAS[dataset.type]).value
-    dataset.entries.merge(custom_labels.read(lines, dataset.entries, limit))
+    dataset.entries.merge(custom_labels.read(lines, dataset.entries, limit, backend.quota))

@@ -42,7 +42,7 @@ def manifest_lines(backend: CustomLabelsBackend, assets: Sequence[Mapping[str, A
         for key, content in files:
             if isinstance(content, WorkFailedError):
                 raise content
-            check_file(content, key)
+            check_file(content, key, backend.quota)
             found += split_lines(content)
         return found
 
@@ -123,6 +123,7 @@ class Job:
         self.version = version
         self.training = training
         self.testing = testing
+        self.quota = backend.quota
         self.results = ResultFiles(backend, version)
         self.probe: ImageProbe = image_probe(partial(read_own, backend), S3_IMAGE_LIMITS)
         self.read_image = image_reader(backend)

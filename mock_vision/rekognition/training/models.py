@@ -110,7 +110,7 @@ def _validate(job: Job, declared: WorkFailedError | None = None) -> Validation:
     training = job.training()
     testing = _choice(job) if job.testing is None else job.testing()
     job.results.check()
-    return validate(training, testing, job.probe, declared)
+    return validate(training, testing, job.probe, job.quota, declared)
 
 
 def _choice(job: Job) -> Split:

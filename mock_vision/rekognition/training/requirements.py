@@ -30,10 +30,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from mock_vision.manifests.problems import WorkFailedError
+from mock_vision.rekognition.defaults import QUOTAS
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.entries import check_manifest_key, check_size
 from mock_vision.rekognition.manifest.parts import LabeledImage, Part, described
 from mock_vision.service.image_access import ImageProbe
+from mock_vision.settings.quotas import QuotaOf
 
 UseCase = Literal["IMAGE_LEVEL_LABELS", "OBJECT_LOCALIZATION", "NOT_DETERMINED"]
 
@@ -65,19 +67,21 @@ class Validation:
     testing_manifest: bytes
 
 
-def check_file(data: bytes, key: str) -> None:
+def check_file(data: bytes, key: str, quota: QuotaOf = QUOTAS.__getitem__) -> None:
     """Check one manifest before its lines are read.
 
+    :param quota: the quotas in force.
     :raises WorkFailedError: when there is a terminal file error.
     """
     check_manifest_key(key)
-    check_size(data, errors.EMPTY_MANIFEST)
+    check_size(data, errors.EMPTY_MANIFEST, quota)
 
 
 def validate(
     training: Iterable[bytes],
     testing: Iterable[bytes] | Split,
     probe: ImageProbe,
+    quota: QuotaOf = QUOTAS.__getitem__,
     declared: WorkFailedError | None = None,
 ) -> Validation:
     """Validate the lines to train with and the lines to test with.
@@ -85,6 +89,7 @@ def validate(
     :param training: the lines of manifests or of a dataset.
     :param testing: also lines, or a :data:`Split` that chooses them among those of ``training``.
     :param probe: called once for the image of each line that is usable without it.
+    :param quota: the quotas in force.
     :param declared: a content error that a test declared: it is reported first.
     :raises WorkFailedError: when there are no lines to train with, or none to test with.
     """
@@ -95,7 +100,7 @@ def validate(
         use_case = _determine(train, test)
         if callable(testing):
             _divide(train, test, testing)
-    return _conclude(use_case, train, test, declared)
+    return _conclude(use_case, train, test, quota, declared)
 
 
 def _divide(train: Part, test: Part, choose: Split) -> None:
@@ -126,13 +131,17 @@ def _determine(train: Part, test: Part) -> UseCase:
 
 
 def _conclude(
-    use_case: UseCase, train: Part, test: Part, declared: WorkFailedError | None
+    use_case: UseCase,
+    train: Part,
+    test: Part,
+    quota: QuotaOf,
+    declared: WorkFailedError | None,
 ) -> Validation:
     """Check labels and their overlap, and return the result."""
     common: list[WorkFailedError] = []
     if not (train.errors or test.errors):
         for part in (train, test):
-            part.check_labels(MIN_LABELS[use_case])
+            part.check_labels(MIN_LABELS[use_case], quota("labels"))
         common += _overlap_errors(train, test)
     if declared is not None:
         is_common = declared.code in {each.code for each in errors.COMMON_ERRORS}

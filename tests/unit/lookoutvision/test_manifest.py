@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 
 from mock_vision.lookoutvision import manifest as lookout
+from mock_vision.lookoutvision.defaults import QUOTAS
 from mock_vision.manifests.problems import WorkFailedError
 from tests.support import manifest_mutations as mutations
+from tests.support.limits import limited
 from tests.support.manifest_samples import line, manifest, masked
 
 
@@ -125,10 +127,21 @@ class TestRefusals:
         assert caught.value.message == message
         assert caught.value.code is None
 
-    def test_more_than_a_gigabyte_is_refused_unread(self, monkeypatch):
-        monkeypatch.setattr(lookout, "MAX_MANIFEST_BYTES", 10)
-        with pytest.raises(WorkFailedError, match="larger than the maximum of 1 GB"):
-            dataset(line())
+    @pytest.mark.parametrize(
+        ("most", "text"), [(0, "0 bytes"), (10, "10 bytes"), (2 * 1024**3, "2 GB")]
+    )
+    def test_a_manifest_with_too_many_bytes_is_refused_unread(self, most, text):
+        class Large(bytes):
+            def __len__(self):
+                return 2 * 1024**3 + 1
+
+        quota = limited(QUOTAS, manifest_bytes=most)
+        with pytest.raises(WorkFailedError, match=f"larger than the maximum of {text}\\."):
+            lookout.read(Large(b"no json"), lookout.new_entries(), 100, quota)
+
+    def test_without_limits_everything_is_read(self):
+        quota = limited(QUOTAS, manifest_bytes=None)
+        assert lookout.read(manifest(line()), lookout.new_entries(), None, quota)
 
     def test_a_line_is_measured_in_characters(self):
         content = {"source-ref": "s3://b/1", "x": ""}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from mock_vision.lookoutvision.defaults import QUOTAS
 from mock_vision.lookoutvision.exceptions import ConflictException
 from mock_vision.lookoutvision.resources import Dataset, Model, PackagingJob
 from mock_vision.manifests.problems import WorkFailedError
@@ -59,6 +60,6 @@ def test_lines_that_are_refused_are_not_kept() -> None:
     dataset = Dataset("boards", "train", 0)
     dataset.incoming = b"no json"
     with pytest.raises(WorkFailedError, match="Line 1"):
-        dataset.merge_incoming()
+        dataset.merge_incoming(QUOTAS.__getitem__)
     assert vars(dataset)["incoming"] is None
     assert len(dataset.entries) == 0

@@ -55,6 +55,9 @@ def test_the_table_and_the_type_of_the_options_agree() -> None:
         ({"durations": 5}, "durations must map names to timedeltas, not 5"),
         ({"durations": {"x": 5}}, "unknown duration 'x'"),
         ({"durations": {"training": timedelta.max}}, "the duration of 'training' is too long"),
+        ({"quotas": 5}, "quotas must map names to whole numbers or None, not 5"),
+        ({"quotas": {"models_running": 5}}, "unknown quota 'models_running'"),
+        ({"quotas": {"running_models": -1}}, "the quota 'running_models' must be a whole number"),
         ({"config": 5}, "config must be the mapping that moto's mock_aws takes"),
         ({"config": {"core": None}}, "each of moto's sections to a mapping; 'core' is None"),
     ],
@@ -74,7 +77,7 @@ def test_the_first_and_the_last_start(year: int) -> None:
 
 
 def test_options_that_are_none_are_left_out() -> None:
-    assert isinstance(mock_vision(start=None, durations=None, config=None), MockVision)
+    assert isinstance(mock_vision(start=None, durations=None, quotas=None, config=None), MockVision)
 
 
 def test_inner_options_are_merged_over_outer_ones() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-import mock_vision  # noqa: F401 - registers the quotas of both services
+from mock_vision import mock_vision
 from mock_vision.errors import UsageError
 from mock_vision.settings.quotas import DEFAULTS, Quotas
 
@@ -46,7 +46,40 @@ def test_a_wrong_name_lists_the_right_ones() -> None:
         Quotas({"runing_models": 1})
 
 
-@pytest.mark.parametrize("value", [-1, 1.5, "2", True, None])
+@pytest.mark.parametrize("value", [-1, 1.5, "2", True])
 def test_a_wrong_value_is_refused(value: object) -> None:
     with pytest.raises(UsageError, match="must be a whole number that is not negative"):
         Quotas({"tags": value})  # type: ignore[dict-item]
+
+
+def test_none_is_no_limit() -> None:
+    quotas = Quotas({"rekognition.running_models": None})
+    assert quotas["rekognition.running_models"] is None
+    found = quotas.in_force("rekognition.running_models", "us-east-1")
+    assert found.allows(1_000)
+    del quotas["rekognition.running_models"]
+    assert quotas["rekognition.running_models"] == 2
+
+
+def test_a_quota_without_a_figure_has_no_limit_until_it_is_set() -> None:
+    quotas = Quotas()
+    assert quotas["lookoutvision.projects"] is None
+    quotas["lookoutvision.projects"] = 0
+    found = quotas.in_force("lookoutvision.projects", "us-east-1")
+    assert (found.allows(0), found.allows(1)) == (True, False)
+
+
+def test_a_short_name_is_offered_too() -> None:
+    with pytest.raises(UsageError, match="Did you mean 'running_models'"):
+        Quotas({"runing_models": 1})
+
+
+def test_they_end_with_the_mock_that_set_them() -> None:
+    with mock_vision(quotas={"running_models": 5}) as outer:
+        outer.quotas["policies"] = 1
+        with mock_vision(quotas={"running_models": 0}) as inner:
+            assert (inner.quotas["running_models"], inner.quotas["policies"]) == (0, 1)
+            inner.quotas["policies"] = 2
+        assert (outer.quotas["running_models"], outer.quotas["policies"]) == (5, 1)
+    with mock_vision() as fresh:
+        assert fresh.quotas["rekognition.running_models"] == 2

@@ -4,9 +4,11 @@ import pytest
 
 from mock_vision.images.formats import ImageInfo
 from mock_vision.images.masks import MaskPixels
+from mock_vision.lookoutvision.defaults import QUOTAS
 from mock_vision.lookoutvision.training import requirements as lookout_training
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.image_access import Unusable
+from tests.support.limits import limited
 from tests.support.manifest_samples import line, masked
 from tests.unit.lookoutvision.test_manifest import dataset
 
@@ -29,10 +31,18 @@ def mask_of(**colours):
 
 
 def check(
-    train, test=None, probe_image=lambda ref: GOOD, probe_mask=lambda ref: mask_of(**{"2CA02C": 7})
+    train,
+    test=None,
+    probe_image=lambda ref: GOOD,
+    probe_mask=lambda ref: mask_of(**{"2CA02C": 7}),
+    **quotas,
 ):
     return lookout_training.check(
-        dataset(*train), None if test is None else dataset(*test), probe_image, probe_mask
+        dataset(*train),
+        None if test is None else dataset(*test),
+        probe_image,
+        probe_mask,
+        limited(QUOTAS, **quotas),
     )
 
 
@@ -213,23 +223,22 @@ class TestSegmentation:
         del train[20 + 39]
         assert refusal(train, probe_mask=probe).endswith("only the anomaly label dent. It has 19.")
 
-    def test_limits_on_the_number_of_anomaly_labels(self, monkeypatch):
-        monkeypatch.setattr(lookout_training, "MAX_ANOMALY_LABELS_PER_MASK", 1)
-        monkeypatch.setattr(lookout_training, "MAX_ANOMALY_LABELS", 0)
-        assert refusal(images(20, 20, masked)) == (
+    def test_limits_on_the_number_of_anomaly_labels(self):
+        train = list(images(20, 20, masked))
+        assert refusal(train, anomaly_labels_per_mask=1, anomaly_labels=0) == (
             "The project must have at most 0 anomaly labels. It has 1."
         )
-        monkeypatch.setattr(lookout_training, "MAX_ANOMALY_LABELS_PER_MASK", 0)
-        assert refusal(images(20, 20, masked)) == (
+        assert refusal(train, anomaly_labels_per_mask=0, anomaly_labels=0) == (
             "Mask s3://bucket/masks/20 has more than the maximum of 0 anomaly labels."
         )
+        assert check(train, anomaly_labels_per_mask=1, anomaly_labels=1).colours
+        assert check(train, anomaly_labels_per_mask=None, anomaly_labels=None).colours
 
-    def test_a_segmentation_model_takes_fewer_images(self, monkeypatch):
-        monkeypatch.setattr(
-            lookout_training, "MAX_SEGMENTATION_IMAGES", {"training": 39, "test": 0}
-        )
-        assert refusal(images(20, 20, masked)) == (
+    def test_a_segmentation_model_takes_fewer_images(self):
+        train = list(images(20, 20, masked))
+        assert refusal(train, segmentation_training_images=39) == (
             "The training dataset of an image segmentation model must have at most 39 images."
             " It has 40."
         )
+        assert check(train, segmentation_training_images=40).model_type == "segmentation"
         assert check(images(20, 20)).model_type == "classification"

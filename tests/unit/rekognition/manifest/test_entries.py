@@ -7,19 +7,22 @@ import pytest
 from hypothesis import given, settings
 
 from mock_vision.manifests.problems import WorkFailedError
+from mock_vision.rekognition.defaults import QUOTAS
 from mock_vision.rekognition.manifest import entries as custom_labels
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.errors import TerminalError
 from tests.support import manifest_mutations as mutations
+from tests.support.limits import limited
 from tests.support.manifest_samples import boxed, labelled, manifest, multi_label
 
 BARE = {"source-ref": "s3://bucket/images/bare.png"}
 
 
-def read(data, entries=None, max_rows=100):
+def read(data, entries=None, max_rows=100, **quotas):
     if isinstance(data, list):
         data = manifest(*data)
-    return custom_labels.read(data, entries or custom_labels.new_entries(), max_rows)
+    entries = entries or custom_labels.new_entries()
+    return custom_labels.read(data, entries, max_rows, limited(QUOTAS, **quotas))
 
 
 def dataset(*lines):
@@ -43,9 +46,9 @@ def names(entries, **filters):
     return [row.source_ref.rsplit("/", 1)[1] for row in rows]
 
 
-def refusal(data, entries=None, max_rows=100):
+def refusal(data, entries=None, max_rows=100, **quotas):
     with pytest.raises(WorkFailedError) as caught:
-        read(data, entries, max_rows)
+        read(data, entries, max_rows, **quotas)
     return caught.value.code, caught.value.message
 
 
@@ -138,12 +141,15 @@ class TestRefusals:
             "The manifest file extension or contents are invalid.",
         )
 
-    def test_more_than_a_gigabyte(self, monkeypatch):
-        monkeypatch.setattr(custom_labels, "MAX_MANIFEST_BYTES", 10)
-        assert refusal([labelled()]) == (
+    def test_too_many_bytes(self):
+        assert refusal([labelled()], manifest_bytes=10) == (
             "ERROR_MANIFEST_SIZE_TOO_LARGE",
             "The manifest file size exceeds the maximum supported size.",
         )
+
+    def test_without_limits_everything_is_read(self):
+        limits = {"manifest_bytes": None, "manifest_lines": None, "labels": None}
+        assert len(read([labelled()], max_rows=None, **limits)) == 1
 
     def test_two_buckets(self):
         message = "The manifest file contains images from multiple S3 buckets."
@@ -165,15 +171,15 @@ class TestRefusals:
         assert refusal(lines)[0] == "ERROR_TOO_MANY_RECORDS_IN_ERROR"
         assert refusal(lines + b"\n")[0] == "ERROR_MANIFEST_ROWS_EXCEEDS_MAXIMUM"
 
-    def test_more_than_250_labels(self, monkeypatch):
-        monkeypatch.setattr(custom_labels, "MAX_LABELS", 2)
+    def test_too_many_labels(self):
         entries = dataset(labelled("1", "a"), labelled("2", "b"))
-        assert refusal([labelled("3", "c")], entries) == (
+        assert refusal([labelled("3", "c")], entries, labels=2) == (
             "ERROR_MANIFEST_TOO_MANY_LABELS",
             "The manifest file has too many labels.",
         )
-        assert len(read([labelled("3", "a"), labelled("4", "b")], entries)) == 2
-        assert len(read([labelled("1", "c")], entries)) == 1, "a label that vanishes makes room"
+        assert len(read([labelled("3", "a"), labelled("4", "b")], entries, labels=2)) == 2
+        found = read([labelled("1", "c")], entries, labels=2)
+        assert len(found) == 1, "a label that vanishes makes room"
         assert refusal([labelled("1", "a"), boxed("3", names={"0": "b", "1": "c"})], entries)
 
     @pytest.mark.parametrize("key", ["output", "a.b/output", "folder.manifest/", ""])

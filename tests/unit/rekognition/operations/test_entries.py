@@ -88,7 +88,7 @@ def test_a_dataset_that_is_imported_must_be_waited_for(bench: Bench) -> None:
 
 
 def test_a_dataset_holds_as_many_images_as_its_region_allows(bench: Bench) -> None:
-    def most(dataset_type: str, region: str) -> int:
+    def most(dataset_type: str, region: str) -> int | None:
         return bench.other(region=region).quota(IMAGE_QUOTAS[dataset_type]).value
 
     assert most("TRAIN", "us-east-1") == most("TEST", "us-east-1") == 250_000

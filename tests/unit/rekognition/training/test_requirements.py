@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from mock_vision.manifests.boxes import Box
 from mock_vision.manifests.jsonlines import split_lines
 from mock_vision.manifests.problems import WorkFailedError
+from mock_vision.rekognition.defaults import QUOTAS
 from mock_vision.rekognition.manifest import entries as custom_labels
 from mock_vision.rekognition.manifest import errors as custom_labels_errors
 from mock_vision.rekognition.manifest.errors import TerminalError
@@ -15,6 +16,7 @@ from mock_vision.rekognition.manifest.parts import LabeledImage
 from mock_vision.rekognition.training.requirements import check_file, validate
 from mock_vision.service.image_access import Unusable
 from tests.support import manifest_mutations as mutations
+from tests.support.limits import limited
 from tests.support.manifest_samples import boxed, labelled, manifest, multi_label
 from tests.support.validations import BARE, GOOD, animals, codes, counted, echoes, run, seen
 
@@ -295,11 +297,10 @@ class TestFiles:
             ),
         ],
     )
-    def test_terminal_file_errors(self, monkeypatch, data, key, code, message):
-        monkeypatch.setattr(custom_labels, "MAX_MANIFEST_BYTES", 10)
-        monkeypatch.setattr(custom_labels, "MAX_LINES", 3)
+    def test_terminal_file_errors(self, data, key, code, message):
+        quota = limited(QUOTAS, manifest_bytes=10, manifest_lines=3)
         with pytest.raises(WorkFailedError) as caught:
-            check_file(data, key)
+            check_file(data, key, quota)
         assert (caught.value.code, caught.value.message) == (code, message)
 
     def test_a_file_with_any_content_passes(self):
