@@ -1,7 +1,7 @@
 """The pytest plugin: the fixture ``vision``, the marker ``mock_vision`` and ready-made clients.
 
 pytest imports this module in every run of every user who has the package installed, so it imports
-nothing but pytest; moto, boto3 and the fakes are imported by the first test that asks for them.
+nothing but pytest; moto, boto3 and the fakes are imported by the first test that uses them.
 """
 
 from __future__ import annotations

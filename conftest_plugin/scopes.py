@@ -1,4 +1,4 @@
-"""What to write where a fixture of a wider scope asks for one of the plugin's."""
+"""What to write if a fixture of a wider scope requests one of the plugin's."""
 
 from __future__ import annotations
 

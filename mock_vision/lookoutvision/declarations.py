@@ -47,7 +47,7 @@ MESSAGES: Mapping[str, str] = {
     "ThrottlingException": "Rate exceeded",
     "ValidationException": "The input fails to satisfy the constraints.",
 }
-"""The texts of declared errors that a test gives no text."""
+"""The texts of declared errors for which a test names no text."""
 
 QUOTA_CODES: Mapping[str, str] = {
     "CreateModel": "L-2489F742",

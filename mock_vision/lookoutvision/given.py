@@ -64,8 +64,8 @@ _TRAINING_IMAGES = 100
 
 @dataclass(frozen=True)
 class GivenAnomalyModel:
-    """A model that a test said exists already. What it answers is declared with its methods, which
-    are those of ``vision.answers`` for this model.
+    """A model that a test declared to exist already. What it answers is declared with its methods,
+    which are those of ``vision.answers`` for this model.
     """
 
     project: str

@@ -64,7 +64,7 @@ MESSAGES: Mapping[str, str] = {
     "ServiceQuotaExceededException": "A service quota is exceeded.",
     "ThrottlingException": "Service Unavailable",
 }
-"""The texts of declared errors that a test gives no text."""
+"""The texts of declared errors for which a test names no text."""
 
 KNOWN = KnownService(
     name=SERVICE.name,

@@ -78,8 +78,8 @@ _TRAINING_IMAGES = 20
 
 @dataclass(frozen=True)
 class GivenLabelModel:
-    """A model that a test said exists already. What it answers is declared with its methods, which
-    are those of ``vision.answers`` for this model.
+    """A model that a test declared to exist already. What it answers is declared with its methods,
+    which are those of ``vision.answers`` for this model.
     """
 
     project: str

@@ -1,4 +1,4 @@
-"""What both services share where a test says what exists already: ``vision.given``.
+"""What both services share for ``vision.given``, which declares models that exist already.
 
 Each service's ``given.py`` makes its models; here stand the place (account and Region), the checks
 of arguments, and how a resource is brought into a status. Everything is checked before anything
@@ -43,7 +43,7 @@ _FALLBACK_REGION = "us-east-1"
 
 
 class GivenResources:
-    """What a test says exists already, in one world.
+    """The resources that a test declares to exist already, in one world.
 
     :param world: the world in which it exists.
     :param default_region: returns the Region of clients for which none is named.
@@ -97,7 +97,7 @@ def place_of(arn: Mapping[str, str], **given: str | None) -> Place:
     for name, value in given.items():
         if value is not None and name in arn and value != arn[name]:
             raise UsageError(
-                f"{name}={value!r} contradicts the ARN, which says {arn[name]!r}; leave it out."
+                f"{name}={value!r} contradicts the ARN, which has {arn[name]!r}; leave it out."
             )
     both = {**given, **arn}
     if both["project"] is None:

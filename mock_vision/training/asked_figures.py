@@ -1,4 +1,4 @@
-"""The figures that a test asks for, and numbers of test images that have them.
+"""The figures that a test declares, and numbers of test images that have them.
 
 Of precision, recall and F1 each follows from the other two, and one alone is taken for all three.
 """
@@ -15,13 +15,13 @@ from mock_vision.floats import float32
 from mock_vision.training.metrics import Figures, figures_of
 
 DEFAULT = 0.95
-"""Each figure where a test asks for none."""
+"""Each figure if a test declares none."""
 
 _F1_ROUNDING = 0.005
 """How far an F1 may be from the one that follows from precision and recall."""
 
 _ROUNDING = 0.00005
-"""How far the figures of counts may be from those that were asked for: four decimals agree."""
+"""How far the figures of counts may be from the declared ones: four decimals agree."""
 
 
 def asked_figures(

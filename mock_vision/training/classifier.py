@@ -1,4 +1,4 @@
-"""A simulated classifier: it knows the right answers and makes errors on purpose.
+"""A simulated classifier: it starts from the right answers and makes errors on purpose.
 
 Nothing is learned. An answer is computed from the ground truth, a skill, and pseudo-random numbers
 of the model and the image (:func:`mock_vision.chance.chance`). With skill 1 every answer is right,

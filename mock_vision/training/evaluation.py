@@ -284,9 +284,9 @@ def _threshold(
     if thresholds is None:
         return best_threshold(scores, truths, positives)
     threshold = thresholds[label]
-    said = [score >= threshold for score in scores]
-    right = sum(yes and true for yes, true in zip(said, truths, strict=True))
-    return threshold, figures_of(right, sum(said) - right, positives - right)
+    verdicts = [score >= threshold for score in scores]
+    right = sum(yes and true for yes, true in zip(verdicts, truths, strict=True))
+    return threshold, figures_of(right, sum(verdicts) - right, positives - right)
 
 
 def _find(

@@ -1,4 +1,4 @@
-"""Evaluations that come out as a test asks for: a test set of images that do not exist, and a
+"""Evaluations with the figures that a test declares: a test set of images that do not exist, and a
 classifier that is wrong about chosen ones.
 
 The figures are computed from the answers for each image, as those of every evaluation are, so
@@ -33,7 +33,7 @@ MOST_TEST_IMAGES_OF_LABEL = 1_000
 """Images that decide the figures of one label, at most."""
 
 _MASK_SHARE = 100
-"""One pixel in so many of an anomalous image belongs to its anomaly."""
+"""The number of pixels of an anomalous image for each pixel of its anomaly."""
 IMAGE_SIZE = (640, 480)
 """Width and height in pixels of the images of a model that names what is in an image."""
 _TRUE, _INVENTED = (80, 80, 120, 90), (400, 300, 120, 90)

@@ -1,10 +1,10 @@
-"""From a request that botocore prepared to the answer it would have received.
+"""Convert a request that botocore prepared, and the response into one that botocore reads.
 
 Loaded with the first request to one of the two hosts, since it loads both services.
 
-botocore wraps each name that is looked up in a header into an object that compares without regard
-to case, and looks up all headers of each response. Here names are folded once, which makes up for
-half of what the fake costs; to whoever looks, the headers of a response are botocore's.
+botocore wraps each header name that it searches for into an object that compares without regard to
+case, and searches for all headers of each response. Here names are folded once, which saves half of
+what the fake costs; the headers of a response keep the interface of botocore's.
 """
 
 from __future__ import annotations

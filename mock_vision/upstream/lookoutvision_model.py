@@ -1,9 +1,9 @@
-"""Is Lookout for Vision's service model where botocore looks for it?
+"""Check that botocore finds the service model of Lookout for Vision.
 
 botocore dropped the model after 1.40.60; the package ``botocore-a-la-carte-lookoutvision`` puts it
 back into botocore's own data folder. Two wheels owning files of one folder has a trap: upgrading or
 removing one of them can delete files of the other, ``pip check`` stays silent, and
-``get_paginator`` fails much later. So the files are looked at when
+``get_paginator`` fails much later. So the files are checked when
 ``mock_vision`` is imported.
 """
 

@@ -1,17 +1,19 @@
-"""Replace a function wherever modules hold it, and put it back.
+"""Replace a function wherever modules refer to it, and restore it.
 
 Patching ``time.sleep`` alone misses every module that did ``from time import sleep`` before. The
 obvious cure, looking through all modules each time, costs tens of milliseconds in each test. Here
-a module is looked at once in the life of the process; what was found in it is remembered, and from
-then on only modules that are new (or that took another's name) are looked at, and ``__main__``,
-which grows while it runs. In the steady state that is one comparison of two dictionaries.
+each module is searched once in the life of the process and the result is kept; from then on only
+new modules (or those that replaced another of the same name) are searched, and ``__main__``, which
+grows while it runs. In the steady state that is one comparison of two dictionaries.
 
-Found are the names in a module's namespace and the defaults of its functions and of its classes'
-methods: ``def wait(sleep=time.sleep)``. Not found, and so left alone: references in instances,
-class attributes, closures, ``functools.partial`` objects and containers; names that a module got
-after it was looked at; the standard library, whose few uses poll against monotonic clocks.
+The search finds the names in a module's namespace and the defaults of its functions and of its
+classes' methods: ``def wait(sleep=time.sleep)``. It does not find, and so leaves alone: references
+in instances, class attributes, closures, ``functools.partial`` objects and containers; names that a
+module got after it was searched; the standard library, whose few uses poll against monotonic
+clocks.
 
-Put back is only what still is our replacement: what somebody else has put there meanwhile stays.
+Only a reference that still is the replacement is restored: one that other code has changed
+meanwhile stays.
 """
 
 from __future__ import annotations
@@ -84,23 +86,23 @@ class References:
 
     @property
     def original(self) -> Callable[..., Any] | None:
-        """The function itself. None where its home's name is patched and nobody else holds it."""
+        """The function itself; None if its home's name is patched and no module refers to it."""
         if self._original is None:
             self._original = next(self._candidates(), None)
         return self._original
 
     def replace(self) -> None:
-        """Put the replacement where the function is. Where somebody else's patch is, that stays."""
+        """Put the replacement where the function is. Patches of other code stay."""
         self._exchange(self.original, self._replacement)
 
     def restore(self) -> None:
-        """Put the function where the replacement is, also where that was picked up meanwhile."""
+        """Put the function where the replacement is, also where modules imported it meanwhile."""
         self._exchange(self._replacement, self.original)
 
     def _exchange(self, old: object, new: object) -> None:
         if self.original is None:
             return
-        self._look_at_new_modules()
+        self._search_new_modules()
         for slots in self._slots.values():
             for slot in slots:
                 if slot.read() is old:
@@ -116,8 +118,8 @@ class References:
                 ):
                     yield value
 
-    def _look_at_new_modules(self) -> None:
-        self._look_at("__main__")
+    def _search_new_modules(self) -> None:
+        self._search("__main__")
         # Equal means: the same names for the same modules. Comparing runs in C.
         if sys.modules == self._seen:
             return
@@ -125,12 +127,12 @@ class References:
         for name in [
             name for name, module in modules.items() if self._seen.get(name) is not module
         ]:
-            self._look_at(name)
+            self._search(name)
             if _is_being_imported(modules[name]):
                 del modules[name]
         self._seen = modules
 
-    def _look_at(self, name: str) -> None:
+    def _search(self, name: str) -> None:
         module = sys.modules.get(name)
         if name.partition(".")[0] in _LEFT_ALONE and module is not self._home:
             return

@@ -1,4 +1,4 @@
-"""The virtual clock: time moves when somebody allows it, and everything due happens on the way.
+"""The virtual clock: it moves only on request, and visits every event that is due on the way.
 
 A clock either *follows* the wall clock (what ``time`` says at each reading, so that time-machine
 and freezegun drive it, plus whatever was advanced) or *stands still* until it is advanced. Moving
@@ -12,15 +12,16 @@ The rules:
 - Order is due time, then creation. What an action schedules inside the move happens in the move.
 - Actions run outside every short lock, so other threads read the clock and schedule meanwhile. They
   read the latest time that was reached, and do not see it go back.
-- One thread moves the clock at a time. Another one that wants to waits for it, then moves by its
-  own amount: when ``advance`` returns, it is done. Only :meth:`VirtualClock.catch_up` never waits.
-  Hence the one rule for callers: hold no lock that an action takes while moving the clock.
+- One thread moves the clock at a time. A second thread waits for it, then moves the clock by its
+  own amount: when ``advance`` returns, the move is complete. Only :meth:`VirtualClock.catch_up`
+  never waits. Hence the one rule for callers: hold no lock that an action takes while moving the
+  clock.
 - An action that raises ends the move: its event is used up, the clock stays at that event's time,
-  the exception reaches whoever moved the clock, and everything else stays scheduled.
+  the exception reaches the caller that moved the clock, and everything else stays scheduled.
 - When the wall is moved backwards, a following clock goes back with it. What happened does not
   happen again; what is pending keeps its own time, which is further away now.
 
-The price: a move costs a few microseconds for each event, also for events nobody looks at.
+The price: a move costs a few microseconds for each event, also for events that no test reads.
 """
 
 from __future__ import annotations
@@ -154,9 +155,10 @@ class VirtualClock:
                 self._visit_until(due)
 
     def catch_up(self) -> None:
-        """Do what is due by now, unless a move is under way: then whoever moves the clock does it.
+        """Do what is due by now. While a move is under way it does nothing: the moving thread does
+        it.
 
-        Called before every request: costs next to nothing when nothing is due, and never waits.
+        Called before every request: it costs one comparison when nothing is due, and never waits.
         """
         due = self._schedule.next_due
         if due is None or self._visiting is not None or due > self.ticks():
@@ -178,7 +180,7 @@ class VirtualClock:
         self.reach(self.ticks() + length_of_sleep(seconds))
 
     def reach(self, tick: int) -> None:
-        """Have the clock be at `tick` or later: move it as far as nobody else has moved it.
+        """Have the clock be at `tick` or later: move it by what is still missing.
 
         :raises OverflowError: the tick is beyond the year 9999.
         """
@@ -250,7 +252,7 @@ class VirtualClock:
 
         What is due in the past is due now.
 
-        :param what: what happens, in a few words, for whoever reads ``pending()``.
+        :param what: what happens, in a few words, for readers of ``pending()``.
         :param resource: which resource it happens to.
         """
         by_visitor = self._visiting is not None and threading.get_ident() == self._visitor

@@ -4,7 +4,8 @@ Events are ordered by their due time and then by their creation: there are no ti
 depends on chance. A cancelled event stays in the heap until it comes up, or until cancelled events
 are the majority: cancelling costs a constant on average, and memory stays within twice the need.
 
-The schedule knows no clock and calls nobody: whoever takes an event runs it, outside the lock.
+The schedule has no clock and calls no action: the caller that takes an event runs it, outside the
+lock.
 """
 
 from __future__ import annotations

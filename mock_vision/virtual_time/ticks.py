@@ -1,7 +1,7 @@
-"""Ticks: whole microseconds since 1970-01-01 UTC, and their way to and from what people read.
+"""Ticks: whole microseconds since 1970-01-01 UTC, and their conversion to and from ``datetime``.
 
 Inside the package an instant is an ``int`` and a duration is an ``int``, so that equal means equal;
-``datetime`` and ``timedelta`` appear where a person looks or types. A tick is the resolution of
+``datetime`` and ``timedelta`` appear in the public API only. A tick is the resolution of
 ``datetime``: nothing is rounded on the way between the two.
 """
 
@@ -26,11 +26,11 @@ LATEST = (dt.datetime.max.replace(tzinfo=dt.timezone.utc) - _EPOCH) // _TICK
 
 
 def wall() -> int:
-    """What the wall clock reads, as moved by time-machine or freezegun.
+    """Return what the wall clock reads, as moved by time-machine or freezegun.
 
-    ``time.time_ns`` is looked up at each call, because freezegun replaces it. Its replacement gives
-    the real time to whatever ``threading`` called a few frames up, so that a worker thread would
-    read another year than the test; its ``utcnow`` has no such exception.
+    ``time.time_ns`` is looked up at each call, because freezegun replaces it. Its replacement
+    returns the real time to code that ``threading`` called a few frames up, so that a worker thread
+    would read another year than the test; its ``utcnow`` has no such exception.
     """
     read = time.time_ns
     if type(read) is not BuiltinFunctionType and read.__module__ == "freezegun.api":

@@ -44,7 +44,7 @@ class Journal:
     """The last :data:`CAPACITY` calls and transitions. Iterating yields them oldest first."""
 
     def __init__(self) -> None:
-        # References and plain tuples: an Entry is made for whoever reads it.
+        # References and plain tuples: an Entry is made when it is read.
         self._entries: deque[_Kept] = deque(maxlen=CAPACITY)
         self._memory = Memory()
 

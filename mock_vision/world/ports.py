@@ -53,7 +53,7 @@ class ObjectStore(Protocol):
     """Objects in buckets, as the caller's account sees them.
 
     Every method raises :class:`BucketMissingError`, :class:`BucketForeignError` (only where ``own``
-    is asked for), :class:`BucketElsewhereError` (only where a ``region`` is) or
+    is true), :class:`BucketElsewhereError` (only with a ``region``) or
     :class:`ObjectMissingError`.
     """
 

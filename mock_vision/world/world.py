@@ -63,7 +63,7 @@ class World:
     def part(self, kind: Callable[[World], P]) -> P:
         """Return the one instance of a class that belongs to this world.
 
-        It is made, as ``kind(world)``, when it is first asked for.
+        It is made, as ``kind(world)``, with the first call.
         """
         part: P | None = self._parts.get(kind)
         if part is None:
@@ -74,7 +74,7 @@ class World:
         return part
 
     def part_count(self) -> int:
-        """How many parts have been asked for."""
+        """The number of parts that were made."""
         return len(self._parts)
 
     def note_author_error(self, error: BaseException) -> None:
@@ -121,6 +121,6 @@ def existing() -> World | None:
 
 
 def install(world: World | None) -> None:
-    """Make ``world`` the current one; None: a plain world is made when next asked for."""
+    """Make ``world`` the current one; None: the next call of :func:`current` makes a plain one."""
     global _current
     _current = world

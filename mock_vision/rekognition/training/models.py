@@ -114,7 +114,7 @@ def _validate(job: Job, declared: WorkFailedError | None = None) -> Validation:
 
 
 def _choice(job: Job) -> Split:
-    """Chooses the images to test with, where TestingData says AutoCreate."""
+    """Return a function that chooses the images to test with, for TestingData with AutoCreate."""
 
     def choose(images: Sequence[LabeledImage]) -> Collection[str] | None:
         examples = [Example(image.source_ref, image.names) for image in images]

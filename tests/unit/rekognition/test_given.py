@@ -315,7 +315,7 @@ def test_a_failed_training_has_no_results(vision: Vision) -> None:
         ({"project": "new", "account_id": 12}, "account_id must be a text, not 12"),
         ({"arn": "arn:aws:rekognition:us-east-1:1:project/a/1"}, "arn must be the ARN of a model"),
         ({"arn": ARN.replace("arn:aws", "arn:aws-cn")}, "is in another partition"),
-        ({"arn": ARN, "project": "tiles"}, "project='tiles' contradicts the ARN, which says"),
+        ({"arn": ARN, "project": "tiles"}, "project='tiles' contradicts the ARN, which has"),
         ({"project": "new", "train": 5}, "train must be True (an empty dataset), a manifest"),
         ({"project": "new", "test": {"a": 1}}, "test must be True (an empty dataset), a manifest"),
         ({"project": "new", "test": [{"a": START}]}, "test must be True (an empty dataset), a"),

@@ -161,7 +161,7 @@ def test_a_module_that_took_a_name_is_looked_at(references: References, imported
 
 def test_a_module_is_looked_at_once(references: References, imported: Imported) -> None:
     imported("from cmath import phase")
-    with mock.patch.object(References, "_look_at", autospec=True) as look:
+    with mock.patch.object(References, "_search", autospec=True) as look:
         references.replace()
         references.restore()
         first = look.call_count
