@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from mock_vision.errors import UsageError
 from mock_vision.mock import decorator as decorating
-from mock_vision.mock.class_decorator import decorate_class
 from mock_vision.mock.options import OPTIONS, Options, check_options
 from mock_vision.mock.report import Ending
 from mock_vision.mock.vision import Layer, Vision
@@ -128,6 +127,9 @@ class MockVision:
         and keyword-only.
         """
         if isinstance(decorated, type):
+            # Imported with the first decorated class: most test processes have none.
+            from mock_vision.mock.class_decorator import decorate_class
+
             decorate_class(self, decorated)
             return decorated
         return decorating.decorate_function(self, decorated)
