@@ -49,15 +49,18 @@ if TYPE_CHECKING:
     from mock_vision.declared.request import Detection
     from mock_vision.declared.values import AnomalyAnswer, Box, Label, LabelValues
     from mock_vision.images.formats import ImageInfo
-    from mock_vision.lookoutvision.given import GivenAnomalyModel
+    from mock_vision.lookoutvision.given import AnomalyModelStatus, GivenAnomalyModel
     from mock_vision.lookoutvision.models import lookoutvision_backends
+    from mock_vision.mock.given import Given
     from mock_vision.mock.service_errors import errors_of
-    from mock_vision.rekognition.given import GivenLabelModel
+    from mock_vision.rekognition.given import GivenLabelModel, LabelModelStatus
+    from mock_vision.service.given import DatasetLines
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AnomalyAnswer",
+    "AnomalyModelStatus",
     "Answers",
     "Blob",
     "Box",
@@ -66,6 +69,7 @@ __all__ = [
     "CallList",
     "Calls",
     "ConstraintErrors",
+    "DatasetLines",
     "Declaration",
     "Detection",
     "Duration",
@@ -76,6 +80,7 @@ __all__ = [
     "EscapedRequestError",
     "Fails",
     "Faults",
+    "Given",
     "GivenAnomalyModel",
     "GivenLabelModel",
     "Image",
@@ -85,6 +90,7 @@ __all__ = [
     "JournalEntry",
     "Label",
     "LabelMetrics",
+    "LabelModelStatus",
     "LabelValues",
     "MockVision",
     "MockVisionError",
@@ -108,6 +114,10 @@ __all__ = [
 
 _LATER = {
     "AnomalyAnswer": "mock_vision.declared.values",
+    "AnomalyModelStatus": "mock_vision.lookoutvision.given",
+    "DatasetLines": "mock_vision.service.given",
+    "Given": "mock_vision.mock.given",
+    "LabelModelStatus": "mock_vision.rekognition.given",
     "Answers": "mock_vision.declared.answers",
     "Box": "mock_vision.declared.values",
     "Calls": "mock_vision.declared.calls",

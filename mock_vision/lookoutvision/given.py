@@ -32,7 +32,7 @@ from mock_vision.lookoutvision.states import HOSTING, UNTRAINED
 from mock_vision.lookoutvision.training import results
 from mock_vision.lookoutvision.training.job import image_reader, write_results
 from mock_vision.service import given as checks
-from mock_vision.service.given import GivenResources, Lines, Output, Times
+from mock_vision.service.given import DatasetLines, GivenResources, Output, Times
 from mock_vision.training.asked_figures import asked_figures
 from mock_vision.training.evaluation import AnomalyEvaluation
 from mock_vision.training.foreseen import foreseen_anomalies
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from mock_vision.declared.pictures import Image
     from mock_vision.declared.request import Detection
 
-ModelStatus = Literal[
+AnomalyModelStatus = Literal[
     "TRAINING",
     "TRAINED",
     "TRAINING_FAILED",
@@ -141,7 +141,7 @@ class GivenAnomalyModels(GivenResources):
         *,
         version: str | int | None = None,
         arn: str | None = None,
-        status: ModelStatus = "HOSTED",
+        status: AnomalyModelStatus = "HOSTED",
         status_message: str | None = None,
         anomalies: Mapping[str, str] | None = None,
         image_size: tuple[int, int] | None = None,
@@ -156,8 +156,8 @@ class GivenAnomalyModels(GivenResources):
         description: str | None = None,
         tags: Mapping[str, str] | None = None,
         kms_key_id: str | None = None,
-        train: Lines | None = None,
-        test: Lines | None = None,
+        train: DatasetLines | None = None,
+        test: DatasetLines | None = None,
         output: str | None = None,
         region: str | None = None,
         account_id: str | None = None,

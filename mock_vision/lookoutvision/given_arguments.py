@@ -16,7 +16,7 @@ from mock_vision.lookoutvision.service import SERVICE
 from mock_vision.lookoutvision.states import EMPTY_DATASET
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service import given as checks
-from mock_vision.service.given import Lines
+from mock_vision.service.given import DatasetLines
 from mock_vision.wire.service_error import ServiceError
 
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
@@ -119,7 +119,7 @@ def checked_colours(anomalies: object) -> dict[str, str]:
 
 
 def datasets_of(
-    model: Model, project: Project | None, lines: Mapping[str, Lines | None]
+    model: Model, project: Project | None, lines: Mapping[str, DatasetLines | None]
 ) -> dict[str, Dataset]:
     """Return the datasets with these lines, not yet in the project.
 

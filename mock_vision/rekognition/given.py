@@ -42,7 +42,7 @@ from mock_vision.rekognition.training.models import (
 from mock_vision.rekognition.training.requirements import validate
 from mock_vision.rekognition.training.results import RESULT_FILES, training_ground_truth
 from mock_vision.service import given as checks
-from mock_vision.service.given import GivenResources, Lines, Output, Times
+from mock_vision.service.given import DatasetLines, GivenResources, Output, Times
 from mock_vision.training.asked_figures import asked_figures
 from mock_vision.training.evaluation import LabelEvaluation
 from mock_vision.training.foreseen import IMAGE_SIZE, foreseen_labels, images_of
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from mock_vision.declared.request import Detection
     from mock_vision.declared.values import LabelValues
 
-ModelStatus = Literal[
+LabelModelStatus = Literal[
     "TRAINING_IN_PROGRESS",
     "TRAINING_COMPLETED",
     "TRAINING_FAILED",
@@ -138,7 +138,7 @@ class GivenLabelModels(GivenResources):
         boxes: bool = False,
         version: str | None = None,
         arn: str | None = None,
-        status: ModelStatus = "RUNNING",
+        status: LabelModelStatus = "RUNNING",
         status_message: str | None = None,
         f1: float | None = None,
         precision: float | None = None,
@@ -152,8 +152,8 @@ class GivenLabelModels(GivenResources):
         description: str | None = None,
         tags: Mapping[str, str] | None = None,
         kms_key_id: str | None = None,
-        train: Lines | None = None,
-        test: Lines | None = None,
+        train: DatasetLines | None = None,
+        test: DatasetLines | None = None,
         output: str | None = None,
         region: str | None = None,
         account_id: str | None = None,

@@ -17,7 +17,7 @@ from mock_vision.rekognition.resources import Project
 from mock_vision.rekognition.service import SERVICE
 from mock_vision.rekognition.training.requirements import MIN_LABELS
 from mock_vision.service import given as checks
-from mock_vision.service.given import Lines
+from mock_vision.service.given import DatasetLines
 
 _DEFAULT_THRESHOLD = 0.5
 
@@ -105,7 +105,7 @@ def entries_of(
     backend: CustomLabelsBackend,
     project: Project | None,
     project_name: str,
-    lines: Mapping[str, Lines | None],
+    lines: Mapping[str, DatasetLines | None],
 ) -> dict[str, Entries]:
     """Return the entries of the datasets with these lines, by type.
 

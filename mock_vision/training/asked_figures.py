@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
+from itertools import count
 from math import ceil, lcm
 from typing import NamedTuple
 
@@ -121,7 +122,7 @@ def _fraction(figure: float) -> Fraction:
 
 def _nearest(figures: Figures, most: int) -> Counts:
     best, distance = Counts(1, 0, 0), 2.0
-    for right in range(1, most + 1):
+    for right in count(1):
         counts = Counts(
             right, round(right / figures.precision) - right, round(right / figures.recall) - right
         )

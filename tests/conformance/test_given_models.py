@@ -211,7 +211,7 @@ def models_afterwards() -> Story:
     ]
 
 
-@pytest.mark.parametrize("status", get_args(lookout_given.ModelStatus))
+@pytest.mark.parametrize("status", get_args(lookout_given.AnomalyModelStatus))
 def test_models_of_lookout(status: str) -> None:
     check(models_by_calls, models_given, story_of_models, models_afterwards, status)
 
@@ -390,7 +390,7 @@ def versions_afterwards() -> Story:
     return [answer("rekognition", "DescribeProjectVersions", {"ProjectArn": found.arn})]
 
 
-@pytest.mark.parametrize("status", get_args(labels_given.ModelStatus))
+@pytest.mark.parametrize("status", get_args(labels_given.LabelModelStatus))
 def test_models_of_custom_labels(status: str) -> None:
     check(versions_by_calls, versions_given, story_of_versions, versions_afterwards, status)
 

@@ -38,6 +38,13 @@ def calls(path: Path, vision: Vision) -> None:
     vision.seed = 1  # wrong
     vision.clock.advance(days=1)  # wrong
     vision.answers.anomaly(path, confidense=0.5)  # wrong
+    vision.given.anomaly_model("boards", status="RUNNING")  # wrong
+    vision.given.anomaly_model("boards", "1")  # wrong
+    vision.given.anomaly_model("boards", anomalies=["crack"])  # wrong
+    vision.given.label_model("parts")  # wrong
+    vision.given.label_model("parts", labels=["bolt"], status="HOSTED")  # wrong
+    vision.given.label_model("parts", labels=["bolt", "gear"]).anomaly(path)  # wrong
+    vision.quotas["tags"] = "5"  # wrong
     vision.answers.labels(path, [1])  # wrong
     vision.faults.eror("CreateModel", "ThrottlingException")  # wrong
     vision.faults.delay("CreateModel", second=30)  # wrong

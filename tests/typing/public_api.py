@@ -14,6 +14,7 @@ from typing_extensions import assert_type
 import mock_vision as package
 from mock_vision import (
     AnomalyAnswer,
+    AnomalyModelStatus,
     Answers,
     Blob,
     Box,
@@ -22,6 +23,7 @@ from mock_vision import (
     CallList,
     Calls,
     ConstraintErrors,
+    DatasetLines,
     Declaration,
     Detection,
     Duration,
@@ -32,6 +34,7 @@ from mock_vision import (
     EscapedRequestError,
     Fails,
     Faults,
+    Given,
     GivenAnomalyModel,
     GivenLabelModel,
     Image,
@@ -41,6 +44,7 @@ from mock_vision import (
     JournalEntry,
     Label,
     LabelMetrics,
+    LabelModelStatus,
     LabelValues,
     MockVision,
     MockVisionError,
@@ -250,12 +254,38 @@ def calls_and_faults(vision: Vision) -> None:
     raise errors_of("rekognition").ThrottlingException("busy")
 
 
-def given_models(vision: Vision) -> None:
+def given_models(vision: Vision, status: AnomalyModelStatus, lines: DatasetLines) -> None:
+    assert_type(vision.given, Given)
     boards = vision.given.anomaly_model("boards")
     assert_type(boards, GivenAnomalyModel)
     assert_type(boards.arn, str)
-    assert_type(vision.given.label_model("parts", labels=["bolt"]), GivenLabelModel)
+    assert_type(boards.anomaly(b"photo", confidence=0.9), Declaration)
+    vision.given.anomaly_model(
+        "boards",
+        version=2,
+        status=status,
+        status_message="Ready.",
+        anomalies={"crack": "#23a436"},
+        image_size=(96, 64),
+        f1=0.79,
+        created=START,
+        tags={"stage": "test"},
+        train=lines,
+        test=True,
+        output="s3://bucket/prefix",
+        region="eu-west-1",
+        account_id="123456789012",
+    )
+    parts = vision.given.label_model("parts", labels=["bolt"], boxes=True)
+    assert_type(parts, GivenLabelModel)
+    assert_type(parts.labels(b"photo", ["bolt"]), Declaration)
+    stopped: LabelModelStatus = "STOPPED"
+    vision.given.label_model(arn="arn:...", labels={"bolt": 0.4, "gear": 0.6}, status=stopped)
     assert_type(vision.quotas, Quotas)
+    vision.quotas["running_models"] = 5
+    vision.quotas["tags"] = None
+    assert_type(vision.quotas["tags"], int | None)
+    mock_vision(quotas={"running_models": 0, "lookoutvision.projects": None})
     assert_type(vision.options, Options)
 
 
