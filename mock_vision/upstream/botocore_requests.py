@@ -21,9 +21,7 @@ from mock_vision.lookoutvision import urls as lookoutvision
 from mock_vision.rekognition import urls as rekognition
 from mock_vision.service.pipeline import Service, UnknownHostError, serve
 from mock_vision.upstream.escapes import NoEndpointError
-from mock_vision.upstream.transport import botocore_error
 from mock_vision.wire.request import WireRequest
-from mock_vision.wire.transport import TransportFailure
 
 ROUTES: Mapping[str, Callable[[WireRequest], Service | None]] = {
     "lookoutvision": lookoutvision.route,
@@ -38,7 +36,7 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
     :param host: what :data:`mock_vision.upstream.stubber.HOST` found in its URL.
     :raises NoEndpointError: the service is not in the host's Region, so the host does not
         exist.
-    :raises HTTPClientError: a declared fault lost the request or its answer.
+    :raises TransportFailure: a declared fault lost the request or its answer.
     """
     name, path, query = host.groups()
     headers_in = FoldedHeaders.of(request.headers)
@@ -48,8 +46,6 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
         return None
     try:
         response = serve(service, wire, url=host.string)
-    except TransportFailure as failure:
-        raise botocore_error(failure, request.url) from None
     except UnknownHostError as error:
         explanation = str(error).rstrip(".")
         raise NoEndpointError(endpoint_url=request.url, explanation=explanation) from None

@@ -29,12 +29,23 @@ def note_answer(event_name: str, request: AWSPreparedRequest, answer: AWSRespons
     :param event_name: botocore's event, which ends with the service and the operation.
     :raises mock_vision.errors.EndlessWaitError: the calls repeat and nothing can change.
     """
-    virtual_sleep.called()
     size, start = _content(answer)
-    body = _sample(request.body)
+    _note(event_name, request, (answer.status_code, size, start), start)
+
+
+def note_lost(event_name: str, request: AWSPreparedRequest, failure: str) -> None:
+    """The same for a call that a declared fault loses.
+
+    :param failure: the name of what the client meets.
+    """
+    _note(event_name, request, failure, failure.encode())
+
+
+def _note(event_name: str, request: AWSPreparedRequest, outcome: object, shown: bytes) -> None:
+    virtual_sleep.called()
     waits = worlds.current().waits
-    if waits.answered(hash((event_name, request.url, body, answer.status_code, size, start))):
-        text = start[:400].decode(errors="replace")
+    if waits.answered(hash((event_name, request.url, _sample(request.body), outcome))):
+        text = shown[:400].decode(errors="replace")
         operation = event_name.partition(".")[2]
         waits.judge(f"{operation}, {request.method} {request.url}, was answered {text!r}")
 

@@ -62,12 +62,21 @@ def _answer_directly(moto_call: Callable[..., AWSResponse | None]) -> Callable[.
             return None
         hooks.run_due_actions()
         answer = None
-        if event_name.startswith(EVENTS) and not _needs_motos_route():
-            host = HOST.match(request.url) or _other_address(event_name, request.url)
-            if host is not None:
-                answer = _answering()(request, host)
-        if answer is None:
-            answer = moto_call(self, event_name, request, **kwargs)
+        try:
+            if event_name.startswith(EVENTS) and not _needs_motos_route():
+                host = HOST.match(request.url) or _other_address(event_name, request.url)
+                if host is not None:
+                    answer = _answering()(request, host)
+            if answer is None:
+                answer = moto_call(self, event_name, request, **kwargs)
+        except Exception as failure:
+            # Imported here, because the wire is not loaded with mock_vision.
+            from mock_vision.upstream.transport import lost_call
+
+            lost = lost_call(event_name, request, failure)
+            if lost is None:
+                raise
+            raise lost from None
         if answer is not None:
             note_answer(event_name, request, answer)
         return answer

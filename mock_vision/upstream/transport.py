@@ -7,11 +7,15 @@ connection, so the client's retries decide on it and count it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from mock_vision.upstream.repeated_calls import note_lost
 from mock_vision.wire.transport import TransportFailure
 
-__all__ = ["botocore_error"]
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest
+
+__all__ = ["botocore_error", "lost_call"]
 
 _TLS = "EOF occurred in violation of protocol"
 
@@ -23,3 +27,15 @@ def botocore_error(failure: TransportFailure, url: str) -> Exception:
     kind: Any = getattr(exceptions, failure.name)
     error: Exception = kind(endpoint_url=url, proxy_url=url, error=_TLS)
     return error
+
+
+def lost_call(event_name: str, request: AWSPreparedRequest, failure: Exception) -> Exception | None:
+    """botocore's exception for a call that a declared fault lost, after the guard against endless
+    waits has seen it; None for any other exception.
+
+    :raises mock_vision.errors.EndlessWaitError: when the calls repeat and nothing can change.
+    """
+    if not isinstance(failure, TransportFailure):
+        return None
+    note_lost(event_name, request, failure.name)
+    return botocore_error(failure, request.url)

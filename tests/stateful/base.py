@@ -22,6 +22,8 @@ from mock_vision import mock_vision
 
 START = datetime(2030, 1, 1, tzinfo=timezone.utc)
 OK = "OK"
+REFUSED = "OptInRequired"
+"""The code of an error that only a declared fault answers."""
 
 SPANS = st.sampled_from((0, 0.5, 1, 10, 59, 60, 61, 600, 1800, 3600, 8 * 3600 - 1, 8 * 3600))
 """Seconds to move by: around the ends of the usual durations and of client tokens."""
@@ -46,7 +48,11 @@ def call(service: str, operation: str, **parameters: Any) -> Outcome:
     try:
         body = getattr(client(service), operation)(**parameters)
     except ClientError as error:
-        return Outcome(error.response["Error"]["Code"], dict(error.response))
+        code = error.response["Error"]["Code"]
+        if code == REFUSED:
+            # By a declared fault: nothing has happened, so the model need not know.
+            return call(service, operation, **parameters)
+        return Outcome(code, dict(error.response))
     return Outcome(OK, body)
 
 
@@ -94,6 +100,10 @@ class VisionMachine(RuleBasedStateMachine):
         if due is not None:
             self.vision.clock.advance_to_next()
             self.model.move(due - self.model.now)
+
+    @rule(operations=st.sampled_from(("Create*", "Delete*", "Start*", "Stop*")))
+    def refuse_the_next_call(self, operations: str) -> None:
+        self.vision.faults.error(operations, REFUSED, optional=True)
 
     @invariant()
     def the_clock_agrees(self) -> None:

@@ -12,7 +12,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from tests.stateful.base import OK, Outcome
+from tests.stateful.base import OK, REFUSED, Outcome
 
 
 @cache
@@ -39,7 +39,11 @@ def call(account: str, operation: str, **parameters: Any) -> Outcome:
     try:
         body = getattr(client(account), operation)(**given)
     except ClientError as error:
-        return Outcome(error.response["Error"]["Code"], dict(error.response))
+        code = error.response["Error"]["Code"]
+        if code == REFUSED:
+            # By a declared fault: nothing has happened, so the model need not know.
+            return call(account, operation, **parameters)
+        return Outcome(code, dict(error.response))
     json.dumps(body, default=datetime.isoformat, allow_nan=False)
     del body["ResponseMetadata"]
     return Outcome(OK, body)
