@@ -88,7 +88,8 @@ class WaitGuard:
     def __init__(self, world: Watched) -> None:
         self._world = world
         self._known: set[int] = set()
-        self._described: UnderWay | None = None
+        self.under_way: UnderWay | None = None
+        """The work that a call described last, since the last progress."""
         self._events = 0
         self._next = 0
         self._repeated = 0
@@ -99,7 +100,7 @@ class WaitGuard:
 
     def describes(self, what: str, resource: str, due: int) -> None:
         """Note that the call being answered describes a resource whose work ends at ``due``."""
-        self._described = UnderWay(what, resource, due)
+        self.under_way = UnderWay(what, resource, due)
 
     def progressed(self) -> None:
         """Note progress that no answer shows."""
@@ -142,7 +143,7 @@ class WaitGuard:
             self._judge(limit, lasted, call)
 
     def _start_again(self, now: float) -> None:
-        self._described = None
+        self.under_way = None
         self._since = self._last = now
         self._since_ticks = self._world.clock.ticks()
         self._paused = 0.0
@@ -153,7 +154,7 @@ class WaitGuard:
     def _judge(self, limit: float, lasted: float, call: str) -> None:
         clock = self._world.clock
         moved = clock.ticks() - self._since_ticks
-        under_way = self._described
+        under_way = self.under_way
         if under_way is None or under_way.due <= clock.ticks():
             if lasted >= limit or (moved >= LONGEST and self._repeated >= ROUNDS):
                 raise self._error(self._nothing_to_wait_for(moved, lasted, call))

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from mock_vision.errors import EndlessWaitError
 from mock_vision.lookoutvision.exceptions import ConflictException, ServiceQuotaExceededException
 from mock_vision.world import world as worlds
 from mock_vision.world.ports import Progression
@@ -168,9 +167,10 @@ def test_a_progression_is_obeyed(
     assert seen == ["TRAINING"] * (looks - 1) + ["TRAINED"]
 
 
-def test_polling_while_time_stands_still_is_told_to_the_author_of_the_test(bench: Bench) -> None:
+def test_a_describe_call_names_the_work_that_is_under_way(bench: Bench) -> None:
     bench.train_dataset()
     bench.create_model()
-    with pytest.raises(EndlessWaitError, match="model/boards/1 was looked at"):
-        for _ in range(2_000):
-            bench.call("DescribeModel", **MODEL)
+    bench.call("DescribeModel", **MODEL)
+    under_way = bench.world.waits.under_way
+    assert under_way is not None
+    assert under_way[:2] == ("training", "model/boards/1")

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from moto.rekognition.models import rekognition_backends
 
-from mock_vision.errors import EndlessWaitError
 from mock_vision.rekognition.exceptions import (
     LimitExceededException,
     ResourceInUseException,
@@ -127,15 +126,10 @@ def test_a_refused_list_is_one_look(plain: Bench, progressions: Progressions) ->
     assert until_accepted(ResourceNotReadyException, show) == 2
 
 
-def test_repeating_while_the_clock_stands_still_is_an_error(bench: Bench) -> None:
+def test_a_refused_call_describes_the_work_that_it_has_to_wait_for(bench: Bench) -> None:
     version = bench.training(bench.project())
-
-    def repeat() -> None:
-        while True:
-            try:
-                bench.call("DeleteProjectVersion", project_version_arn=version.arn)
-            except ResourceInUseException:
-                continue
-
-    with pytest.raises(EndlessWaitError, match=r"its training ends in 3600 virtual seconds"):
-        repeat()
+    with pytest.raises(ResourceInUseException):
+        bench.call("DeleteProjectVersion", project_version_arn=version.arn)
+    under_way = bench.world.waits.under_way
+    assert under_way is not None
+    assert under_way[:2] == ("training", version.arn)
