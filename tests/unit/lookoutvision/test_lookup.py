@@ -173,4 +173,5 @@ def test_a_describe_call_names_the_work_that_is_under_way(bench: Bench) -> None:
     bench.call("DescribeModel", **MODEL)
     under_way = bench.world.waits.under_way
     assert under_way is not None
-    assert under_way[:2] == ("training", "model/boards/1")
+    assert under_way.what == "training"
+    assert under_way.resource.endswith(":model/boards/1")
