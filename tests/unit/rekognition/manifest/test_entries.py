@@ -180,7 +180,8 @@ class TestRefusals:
         assert len(read([labelled("3", "a"), labelled("4", "b")], entries, labels=2)) == 2
         found = read([labelled("1", "c")], entries, labels=2)
         assert len(found) == 1, "a label that vanishes makes room"
-        assert refusal([labelled("1", "a"), boxed("3", names={"0": "b", "1": "c"})], entries)
+        both = [labelled("1", "a"), boxed("3", names={"0": "b", "1": "c"})]
+        assert refusal(both, entries, labels=2)[0] == "ERROR_MANIFEST_TOO_MANY_LABELS"
 
     @pytest.mark.parametrize("key", ["output", "a.b/output", "folder.manifest/", ""])
     def test_a_manifest_without_an_extension(self, key):
