@@ -13,8 +13,6 @@ from mock_vision.errors import UsageError, unknown_name
 from mock_vision.settings.durations import ticks_of
 from mock_vision.training.wanted import FIGURES, Wanted
 
-__all__ = ["checked_ending", "checked_failure", "checked_works"]
-
 _CODE = "ERROR_"
 """Documented codes begin so; a text that does and is none is a slip."""
 _STATUS_CODES = ("CLIENT_ERROR", "SERVICE_ERROR")
@@ -31,7 +29,7 @@ def checked_ending(
 
     :param text: the declaration as it was written.
     :param how: its arguments by name, as they were written; None for those that were left out.
-    :raises UsageError: a wrong name or value, listing the valid ones.
+    :raises UsageError: when a name or value is wrong; the message lists the valid ones.
     """
     services = _services_with(work, service)
     wanted = _wanted(how.get("f1"), how.get("precision"), how.get("recall"), how.get("labels"))
@@ -60,7 +58,7 @@ def checked_works(work: str | None, service: str | None) -> frozenset[tuple[str,
     """Services and names of works.
 
     :param work: None: all of the service.
-    :raises UsageError: there is no such service, or no such work.
+    :raises UsageError: when there is no such service, or no such work.
     """
     if work is None:
         (known,) = _chosen(service)
@@ -72,7 +70,7 @@ def checked_works(work: str | None, service: str | None) -> frozenset[tuple[str,
 def checked_failure(fails: object, services: Collection[KnownService]) -> Failure:
     """How work of these services fails.
 
-    :raises UsageError: ``fails`` is no text, or a code that none of the services documents.
+    :raises UsageError: when ``fails`` is no text, or a code that none of the services documents.
     """
     texts = {code: text for each in services for code, text in each.failure_texts.items()}
     if fails is True:

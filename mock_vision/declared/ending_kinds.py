@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from mock_vision.declared.services import Subject
     from mock_vision.training.wanted import Wanted
 
-__all__ = ["HOSTING", "Ending", "Failure", "Piece", "Plan", "Worked"]
-
 HOSTING = "hosting"
 """The name of being hosted: it ends only where a test declares that it does."""
 

@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from mock_vision.settings.durations import Duration
     from mock_vision.world.world import World
 
-__all__ = ["Endings", "Fails", "LabelMetrics", "StatusCode"]
-
 Fails = str | Literal[True]
 """How work fails: with a text, with a documented code, or (True) with the service's own text."""
 
@@ -95,8 +93,8 @@ class Endings:
         and detections agree with it.
 
         :param labels: figures by label, for models that have several labels.
-        :raises UsageError: a wrong name or value. A figure that the test images cannot show is
-            refused by the call that begins the training; the message names the nearest ones.
+        :raises UsageError: when a name or value is wrong. A figure that the test images cannot have
+            is refused by the call that begins the training; the message names the nearest ones.
         """
         wanted = {"f1": f1, "precision": precision, "recall": recall, "labels": labels}
         return self._declare(
@@ -297,7 +295,7 @@ class Endings:
 
         It is for the kinds that have no function of their own, and for names in variables.
 
-        :raises UsageError: there is no such work; the message lists all.
+        :raises UsageError: when there is no such work; the message lists all.
         """
         prefix, dot, name = work.rpartition(".") if isinstance(work, str) else ("", "", work)
         if dot and service is not None and service != prefix:
@@ -368,7 +366,7 @@ class Endings:
         What follows by itself (packaging after its start, a rollback after a failure) begins.
 
         :param work: its name in ``vision.durations``; None: whatever is under way.
-        :raises UsageError: nothing that fits is under way; the message lists what is.
+        :raises UsageError: when nothing that fits is under way; the message lists what is.
         """
         for piece in self._found(model, work, service, "end_now"):
             piece.end()
@@ -384,7 +382,7 @@ class Endings:
         """Have work under way fail now; a hosted model dies.
 
         :param fails: the text or the documented code, as in the declarations.
-        :raises UsageError: nothing that fits is under way, or it cannot fail.
+        :raises UsageError: when nothing that fits is under way, or it cannot fail.
         """
         from mock_vision.declared.ending_checks import checked_failure
         from mock_vision.declared.services import service_named

@@ -38,7 +38,7 @@ class Options(TypedDict, total=False):
     by name; see
     :class:`mock_vision.Quotas`.
 
-    ``skill``: how good simulated classifiers are, from 0 (guesses) to 1 (never errs); default 0.95.
+    ``skill``: how good simulated classifiers are, from 0 (guesses) to 1 (never errs); default 1.
 
     ``constraint_errors``: with ``"documented"``, the default, Rekognition answers a violated
     constraint with InvalidParameterException; with ``"observed"``, with the ValidationException

@@ -117,13 +117,18 @@ class WorkingBackend(BaseBackend):
             when that ends.
         :param failing: called in its place if a test declared that the work fails.
         :param foresee: called with the figures that a test declared, before anything has changed.
-        :raises UsageError: ``foresee`` refuses the figures.
+        :raises UsageError: when ``foresee`` refuses the figures.
         """
         transition = self.rules.transitions[operation]
         job = Job(self, operation, transition, resources, outcome, failing)
         ending = self.endings.decide(job.piece)
         if ending is not None and ending.wanted is not None and foresee is not None:
-            foresee(ending.wanted)
+            try:
+                foresee(ending.wanted)
+            except UsageError as impossible:
+                raise UsageError(
+                    f"{ending.text}, declared in {ending.written}: {impossible}"
+                ) from None
         for resource in resources:
             self.drop(resource)
         self.start(job, ending)

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from mock_vision.service.statuses import Hosting, Resource
     from mock_vision.world.world import World
 
-__all__ = ["Failing", "Hosted", "Job", "Outcome", "no_outcome", "nothing_left"]
-
 Outcome = Callable[[], "str | None"]
 """What work does when it ends. It returns the ``StatusMessage``, or None for the one of the rules;
 it raises WorkFailedError if the work fails.

@@ -50,7 +50,7 @@ class Settings:
     """
 
     seed: int = 0
-    skill: float = 0.95
+    skill: float = 1.0
     constraint_errors: ConstraintErrors = "documented"
     sleep: Sleep = "virtual"
     durations: Durations = field(default_factory=Durations)

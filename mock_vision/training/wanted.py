@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["FIGURES", "Wanted"]
-
 FIGURES = ("f1", "precision", "recall")
 """The figures that can be wanted, by their names in declarations."""
 

@@ -59,8 +59,9 @@ def create_model(
         tag_values,
     )
     job = TrainingJob(backend, model, project.datasets)
+    # Nothing has changed where figures are refused that a test declared.
+    backend.begin("CreateModel", model, outcome=job.finish, foresee=job.foresee)
     project.models.add(version, model)
-    backend.begin("CreateModel", model, outcome=job.finish)
     return {"ModelMetadata": model.metadata()}
 
 

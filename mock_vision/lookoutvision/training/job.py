@@ -11,7 +11,7 @@ Sources: Lookout for Vision Developer Guide, "Training your model", "Viewing per
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -30,11 +30,13 @@ from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.image_access import image_probe, location_reader, mask_probe
 from mock_vision.settings.quotas import QuotaOf
+from mock_vision.training.chosen import anomaly_classifier
 from mock_vision.training.classifier import SimulatedClassifier
-from mock_vision.training.evaluation import AnomalyEvaluation, evaluate_anomalies
+from mock_vision.training.evaluation import ANOMALY, AnomalyEvaluation, evaluate_anomalies
 from mock_vision.training.examples import Example, MaskTruth
 from mock_vision.training.ground_truth import GroundTruth
 from mock_vision.training.splitting import split
+from mock_vision.training.wanted import Wanted
 from mock_vision.world.ports import StorageError
 
 _MINIMA = {
@@ -94,7 +96,8 @@ def write_results(
 
 def _entries_to_come(dataset: Dataset, quota: QuotaOf) -> Entries:
     entries = dataset.entries.copy()
-    if dataset.incoming is not None:
+    fails = dataset.ending is not None and dataset.ending.failure is not None
+    if dataset.incoming is not None and not fails:
         # An import or update that will fail adds nothing.
         with suppress(WorkFailedError):
             entries.merge(dataset.changes(quota))
@@ -131,16 +134,14 @@ class TrainingJob:
         """
         for work in self._imports:
             work.complete()
-        checked = check(
-            self._train,
-            self._test,
-            image_probe(partial(read_own, self._backend), IMAGE_LIMITS),
-            mask_probe(partial(read_own, self._backend), IMAGE_LIMITS),
-            self._backend.quota,
-        )
+        checked = self._check()
         trained, tested = self._parts(checked)
         now, seed, model = self._backend.now(), self._world.seed, self._model
-        classifier = SimulatedClassifier(seed, model.arn, skill=self._world.settings.skill)
+        wanted = model.ending.wanted if model.ending else None
+        if wanted is None:
+            classifier = SimulatedClassifier(seed, model.arn, skill=self._world.settings.skill)
+        else:
+            classifier = self._chosen(tested, wanted)
         evaluation = evaluate_anomalies(tested, classifier, list(checked.colours))
         write_results(self._backend, model, evaluation, len(trained), checked.colours, now)
         truth = self._truth([*trained, *tested])
@@ -149,6 +150,30 @@ class TrainingJob:
         )
         performance = results.performance(evaluation.figures)
         model.trained = TrainedModel(performance, now, checked.size, answers)
+
+    def foresee(self, wanted: Wanted) -> None:
+        """Check that the test images, as they are now, can have figures that a test declared.
+
+        :raises UsageError: when they cannot.
+        """
+        # A training that fails shows no figures.
+        with suppress(WorkFailedError):
+            _, tested = self._parts(self._check())
+            self._chosen(tested, wanted)
+
+    def _chosen(self, tested: Sequence[Example], wanted: Wanted) -> SimulatedClassifier:
+        return anomaly_classifier(
+            tested, ANOMALY, wanted, seed=self._world.seed, model=self._model.arn
+        )
+
+    def _check(self) -> TrainingSet:
+        return check(
+            self._train,
+            self._test,
+            image_probe(partial(read_own, self._backend), IMAGE_LIMITS),
+            mask_probe(partial(read_own, self._backend), IMAGE_LIMITS),
+            self._backend.quota,
+        )
 
     def _parts(self, checked: TrainingSet) -> tuple[list[Example], list[Example]]:
         """The images to train and to test with.

@@ -17,7 +17,7 @@ from moto.rekognition.models import rekognition_backends
 from mock_vision.rekognition.exceptions import AccessDeniedException, invalid
 from mock_vision.rekognition.lookup import find_project, find_version
 from mock_vision.rekognition.models import CustomLabelsBackend
-from mock_vision.rekognition.operations.versions import add_version, check_new_version
+from mock_vision.rekognition.operations.versions import check_new_version, new_version
 from mock_vision.rekognition.policy_document import ACTION, allows
 from mock_vision.rekognition.resources import Project, ProjectVersion, TrainingRecord
 from mock_vision.rekognition.training.job import ResultFiles, read_own
@@ -45,7 +45,7 @@ def copy_project_version(
     source.require("CopyProjectVersion")
     check_new_version(backend, destination, version_name, output_config)
     files = _result_files(_owner(backend, source.arn), source)
-    copy = add_version(
+    copy = new_version(
         backend,
         destination,
         version_name,
@@ -58,6 +58,7 @@ def copy_project_version(
             "Feature": destination.feature,
         },
     )
+    destination.versions.add(version_name, copy)
     model, f1, ended = source.model, source.record.f1, source.record.ended
 
     def finish() -> None:

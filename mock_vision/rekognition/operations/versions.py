@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from mock_vision.rekognition.exceptions import (
@@ -14,9 +15,18 @@ from mock_vision.rekognition.exceptions import (
 from mock_vision.rekognition.lookup import find_project, find_version
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.resources import TEST, TRAIN, Project, ProjectVersion, TrainingRecord
-from mock_vision.rekognition.training.adapters import BASE_MODEL, fail_adapter, finish_adapter
+from mock_vision.rekognition.training.adapters import (
+    BASE_MODEL,
+    fail_adapter,
+    finish_adapter,
+    foresee_adapter,
+)
 from mock_vision.rekognition.training.job import Job, Lines, dataset_lines, manifest_lines
-from mock_vision.rekognition.training.models import fail_training, finish_training
+from mock_vision.rekognition.training.models import (
+    fail_training,
+    finish_training,
+    foresee_training,
+)
 from mock_vision.service.pagination import PAGE_SIZE, paged
 from mock_vision.service.quota_checks import check_quota
 from mock_vision.service.statuses import observe_all, refused
@@ -63,7 +73,7 @@ def create_project_version(
         "BaseModelVersion": BASE_MODEL if project.is_adapter else None,
     }
     training, testing = snapshot(backend)
-    version = add_version(
+    version = new_version(
         backend,
         project,
         version_name,
@@ -74,13 +84,17 @@ def create_project_version(
     )
     finish = finish_adapter if project.is_adapter else finish_training
     fail = fail_adapter if project.is_adapter else fail_training
+    foresee = foresee_adapter if project.is_adapter else foresee_training
     job = Job(backend, version, training, testing)
     backend.begin(
         "CreateProjectVersion",
         version,
         outcome=lambda: finish(job, backend.now()),
         failing=lambda failure: fail(job, backend.now(), failure),
+        foresee=partial(foresee, job),
     )
+    # Nothing has changed where figures are refused that a test declared.
+    project.versions.add(version_name, version)
     return {"ProjectVersionArn": version.arn}
 
 
@@ -150,7 +164,7 @@ def check_new_version(
     check_quota(backend, "models", len(project.versions) + 1, quota_exceeded)
 
 
-def add_version(
+def new_version(
     backend: CustomLabelsBackend,
     project: Project,
     name: str,
@@ -160,9 +174,9 @@ def add_version(
     record: TrainingRecord,
     settings: Members,
 ) -> ProjectVersion:
-    """A new version in the project."""
+    """A new version, which is not in the project yet."""
     number = backend.creation_number(f"{project.name}/version/{name}")
-    version = ProjectVersion(
+    return ProjectVersion(
         project,
         name,
         backend.arn(project.name, "version", name, number),
@@ -172,8 +186,6 @@ def add_version(
         record=record,
         settings={member: value for member, value in settings.items() if value is not None},
     )
-    project.versions.add(name, version)
-    return version
 
 
 def describe_project_versions(

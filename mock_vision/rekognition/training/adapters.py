@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from mock_vision.errors import UsageError
 from mock_vision.floats import float32
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import errors
@@ -26,10 +27,12 @@ from mock_vision.rekognition.manifest.adapters import (
 )
 from mock_vision.rekognition.training.job import Job
 from mock_vision.rekognition.training.models import billable_seconds
+from mock_vision.training.chosen import choose_answers
 from mock_vision.training.classifier import SimulatedClassifier
 from mock_vision.training.examples import Example
 from mock_vision.training.metrics import figures_of
 from mock_vision.training.splitting import ImpossibleSplitError, split
+from mock_vision.training.wanted import Wanted
 from mock_vision.training.writing import json_lines, json_object, timestamp
 
 BASE_MODEL = "7.0"
@@ -74,10 +77,10 @@ def finish_adapter(job: Job, now: int) -> None:
         raise
     _write_validation(job, training, testing, [])
     train, test = training.examples, testing.examples
-    labels = list(dict.fromkeys(name for example in train for name in example.labels))
-    predictions = _predict(job, test, labels)
-    config = version.settings.get("FeatureConfig", {}).get("ContentModeration", {})
-    threshold = float(config.get("ConfidenceThreshold", _DEFAULT_THRESHOLD))
+    labels = _labels(train)
+    threshold = _threshold(job)
+    wanted = version.ending.wanted if version.ending else None
+    predictions = _predict(job, test, labels, wanted)
     figures = _results(predictions, labels, threshold)
     adapter = figures["AggregatedEvaluationResults"]["Adapter"]
     right, wrong, missed = (
@@ -120,6 +123,30 @@ def fail_adapter(job: Job, now: int, failure: WorkFailedError) -> None:
         # A manifest or a bucket that cannot be used at all leaves no files.
         with suppress(WorkFailedError):
             _write_validation(job, *_read(job), [report(failure)])
+
+
+def foresee_adapter(job: Job, wanted: Wanted) -> None:
+    """Check that the test images, as they are now, can have figures that a test declared.
+
+    :raises UsageError: when they cannot.
+    """
+    # A training that fails shows no figures.
+    with suppress(WorkFailedError):
+        training, testing = _read(job)
+        if job.testing is None:
+            testing = _divide(job, training)
+        _check(training, testing)
+        _chosen(job, testing.examples, _labels(training.examples), wanted)
+
+
+def _threshold(job: Job) -> float:
+    """The confidence, 0 to 100, from which on the adapter says yes."""
+    config = job.version.settings.get("FeatureConfig", {}).get("ContentModeration", {})
+    return float(config.get("ConfidenceThreshold", _DEFAULT_THRESHOLD))
+
+
+def _labels(training: Sequence[Example]) -> list[str]:
+    return list(dict.fromkeys(name for example in training for name in example.labels))
 
 
 def _read(job: Job) -> tuple[AdapterManifest, AdapterManifest]:
@@ -165,16 +192,60 @@ def _write_validation(
     )
 
 
-def _predict(job: Job, test: Sequence[Example], labels: Sequence[str]) -> list[Prediction]:
+def _predict(
+    job: Job,
+    test: Sequence[Example],
+    labels: Sequence[str],
+    wanted: Wanted | None,
+) -> list[Prediction]:
+    """What both models say. The adapter is tuned to its threshold: it is right or wrong there."""
+    threshold = _threshold(job)
     seed, skill = job.world.seed, job.world.settings.skill
-    adapter = SimulatedClassifier(seed, job.name, skill=skill)
     base = SimulatedClassifier(seed, f"base model {BASE_MODEL}", skill=skill * _BASE_SKILL)
+    if wanted is None:
+        said = {example.source_ref: example.labels for example in test}
+    else:
+        skill, said = 1.0, _chosen(job, test, labels, wanted)
+    adapter = SimulatedClassifier(seed, job.name, skill=skill)
+    predictions = []
+    for example in test:
+        ref = example.source_ref
+        tuned = adapter.label_scores(ref, said[ref], labels)
+        plain = base.label_scores(ref, example.labels, labels)
+        predictions.append(
+            Prediction(
+                example,
+                {name: _percent(score, threshold) for name, score in tuned.items()},
+                {name: _percent(score, _DEFAULT_THRESHOLD) for name, score in plain.items()},
+            )
+        )
+    return predictions
 
-    def scores(model: SimulatedClassifier, example: Example) -> Scores:
-        found = model.label_scores(example.source_ref, example.labels, labels)
-        return {name: float32(100 * score) for name, score in found.items()}
 
-    return [Prediction(each, scores(adapter, each), scores(base, each)) for each in test]
+def _percent(score: float, threshold: float) -> float:
+    """A score (0 to 1, yes from 0.5 on) as a confidence with a yes from ``threshold`` on."""
+    if score < 0.5:
+        return float32(2 * score * threshold)
+    return float32(threshold + 2 * (score - 0.5) * (100 - threshold))
+
+
+def _chosen(
+    job: Job, test: Sequence[Example], labels: Sequence[str], wanted: Wanted
+) -> dict[str, tuple[str, ...]]:
+    """The labels that the adapter says yes to, by image.
+
+    :raises UsageError: when the test images cannot have the figures.
+    """
+    if not _threshold(job):
+        raise UsageError(
+            "with a ConfidenceThreshold of 0 an adapter says yes to every label, whatever is"
+            " declared: leave out the figures, or set a threshold."
+        )
+    yes = choose_answers(test, labels, wanted, seed=job.world.seed, model=job.name)
+    return {
+        example.source_ref: tuple(label for label in labels if (example.source_ref, label) in yes)
+        for example in test
+    }
 
 
 def _results(predictions: Sequence[Prediction], labels: Sequence[str], threshold: float) -> Row:

@@ -24,11 +24,13 @@ from mock_vision.rekognition.training.results import (
     testing_ground_truth,
     training_ground_truth,
 )
+from mock_vision.training.chosen import box_classifier, label_classifier
 from mock_vision.training.classifier import SimulatedClassifier
 from mock_vision.training.evaluation import LabelEvaluation, evaluate_boxes, evaluate_labels
 from mock_vision.training.examples import Example
 from mock_vision.training.ground_truth import GroundTruth
 from mock_vision.training.splitting import ImpossibleSplitError, split
+from mock_vision.training.wanted import Wanted
 
 BILLED_PER_SECOND = 1899 / 1638.869
 """Billed seconds of a training for each second it takes: the billed time and the timestamps in the
@@ -55,7 +57,11 @@ def finish_training(job: Job, now: int) -> None:
         raise checked.error
     boxes = checked.use_case == "OBJECT_LOCALIZATION"
     train, test = list(map(_example, checked.training)), list(map(_example, checked.testing))
-    classifier = SimulatedClassifier(job.world.seed, job.name, skill=job.world.settings.skill)
+    wanted = version.ending.wanted if version.ending else None
+    if wanted is None:
+        classifier = SimulatedClassifier(job.world.seed, job.name, skill=job.world.settings.skill)
+    else:
+        classifier = _chosen(job, checked, wanted)
     evaluation = (evaluate_boxes if boxes else evaluate_labels)(test, classifier, checked.labels)
     job.results.write(evaluation_files(evaluation, train, version_arn=version.arn, ended_at=now))
     record.f1 = f1_score(evaluation)
@@ -104,6 +110,25 @@ def fail_training(job: Job, now: int, failure: WorkFailedError) -> None:
         # A manifest or a bucket that cannot be used at all leaves no files.
         with suppress(WorkFailedError):
             job.results.write(validation_files(_validate(job, failure)))
+
+
+def foresee_training(job: Job, wanted: Wanted) -> None:
+    """Check that the test images, as they are now, can have figures that a test declared.
+
+    :raises UsageError: when they cannot.
+    """
+    # A training that fails shows no figures.
+    with suppress(WorkFailedError):
+        checked = _validate(job)
+        if checked.error is None:
+            _chosen(job, checked, wanted)
+
+
+def _chosen(job: Job, checked: Validation, wanted: Wanted) -> SimulatedClassifier:
+    boxes = checked.use_case == "OBJECT_LOCALIZATION"
+    choose = box_classifier if boxes else label_classifier
+    test = list(map(_example, checked.testing))
+    return choose(test, checked.labels, wanted, seed=job.world.seed, model=job.name)
 
 
 def _validate(job: Job, declared: WorkFailedError | None = None) -> Validation:

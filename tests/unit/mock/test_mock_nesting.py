@@ -11,6 +11,7 @@ import pytest
 from moto import mock_aws
 
 from mock_vision import MockVision, UsageError, Vision, current, mock_vision
+from mock_vision.settings.settings import Settings
 from mock_vision.upstream.stubber import mock_is_active
 from mock_vision.world import world
 
@@ -106,7 +107,7 @@ def test_a_plain_mock_that_outlasts_ours_goes_on_as_if_there_had_been_none() -> 
     ours.start()
     plain.start()
     ours.stop()
-    assert world.current().settings.skill == 0.95
+    assert world.current().settings.skill == Settings().skill
     assert abs(world.current().clock.now() - datetime.now(timezone.utc)) < timedelta(minutes=5)
     with pytest.raises(UsageError, match="no mock_vision runs here"):
         current()

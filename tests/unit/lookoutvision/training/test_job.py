@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from mock_vision.declared.endings import Endings
+from mock_vision.errors import UsageError
+from mock_vision.floats import float32
 from tests.support.lookoutvision_bench import BUCKET, OUTPUT, PROJECT, Bench, line, picture
 from tests.support.pictures import palette_mask
 
@@ -54,10 +57,78 @@ def test_a_test_dataset_is_what_the_model_is_tested_with(bench: Bench) -> None:
     assert all("/test/" in row["source-ref"] for row in judged(bench))
 
 
-def test_a_model_without_errors_is_a_matter_of_skill(bench: Bench) -> None:
-    bench.world.settings.skill = 1.0
+def metrics(bench: Bench) -> dict[str, Any]:
+    return dict(result(bench)["AggregatedEvaluationResults"]["Metrics"])
+
+
+def test_a_model_makes_no_errors_unless_a_test_says_so(bench: Bench) -> None:
     bench.trained_model()
-    assert result(bench)["AggregatedEvaluationResults"]["Metrics"]["F1Score"] == 1.0
+    assert {metrics(bench)[name] for name in ("F1Score", "Precision", "Recall", "ROCAUC")} == {1.0}
+
+
+def test_a_model_without_skill_guesses(bench: Bench) -> None:
+    bench.world.settings.skill = 0.0
+    bench.trained_model()
+    assert metrics(bench)["F1Score"] < 0.9
+
+
+def test_a_model_has_the_figures_that_a_test_declares(bench: Bench) -> None:
+    bench.world.part(Endings).training("boards", f1=0.8, recall=0.8)
+    model = bench.trained_model()
+    assert model.trained is not None
+    assert metrics(bench)["Recall"] == model.trained.performance["Recall"] == float32(0.8)
+    assert round(metrics(bench)["F1Score"], 2) == 0.8
+    wrong = [row for row in judged(bench) if row["anomaly-label"] != row["anomaly-label-detected"]]
+    missed = [row for row in wrong if row["anomaly-label"] == 1]
+    assert (len(missed), len(wrong)) == (2, 4)
+
+
+def test_figures_that_the_test_images_cannot_have_are_refused_by_the_call(bench: Bench) -> None:
+    dataset = bench.train_dataset()
+    ending = bench.world.part(Endings).training("boards", f1=0.79)
+    with pytest.raises(UsageError) as refused:
+        bench.create_model()
+    assert str(refused.value) == (
+        f"endings.training('boards', f1=0.79), declared in {ending.written}: 10 anomalous and 10"
+        " normal test images cannot have f1=0.79. The nearest: f1=0.782609 and f1=0.8."
+    )
+    assert ending.used == 0
+    assert bench.call("ListModels", project_name=PROJECT)["Models"] == []
+    ending.remove()
+    assert bench.create_model().version == "1"
+    assert dataset.status == "CREATE_COMPLETE"
+
+
+def test_images_that_change_meanwhile_end_a_training_whose_figures_are_lost(bench: Bench) -> None:
+    bench.create_dataset("train", bench.manifest(20, 10))
+    bench.create_dataset("test", bench.manifest(10, 10, "test/"))
+    bench.settle()
+    bench.world.part(Endings).training("boards", f1=0.8)
+    model = bench.create_model()
+    bench.remove("test/normal/0.png")
+    bench.settle()
+    assert model.status == "TRAINING_FAILED"
+
+
+def test_a_training_that_fails_by_itself_has_no_figures(bench: Bench) -> None:
+    bench.create_dataset("train", bench.manifest(5, 1))
+    ending = bench.world.part(Endings).training("boards", f1=0.123)
+    model = bench.create_model()
+    bench.settle()
+    assert (model.status, ending.used) == ("TRAINING_FAILED", 1)
+
+
+def test_an_update_that_is_declared_to_fail_is_not_trained_with(bench: Bench) -> None:
+    dataset = bench.train_dataset()
+    bench.world.part(Endings).dataset_update(fails=True)
+    bench.put("normal/more.png", picture(99))
+    changes = line("normal/more.png", "normal").encode()
+    bench.call("UpdateDatasetEntries", project_name=PROJECT, dataset_type="train", changes=changes)
+    bench.create_model()
+    bench.settle()
+    assert len(dataset.entries) == 30
+    details = result(bench)["EvaluationDetails"]
+    assert details["NumberOfTrainingImages"] + details["NumberOfTestingImages"] == 30
 
 
 @pytest.mark.parametrize(

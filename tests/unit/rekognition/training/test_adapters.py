@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from mock_vision.declared.endings import Endings
+from mock_vision.errors import UsageError
 from mock_vision.rekognition.exceptions import InvalidParameterException
 from mock_vision.rekognition.resources import ProjectVersion
 from mock_vision.rekognition.training.adapters import BASE_MODEL
@@ -199,3 +202,68 @@ def test_adapters_need_training_data(bench: Bench) -> None:
     project = bench.project(feature="CONTENT_MODERATION")
     with pytest.raises(InvalidParameterException, match="must be given together"):
         bench.training(project, training_data=None)
+
+
+@pytest.mark.parametrize("threshold", [None, 10.0, 85.0, 100.0])
+def test_an_adapter_makes_no_errors_at_its_threshold(bench: Bench, threshold: float | None) -> None:
+    config = {} if threshold is None else {"ConfidenceThreshold": threshold}
+    version = train(bench, lines(bench, 40), feature_config={"ContentModeration": config})
+    assert version.record.f1 == 1.0
+
+
+@pytest.mark.parametrize("threshold", [None, 85.0])
+def test_an_adapter_has_the_figures_that_a_test_declares(
+    bench: Bench, threshold: float | None
+) -> None:
+    bench.world.part(Endings).training("parts", f1=0.75, recall=0.75)
+    config = {} if threshold is None else {"ConfidenceThreshold": threshold}
+    version = train(bench, lines(bench, 40), feature_config={"ContentModeration": config})
+    assert version.record.f1 == 0.75
+    counts = summary(bench)["ContentModeration"]["InputConfidenceThresholdEvalResults"]
+    adapter = counts["AggregatedEvaluationResults"]["Adapter"]
+    right, missed = adapter["TruePositive"], adapter["FalseNegative"]
+    assert right == 3 * missed > 0
+
+
+@pytest.mark.parametrize(
+    ("how", "threshold", "text"),
+    [
+        ({"f1": 0.123}, 50.0, "cannot have f1=0.123. The nearest: f1="),
+        ({"labels": {"Weapons": {"f1": 1}}}, 50.0, "figures of single labels are not for adapters"),
+        ({"f1": 1}, 0.0, "with a ConfidenceThreshold of 0 an adapter says yes to every label"),
+    ],
+)
+def test_figures_that_an_adapter_cannot_have_are_refused_by_the_call(
+    bench: Bench, how: dict[str, Any], threshold: float, text: str
+) -> None:
+    bench.world.part(Endings).training(**how)
+    config = {"ContentModeration": {"ConfidenceThreshold": threshold}}
+    with pytest.raises(UsageError, match=re.escape(text)):
+        train(bench, lines(bench, 40), feature_config=config)
+
+
+def test_an_adapter_with_test_images_of_its_own_has_the_figures(bench: Bench) -> None:
+    bench.world.part(Endings).training(recall=0.5)
+    bench.put("test.manifest", lines(bench, 8, 40))
+    version = train(bench, lines(bench, 20), testing_data=assets("test.manifest"))
+    counts = summary(bench)["ContentModeration"]["InputConfidenceThresholdEvalResults"]
+    adapter = counts["AggregatedEvaluationResults"]["Adapter"]
+    assert adapter["TruePositive"] == adapter["FalseNegative"] == 4
+    assert version.status == "TRAINING_COMPLETED"
+
+
+@pytest.mark.parametrize("code", ["ERROR_MANIFEST_TOO_FEW_LABELS", "ERROR_EMPTY_MANIFEST"])
+def test_an_adapter_fails_as_a_test_declares(bench: Bench, code: str) -> None:
+    bench.world.part(Endings).training(fails=code)
+    version = train(bench, lines(bench, 40))
+    assert version.status == "TRAINING_FAILED"
+    if code == "ERROR_EMPTY_MANIFEST":
+        assert not version.record.written
+        return
+    found = bench.read("out/ManifestSummary-parts-v1.json")["errors"]
+    assert [each["code"] for each in found] == [code]
+    assert version.record.written == {
+        "ManifestSummary",
+        "TrainingManifestWithValidation",
+        "TestingManifestWithValidation",
+    }

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from mock_vision.declared.endings import Endings
+from mock_vision.errors import UsageError
 from mock_vision.rekognition.resources import ProjectVersion
 from mock_vision.rekognition.training.models import billable_seconds
 from mock_vision.world.ports import BucketMissingError
@@ -369,3 +371,71 @@ def test_a_version_that_is_deleted_keeps_its_files(bench: Bench) -> None:
     bench.world.clock.run_until_idle()
     assert written(bench) == FILES
     assert OUTPUT["S3Bucket"] == BUCKET
+
+
+def test_a_model_makes_no_errors_unless_a_test_says_so(bench: Bench) -> None:
+    version = train(bench, bench.gears(40))
+    assert version.record.f1 == 1.0
+
+
+def test_a_model_has_the_figures_that_a_test_declares(bench: Bench) -> None:
+    bench.world.part(Endings).training("parts/*", f1=0.8, labels={"nut": {"recall": 0.75}})
+    version = train(bench, bench.gears(40))
+    summary = bench.read("out/EvaluationResultSummary-parts-v1.json")
+    assert version.record.f1 == summary["AggregatedEvaluationResults"]["F1Score"]
+    assert version.record.f1 is not None
+    assert round(version.record.f1, 2) == 0.8
+    recalls = {
+        each["Label"]: each["Metrics"]["Recall"] for each in summary["LabelEvaluationResults"]
+    }
+    assert recalls["nut"] == 0.75
+
+
+def test_boxes_have_the_figures_that_a_test_declares(bench: Bench) -> None:
+    bench.world.part(Endings).training(precision=0.5, recall=1)
+    lines = [
+        boxed(bench.picture(f"{n}.png", (n, 0, 0)), ("gear", 1, 1, 20, 20), ("nut", 30, 30, 9, 9))
+        for n in range(10)
+    ]
+    train(bench, lines)
+    summary = bench.read("out/EvaluationResultSummary-parts-v1.json")
+    aggregated = summary["AggregatedEvaluationResults"]
+    assert (aggregated["Precision"], aggregated["Recall"]) == (0.5, 1.0)
+    assert aggregated["AverageRecall"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("how", "text"),
+    [
+        ({"f1": 0.51}, "the average of gear (4 test images) and nut (4 test images) cannot have"),
+        ({"labels": {"nutt": {"f1": 1}}}, "unknown label of the model 'nutt'. Did you mean 'nut'?"),
+    ],
+)
+def test_figures_that_the_test_images_cannot_have_are_refused_by_the_call(
+    bench: Bench, how: dict[str, Any], text: str
+) -> None:
+    ending = bench.world.part(Endings).training("parts/v1", **how)
+    project = bench.project()
+    bench.put("train.manifest", bench.gears(40))
+    arguments: dict[str, Any] = {
+        "training_data": assets("train.manifest"),
+        "testing_data": AUTO,
+    }
+    with pytest.raises(UsageError) as refused:
+        bench.training(project, **arguments)
+    assert f"declared in {ending.written}: " in str(refused.value)
+    assert text in str(refused.value)
+    assert len(project.versions) == 0
+    ending.remove()
+    assert bench.training(project, **arguments).status == "TRAINING_IN_PROGRESS"
+
+
+def test_a_training_that_fails_by_itself_has_no_figures(bench: Bench) -> None:
+    bench.world.part(Endings).training(f1=0.123)
+    version = train(bench, bench.gears(1))
+    assert version.status == "TRAINING_FAILED"
+    bench.put("empty.manifest", b"")
+    again = bench.training(
+        version.project, "v2", training_data=assets("empty.manifest"), testing_data=AUTO
+    )
+    assert settled(again).status == "TRAINING_FAILED"
