@@ -25,7 +25,8 @@ LIST = WireRequest("GET", "/2020-11-20/projects", "", Headers(SIGNED))
 
 @pytest.fixture
 def vision() -> Iterator[Vision]:
-    with mock_vision(start=START) as running:
+    # The requests are to go through the server, although it runs in this process.
+    with mock_vision(start=START, endpoints="aws") as running:
         yield running
 
 
