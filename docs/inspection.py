@@ -10,6 +10,24 @@ from PIL import Image
 BUCKET = "plates"
 
 
+def photograph() -> bytes:
+    """Return an image of a plate."""
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), (200, 200, 0)).save(file, "PNG")
+    return file.getvalue()
+
+
+def inspect(lookout: Any, image: bytes) -> str:
+    """Return what to do with a plate: "ship" it, "scrap" it, or inspect it "again" later."""
+    try:
+        answer = lookout.detect_anomalies(
+            ProjectName="plates", ModelVersion="1", ContentType="image/png", Body=image
+        )
+    except lookout.exceptions.ThrottlingException:
+        return "again"
+    return "scrap" if answer["DetectAnomalyResult"]["IsAnomalous"] else "ship"
+
+
 def upload(s3: Any, normal: int, anomaly: int) -> None:
     """Create the bucket and upload ``normal`` and ``anomaly`` images and their manifest."""
     s3.create_bucket(Bucket=BUCKET)

@@ -43,3 +43,16 @@ def test_the_set_up_is_two_commands() -> None:
         "./run demo",
         "./run tests",
     ]
+
+
+LINES = re.findall(r"^\| `(vision\..+?)` \|", PAGE.text, re.MULTILINE)
+
+
+def test_every_line_of_the_table_runs() -> None:
+    from mock_vision import mock_vision
+
+    assert len(LINES) == 7
+    for line in LINES:
+        with mock_vision() as vision:
+            exec(line, {"vision": vision, "photo": b"an image"})
+            vision.reset()  # a declaration that was never used would fail
