@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import functools
 import re
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,11 @@ HOST = re.compile(
 """The hosts of the two services: plain, FIPS, dual-stack and VPC endpoints. Groups: service, path,
 query.
 """
+
+SERVICES = ("lookoutvision", "rekognition")
+
+MOCK_KEYS = ("FOOBARKEY", "testing")
+"""The access keys of moto's mocks and of the plugin's ready-made clients; AWS knows neither."""
 
 EVENTS = ("before-send.lookoutvision", "before-send.rekognition")
 
@@ -96,9 +102,24 @@ def _ask_stubber_first(real_send: Callable[..., Any]) -> Callable[..., Any]:
             answer = botocore_stubber(f"before-send.{self._endpoint_prefix}", request)
             if answer is not None:
                 return answer
+        elif self._endpoint_prefix in SERVICES and _is_signed_for_a_mock(request):
+            warnings.warn(
+                f"a request to {self._endpoint_prefix} is sent to {request.url} after the last mock"
+                " ended, with the credentials of a mock: a thread or a callback of the program"
+                " outlives its test. Join the thread before the mock ends.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
         return real_send(self, request)
 
     return send
+
+
+def _is_signed_for_a_mock(request: AWSPreparedRequest) -> bool:
+    authorization: Any = request.headers.get("Authorization", "")
+    if isinstance(authorization, bytes):  # as botocore's signers set it
+        authorization = authorization.decode("latin-1")
+    return any(f"Credential={key}/" in authorization for key in MOCK_KEYS)
 
 
 def mock_is_active() -> bool:

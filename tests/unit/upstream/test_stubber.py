@@ -1,3 +1,4 @@
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -10,6 +11,7 @@ from moto.core.exceptions import ServiceNotWhitelisted
 from moto.moto_api import recorder
 
 from mock_vision import mock_vision
+from mock_vision.upstream import stubber
 from mock_vision.upstream.stubber import HOST
 
 CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
@@ -179,3 +181,28 @@ def test_the_account_of_the_environment_wins(monkeypatch: pytest.MonkeyPatch) ->
     with mock_vision():
         arn = client("rekognition").create_project(ProjectName="x")["ProjectArn"]
         assert ":222222222222:" in arn
+
+
+@pytest.mark.parametrize("key", ["FOOBARKEY", "testing"])
+def test_a_request_after_the_last_mock_is_announced(key: str) -> None:
+    sent: list[Any] = []
+    send = stubber._ask_stubber_first(lambda endpoint, request: sent.append(request))
+    endpoint = SimpleNamespace(_endpoint_prefix="lookoutvision")
+    header = f"AWS4-HMAC-SHA256 Credential={key}/20300101/us-east-1/lookoutvision/aws4_request"
+    request: Any = SimpleNamespace(url="https://x", headers={"Authorization": header.encode()})
+    with pytest.warns(RuntimeWarning, match="after the last mock ended.*Join the thread"):
+        send(endpoint, request)
+    assert sent == [request]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "key"), [("lookoutvision", "AKIAREAL"), ("sqs", "FOOBARKEY"), ("rekognition", "")]
+)
+def test_other_requests_without_a_mock_are_none_of_its_business(prefix: str, key: str) -> None:
+    sent: list[Any] = []
+    send = stubber._ask_stubber_first(lambda endpoint, request: sent.append(request))
+    headers = {"Authorization": f"Credential={key}/"} if key else {}
+    request: Any = SimpleNamespace(url="https://x", headers=headers)
+    endpoint = SimpleNamespace(_endpoint_prefix=prefix)
+    send(endpoint, request)
+    assert sent == [request]
