@@ -24,7 +24,7 @@ def test_a_request_that_takes_motos_own_route_is_lost_alike() -> None:
 
 
 def test_code_that_tries_for_ever_is_stopped() -> None:
-    with mock_vision(start=START) as vision:
+    with mock_vision(start=START, wait_limit=2) as vision:
         vision.faults.lose_request("ListProjects", times=None)
         with pytest.raises(EndlessWaitError, match="was answered 'ReadTimeoutError'"):
             patient(client("lookoutvision"))

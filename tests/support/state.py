@@ -32,7 +32,8 @@ _SKIPPED = (
     AnomalyModel,
     LabelModel,
 )
-_LOOKS = ("_event", "_first_look", "_polls")
+_LEFT_OUT = ("_described", "_event", "_backend", "_works", "piece", "resources")
+"""Attributes that count describe calls, and those of work that lead to what is walked elsewhere."""
 
 
 def remembered() -> str:
@@ -75,7 +76,7 @@ def _tell(value: Any, parts: list[str], above: frozenset[int]) -> None:
     elif id(value) not in above:
         above |= {id(value)}
         for name, item in _items(value):
-            if not isinstance(item, _SKIPPED) and name not in _LOOKS:
+            if not isinstance(item, _SKIPPED) and name not in _LEFT_OUT:
                 parts.append(name)
                 _tell(item, parts, above)
 
