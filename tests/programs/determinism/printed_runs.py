@@ -26,7 +26,7 @@ COLOURS = {"dent": "#D62728", "stain": "#1F77B4"}
 def lines(seed: int) -> Iterator[str]:
     """Yield what a run with this seed prints."""
     for service, story in STORIES.items():
-        with mock_vision(seed=seed, start=START) as vision:
+        with mock_vision(seed=seed, start=START, skill=0.9) as vision:
             stock()
             with Desk(service, vision) as desk:
                 story.tell(desk)
@@ -41,7 +41,7 @@ def detections(seed: int) -> Iterator[str]:
     """Train a model of each service with several kinds of anomalies and labels, and show both
     pictures that no dataset knows.
     """
-    with mock_vision(start=START, seed=seed) as vision:
+    with mock_vision(start=START, seed=seed, skill=0.9) as vision:
         services.make_bucket()
         lookout, labels = services.Lookout(vision), services.CustomLabels(vision)
         rows = [anomaly(put(f"n{n}.png", png(64, 64, (n, 0, 0))), "normal") for n in range(20)]
