@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from mock_vision import mock_vision
+from tests.stateful.timetable import NEVER
 
 START = datetime(2030, 1, 1, tzinfo=timezone.utc)
 OK = "OK"
@@ -27,6 +28,12 @@ REFUSED = "OptInRequired"
 
 SPANS = st.sampled_from((0, 0.5, 1, 10, 59, 60, 61, 600, 1800, 3600, 8 * 3600 - 1, 8 * 3600))
 """Seconds to move by: around the ends of the usual durations and of client tokens."""
+
+DECLARED: dict[str, dict[str, Any]] = {
+    "fails": {"fails": "As declared."},
+    "takes": {"takes": 45},
+    "never": {"never": True},
+}
 
 
 class Outcome(NamedTuple):
@@ -67,6 +74,9 @@ class Model(Protocol):
     def next_due(self) -> float | None:
         """When the next thing happens by the clock; None where nothing will."""
 
+    def declare(self, name: str, how: str, seconds: float) -> None:
+        """A test declares how the next work of a name ends."""
+
 
 class VisionMachine(RuleBasedStateMachine):
     """A machine in a mock of its own, with the moves of the clock as rules."""
@@ -104,6 +114,15 @@ class VisionMachine(RuleBasedStateMachine):
     @rule(operations=st.sampled_from(("Create*", "Delete*", "Start*", "Stop*")))
     def refuse_the_next_call(self, operations: str) -> None:
         self.vision.faults.error(operations, REFUSED, optional=True)
+
+    def declare(self, service: str, work: str, how: str) -> None:
+        """Declare how the next work ends: it ``"fails"``, ``"takes"`` 45 seconds, or ``"never"``
+        ends.
+        """
+        self.vision.endings.of(f"{service}.{work}", **DECLARED[how], times=1, optional=True)
+        self.model.declare(
+            work, "fails" if how == "fails" else "takes", 45 if how == "takes" else NEVER
+        )
 
     @invariant()
     def the_clock_agrees(self) -> None:

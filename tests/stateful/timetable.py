@@ -2,7 +2,7 @@
 
 Work ends when the clock has moved by its length, or as moto's state manager was told for its kind:
 ``immediate``, ``manual`` after so many looks, ``time`` after so many seconds. A setting counts from
-the moment it is made, for work under way too.
+the moment it is made, for work under way too. An ending that a test declared goes before both.
 """
 
 from __future__ import annotations
@@ -11,15 +11,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+NEVER = float("inf")
+"""The length of work that does not end."""
+
 
 @dataclass(eq=False)
 class Work:
-    """Something under way; ``due`` is None where looks decide."""
+    """Something under way; ``due`` is None where looks decide, or nothing does."""
 
     kind: str
     began: float
     lasts: float
     end: Callable[[], None]
+    timed: bool = False
+    """A test declared how long it lasts; at infinity it does not end."""
+    fails: bool = False
     due: float | None = None
     number: int = 0
     looks: int = 0
@@ -33,11 +39,34 @@ class Timetable:
         self.now = 0.0
         self._how: dict[str, Mapping[str, Any]] = {}
         self._works: list[Work] = []
+        self._declared: dict[str, list[tuple[str, float]]] = {}
         self._planned = 0
 
-    def begin(self, kind: str, lasts: float, end: Callable[[], None]) -> Work:
-        """Begin work; ``end`` makes true what is true afterwards."""
+    def declare(self, name: str, how: str, seconds: float) -> None:
+        """A test declares how the next work of a name ends: it ``"takes"`` seconds or ``"fails"``.
+        The latest decides first.
+        """
+        self._declared.setdefault(name, []).append((how, seconds))
+
+    def begin(
+        self,
+        kind: str,
+        lasts: float,
+        end: Callable[[], None],
+        name: str = "",
+        fail: Callable[[], None] | None = None,
+    ) -> Work:
+        """Begin work; ``end`` makes true what is true afterwards, ``fail`` what is true where a
+        test declared that it fails.
+        """
         work = Work(kind, self.now, lasts, end)
+        if self._declared.get(name):
+            how, seconds = self._declared[name].pop()
+            if how == "takes":
+                work.lasts, work.timed = seconds, True
+            else:
+                assert fail is not None, f"{name} cannot fail"
+                work.end, work.fails = fail, True
         self._works.append(work)
         self._plan(work)
         return work
@@ -49,7 +78,7 @@ class Timetable:
         else:
             self._how[kind] = how
         for work in self._works:
-            if work.kind == kind:
+            if work.kind == kind and not work.timed:
                 self._plan(work)
 
     def move(self, seconds: float) -> None:
@@ -75,7 +104,7 @@ class Timetable:
 
     def look(self, work: Work | None) -> None:
         """Somebody sees the resource that the work is done on."""
-        if work is None or work.over or work.due is not None:
+        if work is None or work.over or work.timed or work.due is not None:
             return
         work.looks += 1
         if work.looks >= self._how[work.kind]["times"]:
@@ -98,8 +127,11 @@ class Timetable:
 
     def _plan(self, work: Work) -> None:
         how = self._how.get(work.kind, {"progression": "clock"})
+        if work.timed:
+            how = {"progression": "clock"}
         lasts = {"clock": work.lasts, "immediate": 0.0, "time": how.get("seconds")}
         span = lasts.get(how["progression"])
         self._planned += 1
         work.number = self._planned
-        work.due = None if span is None else max(work.began + span, self.now)
+        ends = span is not None and span < NEVER
+        work.due = max(work.began + (span or 0), self.now) if ends else None

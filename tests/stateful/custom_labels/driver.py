@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant
+from hypothesis.stateful import invariant, rule
 
 from mock_vision.world import world
 from tests.stateful.base import OK, VisionMachine
 from tests.stateful.custom_labels import goods, looks
 from tests.stateful.custom_labels.calls import call, client, read
 from tests.stateful.custom_labels.model import CustomLabelsModel
-from tests.stateful.custom_labels.state import MAIN, OTHER, Step, Thing
+from tests.stateful.custom_labels.state import MAIN, OTHER, WORKS, Step, Thing
 from tests.stateful.custom_labels.versions import OUTPUTS
 
 FEATURES = ["CUSTOM_LABELS", "CONTENT_MODERATION"]
@@ -79,6 +79,15 @@ class Driver(VisionMachine):
         else:
             assert outcome.code == OK, f"{operation} {parameters}: {outcome.body}"
             accept(outcome.body)
+
+    # Beside the operations
+
+    @rule(
+        work=st.sampled_from(sorted(name for name, failed in WORKS.values() if failed)),
+        how=st.sampled_from(("fails", "takes", "never")),
+    )
+    def declare_an_ending(self, work: str, how: str) -> None:
+        self.declare("rekognition", work, how)
 
     # What holds after each step
 

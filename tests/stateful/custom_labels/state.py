@@ -32,6 +32,20 @@ SECONDS = {
     "CopyProjectVersion": 600,
 }
 
+WORKS = {
+    "DeleteProject": ("project_deletion", None),
+    "CreateDataset": ("dataset_import", "CREATE_FAILED"),
+    "UpdateDatasetEntries": ("dataset_update", "UPDATE_FAILED"),
+    "DistributeDatasetEntries": ("dataset_distribution", "UPDATE_FAILED"),
+    "DeleteDataset": ("dataset_deletion", None),
+    "CreateProjectVersion": ("training", "TRAINING_FAILED"),
+    "StartProjectVersion": ("model_start", "FAILED"),
+    "StopProjectVersion": ("model_stop", None),
+    "DeleteProjectVersion": ("model_deletion", None),
+    "CopyProjectVersion": ("model_copy", "COPYING_FAILED"),
+}
+"""The name of the work in declarations, and the status after a failure."""
+
 DENIED = "AccessDeniedException"
 INVALID = "InvalidParameterException"
 IN_USE = "ResourceInUseException"
@@ -75,14 +89,26 @@ class State(Timetable):
     # Time
 
     def busy(self) -> list[str]:
-        """The ARNs of everything on which something is under way."""
-        return [arn for arn, thing in self.things.items() if is_busy(thing)]
+        """The ARNs of everything on which something is under way that ends by itself."""
+        return [
+            arn
+            for arn, thing in self.things.items()
+            if is_busy(thing) and thing["work"].due is not None
+        ]
 
     def undertake(
         self, operation: str, status: str, things: list[Thing], end: Callable[[], None]
     ) -> None:
         """Begin work: the things have the status when the call returns."""
-        work = self.begin(operation, SECONDS[operation], end)
+        name, failed = WORKS[operation]
+
+        def fail() -> None:
+            for thing in things:
+                thing["status"] = failed
+                if operation == "CreateProjectVersion":
+                    thing["ended"] = self.now
+
+        work = self.begin(operation, SECONDS[operation], end, name, fail)
         for thing in things:
             thing["status"] = status
             thing["work"] = work

@@ -120,22 +120,32 @@ class Datasets(State):
     def _dataset_enters(self, dataset: Thing, status: str) -> None:
         dataset["status"], dataset["updated"], dataset["work"] = status, self.when(), None
         ends = {
-            "CREATE_IN_PROGRESS": ("dataset_import", self._import_ends),
-            "UPDATE_IN_PROGRESS": ("dataset_update", self._import_ends),
-            "UPDATE_FAILED_ROLLBACK_IN_PROGRESS": ("dataset_update", self._rollback_ends),
+            "CREATE_IN_PROGRESS": ("dataset_import", self._import_ends, self._import_fails, ""),
+            "UPDATE_IN_PROGRESS": ("dataset_update", self._import_ends, self._import_fails, ""),
+            "UPDATE_FAILED_ROLLBACK_IN_PROGRESS": (
+                "dataset_update",
+                self._rollback_ends,
+                None,
+                "dataset_rollback",
+            ),
         }
         if status in ends:
-            lasts, end = ends[status]
-            dataset["work"] = self.start("dataset", lasts, dataset, end)
+            lasts, end, fail, name = ends[status]
+            dataset["work"] = self.start("dataset", lasts, dataset, end, fail, name)
 
     def _import_ends(self, dataset: Thing) -> None:
         entries = merged(dataset["entries"], dataset["incoming"])
+        if entries is None:
+            self._import_fails(dataset)
+            return
         dataset["incoming"] = None
         doing = dataset["status"].removesuffix("_IN_PROGRESS")
-        if entries is not None:
-            dataset["entries"] = entries
-            self._dataset_enters(dataset, f"{doing}_COMPLETE")
-        elif doing == "CREATE":
+        dataset["entries"] = entries
+        self._dataset_enters(dataset, f"{doing}_COMPLETE")
+
+    def _import_fails(self, dataset: Thing) -> None:
+        dataset["incoming"] = None
+        if dataset["status"] == "CREATE_IN_PROGRESS":
             self._dataset_enters(dataset, "CREATE_FAILED")
         else:
             self._dataset_enters(dataset, "UPDATE_FAILED_ROLLBACK_IN_PROGRESS")

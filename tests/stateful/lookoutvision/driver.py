@@ -124,6 +124,22 @@ class Driver(VisionMachine):
         self.vision.durations[f"lookoutvision.{name}"] = seconds
         self.model.durations[name] = seconds
 
+    @rule(
+        work=st.sampled_from(
+            ("training", "model_start", "dataset_import", "dataset_update", "packaging")
+        ),
+        how=st.sampled_from(("fails", "takes", "never")),
+    )
+    def declare_an_ending(self, work: str, how: str) -> None:
+        self.declare("lookoutvision", work, how)
+
+    @rule(
+        work=st.sampled_from(("model_stop", "model_deletion", "packaging_start")),
+        how=st.sampled_from(("takes", "never")),
+    )
+    def declare_the_end_of_what_cannot_fail(self, work: str, how: str) -> None:
+        self.declare("lookoutvision", work, how)
+
     @precondition(lambda self: self._last is not None)
     @rule(early=st.sampled_from((None, 0.5, 0)))
     def send_again(self, early: float | None) -> None:

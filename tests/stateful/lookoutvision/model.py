@@ -93,9 +93,18 @@ class LookoutModel(Models):
         job["work"] = None
         if status in ends:
             lasts, following = ends[status]
+            fail = self._packaging_fails if status == "RUNNING" else None
             job["work"] = self.start(
-                "model_packaging_job", lasts, job, lambda job: self._job_enters(job, following)
+                "model_packaging_job",
+                lasts,
+                job,
+                lambda job: self._job_enters(job, following),
+                fail,
             )
+
+    def _packaging_fails(self, job: Thing) -> None:
+        self._components.discard(job["component"])
+        self._job_enters(job, "FAILED")
 
     # Tags
 

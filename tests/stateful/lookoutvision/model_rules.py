@@ -91,6 +91,14 @@ class ModelRules(Driver):
         which = models[number % len(models)]
         self.do("detect_anomalies", **which, Body=image, ContentType="image/png")
 
+    @precondition(lambda self: self.hosted())
+    @rule(number=st.integers(0, 3))
+    def a_hosted_model_dies(self, number: int) -> None:
+        models = self.hosted()
+        which = models[number % len(models)]
+        self.vision.endings.fail_now("/".join(which.values()), work="lookoutvision.hosting")
+        self.model.dies(which)
+
     def hosted(self) -> list[dict[str, str]]:
         """The models that run."""
         return [

@@ -58,7 +58,7 @@ class Models(Datasets):
             "created": self.when(),
             "output": p["OutputConfig"],
             "images": {
-                kind: to_come(dataset["entries"], dataset["incoming"])
+                kind: to_come(dataset["entries"], _incoming(dataset))
                 for kind, dataset in datasets.items()
             },
             "imports": [dataset["work"] for dataset in datasets.values()],
@@ -85,7 +85,7 @@ class Models(Datasets):
 
     def delete_model(self, p: Parameters) -> Thing:
         model = self.model(p)
-        self.require(model, "TRAINED", "TRAINING_FAILED")
+        self.require(model, "TRAINED", "TRAINING_FAILED", "HOSTING_FAILED")
         self._model_enters(model, "DELETING")
         return {"ModelArn": arn_of(model)}
 
@@ -97,7 +97,7 @@ class Models(Datasets):
             raise invalid()
         if most > 5:
             raise RefusedError("ServiceQuotaExceededException", "MODEL", name_of(model))
-        self.require(model, "TRAINED")
+        self.require(model, "TRAINED", "HOSTING_FAILED")
         model["units"] = {key: value for key, value in p.items() if key.endswith("Units")}
         self._model_enters(model, "STARTING_HOSTING")
         return {"Status": "STARTING_HOSTING"}
@@ -127,15 +127,23 @@ class Models(Datasets):
 
     def _model_enters(self, model: Thing, status: str) -> None:
         model["status"], model["work"] = status, None
-        ends: dict[str, tuple[str, Callable[[Thing], None]]] = {
-            "TRAINING": ("training", self._training_ends),
-            "STARTING_HOSTING": ("model_start", lambda _: self._model_enters(model, "HOSTED")),
-            "STOPPING_HOSTING": ("model_stop", lambda _: self._model_enters(model, "TRAINED")),
-            "DELETING": ("model_deletion", self._deletion_ends),
+
+        def enters(following: str) -> Callable[[Thing], None]:
+            return lambda _: self._model_enters(model, following)
+
+        ends: dict[str, tuple[str, Callable[[Thing], None], Callable[[Thing], None] | None]] = {
+            "TRAINING": ("training", self._training_ends, enters("TRAINING_FAILED")),
+            "STARTING_HOSTING": ("model_start", enters("HOSTED"), enters("HOSTING_FAILED")),
+            "STOPPING_HOSTING": ("model_stop", enters("TRAINED"), None),
+            "DELETING": ("model_deletion", self._deletion_ends, None),
         }
         if status in ends:
-            lasts, end = ends[status]
-            model["work"] = self.start("model", lasts, model, end)
+            lasts, end, fail = ends[status]
+            model["work"] = self.start("model", lasts, model, end, fail)
+
+    def dies(self, which: Parameters) -> None:
+        """The hosting of a model fails by itself."""
+        self._model_enters(self.model(which), "HOSTING_FAILED")
 
     def _training_ends(self, model: Thing) -> None:
         # It has waited for what was on its way into its datasets.
@@ -166,3 +174,10 @@ class Models(Datasets):
         if model["truth"] is not None:
             meta["Performance"] = PERFORMANCE
         return meta
+
+
+def _incoming(dataset: Thing) -> str | None:
+    """What is on its way into a dataset, unless a test declared that it fails."""
+    fails = dataset["work"] is not None and dataset["work"].fails
+    incoming: str | None = None if fails else dataset["incoming"]
+    return incoming

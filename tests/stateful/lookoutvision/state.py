@@ -172,8 +172,17 @@ class State(Timetable):
         if bucket not in (BUCKET, OTHER_BUCKET):
             raise invalid()
 
-    def start(self, kind: str, lasts: str, thing: Thing, end: Callable[[Thing], None]) -> Work:
-        return self.begin(kind, self.durations[lasts], lambda: end(thing))
+    def start(
+        self,
+        kind: str,
+        lasts: str,
+        thing: Thing,
+        end: Callable[[Thing], None],
+        fail: Callable[[Thing], None] | None = None,
+        name: str = "",
+    ) -> Work:
+        failing = None if fail is None else lambda: fail(thing)
+        return self.begin(kind, self.durations[lasts], lambda: end(thing), name or lasts, failing)
 
     def when(self) -> datetime:
         return START + timedelta(seconds=self.now)
