@@ -218,8 +218,9 @@ class WorkingBackend(BaseBackend):
             for resource in resources:
                 resource.failed = failure
             following = self.rules.continuation(transition.kind, status)
-        except UsageError:
-            # For the test's author, who reads it; the resource must not be at work for ever.
+        except UsageError as error:
+            # For the test's author, also where code under test that moves the clock swallows it.
+            self.world.note_author_error(error)
             for resource in resources:
                 resource.ending = None
                 self.enter(resource, transition.failure or transition.during)

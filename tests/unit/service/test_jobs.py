@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -220,3 +220,30 @@ def test_a_reset_forgets_what_is_hosted(world: World, street: Street, shop: Shop
     with pytest.raises(UsageError, match="Under way: nothing"):
         world.part(Endings).fail_now()
     assert world.part(Declarations).unused() != []
+
+
+def test_a_resource_is_named_in_messages(world: World, street: Street, shop: Shop) -> None:
+    street.begin("Close", shop)
+    with pytest.raises(UsageError, match=r"Under way: street\.closing of shop/1"):
+        world.part(Endings).end_now("nowhere")
+
+
+def with_everything_caught(function: Callable[[], None]) -> None:
+    try:
+        function()
+    except Exception:
+        return
+    pytest.fail("nothing was raised")
+
+
+def test_an_error_for_the_author_is_noted_where_code_under_test_swallows_it(
+    world: World, street: Street, shop: Shop
+) -> None:
+    error = UsageError("not with these pictures")
+
+    def complain() -> None:
+        raise error
+
+    street.begin("Open", shop, outcome=complain)
+    with_everything_caught(world.clock.run_until_idle)
+    assert world.author_errors.swallowed() == [error]
