@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
@@ -27,6 +28,11 @@ def account_id(header: str | None, access_key: str) -> str:
     # moto's own search creates a backend in every partition of every account first; only those that
     # exist can have keys.
     for owner, partitions in list(iam.iam_backends.items()):
-        if any(access_key in backend.access_keys for backend in list(partitions.values())):
+        if any(access_key in _keys_of(backend) for backend in list(partitions.values())):
             return str(owner)
     return DEFAULT_ACCOUNT_ID
+
+
+def _keys_of(backend: Any) -> Any:
+    # moto empties a backend while it resets it, so a call in another thread can find no attribute.
+    return getattr(backend, "access_keys", ())

@@ -168,7 +168,10 @@ def test_older_clients_are_what_they_were_after_a_failed_test(
         module.LOOKOUT.create_project(ProjectName="boards")
         module.REKOGNITION.create_project(ProjectName="parts")
         raise KeyError("the test failed")
-    with pytest.raises(SentError, match=r"https://lookoutvision\.us-east-1\.amazonaws\.com/"):
+    announced = pytest.warns(RuntimeWarning, match="after the last mock ended")
+    sent = pytest.raises(SentError, match=r"https://lookoutvision\.us-east-1\.amazonaws\.com/")
+    with announced, sent:
         module.LOOKOUT.list_projects()
-    with pytest.raises(SentError, match=r"https://rekognition\.us-east-1\.amazonaws\.com/"):
+    sent = pytest.raises(SentError, match=r"https://rekognition\.us-east-1\.amazonaws\.com/")
+    with announced, sent:
         module.REKOGNITION.describe_projects()
