@@ -1,4 +1,4 @@
-"""What a mock has to say: to whoever prints it, about a failed test, and when it ends.
+"""The texts about a mock: when it is printed, for a failed test, and when it ends.
 
 When a mock ends, declarations that were never used raise an error for the test's author, so that
 nothing passes unnoticed. A test that has failed already fails for one reason only: an exception

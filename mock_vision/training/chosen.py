@@ -27,8 +27,8 @@ from mock_vision.training.wanted import Wanted
 T = TypeVar("T")
 
 _GRID = 16
-"""Invented boxes lie on a grid of so many columns and rows. A true box can cover half of two of
-its cells at most, so that with at most fifty true boxes many cells are free.
+"""The number of columns and rows of the grid on which invented boxes lie. A true box can cover half
+of two of its cells at most, so that with at most fifty true boxes many cells are free.
 """
 _NAMED = 5
 """Labels that a message names, at most."""

@@ -54,7 +54,7 @@ class Found:
         return 0 <= counts.false_positive <= self.negatives and figures_of(*counts).f1 >= least
 
     def counts(self, true_positive: int, false_positive: int) -> Counts:
-        """The counts with so many right and wrong answers."""
+        """The counts with these numbers of right and wrong answers."""
         return Counts(true_positive, false_positive, self.positives - true_positive)
 
 

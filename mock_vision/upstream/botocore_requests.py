@@ -69,7 +69,7 @@ class FoldedHeaders(dict[str, Any]):
 
 
 class Headers(HeadersDict):
-    """Headers whose names are folded once. Iterating gives them as they were sent."""
+    """Headers whose names are folded once. Iterating yields them as they were sent."""
 
     def __init__(self, sent: dict[str, str]) -> None:
         self._sent = sent

@@ -7,7 +7,7 @@ do; where the variables were deleted meanwhile, which makes the end fail halfway
 variable was empty, which is then deleted.
 
 So what there is before the first mock, of moto's or of ours, is noted. After the last one it is put
-back, if one of ours was among them. The world ends with the last mock, whoever started it.
+back, if one of ours was among them. The world ends with the last mock, also one that moto started.
 """
 
 from __future__ import annotations
