@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto import mock_aws
 
+from mock_vision.errors import UsageError, unknown_name
 from mock_vision.mock.options import OPTIONS, Options, check_skill
 from mock_vision.mock.report import Ending, html_report, report
 from mock_vision.upstream.moto_mocks import any_backend_used
@@ -47,6 +48,17 @@ class Vision:
         """The settings without any of them."""
         self._ending: Ending
         """What the mock checks at its end that was entered last."""
+
+    if not TYPE_CHECKING:  # To type checkers, any other name is an error without it.
+
+        def __setattr__(self, name: str, value: object) -> None:
+            if not name.startswith("_") and name != "skill":
+                if name in OPTIONS:
+                    raise UsageError(
+                        f"{name} is set where the mock begins: mock_vision({name}=...)."
+                    )
+                raise unknown_name("setting of vision", name, ("skill",))
+            super().__setattr__(name, value)
 
     @property
     def clock(self) -> VirtualClock:

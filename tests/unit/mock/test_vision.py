@@ -78,3 +78,14 @@ def test_a_vision_prints_as_its_report() -> None:
             f"  {START:%Y-%m-%d %H:%M:%S}  call        lookoutvision.ListProjects  200",
         ]
         assert "lookoutvision.ListProjects" in vision._repr_html_()
+
+
+def test_a_misspelt_setting_is_refused() -> None:
+    with mock_vision() as vision:
+        with pytest.raises(UsageError, match=r"'skil'.*Did you mean 'skill'"):
+            setattr(vision, "skil", 0.2)  # noqa: B010 - type checkers refuse the plain spelling
+        with pytest.raises(
+            UsageError, match=r"seed is set where the mock begins: mock_vision\(seed"
+        ):
+            setattr(vision, "seed", 3)  # noqa: B010
+        assert (vision.skill, vision.seed) == (1, 0)
