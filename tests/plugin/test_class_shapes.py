@@ -8,6 +8,7 @@ own.
 from __future__ import annotations
 
 import os
+import sys
 import time
 import unittest
 from collections.abc import Callable
@@ -144,6 +145,10 @@ def test_mocked_in_every_phase_whatever_goes_wrong(pytester: pytest.Pytester, pl
 
 @pytest.mark.parametrize("cell", ENDING_CELLS, ids="-".join)
 def test_nothing_is_left_on_where_the_session_ends(pytester: pytest.Pytester, cell: Cell) -> None:
+    if sys.version_info < (3, 11) and "asynchronous" in cell[0]:
+        pytest.skip(
+            "after an interrupt, the unittest of Python 3.10 waits for its event loop for ever"
+        )
     run(pytester, [cell], "--strict-markers")
     log.check([cell])
 
