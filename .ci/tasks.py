@@ -75,8 +75,12 @@ def types(*_: str) -> None:
 
 
 def docs(*_: str) -> None:
-    """run the examples of the documentation and follow its links"""
-    run(environment(".venv", "test"), "-m", "pytest", "-q", "-n", "auto", "tests/docs")
+    """run the examples of the documentation, and build its site into build/site"""
+    python = environment(".venv", "test", "docs")
+    run(python, "-m", "pytest", "-q", "-n", "auto", "tests/docs")
+    # A broken link or reference is an error.
+    run(python, "-m", "sphinx", "-q", "-n", "-W", "--keep-going", "docs", "build/site")
+    print("The site is in build/site: open build/site/index.html.")
 
 
 def build(*_: str) -> None:

@@ -41,7 +41,7 @@ class Entry(NamedTuple):
 
 
 class Journal:
-    """The last :data:`CAPACITY` calls and transitions. Iterating yields them oldest first."""
+    """The last ``CAPACITY`` calls and transitions. Iterating yields them oldest first."""
 
     def __init__(self) -> None:
         # References and plain tuples: an Entry is made when it is read.

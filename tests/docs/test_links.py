@@ -29,6 +29,8 @@ def test_links_lead_to_files_and_headings(page: str) -> None:
         if "://" in link:
             continue
         name, _, anchor = link.partition("#")
+        if name.startswith("reference/"):  # written when the site is built, which checks the links
+            continue
         target = path.parent / name if name else path
         if not target.exists() or (anchor and anchor not in headings(target.read_text("utf-8"))):
             broken.append(link)

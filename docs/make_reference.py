@@ -1,0 +1,373 @@
+"""Writes the pages of the reference from the tables in the code, so that they cannot go stale.
+
+``conf.py`` calls :func:`write_all` before each build of the site. Run as a program it writes the
+pages into ``docs/reference`` for a reader without Sphinx.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from textwrap import indent
+from types import FunctionType
+
+from botocore.model import Shape, StructureShape
+from moto.core.base_backend import BackendDict
+
+from mock_vision import Options
+from mock_vision.declared.matching import OperationName
+from mock_vision.declared.service_errors import possible_errors
+from mock_vision.declared.services import service_named
+from mock_vision.service.statuses import StatusRules
+from mock_vision.settings.durations import DEFAULT_SECONDS
+from mock_vision.settings.quotas import DEFAULTS
+from mock_vision.wire.error_shapes import ErrorShape
+from mock_vision.wire.failures import FRAMEWORK_ERRORS
+from mock_vision.wire.transport import FAILURES
+
+ROOT = Path(__file__).parent.parent
+SERVICES = {"lookoutvision": "Lookout for Vision", "rekognition": "Custom Labels"}
+
+Row = Sequence[object]
+
+
+def write_all(folder: Path) -> None:
+    """Write every page of the reference into the folder; a page that is the same is left alone."""
+    folder.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        path = folder / f"{name}.md"
+        text = page()
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+
+
+def table(titles: Sequence[str], rows: Iterable[Row]) -> str:
+    """Return a Markdown table."""
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines) + "\n"
+
+
+def options() -> str:
+    """Return the page of the options, from the docstring of :class:`mock_vision.Options`."""
+    text = re.sub(r":class:`(?:mock_vision\.)?(\w+)`", r"`\1`", Options.__doc__ or "")
+    entries = re.findall(r"``(\w+)``: (.*?)(?=\n\s*\n|\Z)", text, re.DOTALL)
+    rows = [(f"`{name}`", _sentence(" ".join(words.split()))) for name, words in entries]
+    return (
+        "# Options\n\n`mock_vision(...)`, as a decorator and as a context manager, and the pytest"
+        " marker\n`@pytest.mark.mock_vision(...)` take these keyword-only options.\n\n"
+        + table(["option", "what it sets"], rows)
+    )
+
+
+def durations() -> str:
+    """Return the page of the durations."""
+    rows = [(f"`{name}`", f"{value:,g}", _span(value)) for name, value in DEFAULT_SECONDS.items()]
+    return (
+        "# Durations\n\nHow long work takes in virtual time. Set one with"
+        ' `mock_vision(durations={"training": 43200})` or\n`vision.durations["training"] ='
+        " timedelta(hours=12)`; a name without a service sets both. The sources are in\n"
+        "[Fidelity](../fidelity.md#durations).\n\n" + table(["name", "seconds", ""], rows)
+    )
+
+
+def quotas() -> str:
+    """Return the page of the quotas."""
+    rows = []
+    for name, quota in DEFAULTS.items():
+        value = "no limit" if quota.value is None else f"{quota.value:,}"
+        regions = ", ".join(f"{region} {other:,}" for region, other in quota.by_region.items())
+        rows.append((f"`{name}`", value, regions, quota.description, quota.code))
+    return (
+        '# Quotas\n\nSet one with `mock_vision(quotas={"rekognition.running_models": 5})` or'
+        ' `vision.quotas["running_models"] = 0`; `None`\nmeans no limit. The sources are in'
+        " [Fidelity](../fidelity.md#quotas).\n\n"
+        + table(["name", "default", "Regions that differ", "what is counted", "code"], rows)
+    )
+
+
+def endings() -> str:
+    """Return the page of the work whose ending a test can declare."""
+    text = [
+        "# Endings\n\nWork that takes virtual time, and how it can end. `vision.endings` has a"
+        " method for each kind of work; see\n[Recipes](../recipes.md#endings).\n"
+    ]
+    for name, title in SERVICES.items():
+        rules, texts = _rules(name), service_named(name).failure_texts
+        begun = [
+            *rules.transitions.items(),
+            *((f"status {status}", step) for (_, status), step in rules.continuations.items()),
+        ]
+        rows = [
+            (step.what, f"`{by}`", *map(_code, (step.during, step.success, step.failure)))
+            for by, step in begun
+        ]
+        text.append(f"\n## {title}\n")
+        text.append(table(["work", "begun by", "during", "success", "failure"], rows))
+        if texts:
+            text.append("\nDocumented codes of failures, for `fails=`, and their texts:\n")
+            text.append(
+                table(["code", "text"], [(_code(code), words) for code, words in texts.items()])
+            )
+    return "\n".join(text)
+
+
+def faults() -> str:
+    """Return the page of the errors and connection failures that a test can declare."""
+    text = [
+        "# Faults and errors\n\nWhat `vision.faults` can bring about."
+        " `vision.faults.error(operation, code)` takes each error that the operation\ndeclares (see"
+        " [Lookout for Vision](lookoutvision.md) and [Custom Labels](rekognition.md)), and these"
+        " errors of AWS's front end:\n",
+        table(
+            ["code", "status (JSON 1.1)", "status (REST)", "text"],
+            [
+                (_code(code), form.json_status, form.rest_status, form.message or "")
+                for code, form in FRAMEWORK_ERRORS.items()
+            ],
+        ),
+        "\nThe `error=` of `vision.faults.lose_request` and `lose_reply` is one of these names of"
+        " botocore's exceptions:\n",
+        table(
+            ["failure", "can lose a reply", "over HTTP, in requests"],
+            [
+                (_code(name), "yes" if failure.after else "no", _code(failure.in_requests))
+                for name, failure in FAILURES.items()
+            ],
+        ),
+    ]
+    for name, title in SERVICES.items():
+        text.append(f"\n## Errors of {title}\n")
+        text.append(
+            f'Made with `errors_of("{name}")`. The text is that of a declared error for which the'
+            " test names no text.\n"
+        )
+        shapes = {
+            code: shape
+            for operation in sorted(service_named(name).operations)
+            for code, shape in _declared(name, operation).items()
+        }
+        messages = service_named(name).messages
+        rows = [
+            (
+                _code(code),
+                shapes[code].status,
+                ", ".join(f"`{member}`" for member in shapes[code].members),
+                messages.get(code, ""),
+            )
+            for code in sorted(shapes)
+        ]
+        text.append(table(["code", "status", "members", "text"], rows))
+    return "\n".join(text)
+
+
+def operations(name: str) -> str:
+    """Return the page of a service's operations."""
+    text = [
+        f"# Operations of {SERVICES[name]}\n\nWhat each operation takes and checks, which statuses"
+        " allow it, which work it begins, and which errors it declares.\n`vision.faults.error` can"
+        " bring about each of these errors.\n",
+        *(_operation(name, operation) for operation in sorted(service_named(name).operations)),
+    ]
+    return "\n".join(text)
+
+
+def _operation(service: str, operation: str) -> str:
+    rules = _rules(service)
+    described = service_named(service).model().described(operation)
+    shape = described.input_shape
+    text = [f"\n## {operation}\n"]
+    if isinstance(shape, StructureShape) and shape.members:
+        rows = [
+            (
+                _code(name),
+                "yes" if name in shape.required_members else "",
+                member.type_name,
+                _constraints(member),
+            )
+            for name, member in shape.members.items()
+        ]
+        text.append(table(["parameter", "required", "type", "constraints"], rows))
+    else:
+        text.append("It takes no parameters.\n")
+    for (guarded, kind), guard in rules.guards.items():
+        if guarded == operation:
+            allowed = ", ".join(f"`{status}`" for status in sorted(guard.allowed))
+            refusals = {each.__name__ for each in (guard.refusal, *guard.refusals.values())}
+            errors = " or ".join(f"`{refusal}`" for refusal in sorted(refusals))
+            text.append(f"- The {_words(kind)} must be {allowed}. In any other status: {errors}.")
+    if step := rules.transitions.get(operation):
+        failure = f", or `{step.failure}` after a failure" if step.failure else ""
+        end = f"`{step.success}`{failure}" if step.success else "it is gone"
+        text.append(
+            f"- The {_words(step.kind)} is `{step.during}` for the duration"
+            f" `{service}.{step.duration}`; then {end}."
+        )
+    codes = ", ".join(f"`{code}`" for code in _declared(service, operation))
+    text.append(f"- Declared errors: {codes}.\n")
+    return "\n".join(text)
+
+
+def api() -> str:
+    """Return the page of the public names; Sphinx adds their docstrings."""
+    package = import_module("mock_vision")
+    names = sorted(package.__all__, key=str.lower)
+    classes = [name for name in names if isinstance(getattr(package, name), type)]
+    functions = [name for name in names if isinstance(getattr(package, name), FunctionType)]
+    aliases = [name for name in names if name not in {*classes, *functions}]
+    text = ["# Public names\n\nAll of them are imported from `mock_vision`.\n\n## Functions\n"]
+    text += [_function(name, getattr(package, name)) for name in functions]
+    text.append("## Classes\n")
+    text += [_class(name) for name in classes]
+    text.append("## Names of types\n\nFor annotations.\n")
+    text += [_alias(name, getattr(package, name)) for name in aliases]
+    return "\n".join(text)
+
+
+_INTERNAL: Mapping[str, str] = {
+    "Answers": "anomaly_for, labels_for",
+    "Call": "ticks, sent, weight, shrink",
+    "Declaration": "lock, note_use, note_miss, unused_text",
+    "Durations": "ticks, copy",
+    "Endings": "decide, began, over",
+    "Faults": "met_by",
+    "Journal": "record, add, clear",
+    "Quotas": "in_force, copy",
+    "VirtualClock": "ticks, catch_up, reach, position, put_back, stand_at, schedule",
+}
+"""Members of public classes that the package itself uses; a test has no use for them."""
+
+
+def _class(name: str) -> str:
+    text = f".. autoclass:: mock_vision.{name}\n   :members:"
+    if members := _INTERNAL.get(name):
+        text += f"\n   :exclude-members: {members}"
+    return _rst(text)
+
+
+def _function(name: str, function: FunctionType) -> str:
+    if name == "mock_vision":  # Sphinx cannot read its overloads.
+        described = indent(inspect.getdoc(function) or "", "   ")
+        return _rst(f".. py:function:: mock_vision.{name}(**options)\n\n{described}")
+    return _rst(f".. autofunction:: mock_vision.{name}")
+
+
+def _alias(name: str, stands_for: object) -> str:
+    if isinstance(stands_for, BackendDict):
+        words = "The backends of Lookout for Vision by account and Region, as moto keeps them."
+        return _rst(f".. py:data:: mock_vision.{name}\n\n   {words}")
+    canonical = _MODULES.sub("", str(stands_for))
+    return _rst(f".. py:type:: mock_vision.{name}\n   :canonical: {canonical}")
+
+
+def _rst(text: str) -> str:
+    return f"```{{eval-rst}}\n{text}\n```\n"
+
+
+_MODULES = re.compile(r"\b(typing|datetime)\.")
+
+
+def index() -> str:
+    """Return the first page of the reference."""
+    return """# Reference
+
+Written from the docstrings and the tables of the code whenever the site is built.
+
+```{toctree}
+api
+options
+durations
+quotas
+endings
+faults
+lookoutvision
+rekognition
+```
+"""
+
+
+def project_page(name: str) -> str:
+    """Return a page of the project's root with its links as seen from the reference."""
+    text = (ROOT / name).read_text("utf-8")
+    text = re.sub(r"\]\(docs/", "](../", text)
+    # What is not a page of the site has no address in it.
+    return re.sub(r"\[([^\]]+)\]\((?!\.\./|https?:|#)[^)]*\)", r"\1", text)
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "index": index,
+    "api": api,
+    "options": options,
+    "durations": durations,
+    "quotas": quotas,
+    "endings": endings,
+    "faults": faults,
+    "changelog": partial(project_page, "CHANGELOG.md"),
+    "contributing": partial(project_page, "CONTRIBUTING.md"),
+    **{name: partial(operations, name) for name in SERVICES},
+}
+"""The function that returns each page, by the name of its file."""
+
+
+def _rules(service: str) -> StatusRules:
+    rules: StatusRules = import_module(f"mock_vision.{service}.states").RULES
+    return rules
+
+
+def _declared(service: str, operation: str) -> dict[str, ErrorShape]:
+    possible = possible_errors(OperationName(service, operation))
+    return {code: shape for code, shape in possible.items() if shape is not None}
+
+
+def _constraints(shape: Shape) -> str:
+    """Return what the service model demands of a value, in words."""
+    meta = shape.metadata
+    found = []
+    if enum := getattr(shape, "enum", None):
+        found.append("one of " + ", ".join(f"`{value}`" for value in enum))
+    low, high = meta.get("min"), meta.get("max")
+    if low is not None or high is not None:
+        what = {"string": "length ", "blob": "bytes ", "list": "items ", "map": "entries "}
+        span = (
+            f"{low:g} to {high:g}"
+            if None not in (low, high)
+            else (f"at least {low:g}" if high is None else f"at most {high:g}")
+        )
+        found.append(what.get(shape.type_name, "") + span)
+    if pattern := meta.get("pattern"):
+        found.append(f"`{pattern}`")
+    return "; ".join(found)
+
+
+def _span(seconds: float) -> str:
+    """Return a number of seconds in the largest unit that divides it."""
+    for unit, size in (("hours", 3600), ("minutes", 60)):
+        if seconds >= size and seconds % size == 0:
+            count = int(seconds // size)
+            return f"{count} {unit if count > 1 else unit[:-1]}"
+    return ""
+
+
+def _code(text: str | None) -> str:
+    return f"`{text}`" if text else ""
+
+
+def _words(kind: str) -> str:
+    return kind.replace("_", " ")
+
+
+def _sentence(text: str) -> str:
+    """Return text of a docstring as Markdown that begins with a capital."""
+    text = text.replace("``", "`")
+    return text[:1].upper() + text[1:]
+
+
+def _cell(value: object) -> str:
+    return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+if __name__ == "__main__":
+    write_all(Path(__file__).parent / "reference")
