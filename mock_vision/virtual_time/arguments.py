@@ -5,11 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 import operator
+from collections.abc import Mapping
 
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, unknown_name
 from mock_vision.virtual_time import ticks
 
-_UNITS = {"seconds": ticks.SECOND, "minutes": ticks.MINUTE, "hours": ticks.HOUR}
+_UNITS = {
+    "seconds": ticks.SECOND,
+    "minutes": ticks.MINUTE,
+    "hours": ticks.HOUR,
+    "days": ticks.DAY,
+    "weeks": 7 * ticks.DAY,
+}
 
 _UNREACHABLE = ticks.LATEST - ticks.EARLIEST + 1
 """An amount that leads beyond the last instant from wherever the clock is."""
@@ -31,11 +38,14 @@ def instant_of(where: str, when: object) -> int:
     return ticks.from_datetime(when)
 
 
-def amount_of(delta: object, by_unit: dict[str, float | None]) -> int:
+def amount_of(delta: object, by_unit: Mapping[str, float | None]) -> int:
     """The ticks of a timedelta, or of amounts by unit: ``{"hours": 2, "seconds": None}``.
 
-    :raises UsageError: neither, both, negative, or not a finite number.
+    :raises UsageError: neither, both, an unknown unit, negative, or not a finite number.
     """
+    for unit in by_unit:
+        if unit not in _UNITS:
+            raise unknown_name("unit of advance()", unit, _UNITS)
     given = {unit: value for unit, value in by_unit.items() if value is not None}
     if delta is None:
         if not given:

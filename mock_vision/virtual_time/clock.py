@@ -32,7 +32,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from mock_vision.errors import RunawayScheduleError, UsageError
 from mock_vision.virtual_time import ticks
@@ -57,10 +57,13 @@ class VirtualClock:
         self._schedule = Schedule()
         self._turn = threading.RLock()
         """Held by the thread that moves the clock or changes how it runs."""
-        self._standing = None if start is None else instant_of("start", start)
-        """Where the clock stands; None while it follows the wall."""
-        self._offset = 0
-        """Ahead of the wall by so much, while it follows."""
+        self._moved = 0
+        """By how many ticks it was moved, all in all."""
+        self._followed: tuple[int, int | None] = (0, None)
+        """How long it has followed the wall in the periods that are over, in ticks of real time,
+        and when the period that goes on began.
+        """
+        self._run(Position(None if start is None else instant_of("start", start), 0))
         self._visiting: int | None = None
         """During a move: what the visiting thread reads, the time of the event it visits."""
         self._present = 0
@@ -86,6 +89,14 @@ class VirtualClock:
         standing = self._standing
         return ticks.wall() + self._offset if standing is None else standing
 
+    def passed(self) -> int:
+        """How much time has passed on the clock since it was made, in microseconds: what it was
+        moved by, and real time while it followed the wall. Unlike :meth:`ticks` it never goes back.
+        """
+        over, began = self._followed
+        going_on = 0 if began is None else ticks.real_monotonic() - began
+        return self._moved + over + going_on
+
     def pending(self) -> PendingEvents:
         """What will happen, first things first; prints as a table. Looking moves nothing."""
         return PendingEvents((event.seen() for event in self._schedule.pending()), self.ticks())
@@ -99,15 +110,19 @@ class VirtualClock:
         seconds: float | None = None,
         minutes: float | None = None,
         hours: float | None = None,
+        days: float | None = None,
+        weeks: float | None = None,
+        **unknown: NoReturn,
     ) -> None:
-        """Move forward by a timedelta, or by seconds, minutes and hours together.
+        """Move forward by a timedelta, or by the sum of seconds, minutes, hours, days and weeks.
 
         What falls due on the way happens. An amount of zero is allowed: it does what is due now.
 
         :raises UsageError: no amount, a negative one, one that is not a finite number, both forms
-            at once, or an end beyond the year 9999.
+            at once, an unknown unit, or an end beyond the year 9999.
         """
-        amount = amount_of(delta, {"seconds": seconds, "minutes": minutes, "hours": hours})
+        units = {"seconds": seconds, "minutes": minutes, "hours": hours}
+        amount = amount_of(delta, {**units, "days": days, "weeks": weeks, **unknown})
         with self._move() as now:
             if now + amount > ticks.LATEST:
                 raise UsageError(
@@ -201,7 +216,7 @@ class VirtualClock:
         with self._turn:
             before = self._standing is not None
             if not before:
-                self._standing = self._reading()
+                self._run(Position(self._reading(), self._offset))
         return ModeChange(self, stood_still=before)
 
     def follow(self) -> ModeChange:
@@ -212,8 +227,7 @@ class VirtualClock:
         with self._turn:
             before = self._standing is not None
             if before:
-                self._offset = self._reading() - ticks.wall()
-                self._standing = None
+                self._run(Position(None, self._reading() - ticks.wall()))
         return ModeChange(self, stood_still=before)
 
     # For the package
@@ -230,7 +244,7 @@ class VirtualClock:
         be further away now.
         """
         with self._turn:
-            self._standing, self._offset = position
+            self._run(position)
 
     def stand_at(self, when: dt.datetime) -> None:
         """Stand still at an aware datetime, later or earlier than now.
@@ -242,7 +256,7 @@ class VirtualClock:
         target = instant_of("stand_at()", when)
         with self._turn:
             if target < self._reading():
-                self._standing = target
+                self._run(Position(target, self._offset))
             else:
                 self.freeze()
                 self.advance_to(when)
@@ -264,6 +278,15 @@ class VirtualClock:
         how = "following the wall clock" if self._standing is None else "standing still"
         count = len(self._schedule.pending())
         return f"<VirtualClock {ticks.instant_text(self.ticks())}, {how}, {count} pending>"
+
+    def _run(self, position: Position) -> None:
+        """Stand still or follow, from now on."""
+        over, began = self._followed
+        now = ticks.real_monotonic()
+        if began is not None:
+            over += now - began
+        self._standing, self._offset = position
+        self._followed = over, now if position.standing is None else None
 
     # A move
 
@@ -313,6 +336,7 @@ class VirtualClock:
         ahead = tick - self._present
         if ahead > 0:
             self._present = tick
+            self._moved += ahead
             if self._standing is None:
                 self._offset += ahead
             else:

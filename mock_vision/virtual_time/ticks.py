@@ -16,6 +16,9 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+_REAL_MONOTONIC = (time.monotonic_ns,)
+"""In a tuple, because freezegun replaces the functions that modules hold."""
+
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 _TICK = dt.timedelta(microseconds=1)
 _UNITS = ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"))
@@ -36,6 +39,13 @@ def wall() -> int:
     if type(read) is not BuiltinFunctionType and read.__module__ == "freezegun.api":
         return from_datetime(dt.datetime.utcnow().replace(tzinfo=dt.timezone.utc))  # noqa: DTZ003 - as above
     return read() // 1_000
+
+
+def real_monotonic() -> int:
+    """Return what the monotonic clock of the system reads, in whole microseconds, whatever is
+    mocked.
+    """
+    return _REAL_MONOTONIC[0]() // 1_000
 
 
 def from_datetime(when: dt.datetime) -> int:

@@ -44,6 +44,7 @@ def test_an_amount_may_be_a_timedelta(delta: dt.timedelta) -> None:
 def test_units_add_up() -> None:
     given = {"seconds": 1.5, "minutes": 2, "hours": None}
     assert amount_of(None, given) == 2 * ticks.MINUTE + 1_500_000
+    assert amount_of(None, {"days": 0.5, "weeks": 1}) == 7 * ticks.DAY + 12 * ticks.HOUR
 
 
 def test_zero_is_an_amount() -> None:
@@ -82,6 +83,12 @@ REFUSED: list[tuple[object, dict[str, Any], str]] = [
     (None, {"hours": math.nan}, "advance() takes finite numbers, not hours=nan."),
     (None, {"hours": math.inf}, "advance() takes finite numbers, not hours=inf."),
     (None, {"seconds": "5"}, "advance() takes finite numbers, not seconds='5'."),
+    (
+        None,
+        {"hour": 5},
+        "unknown unit of advance() 'hour'. Did you mean 'hours'?"
+        " Valid: days, hours, minutes, seconds, weeks.",
+    ),
 ]
 
 

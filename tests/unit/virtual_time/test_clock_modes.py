@@ -118,3 +118,31 @@ def test_a_wall_moved_back_takes_the_clock_along_and_repeats_nothing() -> None:
             ("in the past", -3000 * SECOND),
             ("late", 100 * SECOND),
         ]
+
+
+def test_what_has_passed_is_what_the_clock_was_moved_by_and_real_time_while_it_followed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = 100 * SECOND
+    monkeypatch.setattr("mock_vision.virtual_time.ticks.real_monotonic", lambda: real)
+    clock = VirtualClock(START)
+    clock.advance(days=1, weeks=1)
+    assert clock.passed() == 8 * 86_400 * SECOND
+    real += 5 * SECOND
+    assert clock.passed() == 8 * 86_400 * SECOND
+    with clock.follow():
+        real += 3 * SECOND
+        clock.advance(seconds=1)
+        assert clock.passed() == (8 * 86_400 + 4) * SECOND
+    real += 7 * SECOND
+    clock.stand_at(START - HOUR)
+    assert clock.passed() == (8 * 86_400 + 4) * SECOND
+
+
+def test_a_wall_that_goes_back_takes_nothing_from_what_has_passed() -> None:
+    with time_machine.travel(START, tick=False) as wall:
+        clock = VirtualClock()
+        clock.advance(HOUR)
+        before = clock.passed()
+        wall.shift(-600)
+        assert clock.passed() >= before
