@@ -27,10 +27,12 @@ from environments import (
 
 QUICK = ("tests/unit", "tests/docs", "tests/plugin")
 LIBRARIES: dict[str, tuple[str, ...]] = {
-    "oldest": ("moto[s3]==5.0.14", "botocore==1.35.47", "pytest==7.4.4"),
+    # aioboto3 brings the oldest aiobotocore that goes with this moto, and its botocore.
+    "oldest": ("moto[s3]==5.0.14", "aioboto3==13.2.0", "pytest==7.4.4"),
     "moto-5.0.28": ("moto[s3]==5.0.28",),
     "moto-5.1.22": ("moto[s3]==5.1.22",),
     "moto-5.2.1": ("moto[s3]==5.2.1",),
+    "aiomoto": ("aiomoto==0.5.8",),
     "newest": ("--upgrade",),
 }
 """The sets of libraries that the matrix runs the suite with, by name: what is pinned in each."""
@@ -123,8 +125,10 @@ def matrix(*wanted: str) -> None:
     steps = Stopwatch()
     for version in pythons:
         for name in sets:
-            # Both ends of the libraries on each interpreter; what lies between only on the first.
-            if wanted or name in ("oldest", "newest") or version == pythons[0]:
+            # Both ends of the libraries on each interpreter; what lies between only on the first,
+            # and aiomoto, which needs Python 3.11, on the last.
+            only = pythons[-1] if name == "aiomoto" else pythons[0]
+            if wanted or name in ("oldest", "newest") or version == only:
                 python = environment(
                     f".venv-{version}-{name}",
                     "test",

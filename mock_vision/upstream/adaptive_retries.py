@@ -43,8 +43,16 @@ def _acquire_virtually(acquire: Callable[..., Any]) -> Callable[..., Any]:
                 return acquire(bucket, amount, block=False)
             except CapacityNotAvailableError:
                 with bucket._lock:
-                    lacking = max(bucket._sleep_amount(amount), _SHORTEST_WAIT)
-                    bucket._last_timestamp -= lacking
+                    lacking = dated_back(bucket, amount)
                 virtual_sleep.sleep(lacking)
 
     return acquire_virtually
+
+
+def dated_back(bucket: Any, amount: int) -> float:
+    """The seconds that a bucket lacks for a number of tokens, after its last filling was dated back
+    by as much. The caller holds the bucket's lock, if it has one.
+    """
+    lacking: float = max(bucket._sleep_amount(amount), _SHORTEST_WAIT)
+    bucket._last_timestamp -= lacking
+    return lacking

@@ -15,6 +15,7 @@ it:
 * :mod:`.s3`, :mod:`.state_manager`, :mod:`.accounts`: the ports through which the floors below use
   moto's S3, state manager and accounts.
 * :mod:`.lookoutvision_model`: whether the service model is where botocore expects it.
+* :mod:`.aiobotocore`: what of this has to be done again for asynchronous clients.
 * :mod:`.import_hooks`: both services are loaded when the first request, or moto, needs them.
 """
 
@@ -53,6 +54,9 @@ from mock_vision.world import world
 SERVICES = {"lookoutvision": lookoutvision, "rekognition": rekognition}
 """The services, with their defaults."""
 
+AIOBOTOCORE = ("endpoint", "httpsession", "httpxsession", "retries.bucket", "signers")
+"""The modules of aiobotocore in which something is replaced once they are imported."""
+
 
 def register() -> None:
     """Register both services with moto. Calling it again changes nothing."""
@@ -66,6 +70,8 @@ def register() -> None:
     hooks.after_import("moto.rekognition.models", _take_over_rekognition)
     hooks.after_import("moto.moto_api", register_models)
     hooks.after_import("moto.moto_server.werkzeug_app", moto_server.install)
+    for module in AIOBOTOCORE:
+        hooks.after_import(f"aiobotocore.{module}", partial(_adapt, f"aiobotocore.{module}"))
     hooks.install()
     _insert_patterns()
     stubber.install()
@@ -84,6 +90,11 @@ def make_world(settings: Settings | None = None, start: datetime | None = None) 
         settings=settings,
         start=start,
     )
+
+
+def _adapt(module: str) -> None:
+    """Replace what has to be replaced in a module of aiobotocore."""
+    import_module("mock_vision.upstream.aiobotocore").adapt(module)
 
 
 def _known_service(name: str) -> services.KnownService:

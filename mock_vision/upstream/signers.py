@@ -26,11 +26,15 @@ def install() -> None:
     patch_once(RequestSigner, "get_auth_instance", _with_fake_credentials)
 
 
+def with_credentials(auth: Any) -> Any:
+    """A signature's maker, with fake credentials where it has none while a mock is active."""
+    if getattr(auth, "credentials", _FAKE) is None and mock_is_active():
+        auth.credentials = _FAKE
+    return auth
+
+
 def _with_fake_credentials(real: Callable[..., Any]) -> Callable[..., Any]:
     def get_auth_instance(self: RequestSigner, *args: Any, **kwargs: Any) -> Any:
-        auth = real(self, *args, **kwargs)
-        if getattr(auth, "credentials", _FAKE) is None and mock_is_active():
-            auth.credentials = _FAKE
-        return auth
+        return with_credentials(real(self, *args, **kwargs))
 
     return get_auth_instance

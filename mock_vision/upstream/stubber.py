@@ -98,21 +98,28 @@ def _other_address(event_name: str, url: str) -> re.Match[str] | None:
 
 def _ask_stubber_first(real_send: Callable[..., Any]) -> Callable[..., Any]:
     def send(self: Any, request: AWSPreparedRequest) -> Any:
-        if botocore_stubber.enabled:
-            answer = botocore_stubber(f"before-send.{self._endpoint_prefix}", request)
-            if answer is not None:
-                return answer
-        elif self._endpoint_prefix in SERVICES and _is_signed_for_a_mock(request):
-            warnings.warn(
-                f"a request to {self._endpoint_prefix} is sent to {request.url} after the last mock"
-                " ended, with the credentials of a mock: a thread or a callback of the program"
-                " outlives its test. Join the thread before the mock ends.",
-                RuntimeWarning,
-                stacklevel=2,
-            )
-        return real_send(self, request)
+        answer = unhandled(self._endpoint_prefix, request)
+        return real_send(self, request) if answer is None else answer
 
     return send
+
+
+def unhandled(service: str, request: AWSPreparedRequest) -> AWSResponse | None:
+    """The answer to a request that no handler answered; None: it is to be sent.
+
+    :param service: the endpoint prefix of the client that sends it.
+    """
+    if botocore_stubber.enabled:
+        return botocore_stubber(f"before-send.{service}", request)
+    if service in SERVICES and _is_signed_for_a_mock(request):
+        warnings.warn(
+            f"a request to {service} is sent to {request.url} after the last mock"
+            " ended, with the credentials of a mock: a thread or a callback of the program"
+            " outlives its test. Join the thread before the mock ends.",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+    return None
 
 
 def _is_signed_for_a_mock(request: AWSPreparedRequest) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -30,13 +31,20 @@ class Desk:
     """Sends requests to one service and keeps the responses in ``answers``.
 
     :param endpoint: the address of a server; None: in process.
+    :param clients: those to send with, by whether they validate parameters; None: boto3's.
     """
 
-    def __init__(self, service: str, vision: Vision, endpoint: str | None = None) -> None:
+    def __init__(
+        self,
+        service: str,
+        vision: Vision,
+        endpoint: str | None = None,
+        clients: Mapping[bool, Any] | None = None,
+    ) -> None:
         self.service = service
         self.clock = vision.clock
         self.answers: list[Answered] = []
-        self._clients = {
+        self._clients = clients or {
             checked: client(service, checked=checked, endpoint=endpoint)
             for checked in (True, False)
         }
