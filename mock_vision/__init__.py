@@ -32,6 +32,7 @@ from mock_vision.mock.vision import Vision
 from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.quotas import Quotas
 from mock_vision.settings.settings import ConstraintErrors, Endpoints, Sleep
+from mock_vision.upstream.moto_server import mount
 from mock_vision.upstream.registration import register
 from mock_vision.virtual_time.clock import ModeChange, VirtualClock
 from mock_vision.virtual_time.schedule import PendingEvent, PendingEvents
@@ -40,6 +41,9 @@ from mock_vision.world.journal import Entry as JournalEntry
 from mock_vision.world.journal import Journal
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    from mock_vision.control.given import Given
     from mock_vision.declared.answers import Answers
     from mock_vision.declared.calls import Calls
     from mock_vision.declared.declaration import Declaration
@@ -51,7 +55,6 @@ if TYPE_CHECKING:
     from mock_vision.images.formats import ImageInfo
     from mock_vision.lookoutvision.given import AnomalyModelStatus, GivenAnomalyModel
     from mock_vision.lookoutvision.models import lookoutvision_backends
-    from mock_vision.mock.given import Given
     from mock_vision.mock.service_errors import errors_of
     from mock_vision.rekognition.given import GivenLabelModel, LabelModelStatus
     from mock_vision.service.given import DatasetLines
@@ -116,7 +119,7 @@ _LATER = {
     "AnomalyAnswer": "mock_vision.declared.values",
     "AnomalyModelStatus": "mock_vision.lookoutvision.given",
     "DatasetLines": "mock_vision.service.given",
-    "Given": "mock_vision.mock.given",
+    "Given": "mock_vision.control.given",
     "LabelModelStatus": "mock_vision.rekognition.given",
     "Answers": "mock_vision.declared.answers",
     "Box": "mock_vision.declared.values",
@@ -142,6 +145,15 @@ _LATER = {
 """
 
 register()
+
+
+def _control_plane() -> "WSGIApplication":
+    from mock_vision.control.app import application
+
+    return application
+
+
+mount("/moto-api/mock_vision", _control_plane)
 
 
 def __getattr__(name: str) -> Any:

@@ -109,6 +109,11 @@ class Answers:
     def __init__(self, world: World) -> None:
         self._registry: Registry[AnswerDeclaration] = Registry(world.part(Declarations))
 
+    @property
+    def live(self) -> tuple[AnswerDeclaration, ...]:
+        """The answers that hold now, in the order in which they were declared."""
+        return self._registry.live
+
     def anomaly(
         self,
         image: Image = None,

@@ -67,6 +67,11 @@ class Endings:
         self._registry: Registry[Ending] = Registry(world.part(Declarations))
         self._pieces: dict[Piece, None] = {}
 
+    @property
+    def live(self) -> tuple[Ending, ...]:
+        """The endings that hold now, in the order in which they were declared."""
+        return self._registry.live
+
     # Declaring
 
     def training(

@@ -6,19 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from moto import mock_aws
-
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.mock.options import OPTIONS, Options, check_skill
 from mock_vision.mock.report import Ending, html_report, report
 from mock_vision.upstream.moto_mocks import any_backend_used
 
 if TYPE_CHECKING:
+    from mock_vision.control.given import Given
     from mock_vision.declared.answers import Answers
     from mock_vision.declared.calls import Calls
     from mock_vision.declared.endings import Endings
     from mock_vision.declared.faults import Faults
-    from mock_vision.mock.given import Given
     from mock_vision.settings.durations import Durations
     from mock_vision.settings.quotas import Quotas
     from mock_vision.settings.settings import Settings
@@ -69,7 +67,7 @@ class Vision:
     def given(self) -> Given:
         """Makes models that exist already, in any status, without pictures and trainings."""
         # Imports both services.
-        from mock_vision.mock.given import Given
+        from mock_vision.control.given import Given
 
         return self._world.part(Given)
 
@@ -142,11 +140,9 @@ class Vision:
         """Begin anew inside the running mock, as moto's ``reset`` does: empty all backends of moto,
         take back what was declared, and forget calls and journal. Clock and settings stay.
         """
-        from mock_vision.declared.declaration import Declarations
+        from mock_vision.control.resetting import reset
 
-        mock_aws().reset()
-        self._world.part(Declarations).clear()
-        self._world.journal.clear()
+        reset(self._world)
 
     @property
     def options(self) -> Options:

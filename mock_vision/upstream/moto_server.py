@@ -1,28 +1,61 @@
-"""The service of a request to moto's server whose signature does not name it.
+"""What moto's server lacks: the control plane, and both services for requests without a signature.
 
-The server has one address for all services and reads the service from the signature. A request
-without a signature, with a broken one, or with that of a service that moto does not have, goes to
-moto's S3. Requests to the two services have to get the refusal of AWS's front end instead. They are
-recognized by the target header, or by the API's version in the path.
+**The control plane** is an application of its own, on a path that moto's server leaves free.
+
+**The service of a request.** The server has one address for all services and reads the service from
+the signature. A request without a signature, with a broken one, or with that of a service that moto
+does not have, goes to moto's S3. Requests to the two services have to get the refusal of AWS's
+front end instead. They are recognized by the target header, or by the API's version in the path.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from mock_vision.upstream.patching import patch_once
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _TARGET = "RekognitionService."
 _PATH = re.compile(r"/2020-11-20/(?:projects|tags)(?:/|\Z)")
 
 
+_mounted: dict[str, Callable[[], WSGIApplication]] = {}
+"""Applications by the paths that they answer, with everything below."""
+
+
+def mount(path: str, load: Callable[[], WSGIApplication]) -> None:
+    """Have an application answer a path of moto's server and everything below it.
+
+    :param load: returns the application; called for each request.
+    """
+    _mounted[path] = load
+
+
 def install() -> None:
-    """Have moto's dispatcher find both services. Calling it again changes nothing."""
+    """Have moto's dispatcher find both services and what was mounted. Calling it again changes
+    nothing.
+    """
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
+    patch_once(DomainDispatcherApplication, "__call__", _call_mounted)
     patch_once(DomainDispatcherApplication, "infer_service_region_host", _infer_both_services)
+
+
+def _call_mounted(call: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    def call_mounted(
+        dispatcher: Any, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        requested = environ.get("PATH_INFO", "")
+        for path, load in _mounted.items():
+            if requested == path or requested.startswith(f"{path}/"):
+                return load()(environ, start_response)
+        return call(dispatcher, environ, start_response)
+
+    return call_mounted
 
 
 def _infer_both_services(infer: Callable[..., str | None]) -> Callable[..., str | None]:

@@ -1,0 +1,215 @@
+"""The WSGI application of the control plane: from a request to a row of the table and back.
+
+Every answer is JSON, refusals included: ``{"error": {"type": ..., "message": ...}}``, with the
+message of the Python API, which lists what is valid.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request, Response
+
+from mock_vision.control.guard import refused
+from mock_vision.control.openapi import document
+from mock_vision.control.page_files import page_file
+from mock_vision.control.routes import PREFIX, Route, routes
+from mock_vision.control.values import Member
+from mock_vision.errors import MockVisionError, UsageError, unknown_name
+from mock_vision.world import world as worlds
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+LARGEST_BODY = 16 * 1024 * 1024
+"""Bytes; the largest picture that a service takes, in base64, is half of that."""
+
+DOCUMENT = "/openapi.json"
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""Of every answer. None of them lets a page of another origin read it."""
+
+logger = logging.getLogger("mock_vision.control")
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer one request below :data:`PREFIX`."""
+    response = _answered(environ)
+    response.headers.extend(HEADERS)
+    return response(environ, start_response)
+
+
+class _RefusedError(Exception):
+    """A request that is refused for another reason than its values."""
+
+    def __init__(self, status: int, kind: str, message: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.kind = kind
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def _answered(environ: WSGIEnvironment) -> Response:
+    try:
+        return _served(environ)
+    except _RefusedError as error:
+        response = _error(error.status, error.kind, str(error))
+        response.headers.extend(error.headers)
+        return response
+    except MockVisionError as error:
+        return _error(400, type(error).__name__, str(error))
+    except HTTPException as error:
+        # The body is too large, or not as long as announced.
+        return _error(error.code or 400, type(error).__name__, error.description or "")
+    except Exception as error:
+        logger.exception("a request to the control plane met a bug of mock_vision")
+        return _error(500, type(error).__name__, f"this is a bug of mock_vision: {error}")
+
+
+def _served(environ: WSGIEnvironment) -> Response:
+    if (reason := refused(environ)) is not None:
+        raise _RefusedError(403, "ForbiddenError", reason)
+    request = Request(environ)
+    request.max_content_length = LARGEST_BODY
+    path = request.path[len(PREFIX) :]
+    if not path:
+        return Response(status=308, headers={"Location": f"{PREFIX}/"})
+    if path == DOCUMENT:
+        _check_method(request.method, ("GET",))
+        return _json(200, document())
+    if (file := page_file(path)) is not None:
+        _check_method(request.method, ("GET",))
+        return Response(file.content, content_type=file.content_type)
+    route, arguments = _found(request.method, path)
+    arguments |= _query(route, request)
+    arguments |= _body(route, request)
+    return _json(200, route.act(worlds.current(), arguments))
+
+
+def _found(method: str, path: str) -> tuple[Route, dict[str, Any]]:
+    """The row for a request, and the arguments in its path."""
+    fits = [(route, match) for pattern, route in _patterns() if (match := pattern.fullmatch(path))]
+    if not fits:
+        paths = {f"{PREFIX}{route.path}" for route in routes()} | {PREFIX + DOCUMENT}
+        error = unknown_name("path", f"{PREFIX}{path}", paths)
+        raise _RefusedError(404, "NotFoundError", str(error))
+    _check_method(method, [route.method for route, _ in fits])
+    method = "GET" if method == "HEAD" else method
+    route, match = next(each for each in fits if each[0].method == method)
+    return route, {
+        name: route.in_path[name].read(value, name) for name, value in match.groupdict().items()
+    }
+
+
+def _check_method(method: str, valid: Iterable[str]) -> None:
+    allowed = sorted({*valid, *(("HEAD",) if "GET" in valid else ())})
+    if method not in allowed:
+        text = ", ".join(allowed)
+        message = f"the method {method} is not allowed here. Valid: {text}."
+        raise _RefusedError(405, "MethodNotAllowedError", message, Allow=text)
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], Route], ...]:
+    return tuple(
+        (re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route.path)), route)
+        for route in routes()
+    )
+
+
+def _query(route: Route, request: Request) -> dict[str, Any]:
+    given = {}
+    for name, values in request.args.lists():
+        if name not in route.query:
+            if not route.query:
+                raise UsageError(f"{route.path} takes no parameters in the query, not {name!r}.")
+            raise unknown_name("parameter of the query", name, route.query)
+        if len(values) > 1:
+            raise UsageError(f"the parameter {name!r} of the query may be there once only.")
+        given[name] = _query_value(route.query[name], values[0], name)
+    return given
+
+
+def _query_value(member: Member, text: str, name: str) -> Any:
+    if member.kind.schema.get("type") != "string":
+        return member.kind.read(parsed(text, f"the parameter {name!r} of the query"), name)
+    return member.kind.read(_encodable(text, name), name)
+
+
+def _body(route: Route, request: Request) -> dict[str, Any]:
+    content = request.get_data()
+    if not content:
+        return {} if route.body is None else _members(route, {})
+    if route.body is None:
+        raise UsageError(f"{route.method} {PREFIX}{route.path} takes no body.")
+    if request.mimetype != "application/json":
+        # No form of a page can send this type.
+        message = f"the body must have Content-Type application/json, not {request.mimetype!r}."
+        raise _RefusedError(415, "UnsupportedMediaTypeError", message)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the body must be UTF-8: {error}.") from None
+    return _members(route, parsed(text, "the body"))
+
+
+def _members(route: Route, value: Any) -> dict[str, Any]:
+    assert route.body is not None, "the caller has checked"
+    members: dict[str, Any] = route.body.read(value, "the body")
+    return members
+
+
+def parsed(text: str, where: str) -> Any:
+    """A value of JSON text.
+
+    :raises UsageError: when it is no JSON as RFC 8259 has it, or is nested too deep.
+    """
+    try:
+        value = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_no_such_number)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{where} must be JSON: {error}.") from None
+    return _encodable(value, where)
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    doubles = {name for name in names if names.count(name) > 1} if len(pairs) < 100 else ()
+    if doubles or len(set(names)) < len(names):
+        raise ValueError(f"a name is there twice: {', '.join(sorted(doubles)) or 'of many'}")
+    return dict(pairs)
+
+
+def _no_such_number(text: str) -> None:
+    raise ValueError(f"JSON has no {text}")
+
+
+def _encodable(value: Any, where: str) -> Any:
+    """The value, in which every text can be sent to a client."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{where} has half of a surrogate pair in a text.") from None
+    return value
+
+
+def _error(status: int, kind: str, message: str) -> Response:
+    return _json(status, {"error": {"type": kind, "message": message}})
+
+
+def _json(status: int, value: Mapping[str, Any] | Any) -> Response:
+    return Response(json.dumps(value), status, content_type="application/json")

@@ -1,0 +1,36 @@
+"""The files of the page: the ones in the folder ``page``, and no others."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDER = Path(__file__).parent / "page"
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+"""What a browser may take a file for, by the end of its name."""
+
+
+class PageFile(NamedTuple):
+    """One file as it is sent."""
+
+    content: bytes
+    content_type: str
+
+
+def page_file(path: str) -> PageFile | None:
+    """The file for a path below the control plane; None: there is none of that name."""
+    file = _table().get(path)
+    return None if file is None else PageFile(file.read_bytes(), TYPES[file.suffix])
+
+
+@cache
+def _table() -> dict[str, Path]:
+    files = {f"/{file.name}": file for file in FOLDER.iterdir() if file.suffix in TYPES}
+    return {"/": files["/index.html"], **files}

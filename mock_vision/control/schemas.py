@@ -1,0 +1,104 @@
+"""What the control plane answers, as OpenAPI describes it. Tests compare it with the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+Schema: TypeAlias = "Mapping[str, Any]"
+
+TEXT: Schema = {"type": "string"}
+TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+TIME: Schema = {"type": "string", "format": "date-time"}
+TIME_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
+INTEGER: Schema = {"type": "integer"}
+BOOLEAN: Schema = {"type": "boolean"}
+OBJECT: Schema = {"type": "object"}
+NOTHING: Schema = {"type": "object", "additionalProperties": False}
+
+
+def closed(**properties: Schema) -> Schema:
+    """An object that has all of these members and no others."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def list_of(schema: Schema) -> Schema:
+    """A list with values of one schema."""
+    return {"type": "array", "items": schema}
+
+
+def map_of(schema: Schema) -> Schema:
+    """An object with any keys and values of one schema."""
+    return {"type": "object", "additionalProperties": schema}
+
+
+def named(name: str) -> Schema:
+    """The schema of that name in :data:`SCHEMAS`."""
+    assert name in SCHEMAS, name
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def or_null(schema: Schema) -> Schema:
+    """The schema, or null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+_EVENT = closed(what=TEXT, resource=TEXT, due=TIME)
+_CALL_ERROR = closed(code=TEXT, message=TEXT, members=OBJECT)
+
+SCHEMAS: Mapping[str, Schema] = {
+    "Error": closed(error=closed(type=TEXT, message=TEXT)),
+    "Health": closed(status={"const": "ok"}),
+    "Clock": closed(now=TIME, standing_still=BOOLEAN, pending=INTEGER, next=or_null(_EVENT)),
+    "Event": _EVENT,
+    "Call": closed(
+        when=TIME,
+        service=TEXT,
+        operation=TEXT,
+        params=OBJECT,
+        answer=or_null(OBJECT),
+        error=or_null(_CALL_ERROR),
+        status=INTEGER,
+        outcome=TEXT,
+        fault=TEXT,
+        attempt=INTEGER,
+        account_id=TEXT,
+        region=TEXT,
+        invocation_id=TEXT,
+    ),
+    "JournalEntry": closed(
+        when=TIME, kind={"enum": ["call", "transition"]}, subject=TEXT, detail=TEXT
+    ),
+    "Resource": closed(
+        service=TEXT,
+        kind=TEXT,
+        name=TEXT,
+        arn=TEXT_OR_NULL,
+        account_id=TEXT,
+        region=TEXT,
+        status=TEXT_OR_NULL,
+        status_message=TEXT_OR_NULL,
+        created=TIME_OR_NULL,
+        updated=TIME_OR_NULL,
+        work=TEXT_OR_NULL,
+    ),
+    "GivenModel": closed(
+        project=TEXT, version=TEXT, arn=TEXT, project_arn=TEXT, region=TEXT, account_id=TEXT
+    ),
+    "Declaration": closed(
+        id=TEXT,
+        kind={"enum": ["answers", "endings", "faults"]},
+        text=TEXT,
+        written=TEXT,
+        used=INTEGER,
+        live=BOOLEAN,
+        optional=BOOLEAN,
+        unused=TEXT_OR_NULL,
+    ),
+}
+"""The schemas that the answers share, by name."""

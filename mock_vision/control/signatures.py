@@ -1,0 +1,201 @@
+"""The arguments of the public Python functions as JSON: derived from their annotations.
+
+So the control plane has the names, defaults and rules of the Python API, and an argument that is
+added there is in the OpenAPI document at once. An annotation without a row in :data:`KINDS` is an
+error when the table of routes is made, which every test notices.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from mock_vision.control.values import (
+    BASE64,
+    BOOLEAN,
+    INSTANT,
+    INTEGER,
+    NULL,
+    NUMBER,
+    SECONDS,
+    TEXT,
+    Kind,
+    Member,
+    choice,
+    constant,
+    list_of,
+    map_of,
+    one_of,
+    record,
+    tuple_of,
+)
+from mock_vision.declared.endings import StatusCode
+from mock_vision.errors import UsageError
+from mock_vision.lookoutvision.given import AnomalyModelStatus
+from mock_vision.rekognition.given import LabelModelStatus
+from mock_vision.wire.transport import FAILURES
+
+_BYTES = record({"base64": Member(BASE64, required=True)})
+_OBJECT = record({"bucket": Member(TEXT, required=True), "key": Member(TEXT, required=True)})
+
+
+def _converted(kind: Kind, convert: Callable[[Any], Any]) -> Kind:
+    return Kind(kind.words, kind.schema, lambda value, where: convert(kind.read(value, where)))
+
+
+IMAGE = one_of(
+    _converted(_BYTES, lambda value: value["base64"]),
+    _converted(_OBJECT, lambda value: (value["bucket"], value["key"])),
+    Kind("'s3://bucket/key'", {"type": "string", "pattern": "^s3://[^/]+/."}, TEXT.read),
+)
+"""A picture: its bytes, or an object in S3."""
+
+_BOX = tuple_of(NUMBER, NUMBER, NUMBER, NUMBER)
+_LABEL = record(
+    {
+        "name": Member(TEXT, required=True),
+        "confidence": Member(NUMBER, description="0 to 100"),
+        "box": Member(one_of(_BOX, NULL), description="left, top, width and height, 0 to 1"),
+    }
+)
+_LABELS = one_of(
+    list_of(
+        one_of(
+            TEXT,
+            _converted(
+                _LABEL,
+                lambda value: (value["name"], value.get("confidence", 99.0), value.get("box")),
+            ),
+            tuple_of(TEXT, NUMBER),
+            tuple_of(TEXT, NUMBER, one_of(_BOX, NULL)),
+        )
+    ),
+    map_of(NUMBER),
+)
+
+PATTERN = "$pattern"
+BLOB = "$base64"
+
+
+def _condition(value: Any, where: str) -> Any:
+    if isinstance(value, dict):
+        if set(value) == {PATTERN}:
+            return _pattern(value[PATTERN], f"{where}.{PATTERN}")
+        if set(value) == {BLOB}:
+            return BASE64.read(value[BLOB], f"{where}.{BLOB}")
+        return {name: _condition(inner, f"{where}.{name}") for name, inner in value.items()}
+    return value
+
+
+def _pattern(text: Any, where: str) -> re.Pattern[str]:
+    try:
+        return re.compile(TEXT.read(text, where))
+    except (re.error, OverflowError, RecursionError) as error:
+        raise UsageError(f"{where} must be a regular expression of Python: {error}.") from None
+
+
+WHERE = map_of(
+    Kind("a value", {}, _condition),
+    description=(
+        "Conditions by the names of request parameters: a value; an object with conditions for a"
+        f' structure; {{"{PATTERN}": "..."}}, a regular expression that is searched for; or'
+        f' {{"{BLOB}": "..."}}, bytes. A parameter that was not sent is null.'
+    ),
+)
+
+_LINES = one_of(
+    BOOLEAN, TEXT, list_of(one_of(TEXT, map_of(Kind("a value", {}, lambda value, _: value))))
+)
+_FIGURES = record({name: Member(NUMBER) for name in ("f1", "precision", "recall")})
+
+KINDS: Mapping[str, Kind] = {
+    "None": NULL,
+    "str": TEXT,
+    "bool": BOOLEAN,
+    "int": INTEGER,
+    "float": NUMBER,
+    "datetime": INSTANT,
+    "dt.datetime": INSTANT,
+    "timedelta": SECONDS,
+    "Duration": SECONDS,
+    "Image": one_of(IMAGE, NULL),
+    "LabelValues": _LABELS,
+    "Iterable[str]": list_of(TEXT),
+    "Mapping[str, float]": map_of(NUMBER),
+    "Mapping[str, str]": map_of(TEXT),
+    "Mapping[str, LabelMetrics]": map_of(_FIGURES),
+    "tuple[int, int]": tuple_of(INTEGER, INTEGER),
+    "DatasetLines": _LINES,
+    "Fails": one_of(TEXT, constant(True)),
+    "Failure": choice(tuple(FAILURES)),
+    "StatusCode": choice(get_args(StatusCode)),
+    "AnomalyModelStatus": choice(get_args(AnomalyModelStatus)),
+    "LabelModelStatus": choice(get_args(LabelModelStatus)),
+    "Times": one_of(INTEGER, NULL),
+    "Where": WHERE,
+}
+"""What stands for each annotation. Unions are those of their parts."""
+
+LEFT_OUT = {"dt.timedelta | None", "NoReturn"}
+"""Annotations of arguments that JSON has no value for: those that other arguments make up for, and
+those that a function takes only to refuse them.
+"""
+
+
+def kind_of(annotation: str) -> Kind:
+    """The kind of a value with an annotation, as it is written in the source."""
+    parts = [KINDS[part] for part in annotation.split(" | ")]
+    return parts[0] if len(parts) == 1 else one_of(*parts)
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """The arguments of a function."""
+
+    members: Mapping[str, Member]
+    kind: Kind
+    """The object that has them as its members."""
+    summary: str
+    description: str
+
+
+def arguments_of(function: Callable[..., Any], what: str, *, nullable: bool = True) -> Arguments:
+    """The arguments of a function, described by its docstring.
+
+    :param what: the function, for messages.
+    :param nullable: whether an argument that may be None may be null; False: it is left out.
+    """
+    text = inspect.getdoc(function) or ""
+    notes = _notes(text)
+    members, others = {}, None
+    for name, parameter in inspect.signature(function).parameters.items():
+        if name == "self" or parameter.annotation in LEFT_OUT:
+            continue
+        annotation = parameter.annotation if nullable else _without_none(parameter.annotation)
+        if parameter.kind is parameter.VAR_KEYWORD:
+            others = kind_of(annotation)
+        else:
+            required = parameter.default is parameter.empty
+            members[name] = Member(kind_of(annotation), required, notes.get(name, ""))
+    summary, _, rest = plain(text.partition("\n:param")[0].partition("\n:raises")[0]).partition(
+        "\n\n"
+    )
+    kind = record(members, others, what)
+    return Arguments(members, kind, " ".join(summary.split()), rest.strip())
+
+
+def _without_none(annotation: str) -> str:
+    return annotation.removesuffix(" | None")
+
+
+def _notes(text: str) -> dict[str, str]:
+    found = re.findall(r"^:param (\w+): (.*(?:\n    .*)*)", text, re.MULTILINE)
+    return {name: " ".join(plain(note).split()) for name, note in found}
+
+
+def plain(text: str) -> str:
+    """A docstring without its marks."""
+    return re.sub(r":\w+:`~?([^`]*)`", r"\1", text).replace("``", "`")

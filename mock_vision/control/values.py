@@ -1,0 +1,269 @@
+"""Values in JSON: how OpenAPI describes them, and what they are in Python.
+
+A :class:`Kind` is both at once, so that the document cannot say something else than the check. Only
+the form is checked here; which values are allowed is decided by the function that they are for.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from mock_vision.errors import UsageError, unknown_name
+
+Schema: TypeAlias = "Mapping[str, Any]"
+
+LARGEST = 10**15
+"""Numbers up to this size are exact in every language that reads JSON."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One form of value.
+
+    ``read`` takes a value as :mod:`json` parses it and a text that says where it stands, and raises
+    UsageError for a value of another form.
+    """
+
+    words: str
+    """For messages: "a text"."""
+    schema: Schema
+    read: Callable[[Any, str], Any] = field(repr=False)
+
+
+def refusal(where: str, words: str, value: object) -> UsageError:
+    """The error for a value of another form."""
+    shown = repr(value)
+    if len(shown) > 60:
+        shown = f"{shown[:57]}..."
+    return UsageError(f"{where} must be {words}, not {shown}.")
+
+
+def _text(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise refusal(where, "a text", value)
+    return value
+
+
+def _boolean(value: Any, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise refusal(where, "true or false", value)
+    return value
+
+
+def _number(value: Any, where: str) -> float | int:
+    if not _is_number(value):
+        raise refusal(where, "a number of at most 15 digits", value)
+    number: float | int = value
+    return number
+
+
+def _integer(value: Any, where: str) -> int:
+    # To JSON Schema, 2.0 is an integer.
+    if not _is_number(value) or value != int(value):
+        raise refusal(where, "a whole number of at most 15 digits", value)
+    return int(value)
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= LARGEST if isinstance(value, int) or math.isfinite(value) else False
+
+
+_RANGE = {"minimum": -LARGEST, "maximum": LARGEST}
+TEXT = Kind("a text", {"type": "string"}, _text)
+BOOLEAN = Kind("true or false", {"type": "boolean"}, _boolean)
+NUMBER = Kind("a number", {"type": "number", **_RANGE}, _number)
+INTEGER = Kind("a whole number", {"type": "integer", **_RANGE}, _integer)
+
+
+def _null(value: Any, where: str) -> None:
+    if value is not None:
+        raise refusal(where, "null", value)
+
+
+NULL = Kind("null", {"type": "null"}, _null)
+
+
+def described(kind: Kind, words: str, **schema: Any) -> Kind:
+    """The same kind with other words and more in its schema."""
+    return Kind(words, {**kind.schema, **schema}, kind.read)
+
+
+SECONDS = described(NUMBER, "a number of seconds", description="Seconds.")
+
+_INSTANT = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+def _instant(value: Any, where: str) -> datetime:
+    match = _INSTANT.fullmatch(value) if isinstance(value, str) else None
+    words = "a time such as '2025-01-01T00:00:00Z', with Z or an offset"
+    if match is None:
+        raise refusal(where, words, value)
+    day, time, fraction, offset = match.groups()
+    micros = ((fraction or ".0")[1:] + "00000")[:6]
+    offset = "+00:00" if offset in "Zz" else offset
+    try:
+        return datetime.fromisoformat(f"{day}T{time}.{micros}{offset}")
+    except ValueError as error:
+        raise UsageError(f"{where} must be {words}, not {value!r}: {error}.") from None
+
+
+INSTANT = Kind("a time", {"type": "string", "format": "date-time"}, _instant)
+
+
+def _base64(value: Any, where: str) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except (TypeError, ValueError, binascii.Error):
+        raise refusal(where, "a text in base64", value) from None
+
+
+BASE64 = Kind("a text in base64", {"type": "string", "contentEncoding": "base64"}, _base64)
+
+
+def choice(values: Sequence[str]) -> Kind:
+    """One of some texts."""
+
+    def read(value: Any, where: str) -> str:
+        if not isinstance(value, str) or value not in values:
+            raise unknown_name(f"value of {where}", value, values)
+        return value
+
+    words = f"one of {', '.join(values)}"
+    return Kind(words, {"type": "string", "enum": list(values)}, read)
+
+
+def constant(value: bool) -> Kind:
+    """One value alone."""
+
+    def read(given: Any, where: str) -> Any:
+        if given is not value:
+            raise refusal(where, str(value).lower(), given)
+        return given
+
+    return Kind(str(value).lower(), {"const": value}, read)
+
+
+def list_of(kind: Kind, **schema: Any) -> Kind:
+    """A list with values of one kind."""
+    words = f"a list, each of it {kind.words}"
+
+    def read(value: Any, where: str) -> list[Any]:
+        if not isinstance(value, list):
+            raise refusal(where, words, value)
+        return [kind.read(each, f"{where}[{at}]") for at, each in enumerate(value)]
+
+    return Kind(words, {"type": "array", "items": kind.schema, **schema}, read)
+
+
+def tuple_of(*kinds: Kind) -> Kind:
+    """A list of so many values, each of its own kind."""
+    words = f"a list of {len(kinds)} values"
+
+    def read(value: Any, where: str) -> tuple[Any, ...]:
+        if not isinstance(value, list) or len(value) != len(kinds):
+            raise refusal(where, words, value)
+        pairs = zip(kinds, value, strict=True)
+        return tuple(kind.read(each, f"{where}[{at}]") for at, (kind, each) in enumerate(pairs))
+
+    schema = {
+        "type": "array",
+        "prefixItems": [kind.schema for kind in kinds],
+        "items": False,
+        "minItems": len(kinds),
+    }
+    return Kind(words, schema, read)
+
+
+def map_of(kind: Kind, **schema: Any) -> Kind:
+    """An object with any keys, and values of one kind."""
+    words = f"an object, each value of it {kind.words}"
+
+    def read(value: Any, where: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise refusal(where, words, value)
+        return {name: kind.read(each, f"{where}.{name}") for name, each in value.items()}
+
+    return Kind(words, {"type": "object", "additionalProperties": kind.schema, **schema}, read)
+
+
+def one_of(*kinds: Kind) -> Kind:
+    """A value of any of the kinds; the first that fits decides."""
+    words = " or ".join(kind.words for kind in kinds)
+
+    def read(value: Any, where: str) -> Any:
+        errors = []
+        for kind in kinds:
+            try:
+                return kind.read(value, where)
+            except UsageError as error:
+                errors.append((kind, error))
+        # The kind whose JSON type it is knows best what is wrong with it.
+        near = [error for kind, error in errors if _has_type(value, kind.schema.get("type"))]
+        raise near[0] if len(near) == 1 else refusal(where, words, value)
+
+    return Kind(words, {"anyOf": [kind.schema for kind in kinds]}, read)
+
+
+_TYPES = {"string": str, "object": dict, "array": list}
+
+
+def _has_type(value: Any, name: Any) -> bool:
+    return name in _TYPES and isinstance(value, _TYPES[name])
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of a record."""
+
+    kind: Kind
+    required: bool = False
+    description: str = ""
+
+
+def record(members: Mapping[str, Member], others: Kind | None = None, what: str = "") -> Kind:
+    """An object with these members.
+
+    :param others: the kind of members with other names; None: there are none.
+    :param what: what the record is, for the message about a wrong name.
+    """
+    required = [name for name, member in members.items() if member.required]
+    properties = {}
+    for name, member in members.items():
+        properties[name] = dict(member.kind.schema)
+        if member.description:
+            properties[name]["description"] = member.description
+    schema: dict[str, Any] = {"type": "object", "properties": properties}
+    schema["additionalProperties"] = others.schema if others else False
+    if required:
+        schema["required"] = required
+
+    def read(value: Any, where: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise refusal(where, "an object", value)
+        kinds = {name: member.kind for name, member in members.items()}
+        unknown = [name for name in value if name not in kinds]
+        if unknown and others is None:
+            if not kinds:
+                raise UsageError(f"{what or where} takes no arguments, not {unknown[0]!r}.")
+            raise unknown_name(f"member of {what or where}", unknown[0], kinds)
+        missing = [name for name in required if name not in value]
+        if missing:
+            raise UsageError(f"{where} lacks {', '.join(map(repr, missing))}.")
+        return {
+            name: (kinds.get(name) or others).read(each, name)  # type: ignore[union-attr]
+            for name, each in value.items()
+        }
+
+    words = f"an object with {' and '.join(map(repr, required))}" if required else "an object"
+    return Kind(words, schema, read)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import threading
+
+import boto3
+
+from mock_vision import Vision
+from mock_vision.control.resetting import reset
+
+
+def test_everything_but_clock_and_settings_begins_anew(vision: Vision) -> None:
+    vision.durations["training"] = 7
+    vision.clock.advance(hours=1)
+    before = vision.clock.now()
+    vision.given.label_model("parts", labels=["a", "b"])
+    vision.faults.throttle("DetectCustomLabels")
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="goods")
+    vision.clock.advance(hours=0)
+    reset(vision._world)
+    assert s3.list_buckets()["Buckets"] == []
+    assert vision.faults.live == ()
+    assert len(vision.journal) == 0
+    assert vision.clock.now() == before
+    assert vision.durations["training"].total_seconds() == 7
+
+
+def test_two_resets_at_once(vision: Vision) -> None:
+    vision.given.label_model("parts", labels=["a", "b"])
+    failures: list[BaseException] = []
+
+    def repeat() -> None:
+        try:
+            for _ in range(5):
+                reset(vision._world)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=repeat) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
