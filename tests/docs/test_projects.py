@@ -18,7 +18,7 @@ from tests.support.pages import Page
 MOVING = Page("docs/moving.md")
 
 
-@pytest.mark.parametrize("page", ["start", "moving", "coming-from"])
+@pytest.mark.parametrize("page", ["start", "moving", "coming-from", "frameworks"])
 def test_the_files_of_a_page_are_a_suite_that_passes(pytester: pytest.Pytester, page: str) -> None:
     """Each block begins with the name of its file; photo.png is there."""
     pytester.makeini(
