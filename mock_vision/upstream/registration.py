@@ -11,6 +11,7 @@ it:
   :mod:`mock_vision.rekognition.urls`.
 * :mod:`.stubber`: requests are caught before they are sent. :mod:`.escapes`: none leaves for AWS.
   :mod:`.adaptive_retries`: botocore's adaptive retries move the virtual clock.
+  :mod:`.asyncio_loop`: so do event loops.
   :mod:`.moto_server`: the service of a request to moto's server whose signature does not name it.
 * :mod:`.s3`, :mod:`.state_manager`, :mod:`.accounts`: the ports through which the floors below use
   moto's S3, state manager and accounts.
@@ -38,6 +39,7 @@ from mock_vision.settings.quotas import register_quotas
 from mock_vision.settings.settings import Settings
 from mock_vision.upstream import (
     adaptive_retries,
+    asyncio_loop,
     escapes,
     moto_mocks,
     moto_server,
@@ -77,6 +79,7 @@ def register() -> None:
     stubber.install()
     escapes.install()
     adaptive_retries.install()
+    asyncio_loop.install()
     signers.install()
     moto_mocks.install()
 

@@ -25,7 +25,7 @@ file, another thread. It must neither spin nor run away with the clock:
   :data:`FIRST_SLEEPS` sleeps. After those each one also takes up to :data:`OUTSIDERS_SHARE` seconds
   of real time.
 
-Everything else that waits is left alone: monotonic clocks, event loops, events, conditions, queues.
+What else waits is replaced together with ``time.sleep``; see :data:`replaced_too`.
 
 The price: a thread that calls a service now and then in an endless loop beside the test moves the
 clock as fast as it can. Name it in ``real_threads``.
@@ -39,6 +39,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import Protocol
 from weakref import WeakSet
 
 from mock_vision.upstream.references import References
@@ -79,7 +80,7 @@ _TOOLS = frozenset(
 """Packages whose threads and sleeps belong to no program under test."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Started:
     """One start of a waiting."""
 
@@ -88,6 +89,8 @@ class _Started:
     older: WeakSet[threading.Thread]
     taking_part: WeakSet[threading.Thread] = field(default_factory=WeakSet)
     """Older threads that have slept or called a service since."""
+    calls: int = 0
+    """How many calls of services there were since."""
 
     def may_wait(self, thread: threading.Thread) -> bool:
         """Whether the thread takes part in the mock, as far as can be known."""
@@ -182,10 +185,10 @@ class _Sleep:
         mine.sleeps += 1
         mine.slept += length
         if not mine.called and mine.sleeps > FIRST_SLEEPS:
-            real_sleep(min(seconds, OUTSIDERS_SHARE))
+            wait_as_outsider(min(seconds, OUTSIDERS_SHARE))
         elif mine.called and mine.slept > FREE and mine.sleeps > FREE_SLEEPS:
             real_sleep(min(seconds, SHARE))
-        elif any(map(running[0].may_wait, _other_threads())):
+        elif others_may_wait():
             real_sleep(_MOMENT)
         clock.reach(wake)
 
@@ -205,18 +208,61 @@ _local = _Local()
 _references = References(time, "sleep", sleep)
 
 
+class Replaced(Protocol):
+    """Something of Python's that is replaced while sleeping is virtual."""
+
+    def replace(self) -> None: ...
+    def restore(self) -> None: ...
+    def switched(self) -> None:
+        """Called after a waiting was started or stopped, by the thread that did it."""
+
+
+replaced_too: list[Replaced] = []
+"""What else waits, and is replaced and restored together with ``time.sleep``."""
+
+
 def is_virtual() -> bool:
     """Whether a sleep of the calling thread would move a clock."""
+    return clock_here() is not None
+
+
+def clock_here() -> VirtualClock | None:
+    """The clock that a sleep of the calling thread would move."""
     running = _running
     if not running:
-        return False
-    return running[-1].waiting.moved_by(threading.current_thread(), "") is not None
+        return None
+    return running[-1].waiting.moved_by(threading.current_thread(), "")
+
+
+def moving_clock() -> VirtualClock | None:
+    """The clock that sleeps of the program move now, whichever thread calls this."""
+    running = _running
+    return running[-1].waiting._clock if running else None
+
+
+def calls() -> int:
+    """How many calls of services there were in the mock that runs."""
+    running = _running
+    return running[0].calls if running else 0
+
+
+def is_of_the_program(thread: threading.Thread) -> bool:
+    """Whether what the thread does may matter to code that waits: neither a tool's nor named."""
+    running = _running
+    return bool(running) and running[-1].waiting.moved_by(thread, "") is not None
+
+
+def others_may_wait() -> bool:
+    """Whether other threads that take part in the mock are alive."""
+    running = _running
+    return bool(running) and any(map(running[0].may_wait, _other_threads()))
 
 
 def called() -> None:
     """Note that the calling thread has called a service of the mock."""
     running = _running
     if running:
+        running[0].calls += 1
         mine = _mine(running[0])
         mine.called = True
         mine.sleeps = mine.slept = 0
@@ -234,6 +280,11 @@ def mend() -> None:
 def real_sleep(seconds: float) -> None:
     """Wait for real, whatever is mocked."""
     (_references.original or time.sleep)(seconds)
+
+
+def wait_as_outsider(seconds: float) -> None:
+    """Wait for real, in a thread that has called no service. Other threads need not wait for it."""
+    real_sleep(seconds)
 
 
 def _mine(mock: _Started) -> _Thread:
@@ -255,8 +306,14 @@ def _switch(running: tuple[_Started, ...]) -> None:
     )
     if virtual_now and not virtual_before:
         _references.replace()
+        for each in replaced_too:
+            each.replace()
     elif virtual_before and not virtual_now:
         _references.restore()
+        for each in replaced_too:
+            each.restore()
+    for each in replaced_too:
+        each.switched()
 
 
 def _is_of_a_tool(thread: threading.Thread) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Coroutine, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +16,7 @@ from mock_vision.upstream import sleep as waiting
 from mock_vision.upstream.sleep import VirtualWaiting
 from mock_vision.virtual_time.clock import VirtualClock
 from tests.support.clocks import START
+from tests.support.workers import PATIENCE
 
 
 @pytest.fixture
@@ -49,3 +53,22 @@ def imported(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
         return module
 
     return make
+
+
+@pytest.fixture
+def loops_are_quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """No test waits for real, and no loop warns of anything."""
+    caplog.set_level(logging.WARNING, "asyncio")
+    began = time.monotonic()
+    yield
+    assert time.monotonic() - began < PATIENCE
+    assert caplog.messages == []
+
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+@pytest.fixture(params=[False, True], ids=["plain", "debug"])
+def run(request: pytest.FixtureRequest, virtual: VirtualWaiting) -> Run:
+    """Runs a coroutine in a loop of its own inside the mock."""
+    return lambda coroutine: asyncio.run(coroutine, debug=request.param)

@@ -1,0 +1,290 @@
+"""Asynchronous code that waits moves the virtual clock too.
+
+An event loop of asyncio that has nothing to do blocks until its first timer is due or something
+arrives. Inside a mock it moves the virtual clock to that timer instead. ``asyncio.sleep``,
+``asyncio.wait_for``, ``asyncio.timeout``, ``asyncio.wait`` and ``loop.call_later`` are all timers,
+so they wake up in the order of their times, and tasks that sleep at once move the clock together.
+The alternative, replacing ``asyncio.sleep``, would let a sleep of an hour overtake a time-out of a
+minute.
+
+Two things are replaced. ``_run_once``, one turn of a loop: before it blocks, :class:`_Loop` decides
+whether the clock may move. And ``time()`` of each loop that ran inside a mock: it counts what has
+passed on the virtual clock, also where other code moved it, and never goes back. After the mock it
+goes on in real time, ahead of ``time.monotonic()`` by what was skipped, so that a timer that
+outlives the mock is neither early nor late.
+
+The clock stays while something real may come:
+
+- a callback is ready, or a socket is: the loop runs it first;
+- a job was handed to an executor and has not begun, or another thread of the program works (see
+  :mod:`mock_vision.upstream.idle_threads`); one that has stood still for a second is not waited for
+  any longer;
+- a connection to something outside of this loop is open, or a child process runs: it has to be
+  quiet for :data:`QUIET` seconds since it was opened, and :data:`QUIET_TURN` in each turn. Sockets
+  that listen, and connections whose both ends are in this loop, need no such time.
+
+A loop without calls of services in between pays for its jumps as ``time.sleep`` does, so that code
+that polls for something real does not run away with the clock.
+
+Loops that are not asyncio's own (uvloop, trio) keep real time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+import math
+import sys
+import time
+from asyncio.base_events import BaseEventLoop
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from mock_vision.upstream import sleep as virtual_sleep
+from mock_vision.upstream.idle_threads import STANDSTILL, Standstill, at_work
+from mock_vision.virtual_time import ticks
+from mock_vision.virtual_time.clock import VirtualClock
+
+QUIET = 0.25
+QUIET_TURN = 0.02
+MOMENT = 0.001
+"""Seconds of real time that a jump leaves to other threads of the program."""
+SLICE = 0.005
+"""Seconds of real time between two checks, while the clock has to stay."""
+
+_real_now = (time.perf_counter,)
+"""In a tuple, because freezegun replaces the functions that modules hold."""
+
+
+class _Loop:
+    """One event loop that runs, or has run, inside a mock."""
+
+    def __init__(self, loop: Any) -> None:
+        self._loop = loop
+        self._own_time: Callable[[], float] = loop.time
+        self.clock: VirtualClock | None = None
+        self._base: float = self._own_time()
+        self._since: float = self._base
+        self._since_ticks = 0
+        self.not_begun: set[object] = set()
+        """Jobs that executors have not begun."""
+        self._threads = Standstill()
+        self._connections = Standstill()
+        self._idle_since: float | None = None
+        self._calls = 0
+        self._jumps = 0
+        self._jumped = 0
+        loop.time = self.time
+
+    def time(self) -> float:
+        """What the loop's ``time()`` returns."""
+        loop = self._loop
+        if loop._debug and loop._current_handle and sys._getframe(1).f_code.co_name == "_run_once":
+            # The loop measures a callback, to warn of one that blocks it for long.
+            return self._own_time()
+        if self.clock is not None and virtual_sleep.moving_clock() is not self.clock:
+            self.follow(None)
+        return self._read()
+
+    def follow(self, clock: VirtualClock | None) -> None:
+        """Count what passes on a clock from now on; None: real time."""
+        if clock is not self.clock:
+            self._base = self._read() if clock is None else self.time()
+            self.clock = clock
+            if clock is None:
+                self._since = self._own_time()
+            else:
+                self._since_ticks = clock.passed()
+
+    def _read(self) -> float:
+        clock = self.clock
+        if clock is None:
+            return self._base + (self._own_time() - self._since)
+        return self._base + (clock.passed() - self._since_ticks) / ticks.SECOND
+
+    def may_run(self) -> bool:
+        """Whether a turn of the loop would not block for a timer. If not, this has taken a little
+        real time, or has moved the clock.
+        """
+        loop, clock = self._loop, self.clock
+        if clock is None or loop._ready or loop._stopping:
+            return self._busy()
+        due = self._next_due()
+        if due is None or due <= loop.time():
+            return self._busy()
+        if loop._selector.select(0):
+            return self._busy()
+        # Less than a thousandth of a tick is an error of floating point.
+        left = max(1, math.ceil((due - loop.time()) * ticks.SECOND - 0.001))
+        pause = self._must_pause(left)
+        if pause > 0:
+            return bool(self._pause(min(pause, left / ticks.SECOND))) and self._busy()
+        self._jumps += 1
+        self._jumped += left
+        clock.reach(clock.ticks() + left)
+        return self._busy()
+
+    def _busy(self) -> bool:
+        self._idle_since = None
+        return True
+
+    def _pause(self, seconds: float) -> Any:
+        return self._loop._selector.select(seconds)
+
+    def _next_due(self) -> float | None:
+        timers = self._loop._scheduled
+        if timers and not timers[0]._cancelled:
+            when: float = timers[0]._when
+            return when
+        return min((timer._when for timer in timers if not timer._cancelled), default=None)
+
+    def _must_pause(self, left: int) -> float:
+        """How many seconds of real time the clock has to stay, before this is called again.
+
+        :param left: the ticks to the first timer.
+        """
+        now = _real_now[0]()
+        if self._idle_since is None:
+            self._idle_since = now
+        idle = now - self._idle_since
+        # In this order: a job that begins meanwhile is seen as one or the other.
+        not_begun = frozenset(self.not_begun)
+        working = at_work(virtual_sleep.is_of_the_program)
+        if working or not_begun:
+            if self._threads.lasts((working, not_begun), now) < STANDSTILL:
+                return SLICE
+        else:
+            self._threads.lasts(None, now)
+        outside = _connections_to_outside(self._loop)
+        quiet = self._connections.lasts(outside, now)
+        if outside and (quiet < QUIET or idle < QUIET_TURN):
+            return SLICE
+        return self._price(left) - idle
+
+    def _price(self, left: int) -> float:
+        """How many seconds of real time a jump takes."""
+        calls = virtual_sleep.calls()
+        if calls != self._calls:
+            self._calls = calls
+            self._jumps = self._jumped = 0
+        if self._jumps >= virtual_sleep.FREE_SLEEPS and self._jumped + left > virtual_sleep.FREE:
+            return virtual_sleep.SHARE
+        return MOMENT if virtual_sleep.others_may_wait() else 0
+
+
+def _connections_to_outside(loop: Any) -> frozenset[int]:
+    """The descriptors that a loop watches, without those that only the loop itself can reach."""
+    try:
+        watched = loop._selector.get_map()
+    except AttributeError:
+        # Windows: the loop waits for completions, not for descriptors.
+        return frozenset()
+    if len(watched) == 1:
+        return frozenset()
+    transports = dict(loop._transports)
+    own_names = {_name(transport, "sockname") for transport in transports.values()} - {None}
+    own_pipe = loop._ssock.fileno()
+    found = set()
+    for descriptor, key in watched.items():
+        if descriptor == own_pipe or _listens(key):
+            continue
+        transport = transports.get(descriptor)
+        if transport is None or _name(transport, "peername") not in own_names:
+            found.add(descriptor)
+    return frozenset(found)
+
+
+def _name(transport: Any, which: str) -> object:
+    """The address of one end of a connection; None where it has none that tells it apart."""
+    return transport.get_extra_info(which) or None
+
+
+def _listens(key: Any) -> bool:
+    reader = key.data[0]
+    callback = getattr(reader, "_callback", None)
+    return getattr(callback, "__name__", "") == "_accept_connection"
+
+
+_ATTRIBUTE = "_of_mock_vision"
+"""Of event loops: their :class:`_Loop`, which lives as long as they do."""
+
+
+def _known(loop: Any) -> _Loop | None:
+    """What is known of the loop that the calling thread runs; None if it was in no mock so far."""
+    clock = virtual_sleep.clock_here()
+    mine: _Loop | None = vars(loop).get(_ATTRIBUTE)
+    if mine is None and clock is not None:
+        mine = vars(loop)[_ATTRIBUTE] = _Loop(loop)
+    if mine is not None:
+        mine.follow(clock)
+    return mine
+
+
+def _turn(run_once: Callable[[Any], None]) -> Callable[[Any], None]:
+    def turn(loop: Any) -> None:
+        mine = _known(loop)
+        if mine is None or mine.may_run():
+            run_once(loop)
+
+    return turn
+
+
+def _noting_jobs(run_in_executor: Callable[..., Any]) -> Callable[..., Any]:
+    def noting_jobs(loop: Any, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
+        mine = vars(loop).get(_ATTRIBUTE)
+        if mine is None or mine.clock is None or inspect.iscoroutinefunction(func):
+            return run_in_executor(loop, executor, func, *args)
+        job = object()
+        mine.not_begun.add(job)
+        end = mine.not_begun.discard
+
+        def begin(*args: Any) -> Any:
+            end(job)
+            return func(*args)
+
+        # What is sent to another process has to be picklable; it is noted until its end.
+        of_threads = executor is None or isinstance(executor, ThreadPoolExecutor)
+        try:
+            future = run_in_executor(loop, executor, begin if of_threads else func, *args)
+        except BaseException:
+            end(job)
+            raise
+        future.add_done_callback(lambda _: end(job))
+        return future
+
+    return noting_jobs
+
+
+class _Replaced:
+    """The methods of asyncio's event loops that are replaced while sleeping is virtual."""
+
+    def __init__(self) -> None:
+        self._replaced: list[tuple[str, Any, Any]] = []
+
+    def replace(self) -> None:
+        for name, wrapper in (("_run_once", _turn), ("run_in_executor", _noting_jobs)):
+            found = getattr(BaseEventLoop, name)
+            ours: Any = functools.wraps(found)(wrapper(found))
+            setattr(BaseEventLoop, name, ours)
+            self._replaced.append((name, found, ours))
+
+    def restore(self) -> None:
+        for name, found, ours in self._replaced:
+            # What another tool has put there since calls ours, which then does nothing by itself.
+            if getattr(BaseEventLoop, name) is ours:
+                setattr(BaseEventLoop, name, found)
+        self._replaced.clear()
+
+    def switched(self) -> None:
+        # From now on, and not from the next turn on: the timers made meanwhile would be early.
+        loop = asyncio._get_running_loop()
+        if isinstance(loop, BaseEventLoop):
+            _known(loop)
+
+
+def install() -> None:
+    """Have event loops replaced together with ``time.sleep``. Calling it again changes nothing."""
+    if not any(isinstance(each, _Replaced) for each in virtual_sleep.replaced_too):
+        virtual_sleep.replaced_too.append(_Replaced())

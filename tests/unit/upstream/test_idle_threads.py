@@ -1,0 +1,95 @@
+"""Which threads work, and which wait."""
+
+from __future__ import annotations
+
+import queue
+import selectors
+import socket
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from mock_vision.upstream import sleep as waiting
+from mock_vision.upstream.idle_threads import Standstill, at_work
+
+
+def counts(thread: threading.Thread) -> bool:
+    return thread.name.startswith("program")
+
+
+def settled(expected: int) -> int:
+    """How many threads work, once it is as expected; the threads need time to get there."""
+    for _ in range(500):
+        if len(at_work(counts)) == expected:
+            break
+        time.sleep(0.002)
+    return len(at_work(counts))
+
+
+@pytest.mark.parametrize("wait", ["event", "queue", "select", "join", "outsider"])
+def test_a_thread_that_waits_does_not_work(wait: str) -> None:
+    event = threading.Event()
+    items: queue.Queue[None] = queue.Queue()
+    ours, theirs = socket.socketpair()
+    selector = selectors.DefaultSelector()
+    selector.register(theirs, selectors.EVENT_READ)
+    other = threading.Thread(target=event.wait)
+    other.start()
+    ways: dict[str, Callable[[], object]] = {
+        "event": event.wait,
+        "queue": items.get,
+        "select": lambda: selector.select(5),
+        "join": other.join,
+        "outsider": lambda: waiting.wait_as_outsider(0.05),
+    }
+    thread = threading.Thread(target=ways[wait], name="program")
+    thread.start()
+    assert settled(0) == 0
+    assert thread.is_alive()
+    event.set()
+    items.put(None)
+    ours.send(b"x")
+    thread.join()
+    other.join()
+    selector.close()
+    ours.close()
+    theirs.close()
+
+
+def test_a_thread_in_a_call_into_the_system_works_as_far_as_can_be_seen() -> None:
+    ours, theirs = socket.socketpair()
+    thread = threading.Thread(target=theirs.recv, args=[1], name="program")
+    thread.start()
+    assert settled(1) == 1
+    where = at_work(counts)
+    assert at_work(counts) == where
+    assert at_work(lambda _: False) == frozenset()
+    ours.send(b"x")
+    thread.join()
+    assert settled(0) == 0
+    ours.close()
+    theirs.close()
+
+
+def test_a_thread_that_sleeps_for_real_works() -> None:
+    thread = threading.Thread(target=waiting.real_sleep, args=[0.05], name="program")
+    thread.start()
+    assert settled(1) == 1
+    thread.join()
+
+
+def test_an_idle_worker_of_a_pool_does_not_work() -> None:
+    with ThreadPoolExecutor(1, thread_name_prefix="program") as pool:
+        pool.submit(int).result()
+        assert settled(0) == 0
+
+
+def test_a_standstill_lasts_until_something_changes() -> None:
+    standstill = Standstill()
+    assert standstill.lasts("a", 10.0) == 0
+    assert standstill.lasts("a", 10.5) == 0.5
+    assert standstill.lasts("b", 11.0) == 0
+    assert standstill.lasts("b", 13.0) == 2
