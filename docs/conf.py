@@ -57,6 +57,8 @@ def setup(app: Sphinx) -> None:
     """Write the pages of the reference, and document classes without their constructors."""
     make_reference.write_all(HERE / "reference")
     app.connect("autodoc-process-signature", _without_constructor)
+    app.connect("autodoc-process-docstring", _without_arguments)
+    app.connect("autodoc-skip-member", _is_field)
 
 
 def _without_constructor(
@@ -73,3 +75,20 @@ def _without_constructor(
         what == "class" and isinstance(documented, type) and not issubclass(documented, tuple)
     )
     return ("", None) if is_class and signature else None
+
+
+def _without_arguments(
+    app: Sphinx, what: str, name: str, documented: object, options: object, lines: list[str]
+) -> None:
+    # The arguments of a constructor that is not shown.
+    if what == "class" and isinstance(documented, type) and not issubclass(documented, tuple):
+        first = next((at for at, line in enumerate(lines) if line.startswith(":param")), len(lines))
+        del lines[first:]
+
+
+def _is_field(
+    app: Sphinx, what: str, name: str, member: object, skip: bool, options: object
+) -> bool | None:
+    # The signature of a NamedTuple lists its fields; their own docstrings are "Alias for field 0".
+    is_alias = (getattr(member, "__doc__", None) or "").startswith("Alias for field")
+    return True if is_alias else None

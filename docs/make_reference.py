@@ -230,19 +230,23 @@ def api() -> str:
 _INTERNAL: Mapping[str, str] = {
     "Answers": "anomaly_for, labels_for",
     "Call": "ticks, sent, weight, shrink",
+    "Detection": "fingerprint, subject, sketch",
     "Declaration": "lock, note_use, note_miss, unused_text",
     "Durations": "ticks, copy",
     "Endings": "decide, began, over",
     "Faults": "met_by",
     "Journal": "record, add, clear",
     "Quotas": "in_force, copy",
-    "VirtualClock": "passed, ticks, catch_up, reach, position, put_back, stand_at, schedule",
+    "VirtualClock": "events, passed, sleep, ticks, catch_up, reach, position, put_back, stand_at,"
+    " schedule",
 }
 """Members of public classes that the package itself uses; a test has no use for them."""
 
 
 def _class(name: str) -> str:
     text = f".. autoclass:: mock_vision.{name}\n   :members:"
+    if name == "Given":  # has its methods from the two services
+        text += "\n   :inherited-members:"
     if members := _INTERNAL.get(name):
         text += f"\n   :exclude-members: {members}"
     return _rst(text)

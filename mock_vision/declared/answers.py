@@ -7,16 +7,7 @@
     vision.answers.labels(photo, [("cat", 97.5), ("dog", 60)], model="pets/v2")
     vision.answers.compute(lambda detection: detection.info.width > 1000)
 
-``image`` says which pictures an answer is for: bytes, a file, an S3 object, a function or ``None``
-(any picture), see :func:`mock_vision.declared.pictures.image_pattern`. With ``similar=True`` the
-picture may have been encoded again or resized. ``model`` says for which models: ``"project"``,
-``"project/version"``, both with ``*`` as in shell patterns, the ARN of a model, or ``None`` (any).
-
-The latest declaration that fits a detection answers it; where none fits, the model answers as if
-nothing had been declared. A declaration holds until it is removed, to the end of its ``with``
-block, or of the mock in which it was made, and has to be used unless it is ``optional``. Wrong
-values are refused here; a label or an anomaly class that the model does not have is refused in the
-detection, where the model is known.
+What ``image``, ``model`` and the other arguments mean is documented with :class:`Answers`.
 """
 
 from __future__ import annotations
@@ -104,14 +95,35 @@ class AnswerDeclaration(Declaration):
 
 
 class Answers:
-    """Declares what detections answer; ``vision.answers``."""
+    """Declares what detections return: ``vision.answers``.
+
+    The latest declaration that fits a detection answers it. Where none fits, the model answers as
+    if nothing were declared. A declaration holds until :meth:`Declaration.remove`, the end of its
+    ``with`` block, or the end of the mock in which it was made, and must be used unless it is
+    ``optional``.
+
+    A wrong value raises UsageError in the line that declares it. A label or an anomaly class that
+    the model does not have raises it in the detection, where the model is known.
+
+    All methods take these arguments:
+
+    ``image`` selects the images: bytes, a path, ``"s3://bucket/key"``, ``(bucket, key)``, a
+    function that receives the :class:`Detection` and returns a bool, or ``None`` for every image.
+
+    ``model`` selects the models: ``"project"``, ``"project/version"``, both with ``*`` as in shell
+    patterns, the ARN of a model, or ``None`` for every model.
+
+    ``similar=True`` also selects an image that was encoded again or resized.
+
+    ``optional=True`` allows the declaration to stay unused.
+    """
 
     def __init__(self, world: World) -> None:
         self._registry: Registry[AnswerDeclaration] = Registry(world.part(Declarations))
 
     @property
     def live(self) -> tuple[AnswerDeclaration, ...]:
-        """The answers that hold now, in the order in which they were declared."""
+        """The answers in force, in the order in which they were declared."""
         return self._registry.live
 
     def anomaly(
@@ -125,18 +137,18 @@ class Answers:
         similar: bool = False,
         optional: bool = False,
     ) -> Declaration:
-        """Let a model that tells normal from anomalous call a picture anomalous (or not).
+        """Declare that anomaly models find an image anomalous.
 
-        :param image: the pictures, see the top of this page.
-        :param is_anomalous: the verdict.
-        :param confidence: 0 to 1, that of the verdict, whichever way it goes.
-        :param areas: for models with masks, the share of the picture (0 to 1) that each anomaly
-            class covers; left out, an anomalous picture keeps those of its mask in the dataset, or
-            gets some.
-        :param model: the models, see the top of this page.
-        :param similar: the picture may have been encoded again or resized.
-        :param optional: it may stay unused.
-        :raises UsageError: a wrong value.
+        :param image: the images, see :class:`Answers`.
+        :param is_anomalous: False declares a normal image, as :meth:`normal` does.
+        :param confidence: 0 to 1, the confidence in the verdict, whether anomalous or normal.
+        :param areas: for models with masks, the share of the image (0 to 1) that each anomaly
+            class covers. Without it, an anomalous image has the areas of its mask in the dataset;
+            for any other image the model chooses them.
+        :param model: the models, see :class:`Answers`.
+        :param similar: also for images that were encoded again or resized.
+        :param optional: the declaration may stay unused.
+        :raises UsageError: a value is wrong.
         """
         from mock_vision.declared.values import AnomalyAnswer
 
@@ -155,8 +167,8 @@ class Answers:
         similar: bool = False,
         optional: bool = False,
     ) -> Declaration:
-        """Let a model that tells normal from anomalous call a picture normal. The arguments are
-        those of :meth:`anomaly`.
+        """Declare that anomaly models find an image normal. The arguments are those of
+        :meth:`anomaly`.
         """
         from mock_vision.declared.values import AnomalyAnswer
 
@@ -174,14 +186,14 @@ class Answers:
         similar: bool = False,
         optional: bool = False,
     ) -> Declaration:
-        """Let a model that names what is in a picture find these labels, and no others.
+        """Declare that label models find these labels in an image, and no others.
 
         :param labels: a list of names, of ``(name, confidence)`` or of ``(name, confidence, box)``
             (:class:`~mock_vision.declared.values.Label`), or a dict of confidences by name.
-            Confidences are 0 to 100; ``MinConfidence`` and ``MaxResults`` of the call still choose
-            among them, and without ``MinConfidence`` the assumed threshold of each label does.
-            ``box`` is ``(left, top, width, height)`` as shares (0 to 1) of the picture, for models
-            that find objects.
+            Confidences are 0 to 100. ``MinConfidence`` and ``MaxResults`` of the call select among
+            the labels; without ``MinConfidence`` the assumed threshold of each label does. ``box``
+            is ``(left, top, width, height)`` as shares (0 to 1) of the image, for models that find
+            objects.
 
         The other arguments are those of :meth:`anomaly`.
         """
@@ -201,14 +213,13 @@ class Answers:
         similar: bool = False,
         optional: bool = False,
     ) -> Declaration:
-        """Let ``function`` answer.
+        """Declare that a function computes the answer.
 
-        It gets the :class:`~mock_vision.declared.request.Detection` and returns, for a model that
-        tells normal from anomalous, ``True``, ``False`` or a dict with the arguments of
-        :meth:`anomaly`; for one that names what is in a picture, what :meth:`labels` takes;
-        ``None`` leaves the detection to the next declaration. An error of
-        :func:`mock_vision.errors_of` that it raises is the answer of the service; any other
-        exception reaches the caller as it is.
+        The function receives the :class:`~mock_vision.declared.request.Detection`. For an anomaly
+        model it returns ``True``, ``False`` or a dict of arguments of :meth:`anomaly`; for a label
+        model it returns what :meth:`labels` takes. ``None`` leaves the detection to the next
+        declaration. If it raises an error made by :func:`mock_vision.errors_of`, the service
+        answers with that error; any other exception reaches the caller unchanged.
 
         The other arguments are those of :meth:`anomaly`.
         """
@@ -218,7 +229,7 @@ class Answers:
         return self._declare("compute", function, image, model, similar, optional, **shown)
 
     def clear(self) -> None:
-        """Take all declared answers back."""
+        """Remove all declared answers."""
         self._registry.clear()
 
     def anomaly_for(self, detection: Detection, read: ReadObject) -> AnomalyAnswer | None:

@@ -15,11 +15,11 @@ __all__ = ["Detection"]
 
 @dataclass(frozen=True)
 class Detection:
-    """One detection: what a declared function or predicate may look at.
+    """One detection, as declared functions receive it.
 
-    ``image`` are the bytes, and ``info`` their format, width and height; ``location`` is
-    ``"s3://bucket/key"`` when the caller named an S3 object, ``None`` when it sent bytes.
-    ``project``, ``version`` and ``model_arn`` name the model.
+    ``image`` is the image as bytes, and ``info`` its format, width and height. ``location`` is
+    ``"s3://bucket/key"`` if the caller named an S3 object, ``None`` if it sent bytes. ``project``,
+    ``version`` and ``model_arn`` name the model.
     """
 
     image: bytes

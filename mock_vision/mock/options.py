@@ -22,36 +22,35 @@ if TYPE_CHECKING:
 
 
 class Options(TypedDict, total=False):
-    """The options, keyword-only, each of which may be left out.
+    """The options of a mock. All are keyword-only and optional.
 
-    ``seed``: integer from which ids, splits and metrics are derived (default 0).
+    ``seed``: an integer from which ids, splits and metrics are derived; default 0.
 
-    ``start``: aware datetime at which the clock stands; without it the clock follows the wall
-    clock.
+    ``start``: a timezone-aware datetime at which the clock stands still; without it the clock
+    follows the wall clock.
 
-    ``sleep``: ``"virtual"`` (waiting moves the clock, the default) or ``"real"``.
+    ``sleep``: ``"virtual"``, the default: waiting moves the clock; ``"real"``: waiting takes real
+    time.
 
-    ``durations``: how long work takes, a timedelta or a number of seconds by name; see
+    ``durations``: how long work takes, as timedeltas or numbers of seconds by name; see
     :class:`mock_vision.Durations`.
 
-    ``quotas``: how much may exist or go on at the same time, a whole number or None (no limit)
-    by name; see
-    :class:`mock_vision.Quotas`.
+    ``quotas``: whole numbers, or None for no limit, by name; see :class:`mock_vision.Quotas`.
 
-    ``skill``: how good simulated classifiers are, from 0 (guesses) to 1 (never errs); default 1.
+    ``skill``: how often simulated models are right, from 0 (they guess) to 1 (always); default 1.
 
-    ``constraint_errors``: with ``"documented"``, the default, Rekognition answers a violated
-    constraint with InvalidParameterException; with ``"observed"``, with the ValidationException
-    that was seen from 2018 to 2024.
+    ``constraint_errors``: Rekognition's error for a violated constraint: ``"documented"``, the
+    default, is InvalidParameterException; ``"observed"`` is the ValidationException that was
+    recorded from 2018 to 2024.
 
-    ``wait_limit``: how much real time code may spend on a wait without progress, a timedelta or
-    seconds, before it ends in EndlessWaitError (default 20); None switches that off.
+    ``wait_limit``: how much real time a wait without progress may take before it raises
+    EndlessWaitError, as a timedelta or in seconds; default 20, None for no limit.
 
     ``real_threads``: names of threads whose sleeps stay real, with ``*`` as in shell patterns, for
     example ``["heartbeat*"]``.
 
-    ``endpoints``: with ``"any"``, the default, a request to one of the two services is answered
-    whatever address it is sent to; with ``"aws"``, requests to addresses that are not AWS's leave.
+    ``endpoints``: ``"any"``, the default: a request to one of the two services is served at every
+    address; ``"aws"``: requests to addresses that are not AWS's leave the process.
 
     ``config``: the configuration of moto's ``mock_aws``.
     """

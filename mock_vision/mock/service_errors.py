@@ -16,7 +16,7 @@ def errors_of(service: Literal["lookoutvision"]) -> LookoutVisionErrors: ...
 @overload
 def errors_of(service: Literal["rekognition"]) -> CustomLabelsErrors: ...
 def errors_of(service: str) -> Any:
-    """The errors of a service as functions that make them.
+    """Return an object with a method for each error of a service, which makes the error.
 
     ::
 
@@ -26,11 +26,11 @@ def errors_of(service: str) -> Any:
 
         vision.answers.compute(busy)
 
-    Each takes the message, which left out is the service's own text, and the members of the error
-    by name. A function declared with ``vision.answers.compute`` raises what they return, and the
-    client meets it as the answer of the service.
+    A method takes the message (default: the service's own text) and the members of the error by
+    name. When a function declared with ``vision.answers.compute`` raises the error, the client
+    receives it as the answer of the service.
 
-    :raises UsageError: there is no such service.
+    :raises UsageError: the service is unknown.
     """
     if service not in _ERRORS:
         raise unknown_name("service", service, _ERRORS)

@@ -36,7 +36,7 @@ class Layer:
 
 
 class Vision:
-    """The clock, the declared answers, the journal and the settings of the mock that runs."""
+    """The running mock: its clock, declarations, calls and settings."""
 
     def __init__(self, of: World) -> None:
         self._world = of
@@ -65,7 +65,7 @@ class Vision:
 
     @property
     def given(self) -> Given:
-        """Makes models that exist already, in any status, without pictures and trainings."""
+        """Creates models in any status, without images and trainings."""
         # Imports both services.
         from mock_vision.control.given import Given
 
@@ -73,7 +73,7 @@ class Vision:
 
     @property
     def answers(self) -> Answers:
-        """Declares what detections answer."""
+        """Declares what detections return."""
         # Loaded with the first use: most mocks declare no answers.
         from mock_vision.declared.answers import Answers
 
@@ -81,41 +81,43 @@ class Vision:
 
     @property
     def faults(self) -> Faults:
-        """Declares what happens to requests: errors, lost requests and answers, delays."""
+        """Declares what happens to requests: errors, lost requests and replies, delays."""
         from mock_vision.declared.faults import Faults
 
         return self._world.part(Faults)
 
     @property
     def calls(self) -> Calls:
-        """What clients sent and got back: a sequence, and a function that filters it."""
+        """The requests that clients sent, with their responses: a sequence, and a function that
+        filters it.
+        """
         from mock_vision.declared.calls import Calls
 
         return self._world.part(Calls)
 
     @property
     def endings(self) -> Endings:
-        """Declares how work ends, and ends work under way."""
+        """Declares how work ends, and ends work that is under way."""
         from mock_vision.declared.endings import Endings
 
         return self._world.part(Endings)
 
     @property
     def journal(self) -> Journal:
-        """What happened so far, in the order of virtual time."""
+        """The calls and transitions so far, in the order of virtual time."""
         return self._world.journal
 
     @property
     def durations(self) -> Durations:
-        """How long trainings, starts and the rest take; set with ``vision.durations["training"] =
+        """How long work takes, by name. Set one with ``vision.durations["training"] =
         timedelta(hours=12)``.
         """
         return self._world.settings.durations
 
     @property
     def quotas(self) -> Quotas:
-        """How much may exist or go on at the same time; set with ``vision.quotas["running_models"]
-        = 0``. What is set ends with the mock in which it was set.
+        """The quotas, by name. Set one with ``vision.quotas["running_models"] = 0``. The setting
+        ends with the mock in which it was made.
         """
         return self._world.settings.quotas
 
@@ -126,8 +128,8 @@ class Vision:
 
     @property
     def skill(self) -> float:
-        """How good simulated classifiers are: 0 guesses, 1 never errs. Set it before a training
-        ends.
+        """How often simulated models are right, from 0 (they guess) to 1 (always). Set it before a
+        training ends.
         """
         return self._world.settings.skill
 
@@ -137,8 +139,8 @@ class Vision:
         self._world.settings.skill = skill
 
     def reset(self) -> None:
-        """Begin anew inside the running mock, as moto's ``reset`` does: empty all backends of moto,
-        take back what was declared, and forget calls and journal. Clock and settings stay.
+        """Empty all backends of moto, remove all declarations, and clear calls and journal. Clock
+        and settings stay.
         """
         from mock_vision.control.resetting import reset
 
@@ -146,9 +148,9 @@ class Vision:
 
     @property
     def options(self) -> Options:
-        """The options that are in force now, also those set since. They can be pickled: a spawned
-        process enters an equal mock with ``with mock_vision(**options):``. ``start`` is among them
-        while the clock stands still.
+        """The options in force, including settings made since the mock began. They can be pickled:
+        a spawned process enters an equal mock with ``with mock_vision(**options):``. ``start`` is
+        included while the clock stands still.
         """
         settings = self._world.settings
         options: Any = {

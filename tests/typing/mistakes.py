@@ -36,7 +36,7 @@ def calls(path: Path, vision: Vision) -> None:
     coroutine() + 1  # wrong
     vision.skil = 0.5  # wrong
     vision.seed = 1  # wrong
-    vision.clock.advance(days=1)  # wrong
+    vision.clock.advance(day=1)  # wrong
     vision.answers.anomaly(path, confidense=0.5)  # wrong
     vision.given.anomaly_model("boards", status="RUNNING")  # wrong
     vision.given.anomaly_model("boards", "1")  # wrong
