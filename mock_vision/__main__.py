@@ -6,11 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command that ``argv`` (by default ``sys.argv``) names."""
-    parser = argparse.ArgumentParser(prog="python -m mock_vision", description=__doc__)
+    parser = argparse.ArgumentParser(prog=_prog(), description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser("demo", help="run both example programs inside the mock")
     demo.add_argument(
@@ -21,14 +22,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     )
     commands.add_parser(
         "server",
-        help="run moto's server with both services; takes the options of moto_server",
+        help="serve all of moto with both services and the control plane, for any program",
         add_help=False,
     )
     options, rest = parser.parse_known_args(argv)
     if options.command == "server":
         from mock_vision.server import serve
 
-        serve(rest)
+        serve(rest, f"{parser.prog} server")
         return
     if rest:
         parser.error(f"unknown arguments: {' '.join(rest)}")
@@ -40,6 +41,12 @@ def main(argv: Sequence[str] | None = None) -> None:
         # The reader of the pipe (such as ``head``) has closed it. Without a new standard output,
         # Python would print a second BrokenPipeError at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _prog() -> str:
+    """What was typed: the console script, or the module."""
+    name = Path(sys.argv[0]).stem
+    return "python -m mock_vision" if name == "__main__" else name
 
 
 if __name__ == "__main__":

@@ -19,9 +19,12 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
+
+ALLOWED_HOSTS = "mock_vision.allowed_hosts"
+"""In the environ of a request: further names that the server was started with."""
 
 ALLOWED_HOSTS_VARIABLE = "MOCK_VISION_ALLOWED_HOSTS"
 """The environment variable with further names of the server, separated by commas; ``*``: any."""
@@ -32,7 +35,7 @@ _NAVIGATION = ("navigate", "document")
 def refused(environ: Mapping[str, Any]) -> str | None:
     """Why a request is refused, for its sender; None if it is not."""
     host = environ.get("HTTP_HOST", "")
-    if not _is_allowed(host):
+    if not _is_allowed(host, environ.get(ALLOWED_HOSTS, ())):
         return (
             f"the control plane does not answer for the host {host!r}. Start the server with"
             f" --allow-host NAME, or set {ALLOWED_HOSTS_VARIABLE}=NAME."
@@ -46,7 +49,7 @@ def refused(environ: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _is_allowed(host: str) -> bool:
+def _is_allowed(host: str, further: Iterable[str]) -> bool:
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
@@ -58,13 +61,9 @@ def _is_allowed(host: str) -> bool:
             return True
     except ValueError:
         pass
-    allowed = [each.strip().lower() for each in allowed_hosts()]
+    named = os.environ.get(ALLOWED_HOSTS_VARIABLE, "").split(",")
+    allowed = {each.strip().lower() for each in (*further, *named)} - {""}
     return "*" in allowed or name in allowed
-
-
-def allowed_hosts() -> list[str]:
-    """The names that were allowed, besides those of the machine itself."""
-    return [name for name in os.environ.get(ALLOWED_HOSTS_VARIABLE, "").split(",") if name.strip()]
 
 
 def _follows_a_link(environ: Mapping[str, Any]) -> bool:

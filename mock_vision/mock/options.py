@@ -52,6 +52,10 @@ class Options(TypedDict, total=False):
     ``endpoints``: ``"any"``, the default: a request to one of the two services is served at every
     address; ``"aws"``: requests to addresses that are not AWS's leave the process.
 
+    ``skip_waiting``: with True, a call that describes work under way moves the clock to the end of
+    the work and answers what is true then; for programs in other processes, whose sleeps are real
+    and do not move the clock (default False).
+
     ``config``: the configuration of moto's ``mock_aws``.
     """
 
@@ -65,6 +69,7 @@ class Options(TypedDict, total=False):
     wait_limit: Duration | None
     real_threads: Sequence[str]
     endpoints: Endpoints
+    skip_waiting: bool
     config: DefaultConfig | None
 
 
@@ -168,6 +173,11 @@ def _check_real_threads(names: object) -> None:
         )
 
 
+def _check_skip_waiting(skip: object) -> None:
+    if not isinstance(skip, bool):
+        raise UsageError(f"skip_waiting must be True or False, not {skip!r}.")
+
+
 def _one_of(name: str, valid: tuple[str, ...]) -> Callable[[object], None]:
     def check(value: object) -> None:
         if value not in valid:
@@ -187,6 +197,7 @@ _CHECKS: Mapping[str, Callable[[object], None]] = {
     "wait_limit": _check_wait_limit,
     "real_threads": _check_real_threads,
     "endpoints": _one_of("endpoints", get_args(Endpoints)),
+    "skip_waiting": _check_skip_waiting,
     "config": _check_config,
 }
 

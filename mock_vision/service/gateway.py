@@ -8,10 +8,12 @@ holds encoded slashes, which must not become separators.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from mock_vision.errors import MockVisionError
 from mock_vision.service.dropping import drop
 from mock_vision.service.pipeline import Service, serve
 from mock_vision.wire.request import WireRequest
@@ -55,6 +57,25 @@ def serve_carrier(request: Any, service: Service, received: WireRequest) -> Resp
         return undated_for_servers(request, serve(service, received))
     except TransportFailure as failure:
         return drop(request, failure)
+    except MockVisionError as error:
+        if not _is_of_a_server(request):
+            raise
+        return authors_error(error)
+
+
+def authors_error(error: MockVisionError) -> Response:
+    """Return what a client over HTTP gets for an error for the author of the test.
+
+    It has a status that no SDK tries again for, and a code that AWS does not have.
+    """
+    code = f"MockVision{type(error).__name__}"
+    headers = {"Content-Type": "application/x-amz-json-1.1", "x-amzn-ErrorType": code}
+    body = json.dumps({"__type": code, "message": str(error)}).encode()
+    return Response(400, headers, body)
+
+
+def _is_of_a_server(request: Any) -> bool:
+    return "SERVER_SOFTWARE" in getattr(request, "environ", ())
 
 
 def undated_for_servers(request: Any, response: Response) -> Response:
@@ -62,7 +83,7 @@ def undated_for_servers(request: Any, response: Response) -> Response:
 
     A WSGI server dates its responses by itself, and werkzeug's does so even if there is a date.
     """
-    if "SERVER_SOFTWARE" not in getattr(request, "environ", ()):
+    if not _is_of_a_server(request):
         return response
     undated = {name: value for name, value in response.headers.items() if name.lower() != "date"}
     return response._replace(headers=undated)

@@ -23,6 +23,7 @@ from mock_vision.declared.matching import Incoming
 from mock_vision.errors import MockVisionError
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.client_tokens import TokenReusedError, fingerprint
+from mock_vision.service.skipping import call_skipping
 from mock_vision.wire.constraints import violation_message
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.model import Operation, ServiceModel, load
@@ -174,8 +175,11 @@ def _perform(
     token = params.get("ClientToken")
     if token is not None:
         return _perform_once(world, service, backend, operation, params, token)
-    with world.lock:
-        output = _call(service, backend, operation, params)
+    if world.settings.skip_waiting:
+        output = call_skipping(world, lambda: _call(service, backend, operation, params))
+    else:
+        with world.lock:
+            output = _call(service, backend, operation, params)
     return operation.render(output() if callable(output) else output)
 
 

@@ -58,6 +58,7 @@ class Settings:
     wait_limit: Duration | None = field(default_factory=_default_wait_limit)
     real_threads: Sequence[str] = ()
     endpoints: Endpoints = "any"
+    skip_waiting: bool = False
     driven: bool = False
 
     @property

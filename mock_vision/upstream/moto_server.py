@@ -11,13 +11,16 @@ front end instead. They are recognized by the target header, or by the API's ver
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+import warnings
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from mock_vision.errors import InstallationError
 from mock_vision.upstream.patching import patch_once
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from werkzeug.serving import BaseWSGIServer
 
 _TARGET = "RekognitionService."
 _PATH = re.compile(r"/2020-11-20/(?:projects|tags)(?:/|\Z)")
@@ -35,14 +38,74 @@ def mount(path: str, load: Callable[[], WSGIApplication]) -> None:
     _mounted[path] = load
 
 
+def make_server(
+    host: str,
+    port: int,
+    *,
+    verbose: bool = False,
+    ssl: Any = None,
+    environ: Mapping[str, object] | None = None,
+) -> BaseWSGIServer:
+    """Return a server of moto that listens, with a thread for each request; it is yet to be run.
+
+    :param port: 0: any that is free.
+    :param verbose: whether to print a line for each request.
+    :param ssl: werkzeug's ``ssl_context``.
+    :param environ: what is added to the environ of each request.
+    :raises InstallationError: when Flask is not installed.
+    :raises SystemExit: when the address cannot be had; werkzeug prints why.
+    """
+    try:
+        with warnings.catch_warnings():
+            # moto warns, before the error, with a text about its own extra.
+            warnings.simplefilter("ignore")
+            from moto.moto_server import werkzeug_app
+            from werkzeug import serving
+    except ImportError as error:
+        raise InstallationError(
+            "moto's server needs Flask; run: python -m pip install 'mock_vision[server]'"
+        ) from error
+    dispatcher = werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app)
+    added = dict(environ or {})
+
+    def application(given: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        given.update(added)
+        return dispatcher(given, start_response)  # type: ignore[no-any-return]
+
+    # Older versions of moto have no handler of their own.
+    kind: Any = getattr(werkzeug_app, "MotoRequestHandler", serving.WSGIRequestHandler)
+    handler = kind if verbose else type("QuietRequestHandler", (kind,), {"log_request": _quiet})
+    return serving.make_server(
+        host, port, application, threaded=True, request_handler=handler, ssl_context=ssl
+    )
+
+
+def _quiet(*_: object) -> None:
+    """Print nothing about a request."""
+
+
 def install() -> None:
     """Have moto's dispatcher find both services and what was mounted. Calling it again changes
     nothing.
     """
+    from moto import backends
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
     patch_once(DomainDispatcherApplication, "__call__", _call_mounted)
+    patch_once(backends, "list_of_moto_modules", _listed_once)
     patch_once(DomainDispatcherApplication, "infer_service_region_host", _infer_both_services)
+
+
+def _listed_once(listing: Callable[[], Iterable[str]]) -> Callable[[], Iterable[str]]:
+    """moto lists its folder for every request to the server, which takes longer than the rest."""
+    names: dict[str, None] = {}
+
+    def listed_once() -> Iterable[str]:
+        if not names:
+            names.update(dict.fromkeys(listing()))
+        return names
+
+    return listed_once
 
 
 def _call_mounted(call: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:

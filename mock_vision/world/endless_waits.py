@@ -30,6 +30,7 @@ that differs each time, such as one that carries the current time, counts as pro
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -80,6 +81,10 @@ class UnderWay(NamedTuple):
     due: int
 
 
+class _Described(threading.local):
+    due: int | None = None
+
+
 class WaitGuard:
     """Watches the calls of one mock. Methods may be called by any thread; no lock is taken, since a
     count that is off by a few changes nothing.
@@ -90,6 +95,7 @@ class WaitGuard:
         self._known: set[int] = set()
         self.under_way: UnderWay | None = None
         """The work that a call described last, since the last progress."""
+        self._described = _Described()
         self._events = 0
         self._next = 0
         self._repeated = 0
@@ -101,6 +107,14 @@ class WaitGuard:
     def describes(self, what: str, resource: str, due: int) -> None:
         """Note that the call being answered describes a resource whose work ends at ``due``."""
         self.under_way = UnderWay(what, resource, due)
+        self._described.due = min(due, self._described.due or due)
+
+    def take_described(self) -> int | None:
+        """When the first work ends that the calling thread has described since it was last here;
+        None if it has described none.
+        """
+        due, self._described.due = self._described.due, None
+        return due
 
     def progressed(self) -> None:
         """Note progress that no answer shows."""

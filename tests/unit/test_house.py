@@ -106,7 +106,6 @@ OTHER_STYLES: set[str] = {
     "mock_vision/rekognition/operations/datasets.py",
     "mock_vision/rekognition/training/job.py",
     "mock_vision/rekognition/training/models.py",
-    "mock_vision/server.py",
     "mock_vision/service/catalogue.py",
     "mock_vision/service/client_tokens.py",
     "mock_vision/service/dropping.py",

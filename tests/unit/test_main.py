@@ -1,14 +1,21 @@
+import sys
+
 import pytest
 
 from mock_vision import demo, server
 from mock_vision.__main__ import main
 
 
-def test_options_of_the_server_are_passed_on(monkeypatch):
+@pytest.mark.parametrize(
+    ("started", "prog"),
+    [("/bin/mock-vision", "mock-vision server"), ("x/__main__.py", "python -m mock_vision server")],
+)
+def test_options_of_the_server_are_passed_on(monkeypatch, started, prog):
     calls = []
-    monkeypatch.setattr(server, "serve", calls.append)
+    monkeypatch.setattr(server, "serve", lambda *given: calls.append(given))
+    monkeypatch.setattr(sys, "argv", [started])
     main(["server", "-p", "5001"])
-    assert calls == [["-p", "5001"]]
+    assert calls == [(["-p", "5001"], prog)]
 
 
 def test_the_demo_gets_its_seed(monkeypatch):
@@ -24,4 +31,4 @@ def test_wrong_arguments_are_refused(arguments, capsys):
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
-    assert "usage: python -m mock_vision" in capsys.readouterr().err
+    assert "usage: " in capsys.readouterr().err
