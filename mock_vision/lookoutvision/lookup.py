@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from mock_vision.lookoutvision.exceptions import ResourceNotFoundException, ValidationException
+from mock_vision.lookoutvision.exceptions import (
+    AccessDeniedException,
+    ResourceNotFoundException,
+    ValidationException,
+)
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.names import (
     Name,
@@ -13,7 +17,12 @@ from mock_vision.lookoutvision.names import (
     project_name,
 )
 from mock_vision.lookoutvision.resources import Dataset, Model, PackagingJob, Project
-from mock_vision.world.ports import BucketElsewhereError, BucketForeignError, BucketMissingError
+from mock_vision.world.ports import (
+    BucketElsewhereError,
+    BucketForeignError,
+    BucketMissingError,
+    ObjectDeniedError,
+)
 
 
 def find_project(backend: LookoutForVisionBackend, name: str) -> Project:
@@ -83,10 +92,15 @@ def require_bucket(backend: LookoutForVisionBackend, bucket: str) -> None:
     Lookout for Vision Developer Guide, "Setting up permissions", requires all three.
 
     :raises ValidationException: it does not.
+    :raises AccessDeniedException: the caller may not ask S3 where the bucket is.
     """
     account_id, region = backend.account_id, backend.region_name
     try:
-        backend.world.objects.check_bucket(account_id, bucket, own=True, region=region)
+        backend.world.objects.check_bucket(
+            account_id, bucket, own=True, region=region, asks_location=True
+        )
+    except ObjectDeniedError as denied:
+        raise AccessDeniedException(str(denied)) from None
     except BucketMissingError:
         raise ValidationException(f"The S3 bucket {bucket} does not exist.") from None
     except BucketForeignError:

@@ -39,6 +39,7 @@ from mock_vision.lookoutvision.operations.tags import (
     tag_resource,
     untag_resource,
 )
+from mock_vision.lookoutvision.permissions import PERMISSIONS
 from mock_vision.service.pipeline import OperationFunction, Service
 
 OPERATIONS: Mapping[str, OperationFunction] = {
@@ -93,6 +94,7 @@ SERVICE = Service(
     name="lookoutvision",
     backends=lookoutvision_backends,
     operations=OPERATIONS,
+    permissions=PERMISSIONS,
     constraint_error=ValidationException,
     token_error=token_reused,
 )

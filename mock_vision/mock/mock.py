@@ -21,7 +21,7 @@ from mock_vision.mock.options import OPTIONS, Options, check_options
 from mock_vision.mock.report import Ending
 from mock_vision.mock.vision import Layer, Vision
 from mock_vision.settings.settings import Settings
-from mock_vision.upstream import moto_mocks
+from mock_vision.upstream import iam, moto_mocks
 from mock_vision.upstream import stubber as hooks
 from mock_vision.upstream.registration import make_world
 from mock_vision.upstream.sleep import VirtualWaiting, is_virtual
@@ -242,6 +242,7 @@ def _lay(vision: Vision, options: Options, *, nested: bool) -> Layer:
     before = here.clock.position() if nested else FOLLOWING
     layer = Layer(here.settings.overlay(options), before)
     here.settings = layer.settings
+    iam.apply(here.settings.iam)
     vision._layers.append(layer)
     return layer
 
@@ -257,6 +258,7 @@ def _leave(vision: Vision, layer: Layer) -> None:
         here.clock.put_back(layer.before)
     else:
         layers[at + 1].before = layer.before
+    iam.apply(here.settings.iam)
     del layers[at]
     if not layers:
         del _visions[id(here)]

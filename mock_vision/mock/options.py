@@ -56,6 +56,10 @@ class Options(TypedDict, total=False):
     the work and answers what is true then; for programs in other processes, whose sleeps are real
     and do not move the clock (default False).
 
+    ``iam``: with True, IAM judges each request to the two services and to all others of moto, as
+    with moto's ``enable_iam_authentication``; with False, none. None, the default, leaves moto's
+    own switches as they are.
+
     ``config``: the configuration of moto's ``mock_aws``.
     """
 
@@ -70,6 +74,7 @@ class Options(TypedDict, total=False):
     real_threads: Sequence[str]
     endpoints: Endpoints
     skip_waiting: bool
+    iam: bool | None
     config: DefaultConfig | None
 
 
@@ -161,6 +166,14 @@ def _check_wait_limit(limit: object) -> None:
         raise UsageError("wait_limit must be longer than 0; None switches the limit off.")
 
 
+def _check_iam(iam: object) -> None:
+    if iam is not None and not isinstance(iam, bool):
+        raise UsageError(
+            "iam must be True (each request is judged), False (none is) or None (moto's own"
+            f" switches decide), not {iam!r}."
+        )
+
+
 def _check_real_threads(names: object) -> None:
     if (
         isinstance(names, str)
@@ -198,6 +211,7 @@ _CHECKS: Mapping[str, Callable[[object], None]] = {
     "real_threads": _check_real_threads,
     "endpoints": _one_of("endpoints", get_args(Endpoints)),
     "skip_waiting": _check_skip_waiting,
+    "iam": _check_iam,
     "config": _check_config,
 }
 

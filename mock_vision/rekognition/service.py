@@ -41,6 +41,7 @@ from mock_vision.rekognition.operations.versions import (
     delete_project_version,
     describe_project_versions,
 )
+from mock_vision.rekognition.permissions import PERMISSIONS
 from mock_vision.service.pipeline import OperationFunction, Service
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.world import world as worlds
@@ -85,5 +86,6 @@ SERVICE = Service(
     name="rekognition",
     backends=rekognition_backends,
     operations=OPERATIONS,
+    permissions=PERMISSIONS,
     constraint_error=constraint_error,
 )

@@ -18,6 +18,7 @@ from mock_vision.service.statuses import Resource, StatusRules
 from mock_vision.settings.quotas import Quota
 from mock_vision.wire.service_error import ServiceError
 from mock_vision.world import world as worlds
+from mock_vision.world.access import acting_for
 
 if TYPE_CHECKING:
     from mock_vision.declared.ending_kinds import Ending
@@ -198,6 +199,10 @@ class WorkingBackend(BaseBackend):
 
     def end(self, job: Job) -> None:
         """End work: the one way for successes, failures, and endings that a test declared."""
+        with acting_for(job.identity):
+            self._end(job)
+
+    def _end(self, job: Job) -> None:
         self._forget(job)
         transition, resources = job.transition, job.resources
         for resource in resources:

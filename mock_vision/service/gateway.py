@@ -29,7 +29,9 @@ def wire_request(request: Any, full_url: str, headers: Any) -> WireRequest:
     environ = getattr(request, "environ", None)
     url = urlsplit(full_url)
     if environ is None:
-        return WireRequest(request.method, url.path or "/", url.query, headers, request.body)
+        return WireRequest(
+            request.method, url.path or "/", url.query, headers, request.body, full_url
+        )
     # Only RAW_URI keeps the path's percent-encoding: moto before 5.2.5 hands over a decoded URL.
     sent = urlsplit(environ.get("RAW_URI") or environ.get("REQUEST_URI") or full_url)
     query = environ.get("QUERY_STRING") or url.query

@@ -9,6 +9,7 @@ from mock_vision.declared.ending_kinds import HOSTING, Failure, Piece
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.lifecycle import Work
 from mock_vision.service.statuses import Transition
+from mock_vision.world.access import acting_identity
 
 if TYPE_CHECKING:
     from mock_vision.declared.ending_kinds import Ending
@@ -63,6 +64,8 @@ class Job:
         self.outcome = outcome
         self.failing = failing
         self.title = " and ".join(resource.title for resource in resources)
+        self.identity = acting_identity()
+        """For whom it reads and writes S3 when it ends."""
         self.ending: Ending | None = None
         """How a test declared that it ends."""
         self.work: Work | None = None

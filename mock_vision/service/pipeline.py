@@ -1,7 +1,8 @@
 """The way of one request, from the bytes that a client sent to the bytes of the response.
 
-parse -> who calls -> a declared fault that stops it? -> constraints -> client token replay? -> the
-operation's function -> render -> journal -> a declared fault that loses the response?
+parse -> who calls -> access, if IAM is on -> a declared fault that stops it? -> constraints ->
+client token replay? -> the operation's function -> render -> journal -> a declared fault that loses
+the response?
 
 What the service model states is compiled once per operation (:mod:`mock_vision.wire`), so an
 operation is a plain function: it takes its backend and checked keyword arguments, returns the
@@ -21,6 +22,7 @@ from mock_vision.declared.fault_kinds import Fault
 from mock_vision.declared.faults import Faults
 from mock_vision.declared.matching import Incoming
 from mock_vision.errors import MockVisionError
+from mock_vision.service.access import Permissions, check_access
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.client_tokens import TokenReusedError, fingerprint
 from mock_vision.service.skipping import call_skipping
@@ -32,6 +34,7 @@ from mock_vision.wire.response import Response
 from mock_vision.wire.service_error import ServiceError
 from mock_vision.wire.transport import TransportFailure
 from mock_vision.world import world as worlds
+from mock_vision.world.access import Identity, acting_for
 from mock_vision.world.calls import Call
 
 Output: TypeAlias = "Mapping[str, Any] | Callable[[], Mapping[str, Any]]"
@@ -56,6 +59,8 @@ class Service:
     """moto's backends by account and Region."""
     operations: Mapping[str, OperationFunction]
     """The function of each operation; called with the backend and snake_case keyword arguments."""
+    permissions: Permissions
+    """What IAM judges each operation by."""
     constraint_error: Callable[[str], Exception]
     """Makes the error that carries the text of violated constraints."""
     token_error: Callable[[str, Mapping[str, Any]], ServiceError] | None = None
@@ -123,13 +128,22 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
                 "InvalidSignatureException",
                 f"Credential should be scoped to a valid region, not '{region}'.",
             )
+        identity: Identity | None = None
+        access = world.access
+        if access is not None and access.is_on():
+            identity = access.identify(request, caller.access_key, account_id)
+            check_access(world, service.name, service.permissions, identity, backend, name, params)
         faults = world.part(Faults)
         if faults.live:
             incoming = Incoming(service.name, name, params, account_id, region)
             met = faults.met_by(incoming)
             for fault in met:
                 fault.act_before(incoming)
-        body = _perform(world, service, backend, operation, params)
+        if identity is None:
+            body = _perform(world, service, backend, operation, params)
+        else:
+            with acting_for(identity):
+                body = _perform(world, service, backend, operation, params)
         now = world.clock.ticks()
         response = model.success(operation, body, request_id, now)
     except (ServiceError, FrameworkError) as error:

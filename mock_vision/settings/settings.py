@@ -59,6 +59,7 @@ class Settings:
     real_threads: Sequence[str] = ()
     endpoints: Endpoints = "any"
     skip_waiting: bool = False
+    iam: bool | None = None
     driven: bool = False
 
     @property

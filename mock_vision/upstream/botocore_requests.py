@@ -40,7 +40,9 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
     """
     name, path, query = host.groups()
     headers_in = FoldedHeaders.of(request.headers)
-    wire = WireRequest(request.method, path or "/", query or "", headers_in, request.body)
+    wire = WireRequest(
+        request.method, path or "/", query or "", headers_in, request.body, request.url
+    )
     service = ROUTES[name](wire)
     if service is None:
         return None

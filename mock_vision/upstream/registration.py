@@ -13,8 +13,8 @@ it:
   :mod:`.adaptive_retries`: botocore's adaptive retries move the virtual clock.
   :mod:`.asyncio_loop`: so do event loops.
   :mod:`.moto_server`: the service of a request to moto's server whose signature does not name it.
-* :mod:`.s3`, :mod:`.state_manager`, :mod:`.accounts`: the ports through which the floors below use
-  moto's S3, state manager and accounts.
+* :mod:`.s3`, :mod:`.state_manager`, :mod:`.accounts`, :mod:`.iam`: the ports through which the
+  floors below use moto's S3, state manager, accounts and IAM.
 * :mod:`.lookoutvision_model`: whether the service model is where botocore expects it.
 * :mod:`.aiobotocore`: what of this has to be done again for asynchronous clients.
 * :mod:`.import_hooks`: both services are loaded when the first request, or moto, needs them.
@@ -47,6 +47,7 @@ from mock_vision.upstream import (
     stubber,
 )
 from mock_vision.upstream.accounts import account_id
+from mock_vision.upstream.iam import MotoAccess
 from mock_vision.upstream.import_hooks import hooks, imported_module
 from mock_vision.upstream.lookoutvision_model import check_model
 from mock_vision.upstream.s3 import MotoObjects
@@ -90,6 +91,7 @@ def make_world(settings: Settings | None = None, start: datetime | None = None) 
         objects=MotoObjects(),
         progression=progression,
         accounts=account_id,
+        access=MotoAccess(),
         settings=settings,
         start=start,
     )

@@ -21,16 +21,24 @@ class WireRequest:
 
     :param body: bytes, bytearray, str, a file object or None. The attribute ``body`` is always
         bytes; bytes are not copied.
+    :param url: the URL that the request is sent to, for a request without the header ``Host``.
     """
 
-    __slots__ = ("_headers", "body", "method", "path", "query")
+    __slots__ = ("_headers", "body", "method", "path", "query", "url")
 
     def __init__(
-        self, method: str, path: str, query: str, headers: HeaderMapping, body: Any = None
+        self,
+        method: str,
+        path: str,
+        query: str,
+        headers: HeaderMapping,
+        body: Any = None,
+        url: str = "",
     ) -> None:
         self.method = method
         self.path = path
         self.query = query
+        self.url = url
         self._headers = headers
         self.body = read_body(body)
 

@@ -45,6 +45,12 @@ class BucketElsewhereError(StorageError):
     """The bucket is in another Region."""
 
 
+class ObjectDeniedError(StorageError):
+    """The identity that acts may not do this with the bucket or the object; only where IAM is on.
+    The text is that of S3's refusal.
+    """
+
+
 class ObjectMissingError(StorageError):
     """There is no such key, or no such version of it."""
 
@@ -53,8 +59,8 @@ class ObjectStore(Protocol):
     """Objects in buckets, as the caller's account sees them.
 
     Every method raises :class:`BucketMissingError`, :class:`BucketForeignError` (only where ``own``
-    is true), :class:`BucketElsewhereError` (only with a ``region``) or
-    :class:`ObjectMissingError`.
+    is true), :class:`BucketElsewhereError` (only with a ``region``), :class:`ObjectMissingError` or
+    :class:`ObjectDeniedError`.
     """
 
     def read(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> bytes:
@@ -70,9 +76,22 @@ class ObjectStore(Protocol):
         ...
 
     def check_bucket(
-        self, account_id: str, bucket: str, *, own: bool = False, region: str | None = None
+        self,
+        account_id: str,
+        bucket: str,
+        *,
+        own: bool = False,
+        region: str | None = None,
+        asks_location: bool = False,
     ) -> None:
         """Check that the bucket exists (and, with ``own``, belongs to ``account_id``; and, with a
         ``region``, is in it).
+
+        :param asks_location: the service asks S3 for the bucket's location, which takes a
+            permission of its own.
         """
+        ...
+
+    def check_write(self, account_id: str, bucket: str, key: str) -> None:
+        """Check that an object could be written, as far as permissions decide on that."""
         ...

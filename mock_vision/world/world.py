@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from mock_vision.settings.settings import Settings
 from mock_vision.virtual_time.clock import VirtualClock
+from mock_vision.world.access import Access
 from mock_vision.world.author_errors import AuthorErrors
 from mock_vision.world.endless_waits import WaitGuard
 from mock_vision.world.journal import Journal
@@ -40,6 +41,7 @@ class World:
         objects: ObjectStore,
         progression: Progressions,
         accounts: Accounts,
+        access: Access | None = None,
         settings: Settings | None = None,
         start: datetime | None = None,
     ) -> None:
@@ -52,6 +54,7 @@ class World:
         self.objects = objects
         self.progression = progression
         self.accounts = accounts
+        self.access = access
         self.randomness = random.Random(f"ids:{self.settings.seed}")
         self._parts: dict[Callable[[World], object], Any] = {}
 

@@ -33,7 +33,13 @@ class OwnedObjects(Objects):
         self.foreign: set[str] = set()
 
     def check_bucket(
-        self, account_id: str, bucket: str, *, own: bool = False, region: str | None = None
+        self,
+        account_id: str,
+        bucket: str,
+        *,
+        own: bool = False,
+        region: str | None = None,
+        asks_location: bool = False,
     ) -> None:
         super().check_bucket(account_id, bucket)
         if own and bucket in self.foreign:

@@ -30,10 +30,19 @@ class Objects:
         self.content[bucket] = {}
 
     def check_bucket(
-        self, account_id: str, bucket: str, *, own: bool = False, region: str | None = None
+        self,
+        account_id: str,
+        bucket: str,
+        *,
+        own: bool = False,
+        region: str | None = None,
+        asks_location: bool = False,
     ) -> None:
         if bucket not in self.content:
             raise BucketMissingError(bucket)
+
+    def check_write(self, account_id: str, bucket: str, key: str) -> None:
+        self.check_bucket(account_id, bucket)
 
 
 class Progressions(dict[str, Progression]):

@@ -10,13 +10,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_vision.lookoutvision import manifest
-from mock_vision.lookoutvision.exceptions import ValidationException, already_exists
+from mock_vision.lookoutvision.exceptions import (
+    AccessDeniedException,
+    ValidationException,
+    already_exists,
+)
 from mock_vision.lookoutvision.lookup import find_dataset, find_project, require_bucket
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.resources import Dataset
 from mock_vision.lookoutvision.states import EMPTY_DATASET
 from mock_vision.service.pagination import PAGE_SIZE, paged
-from mock_vision.world.ports import ObjectMissingError
+from mock_vision.world.ports import ObjectDeniedError, ObjectMissingError
 
 
 def create_dataset(
@@ -31,6 +35,7 @@ def create_dataset(
 
     :raises ConflictException: the project has a dataset of that type.
     :raises ValidationException: bucket or manifest cannot be read.
+    :raises AccessDeniedException: the caller may not read the manifest.
     """
     project = find_project(backend, project_name)
     existing = project.datasets.get(dataset_type)
@@ -134,6 +139,8 @@ def _read_manifest(backend: LookoutForVisionBackend, source: Mapping[str, Any]) 
     objects = backend.world.objects
     try:
         return objects.read(backend.account_id, bucket, key, location.get("VersionId"))
+    except ObjectDeniedError as denied:
+        raise AccessDeniedException(str(denied)) from None
     except ObjectMissingError:
         raise ValidationException(
             f"The manifest file s3://{bucket}/{key} does not exist."

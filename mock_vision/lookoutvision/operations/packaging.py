@@ -127,9 +127,12 @@ def _component(
 
 
 def _finish(backend: LookoutForVisionBackend, job: PackagingJob) -> None:
-    bucket = job.configuration["Greengrass"]["S3OutputLocation"]["Bucket"]
+    output = job.configuration["Greengrass"]["S3OutputLocation"]
+    bucket, objects = output["Bucket"], backend.world.objects
+    key = f"{output.get('Prefix', '')}{job.job}"
     try:
-        backend.world.objects.check_bucket(backend.account_id, bucket, own=True)
+        objects.check_bucket(backend.account_id, bucket, own=True, asks_location=True)
+        objects.check_write(backend.account_id, bucket, key)
     except StorageError as error:
         backend.components.discard(job.component["ComponentVersionArn"])
         raise WorkFailedError(

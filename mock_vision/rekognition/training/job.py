@@ -20,7 +20,7 @@ from mock_vision.rekognition.resources import Dataset, ProjectVersion
 from mock_vision.rekognition.training.requirements import check_file
 from mock_vision.rekognition.training.results import ResultFile
 from mock_vision.service.image_access import ImageProbe, image_probe, location_reader
-from mock_vision.world.ports import BucketForeignError, StorageError
+from mock_vision.world.ports import BucketForeignError, ObjectDeniedError, StorageError
 
 Lines = Callable[[], "list[bytes]"]
 """Returns the lines to train or to test with; raises the WorkFailedError that ends the training."""
@@ -57,7 +57,7 @@ def _fetch(
     try:
         objects.check_bucket(account_id, bucket, region=backend.region_name)
         return key, read_own(backend, bucket, key, location.get("Version"))
-    except BucketForeignError:
+    except (BucketForeignError, ObjectDeniedError):
         return key, errors.INVALID_PERMISSIONS_MANIFEST.error()
     except StorageError:
         return key, errors.INACCESSIBLE_OR_UNSUPPORTED_FORMAT.error()

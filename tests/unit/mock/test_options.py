@@ -58,6 +58,7 @@ def test_the_table_and_the_type_of_the_options_agree() -> None:
         ({"quotas": 5}, "quotas must map names to whole numbers or None, not 5"),
         ({"quotas": {"models_running": 5}}, "unknown quota 'models_running'"),
         ({"quotas": {"running_models": -1}}, "the quota 'running_models' must be a whole number"),
+        ({"iam": "on"}, r"iam must be True \(each request is judged\), False .* not 'on'"),
         ({"config": 5}, "config must be the mapping that moto's mock_aws takes"),
         ({"config": {"core": None}}, "each of moto's sections to a mapping; 'core' is None"),
     ],

@@ -11,11 +11,14 @@ import pytest
 
 from mock_vision.lookoutvision.exceptions import ValidationException
 from mock_vision.lookoutvision.models import LookoutForVisionBackend, lookoutvision_backends
+from mock_vision.lookoutvision.permissions import PERMISSIONS
 from mock_vision.lookoutvision.service import token_reused
 from mock_vision.service.pipeline import Output, Service, UnknownHostError, serve
 from mock_vision.wire.request import WireRequest
 from mock_vision.world import world as worlds
+from mock_vision.world.access import Identity, PolicyText, acting_identity
 from mock_vision.world.world import World
+from tests.support.callers import allow, document
 from tests.support.worlds import make_world
 
 AUTHORIZATION = (
@@ -35,7 +38,12 @@ def world() -> Iterator[World]:
 
 def service(**operations: Any) -> Service:
     return Service(
-        "lookoutvision", lookoutvision_backends, operations, ValidationException, token_reused
+        "lookoutvision",
+        lookoutvision_backends,
+        operations,
+        PERMISSIONS,
+        ValidationException,
+        token_reused,
     )
 
 
@@ -118,3 +126,49 @@ def test_a_region_without_the_service(world: World) -> None:
     with pytest.raises(UnknownHostError):
         serve(service(), elsewhere, url="https://lookoutvision.eu-west-3.amazonaws.com/x")
     assert serve(service(), elsewhere, url="https://localhost/x").status == response.status
+
+
+class FakeAccess:
+    """IAM that is on or off, and knows one caller."""
+
+    def __init__(self, on: bool, policy: str) -> None:
+        self.on = on
+        self.identity = Identity(
+            "arn:aws:iam::123456789012:user/ann", "123456789012", [PolicyText(policy, "a policy")]
+        )
+
+    def is_on(self) -> bool:
+        return self.on
+
+    def identify(self, request: WireRequest, access_key: str, account_id: str) -> Identity:
+        assert self.on, "nobody is asked who the caller is while IAM is off"
+        assert (access_key, account_id) == ("key", "123456789012")
+        return self.identity
+
+
+@pytest.mark.parametrize("on", [False, True])
+def test_an_operation_acts_for_its_caller_where_iam_is_on(world: World, on: bool) -> None:
+    world.access = FakeAccess(on, document(allow("lookoutvision:CreateProject")))
+    acting: list[object] = []
+
+    def create(backend: LookoutForVisionBackend, *, project_name: str) -> Output:
+        acting.append(acting_identity())
+        return created(backend, project_name=project_name)
+
+    assert serve(service(CreateProject=create), request()).status == 200
+    assert acting == [world.access.identity if on else None]
+    assert acting_identity() is None
+
+
+def test_what_iam_refuses_reaches_neither_a_fault_nor_the_operation(world: World) -> None:
+    world.access = FakeAccess(True, document(allow("s3:*")))
+    response = serve(service(), request({"ProjectName": "no spaces"}))
+    assert response.status == 403
+    assert response.headers["x-amzn-ErrorType"].startswith("AccessDeniedException:")
+    assert json.loads(response.body)["Message"] == (
+        "User: arn:aws:iam::123456789012:user/ann is not authorized to perform:"
+        " lookoutvision:CreateProject on resource: arn:aws:lookoutvision:us-east-1:123456789012:"
+        "project/no spaces because no identity-based policy allows the lookoutvision:CreateProject"
+        " action"
+    )
+    assert [entry.detail for entry in world.journal] == ["AccessDeniedException"]

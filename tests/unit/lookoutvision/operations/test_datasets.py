@@ -114,8 +114,10 @@ def test_a_bucket_of_another_account_or_region_is_refused(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, reason: type[StorageError], text: str
 ) -> None:
     # Developer Guide, "Setting up permissions".
-    def refuse(account_id: str, bucket: str, *, own: bool, region: str) -> None:
-        assert own and region == "us-east-1"
+    def refuse(
+        account_id: str, bucket: str, *, own: bool, region: str, asks_location: bool
+    ) -> None:
+        assert own and region == "us-east-1" and asks_location
         raise reason(bucket)
 
     monkeypatch.setattr(bench.world.objects, "check_bucket", refuse)

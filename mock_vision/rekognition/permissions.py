@@ -1,0 +1,136 @@
+"""Which resources each action of Custom Labels is judged with.
+
+Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon
+Rekognition" (actions, resource types, dependent actions). The number at the end of an ARN is not
+known before the resource exists; a policy can only name it with a wildcard, as the guide does
+(Custom Labels Developer Guide, "Set up SDK permissions": ``project/my_project/*``), so what is
+going to be created is judged as ``project/<name>/*``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mock_vision.rekognition.lookup import find
+from mock_vision.rekognition.models import CustomLabelsBackend
+from mock_vision.service.access import FurtherAction, Permissions, ResourcesOf
+
+Params = Mapping[str, Any]
+
+
+def _nothing(backend: CustomLabelsBackend, params: Params) -> Sequence[str]:
+    return ()
+
+
+def _named(*members: str) -> ResourcesOf:
+    """Return a function that returns the ARNs in these members."""
+
+    def resources(backend: CustomLabelsBackend, params: Params) -> Sequence[str]:
+        return tuple(params[member] for member in members if params.get(member))
+
+    return resources
+
+
+_project = _named("ProjectArn")
+_version = _named("ProjectVersionArn")
+_dataset = _named("DatasetArn")
+_tagged = _named("ResourceArn")
+
+
+def _distributed(backend: CustomLabelsBackend, params: Params) -> Sequence[str]:
+    return tuple(each["Arn"] for each in params.get("Datasets") or () if each.get("Arn"))
+
+
+def _copied_dataset(backend: CustomLabelsBackend, params: Params) -> Sequence[str]:
+    arn = (params.get("DatasetSource") or {}).get("DatasetArn")
+    return (arn,) if arn else ()
+
+
+def _new_project(backend: CustomLabelsBackend, params: Params) -> Sequence[str]:
+    name = params.get("ProjectName")
+    return (backend.arn(name, "*"),) if name else ()
+
+
+def _new_in(member: str, kind: str, named_by: str) -> ResourcesOf:
+    """Return a function that returns the ARN of what is going to be created in a project.
+
+    :param member: the parameter with the ARN of the project.
+    :param named_by: the parameter with the name of the new resource.
+    """
+
+    def resources(backend: CustomLabelsBackend, params: Params) -> Sequence[str]:
+        project, name = params.get(member), params.get(named_by)
+        if not project or not name:
+            return ()
+        shown = name.lower() if kind == "dataset" else name
+        return (f"{project.rpartition('/')[0]}/{kind}/{shown}/*",)
+
+    return resources
+
+
+_new_dataset = _new_in("ProjectArn", "dataset", "DatasetType")
+_new_version = _new_in("ProjectArn", "version", "VersionName")
+_new_copy = _new_in("DestinationProjectArn", "version", "VersionName")
+
+
+def _has_tags(params: Params) -> Any:
+    return params.get("Tags")
+
+
+def _tags(backend: CustomLabelsBackend, arn: str) -> Mapping[str, str]:
+    found = find(backend, arn) if arn.startswith("arn:") and "/" in arn else None
+    return {} if found is None else found.tags
+
+
+def _request_tags(params: Params) -> Mapping[str, str]:
+    return params.get("Tags") or {}
+
+
+PERMISSIONS = Permissions(
+    resources={
+        "CopyProjectVersion": _named("SourceProjectVersionArn", "DestinationProjectArn"),
+        "CreateDataset": _project,
+        "CreateProject": _new_project,
+        "CreateProjectVersion": _project,
+        "DeleteDataset": _dataset,
+        "DeleteProject": _project,
+        "DeleteProjectPolicy": _project,
+        "DeleteProjectVersion": _version,
+        "DescribeDataset": _dataset,
+        "DescribeProjectVersions": _project,
+        "DescribeProjects": _nothing,
+        "DetectCustomLabels": _version,
+        "DistributeDatasetEntries": _distributed,
+        "ListDatasetEntries": _dataset,
+        "ListDatasetLabels": _dataset,
+        "ListProjectPolicies": _project,
+        "ListTagsForResource": _tagged,
+        "PutProjectPolicy": _project,
+        "StartProjectVersion": _version,
+        "StopProjectVersion": _version,
+        "TagResource": _tagged,
+        "UntagResource": _tagged,
+        "UpdateDatasetEntries": _dataset,
+    },
+    further={
+        "CopyProjectVersion": (
+            FurtherAction(
+                "CreateProjectVersion", lambda params: True, _named("DestinationProjectArn")
+            ),
+            FurtherAction("TagResource", _has_tags, _new_copy),
+        ),
+        "CreateDataset": (
+            FurtherAction(
+                "ListDatasetEntries",
+                lambda params: (params.get("DatasetSource") or {}).get("DatasetArn"),
+                _copied_dataset,
+            ),
+            FurtherAction("TagResource", _has_tags, _new_dataset),
+        ),
+        "CreateProject": (FurtherAction("TagResource", _has_tags, _new_project),),
+        "CreateProjectVersion": (FurtherAction("TagResource", _has_tags, _new_version),),
+    },
+    tags=_tags,
+    request_tags=_request_tags,
+)

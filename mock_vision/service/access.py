@@ -1,0 +1,205 @@
+"""Which permissions a request needs, and the refusal of one that its caller does not have.
+
+Each service has a table of the resources that each of its actions is judged with, and of the
+further actions that an operation needs, in its own folder. The rules for combining policies are
+AWS's, and the same for both.
+
+Sources: IAM User Guide, "Policy evaluation logic" (the order of policies, and how they combine) and
+"Troubleshoot access denied error messages" (the texts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from mock_vision.errors import UsageError
+from mock_vision.service.policies import Asked, PolicyError, judge
+from mock_vision.virtual_time.ticks import to_datetime
+from mock_vision.wire.failures import FrameworkError
+from mock_vision.world.access import Identity, PolicyText
+from mock_vision.world.world import World
+
+ResourcesOf = Callable[[Any, Mapping[str, Any]], Sequence[str]]
+"""Returns the ARNs of the resources that a request needs a permission for, from the backend and the
+parameters; none for an action without resource types.
+"""
+
+
+class FurtherAction(NamedTuple):
+    """An action that an operation needs besides the one of its own name."""
+
+    action: str
+    """The name of an action of the service; with a prefix, of another service."""
+    when: Callable[[Mapping[str, Any]], Any]
+    """Returns something true for parameters that make the action necessary."""
+    resources: ResourcesOf
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """What the operations of a service need."""
+
+    resources: Mapping[str, ResourcesOf]
+    """By operation."""
+    further: Mapping[str, Sequence[FurtherAction]]
+    """By operation."""
+    tags: Callable[[Any, str], Mapping[str, str]]
+    """Returns the tags of the resource with an ARN; none for one that does not exist."""
+    request_tags: Callable[[Mapping[str, Any]], Mapping[str, str]]
+    """Returns the tags in the parameters of a request."""
+
+
+class Denial(NamedTuple):
+    """Why a request is refused."""
+
+    kind: str
+    """The kind of the policies that refuse it."""
+    explicit: bool = False
+    """Whether one of them denies it; otherwise none of them allows it."""
+
+    def text(self, identity: Identity, action: str, resource: str) -> str:
+        """Return the message of the refusal. An action without resource types names none."""
+        on_resource = "" if resource == "*" else f" on resource: {resource}"
+        article = "an" if self.kind[0] in "aeiou" else "a"
+        reason = (
+            f"with an explicit deny in {article} {self.kind}"
+            if self.explicit
+            else f"because no {self.kind} allows the {action} action"
+        )
+        return f"User: {identity.arn} is not authorized to perform: {action}{on_resource} {reason}"
+
+
+IDENTITY = "identity-based policy"
+BOUNDARY = "permissions boundary"
+SESSION = "session policy"
+RESOURCE = "resource-based policy"
+
+
+def check_access(
+    world: World,
+    service: str,
+    permissions: Permissions,
+    identity: Identity,
+    backend: Any,
+    operation: str,
+    params: Mapping[str, Any],
+) -> None:
+    """Return if the caller of an operation has every permission that it needs.
+
+    :raises FrameworkError: when it does not: AccessDeniedException.
+    :raises UsageError: when a policy is broken.
+    """
+    context = request_context(
+        world, identity, backend.region_name, permissions.request_tags(params)
+    )
+    needs = [(operation, permissions.resources[operation](backend, params))]
+    for action, when, resources in permissions.further.get(operation, ()):
+        if when(params):
+            needs.append((action, resources(backend, params)))
+    for action, arns in needs:
+        for arn in arns or ("*",):
+            tags = permissions.tags(backend, arn)
+            named = action if ":" in action else f"{service}:{action}"
+            asked = Asked(named, arn, {**context, **_tag_keys("resource", tags)})
+            denial = denied(identity, asked)
+            if denial is not None:
+                text = denial.text(identity, asked.action, arn)
+                raise FrameworkError("AccessDeniedException", text)
+
+
+def denied(
+    identity: Identity, asked: Asked, resource_policy: PolicyText | None = None, *, own: bool = True
+) -> Denial | None:
+    """Return why a request is refused; None if it is allowed.
+
+    :param resource_policy: the policy of the resource, if its kind has policies.
+    :param own: whether the resource belongs to the account of the identity. Otherwise its policy
+        has to allow the request too.
+    """
+    by_identity = _verdict(identity.policies, asked)
+    by_boundary = _verdict(_present(identity.boundary), asked)
+    by_session = _verdict(_present(identity.session), asked)
+    by_resource = _verdict(_present(resource_policy), asked, _names(identity))
+    verdicts = {
+        IDENTITY: by_identity,
+        RESOURCE: by_resource,
+        BOUNDARY: by_boundary,
+        SESSION: by_session,
+    }
+    for kind, verdict in verdicts.items():
+        if verdict == "deny":
+            return Denial(kind, explicit=True)
+    if by_resource != "allow" and not own:
+        return Denial(RESOURCE)
+    granted = own and by_resource == "allow"
+    if by_identity != "allow" and not granted:
+        return Denial(IDENTITY)
+    if granted and identity.role_arn is None:
+        # A grant to a user by a resource of its account is not limited by the user's boundary.
+        return None
+    if identity.boundary is not None and by_boundary != "allow":
+        return Denial(BOUNDARY)
+    if identity.session is not None and by_session != "allow":
+        return Denial(SESSION)
+    return None
+
+
+def _present(policy: PolicyText | None) -> Sequence[PolicyText]:
+    return () if policy is None else (policy,)
+
+
+def _verdict(
+    policies: Iterable[PolicyText], asked: Asked, principals: frozenset[str] | None = None
+) -> Any:
+    verdict = None
+    for policy in policies:
+        try:
+            found = judge((policy.document,), asked, principals)
+        except PolicyError as error:
+            raise UsageError(
+                f"{policy.where} is not a policy: {error}; put a valid document in its place."
+                f" It is {policy.document!r}."
+            ) from None
+        if found == "deny":
+            return found
+        verdict = found or verdict
+    return verdict
+
+
+def _names(identity: Identity) -> frozenset[str]:
+    """Return the names by which a resource-based policy can mean an identity."""
+    partition = identity.arn.split(":")[1]
+    names = {
+        identity.arn,
+        identity.account_id,
+        f"arn:{partition}:iam::{identity.account_id}:root",
+    }
+    if identity.role_arn is not None:
+        names.add(identity.role_arn)
+    return frozenset(names)
+
+
+def _tag_keys(of: str, tags: Mapping[str, str]) -> dict[str, list[str]]:
+    return {f"aws:{of}tag/{key}".lower(): [value] for key, value in tags.items()}
+
+
+def request_context(
+    world: World, identity: Identity, region: str, tags: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Sequence[str]]:
+    """Return the values of the condition keys that every request has, and those of its tags."""
+    now = to_datetime(world.clock.ticks())
+    context: dict[str, Sequence[str]] = {
+        **identity.context,
+        "aws:currenttime": [now.isoformat()],
+        "aws:epochtime": [str(int(now.timestamp()))],
+        "aws:requestedregion": [region],
+        "aws:securetransport": ["true"],
+        "aws:viaawsservice": ["false"],
+        **_tag_keys("request", tags),
+    }
+    if tags:
+        context["aws:tagkeys"] = list(tags)
+    return context
