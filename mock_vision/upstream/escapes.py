@@ -29,6 +29,7 @@ from moto.core.models import MockAWS, botocore_stubber, responses_mock
 from requests.adapters import HTTPAdapter
 
 from mock_vision.errors import EscapedRequestError
+from mock_vision.upstream import moto_responses
 from mock_vision.upstream.patching import patch_once
 from mock_vision.world import world as worlds
 
@@ -118,6 +119,6 @@ def _respect_responses(enable_patching: Callable[..., None]) -> Callable[..., No
     def enable(self: Any, *arguments: Any, **keywords: Any) -> None:
         # Read at each start: the function of the library itself, or of what was started before.
         responses_mock._real_send = HTTPAdapter.send
-        enable_patching(self, *arguments, **keywords)
+        moto_responses.enable(enable_patching, self, *arguments, **keywords)
 
     return enable

@@ -15,7 +15,9 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
@@ -104,6 +106,7 @@ def _noting(start: Callable[..., Any]) -> Callable[..., Any]:
         global _before
         is_first = _before is None and not mock_is_active()
         before = _before = _Surroundings.now() if is_first else _before
+        _install_shortcuts()
         try:
             result = start(self, *args, **kwargs)
         except BaseException:
@@ -117,6 +120,16 @@ def _noting(start: Callable[..., Any]) -> Callable[..., Any]:
         return result
 
     return noting
+
+
+@cache
+def _install_shortcuts() -> None:
+    """Have sessions made sooner. With the first mock: a process without one needs nothing of it."""
+    with suppress(ImportError, AttributeError):  # a botocore whose internals are others
+        from mock_vision.upstream import botocore_loaders, botocore_sessions
+
+        botocore_loaders.install()
+        botocore_sessions.install()
 
 
 def _putting_back(disable: Callable[..., Any]) -> Callable[..., Any]:
