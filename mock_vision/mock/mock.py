@@ -9,6 +9,7 @@ same :class:`Vision`. Leaving puts back what was found: the options and the cloc
 from __future__ import annotations
 
 import inspect
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from typing import Concatenate
 
     from typing_extensions import ParamSpec, Unpack
+
+    from mock_vision.world.world import World
 
     P = ParamSpec("P")
 
@@ -228,9 +231,24 @@ def _enter(options: Options, undo: ExitStack) -> Vision:
         waiting = VirtualWaiting(clock, here.settings.real_threads)
         waiting.start()
         undo.callback(waiting.stop)
+    _set_the_wall(here, undo)
     vision._ending = Ending(here)
     undo.push(vision._ending)
     return vision
+
+
+def _set_the_wall(here: World, undo: ExitStack) -> None:
+    """Have the clocks of the system go on with the virtual clock, or not, until ``undo``."""
+    wanted = here.settings.wall == "virtual"
+    if not wanted and "mock_vision.upstream.wall_clock" not in sys.modules:
+        return
+    # Imported here: it needs time-machine.
+    from mock_vision.upstream import wall_clock
+
+    if wanted or wall_clock.is_virtual():
+        wall = wall_clock.VirtualWall(here.clock if wanted else None, here.settings.real_threads)
+        wall.start()
+        undo.callback(wall.stop)
 
 
 def _lay(vision: Vision, options: Options, *, nested: bool) -> Layer:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.settings.durations import Duration, Durations, ticks_of
 from mock_vision.settings.quotas import Quotas
-from mock_vision.settings.settings import ConstraintErrors, Endpoints, Sleep
+from mock_vision.settings.settings import ConstraintErrors, Endpoints, Sleep, Wall
 from mock_vision.virtual_time import ticks
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ class Options(TypedDict, total=False):
     ``sleep``: ``"virtual"``, the default: waiting moves the clock; ``"real"``: waiting takes real
     time.
 
+    ``wall``: ``"virtual"``: ``time.time``, ``time.monotonic``, ``datetime.now`` and their like go
+    on with the clock, as code under test reads them, which needs time-machine; ``"real"``, the
+    default: they are left alone.
+
     ``durations``: how long work takes, as timedeltas or numbers of seconds by name; see
     :class:`mock_vision.Durations`.
 
@@ -46,8 +51,8 @@ class Options(TypedDict, total=False):
     ``wait_limit``: how much real time a wait without progress may take before it raises
     EndlessWaitError, as a timedelta or in seconds; default 20, None for no limit.
 
-    ``real_threads``: names of threads whose sleeps stay real, with ``*`` as in shell patterns, for
-    example ``["heartbeat*"]``.
+    ``real_threads``: names of threads that sleep for real and read the real clocks, with ``*`` as
+    in shell patterns, for example ``["heartbeat*"]``.
 
     ``endpoints``: ``"any"``, the default: a request to one of the two services is served at every
     address; ``"aws"``: requests to addresses that are not AWS's leave the process.
@@ -66,6 +71,7 @@ class Options(TypedDict, total=False):
     seed: int
     start: datetime | None
     sleep: Sleep
+    wall: Wall
     durations: Mapping[str, Duration] | None
     quotas: Mapping[str, int | None] | None
     skill: float
@@ -199,10 +205,20 @@ def _one_of(name: str, valid: tuple[str, ...]) -> Callable[[object], None]:
     return check
 
 
+def _check_wall(wall: object) -> None:
+    _one_of("wall", get_args(Wall))(wall)
+    if wall == "virtual" and find_spec("time_machine") is None:
+        raise UsageError(
+            'wall="virtual" needs time-machine, which is not installed. Install it with'
+            ' `pip install "mock_vision[wall]"`.'
+        )
+
+
 _CHECKS: Mapping[str, Callable[[object], None]] = {
     "seed": _check_seed,
     "start": _check_start,
     "sleep": _one_of("sleep", get_args(Sleep)),
+    "wall": _check_wall,
     "durations": _check_durations,
     "quotas": _check_quotas,
     "skill": check_skill,

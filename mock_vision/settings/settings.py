@@ -18,6 +18,7 @@ from mock_vision.settings.quotas import Quotas
 ConstraintErrors = Literal["documented", "observed"]
 Endpoints = Literal["any", "aws"]
 Sleep = Literal["virtual", "real"]
+Wall = Literal["virtual", "real"]
 
 
 WAIT_LIMIT_VARIABLE = "MOCK_VISION_WAIT_LIMIT"
@@ -53,6 +54,7 @@ class Settings:
     skill: float = 1.0
     constraint_errors: ConstraintErrors = "documented"
     sleep: Sleep = "virtual"
+    wall: Wall = "real"
     durations: Durations = field(default_factory=Durations)
     quotas: Quotas = field(default_factory=Quotas)
     wait_limit: Duration | None = field(default_factory=_default_wait_limit)

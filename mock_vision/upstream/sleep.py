@@ -38,11 +38,11 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Protocol
 from weakref import WeakSet
 
 from mock_vision.upstream.references import References
+from mock_vision.upstream.tools import is_a_tool, is_of_a_tool, is_real
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.arguments import length_of_sleep
 from mock_vision.virtual_time.clock import VirtualClock
@@ -58,26 +58,6 @@ _MOMENT = 0.0002
 """Seconds of real time that a sleep leaves to the other threads that wait virtually."""
 
 _ALWAYS_REAL = frozenset({"subprocess", "multiprocessing.pool"})
-
-_TOOLS = frozenset(
-    {
-        "IPython",
-        "_pydev_bundle",
-        "_pydevd_bundle",
-        "_pytest",
-        "coverage",
-        "debugpy",
-        "execnet",
-        "ipykernel",
-        "pluggy",
-        "pydevd",
-        "pytest_rerunfailures",
-        "pytest_timeout",
-        "xdist",
-        "zmq",
-    }
-)
-"""Packages whose threads and sleeps belong to no program under test."""
 
 
 @dataclass(eq=False)
@@ -131,13 +111,9 @@ class VirtualWaiting:
 
         :param module: the name of the module that sleeps.
         """
-        if self._clock is None or module in _ALWAYS_REAL or module.partition(".")[0] in _TOOLS:
+        if self._clock is None or module in _ALWAYS_REAL or is_a_tool(module):
             return None
-        if _is_of_a_tool(thread):
-            return None
-        if any(fnmatchcase(thread.name, pattern) for pattern in self._real_threads):
-            return None
-        return self._clock
+        return None if is_real(thread, self._real_threads) else self._clock
 
 
 class _Thread:
@@ -316,16 +292,10 @@ def _switch(running: tuple[_Started, ...]) -> None:
         each.switched()
 
 
-def _is_of_a_tool(thread: threading.Thread) -> bool:
-    target = getattr(thread, "_target", None)
-    module = getattr(target, "__module__", None) or type(thread).__module__
-    return module.partition(".")[0] in _TOOLS
-
-
 def _other_threads() -> list[threading.Thread]:
     current = threading.current_thread()
     return [
         thread
         for thread in threading.enumerate()
-        if thread is not current and not _is_of_a_tool(thread)
+        if thread is not current and not is_of_a_tool(thread)
     ]

@@ -150,3 +150,26 @@ def test_the_options_in_force_make_an_equal_mock() -> None:
         assert facts(vision) == expected
     with mock_vision() as vision:
         assert "start" not in vision.options
+
+
+def test_a_nested_mock_may_have_another_wall() -> None:
+    with mock_vision(start=START, wall="virtual") as vision:
+        assert time.time() == START.timestamp()
+        with mock_vision(wall="real"):
+            assert time.time() > START.timestamp() + 3600
+            with mock_vision(seed=1):
+                assert time.time() > START.timestamp() + 3600
+        vision.clock.advance(hours=1)
+        assert time.time() == START.timestamp() + 3600
+    assert time.time() > START.timestamp() + 3600
+
+
+def test_a_wall_that_cannot_be_started_leaves_nothing_behind() -> None:
+    with (
+        pytest.raises(UsageError, match="from 1970 to 2261"),
+        mock_vision(start=START.replace(year=3000), wall="virtual"),
+    ):
+        raise AssertionError
+    assert not mock_is_active()
+    with pytest.raises(UsageError, match="no mock_vision runs here"):
+        current()

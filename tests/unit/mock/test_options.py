@@ -50,6 +50,7 @@ def test_the_table_and_the_type_of_the_options_agree() -> None:
         ),
         ({"start": "now"}, "start must be a datetime with a time zone, not 'now'"),
         ({"sleep": "never"}, "sleep must be one of 'virtual', 'real', not 'never'"),
+        ({"wall": "fake"}, "wall must be one of 'virtual', 'real', not 'fake'"),
         ({"constraint_errors": 1}, "constraint_errors must be one of 'documented', 'observed'"),
         ({"skill": 1.5}, "skill must be a number from 0"),
         ({"durations": 5}, "durations must map names to timedeltas, not 5"),
@@ -68,6 +69,13 @@ def test_wrong_options_are_refused_where_they_are_written(
 ) -> None:
     with pytest.raises(UsageError, match=message):
         mock_vision(**options)
+
+
+def test_a_virtual_wall_needs_time_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_vision.mock.options.find_spec", lambda name: None)
+    mock_vision(wall="real")
+    with pytest.raises(UsageError, match=r"`pip install \"mock_vision\[wall\]\"`"):
+        mock_vision(wall="virtual")
 
 
 @pytest.mark.parametrize("year", [1, 8999])

@@ -160,7 +160,7 @@ def test_a_loop_that_runs_already_joins_and_leaves(clock: VirtualClock) -> None:
             assert 0.01 <= loop.time() - before < 1
             assert 0.009 <= time.monotonic() - began < 1
             assert passed(clock) == turn * 600
-        assert loop.time() - time.monotonic() == pytest.approx(1200, abs=1)
+        assert loop.time() - time.monotonic() == pytest.approx(1200, abs=3)
 
     asyncio.run(main())
 
@@ -188,7 +188,7 @@ def test_real_inside_virtual(virtual: VirtualWaiting, clock: VirtualClock) -> No
         await asyncio.sleep(0.01)
         real.stop()
         await asyncio.sleep(10)
-        assert 20.009 <= loop.time() - began < 21
+        assert 20.009 <= loop.time() - began < 22
 
     asyncio.run(main())
     assert passed(clock) == 20
