@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from types_boto3_rekognition import RekognitionClient
     from types_boto3_s3 import S3Client
 
+    from conftest_plugin.server import VisionServer
     from mock_vision import Vision
 
 MARKER = "mock_vision"
 FIXTURE = "_mock_vision"
+SERVER = "vision_server"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -83,14 +85,14 @@ _INTERRUPTED = pytest.StashKey[list[pytest.Item]]()
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Have the mock of a test begin before all fixtures that are made for the test alone, and after
-    those that are shared. The marker alone is enough for it.
+    those that are shared. The marker alone is enough for it, and so is the server.
     """
     names: list[str] | None = getattr(item, "fixturenames", None)
     if names is None:
         return
     if FIXTURE in names:
         names.remove(FIXTURE)
-    elif not item.get_closest_marker(MARKER):
+    elif SERVER not in names and not item.get_closest_marker(MARKER):
         return
     known = getattr(item, "_fixtureinfo").name2fixturedefs  # noqa: B009 - pytest has no public name
     of_test = [at for at, name in enumerate(names) if _is_made_for_the_test(known.get(name))]
@@ -120,6 +122,18 @@ def vision(_mock_vision: Vision) -> Vision:
     ``@pytest.mark.mock_vision(...)``.
     """
     return _mock_vision
+
+
+@pytest.fixture(scope="session")
+def vision_server() -> Iterator[VisionServer]:
+    """A server for programs that tests start: ``.url``, ``.env`` with the variables that AWS's SDKs
+    read, and ``.vision``. It lasts as long as the session, one for each worker of pytest-xdist, and
+    each test that uses it begins with an empty mock, with the options of the test's markers.
+    """
+    from conftest_plugin.server import served
+
+    with served() as server:
+        yield server
 
 
 @pytest.fixture

@@ -43,7 +43,9 @@ from mock_vision.world.journal import Journal
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from mock_vision.control.client import RemoteVision, connect
     from mock_vision.control.given import Given
+    from mock_vision.control.remote import RemoteCall
     from mock_vision.declared.answers import Answers
     from mock_vision.declared.calls import Calls
     from mock_vision.declared.declaration import Declaration
@@ -102,6 +104,8 @@ __all__ = [
     "PendingEvent",
     "PendingEvents",
     "Quotas",
+    "RemoteCall",
+    "RemoteVision",
     "RunawayScheduleError",
     "Sleep",
     "StatusCode",
@@ -109,6 +113,7 @@ __all__ = [
     "UsageError",
     "VirtualClock",
     "Vision",
+    "connect",
     "current",
     "errors_of",
     "lookoutvision_backends",
@@ -120,6 +125,9 @@ _LATER = {
     "AnomalyModelStatus": "mock_vision.lookoutvision.given",
     "DatasetLines": "mock_vision.service.given",
     "Given": "mock_vision.control.given",
+    "RemoteCall": "mock_vision.control.remote",
+    "RemoteVision": "mock_vision.control.client",
+    "connect": "mock_vision.control.client",
     "LabelModelStatus": "mock_vision.rekognition.given",
     "Answers": "mock_vision.declared.answers",
     "Box": "mock_vision.declared.values",

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mock_vision.control.guard import ALLOWED_HOSTS
 from mock_vision.control.values import INSTANT
@@ -27,9 +27,6 @@ from mock_vision.errors import InstallationError, UsageError
 from mock_vision.mock.mock import MockVision
 from mock_vision.mock.options import Options
 from mock_vision.upstream import moto_server
-
-if TYPE_CHECKING:
-    from werkzeug.serving import BaseWSGIServer
 
 DESCRIPTION = """\
 Serve all of moto, with Amazon Lookout for Vision and Rekognition Custom Labels, and the control
@@ -164,7 +161,7 @@ def _run(given: argparse.Namespace) -> None:
         ssl=ssl,
         environ={ALLOWED_HOSTS: (given.host, *given.allow_host)},
     )
-    url = address(server, "http" if ssl is None else "https")
+    url = moto_server.address(server, "http" if ssl is None else "https")
     # moto tells clients where it is, for example in the URLs of queues.
     os.environ.setdefault("MOTO_PORT", url.rpartition(":")[2])
     if not is_loopback(given.host):
@@ -188,15 +185,6 @@ def _ssl(given: argparse.Namespace) -> Any:
     if given.ssl_cert and given.ssl_key:
         return (given.ssl_cert, given.ssl_key)
     return "adhoc" if given.ssl else None
-
-
-def address(server: BaseWSGIServer, scheme: str = "http") -> str:
-    """The URL of a server that listens; one that listens everywhere is reached by the loopback."""
-    host, port = server.server_address[:2]
-    found = ip_address(str(host))
-    if found.is_unspecified:
-        found = ip_address("127.0.0.1" if found.version == 4 else "::1")
-    return f"{scheme}://[{found}]:{port}" if found.version == 6 else f"{scheme}://{found}:{port}"
 
 
 def is_loopback(host: str) -> bool:

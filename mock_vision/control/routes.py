@@ -38,6 +38,7 @@ from mock_vision.declared.endings import Endings
 from mock_vision.declared.faults import Faults
 from mock_vision.errors import UsageError
 from mock_vision.virtual_time.clock import VirtualClock
+from mock_vision.virtual_time.schedule import PendingEvent
 from mock_vision.world.world import World
 
 T = TypeVar("T")
@@ -190,7 +191,7 @@ def _view(world: World, _: Mapping[str, Any]) -> Any:
 
 # The clock
 
-MOVES = ("advance", "advance_to", "advance_to_next", "run_until_idle", "freeze", "follow")
+MOVES = ("advance", "advance_to", "run_until_idle", "freeze", "follow")
 
 
 def _clock() -> Iterator[Route]:
@@ -204,6 +205,8 @@ def _clock() -> Iterator[Route]:
     )
     for name in MOVES:
         yield _function("clock", name, VirtualClock, _clock_after, named("Clock"))
+    name = "advance_to_next"
+    yield _function("clock", name, VirtualClock, _clock_at, named("ClockAtEvent"))
 
 
 def _clock_now(world: World, _: Mapping[str, Any]) -> Any:
@@ -212,6 +215,10 @@ def _clock_now(world: World, _: Mapping[str, Any]) -> Any:
 
 def _clock_after(world: World, _: object) -> Any:
     return shown.clock(world.clock)
+
+
+def _clock_at(world: World, event: PendingEvent) -> Any:
+    return {**shown.clock(world.clock), "event": shown.event(event)}
 
 
 # Settings by name

@@ -49,12 +49,19 @@ def or_null(schema: Schema) -> Schema:
 
 
 _EVENT = closed(what=TEXT, resource=TEXT, due=TIME)
+_CLOCK: dict[str, Schema] = {
+    "now": TIME,
+    "standing_still": BOOLEAN,
+    "pending": INTEGER,
+    "next": or_null(_EVENT),
+}
 _CALL_ERROR = closed(code=TEXT, message=TEXT, members=OBJECT)
 
 SCHEMAS: Mapping[str, Schema] = {
     "Error": closed(error=closed(type=TEXT, message=TEXT)),
     "Health": closed(status={"const": "ok"}),
-    "Clock": closed(now=TIME, standing_still=BOOLEAN, pending=INTEGER, next=or_null(_EVENT)),
+    "Clock": closed(**_CLOCK),
+    "ClockAtEvent": closed(**_CLOCK, event=_EVENT),
     "Event": _EVENT,
     "Call": closed(
         when=TIME,

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from mock_vision.errors import InstallationError
@@ -78,6 +79,15 @@ def make_server(
     return serving.make_server(
         host, port, application, threaded=True, request_handler=handler, ssl_context=ssl
     )
+
+
+def address(server: BaseWSGIServer, scheme: str = "http") -> str:
+    """The URL of a server that listens; one that listens everywhere is reached by the loopback."""
+    host, port = server.server_address[:2]
+    found = ip_address(str(host))
+    if found.is_unspecified:
+        found = ip_address("127.0.0.1" if found.version == 4 else "::1")
+    return f"{scheme}://[{found}]:{port}" if found.version == 6 else f"{scheme}://{found}:{port}"
 
 
 def _quiet(*_: object) -> None:

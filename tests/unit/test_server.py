@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from mock_vision import current
-from mock_vision.server import address, is_loopback, serve
+from mock_vision.server import is_loopback, serve
 from mock_vision.upstream import moto_server
+from mock_vision.upstream.moto_server import address
 
 
 class Seen:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from mock_vision import Vision, mock_vision
+from conftest_plugin.server import served
+from mock_vision import RemoteVision, Vision, connect, mock_vision
 from tests.support.clocks import START
 from tests.support.control import Control
 
@@ -18,3 +19,15 @@ def vision() -> Iterator[Vision]:
 @pytest.fixture
 def control(vision: Vision) -> Control:
     return Control()
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    with served() as server:
+        yield server.url
+
+
+@pytest.fixture
+def remote(vision: Vision, server_url: str) -> RemoteVision:
+    """What a test in another process would hold of the mock ``vision``."""
+    return connect(server_url)

@@ -1,0 +1,164 @@
+"""A test's hold on a server: ``mock_vision.connect(url)``.
+
+::
+
+    vision = mock_vision.connect("http://127.0.0.1:5000")
+    vision.given.anomaly_model("boards")
+    vision.faults.throttle("DetectAnomalies", times=2)
+    vision.clock.advance(hours=1)
+
+It has the words of :class:`mock_vision.Vision`, with their types, and each is a request to the
+control plane. What cannot be sent, a function above all, is refused here. Errors are those of the
+Python API, raised where the call was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from datetime import datetime
+from types import TracebackType
+from typing import Any, cast
+
+from mock_vision.control.given import Given
+from mock_vision.control.link import Link
+from mock_vision.control.remote import (
+    Remote,
+    RemoteCalls,
+    RemoteClock,
+    RemoteDeclaration,
+    RemoteSettings,
+)
+from mock_vision.declared.answers import Answers
+from mock_vision.declared.declaration import unused_error
+from mock_vision.declared.endings import Endings
+from mock_vision.declared.faults import Faults
+from mock_vision.lookoutvision.given import GivenAnomalyModel
+from mock_vision.rekognition.given import GivenLabelModel
+from mock_vision.settings.durations import Duration, Durations
+from mock_vision.settings.quotas import Quotas
+from mock_vision.virtual_time.clock import VirtualClock
+from mock_vision.virtual_time.ticks import from_datetime
+from mock_vision.world.journal import Entry
+
+
+def connect(url: str) -> RemoteVision:
+    """Return a hold on a server that serves the control plane.
+
+    :param url: the address of the server, such as ``http://127.0.0.1:5000``.
+    :raises UsageError: when it is no address.
+    :raises ConnectionError: when no server answers there.
+    """
+    vision = RemoteVision(Link(url))
+    vision._link.get("/health")
+    return vision
+
+
+class RemoteVision:
+    """What a test holds of a server; made by :func:`connect`.
+
+    As a context manager it checks at the end of the block that everything that was declared through
+    it was used, and takes it back.
+    """
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._declared: list[RemoteDeclaration] = []
+
+    @property
+    def url(self) -> str:
+        """The address of the server."""
+        return self._link.url
+
+    @property
+    def clock(self) -> VirtualClock:
+        """The virtual clock."""
+        return cast("VirtualClock", RemoteClock(self._link))
+
+    @property
+    def given(self) -> Given:
+        """Makes models that exist already."""
+        return cast("Given", Remote(self._link, "given", Given, self._model))
+
+    @property
+    def answers(self) -> Answers:
+        """Declares what detections answer."""
+        return cast("Answers", Remote(self._link, "answers", Answers, self._declaration))
+
+    @property
+    def endings(self) -> Endings:
+        """Declares how work ends, and ends work under way."""
+        return cast("Endings", Remote(self._link, "endings", Endings, self._declaration))
+
+    @property
+    def faults(self) -> Faults:
+        """Declares what happens to requests."""
+        return cast("Faults", Remote(self._link, "faults", Faults, self._declaration))
+
+    @property
+    def calls(self) -> RemoteCalls:
+        """What clients sent and got back."""
+        return RemoteCalls(self._link)
+
+    @property
+    def journal(self) -> list[Entry]:
+        """What happened so far, oldest first."""
+        return [
+            Entry(
+                from_datetime(datetime.fromisoformat(seen["when"])),
+                seen["kind"],
+                seen["subject"],
+                seen["detail"],
+            )
+            for seen in self._link.get("/journal")
+        ]
+
+    @property
+    def durations(self) -> MutableMapping[str, Duration]:
+        """How long work takes, timedeltas by name."""
+        return RemoteSettings(self._link, "/durations", Durations)
+
+    @property
+    def quotas(self) -> MutableMapping[str, int | None]:
+        """How much may exist or go on at the same time, by name."""
+        return RemoteSettings(self._link, "/quotas", Quotas)
+
+    def resources(self) -> list[dict[str, Any]]:
+        """The resources of both services as they are now."""
+        found: list[dict[str, Any]] = self._link.get("/resources")
+        return found
+
+    def reset(self) -> None:
+        """Begin anew; see :meth:`mock_vision.Vision.reset`."""
+        self._link.send("POST", "/reset")
+        self._declared.clear()
+
+    def _declaration(self, name: str, answer: Any) -> RemoteDeclaration | None:
+        if "id" not in answer:
+            return None
+        made = RemoteDeclaration(self._link, answer)
+        self._declared.append(made)
+        return made
+
+    def _model(self, name: str, answer: Any) -> GivenAnomalyModel | GivenLabelModel:
+        kind = GivenAnomalyModel if name == "anomaly_model" else GivenLabelModel
+        return kind(**answer, _answers=self.answers)
+
+    def __enter__(self) -> RemoteVision:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        live = [each for each in self._declared if each.live]
+        unused = [each for each in live if each.is_unused]
+        self._declared.clear()
+        for each in live:
+            each.remove()
+        if unused and error is None:
+            raise unused_error(unused)
+
+    def __repr__(self) -> str:
+        return f"<RemoteVision of {self.url}>"

@@ -1,0 +1,228 @@
+"""The objects of a server as a test holds them: each use is a request."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, cast
+from urllib.parse import quote
+
+from mock_vision.control.link import Link
+from mock_vision.control.routes import Route, routes
+from mock_vision.control.sending import encoded, value_of, where_of
+from mock_vision.declared.declaration import Declaration
+from mock_vision.errors import UsageError
+from mock_vision.virtual_time.clock import ModeChange, VirtualClock
+from mock_vision.virtual_time.schedule import PendingEvent, PendingEvents
+from mock_vision.virtual_time.ticks import from_datetime
+from mock_vision.world.calls import CallError
+
+
+class Remote:
+    """Stands for an object of the server: its methods are requests."""
+
+    def __init__(
+        self, link: Link, part: str, kind: type[Any], result: Callable[[str, Any], Any]
+    ) -> None:
+        self._link = link
+        self._part = part
+        self._kind = kind
+        self._result = result
+
+    def __getattr__(self, name: str) -> Any:
+        route = _named(f"{self._part}_{name}")
+        function = getattr(self._kind, name, None)
+        if function is None:
+            raise AttributeError(f"{self._kind.__name__} has no attribute {name!r}")
+        if route is None:
+            raise UsageError(
+                f"{self._part}.{name} cannot be sent to a server; it works in the process of the"
+                " mock only."
+            )
+        found = route
+
+        def call(*positional: Any, **named: Any) -> Any:
+            given = inspect.signature(function).bind(self, *positional, **named).arguments
+            given.pop("self")
+            given.update(given.pop("members", {}))
+            return self._result(name, self._link.send(found.method, found.path, encoded(given)))
+
+        return call
+
+    def clear(self) -> None:
+        """Take all of the kind back."""
+        self._link.send("DELETE", f"/{self._part}")
+
+
+@cache
+def _table() -> dict[str, Route]:
+    return {route.name: route for route in routes()}
+
+
+def _named(name: str) -> Route | None:
+    return _table().get(name)
+
+
+class RemoteDeclaration(Declaration):
+    """A declaration that holds in a server."""
+
+    def __init__(self, link: Link, seen: Mapping[str, Any]) -> None:
+        super().__init__(seen["text"], optional=seen["optional"])
+        self.id: str = seen["id"]
+        """The name of the declaration in the control plane."""
+        self._link = link
+
+    def _seen(self) -> Any:
+        return self._link.get(f"/declarations/{quote(self.id)}")
+
+    @property
+    def used(self) -> int:
+        return int(self._seen()["used"])
+
+    @property
+    def live(self) -> bool:
+        return bool(self._seen()["live"])
+
+    @property
+    def is_unused(self) -> bool:
+        return self._seen()["unused"] is not None
+
+    def unused_text(self) -> str:
+        text = self._seen()["unused"] or f"{self.text}, declared in {self.written}, was used."
+        return str(text).replace("a request to the control plane", self.written)
+
+    def remove(self) -> None:
+        self._link.send("DELETE", f"/declarations/{quote(self.id)}")
+
+    def __repr__(self) -> str:
+        return f"<{self.text}, used {self.used} times>"
+
+
+@dataclass(frozen=True)
+class RemoteCall:
+    """One request to the server and what came of it: the attributes of
+    :class:`mock_vision.Call`. Inside ``params`` and ``answer`` times are texts, and bytes a
+    dictionary of ``length`` and ``sha256``.
+    """
+
+    when: datetime
+    service: str
+    operation: str
+    params: dict[str, Any]
+    answer: dict[str, Any] | None
+    error: CallError | None
+    status: int
+    outcome: str
+    fault: str
+    attempt: int
+    account_id: str
+    region: str
+    invocation_id: str
+
+
+class RemoteCalls(Sequence[RemoteCall]):
+    """The calls that the server has answered, oldest first; calling it returns those that fit."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def __call__(
+        self,
+        operation: str = "*",
+        *,
+        model: str | None = None,
+        where: Mapping[str, object] | None = None,
+        error: str | None = None,
+    ) -> list[RemoteCall]:
+        """The calls that fit; see :class:`mock_vision.Calls`."""
+        query = {"operation": operation, "model": model, "error": error}
+        named = {name: given for name, given in query.items() if given is not None}
+        if where is not None:
+            named["where"] = json.dumps(where_of("where", where))
+        return [_call(seen) for seen in self._link.get("/calls", **named)]
+
+    def __getitem__(self, index: Any) -> Any:
+        return self()[index]
+
+    def __len__(self) -> int:
+        return len(self())
+
+
+def _call(seen: Mapping[str, Any]) -> RemoteCall:
+    error = seen["error"]
+    values = {
+        **seen,
+        "when": datetime.fromisoformat(seen["when"]),
+        "error": error and CallError(error["code"], error["message"], error["members"]),
+    }
+    return RemoteCall(**values)
+
+
+def _event(seen: Mapping[str, Any]) -> PendingEvent:
+    return PendingEvent(seen["what"], seen["resource"], datetime.fromisoformat(seen["due"]))
+
+
+class RemoteClock(Remote):
+    """The clock of the server."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__(link, "clock", VirtualClock, self._moved)
+
+    def _moved(self, name: str, answer: Any) -> PendingEvent | None:
+        return _event(answer["event"]) if name == "advance_to_next" else None
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self._link.get("/clock")["now"])
+
+    def pending(self) -> PendingEvents:
+        events = map(_event, self._link.get("/pending"))
+        return PendingEvents(events, from_datetime(self.now()))
+
+    def advance(self, delta: timedelta | None = None, **units: Any) -> None:
+        if delta is not None:
+            if units:
+                raise UsageError("advance() takes a timedelta or units, not both.")
+            units = {"seconds": value_of("delta", delta)}
+        self._link.send("POST", "/clock/advance", encoded(units))
+
+    def freeze(self) -> ModeChange:
+        return self._run("freeze")
+
+    def follow(self) -> ModeChange:
+        return self._run("follow")
+
+    def _run(self, how: str) -> ModeChange:
+        before = self._link.get("/clock")["standing_still"]
+        self._link.send("POST", f"/clock/{how}")
+        return ModeChange(cast("VirtualClock", self), stood_still=before)
+
+
+class RemoteSettings(MutableMapping[str, Any]):
+    """Durations or quotas of the server; names and values have the rules of the local ones."""
+
+    def __init__(self, link: Link, path: str, kind: Callable[[Any], Mapping[str, Any]]) -> None:
+        self._link = link
+        self._path = path
+        self._kind = kind
+
+    def _now(self) -> Mapping[str, Any]:
+        return self._kind(self._link.get(self._path))
+
+    def __getitem__(self, name: str) -> Any:
+        return self._now()[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._link.send("PUT", self._path, {name: value_of(name, value)})
+
+    def __delitem__(self, name: str) -> None:
+        self._link.send("DELETE", f"{self._path}/{quote(name, safe='')}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())

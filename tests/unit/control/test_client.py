@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+import mock_vision
+from mock_vision import RemoteVision, UnusedDeclarationError, UsageError, Vision
+from mock_vision.control.client import connect
+
+
+def test_connecting(vision: Vision, server_url: str) -> None:
+    remote = mock_vision.connect(f"{server_url}/")
+    assert remote.url == server_url
+    assert repr(remote) == f"<RemoteVision of {server_url}>"
+
+
+def test_a_wrong_address_is_refused_at_once() -> None:
+    with pytest.raises(UsageError, match="connect takes the address of a server"):
+        connect("localhost")
+    with pytest.raises(ConnectionError, match="no server of mock_vision answers"):
+        connect("http://127.0.0.1:1")
+
+
+def test_what_was_declared_ends_with_the_block(remote: RemoteVision, vision: Vision) -> None:
+    vision.faults.throttle("ListModels", optional=True)
+    with remote as held:
+        held.answers.normal(optional=True)
+    assert [each.text for each in vision.faults.live] == [
+        "faults.throttle('ListModels', optional=True)"
+    ]
+    assert vision.answers.live == ()
+
+
+def test_what_was_never_used_fails_at_the_end_of_the_block(
+    remote: RemoteVision, vision: Vision
+) -> None:
+    message = r"declared in test_client\.py:\d+, was never"
+    with pytest.raises(UnusedDeclarationError, match=message), remote:
+        remote.faults.throttle("ListProjects")
+    assert vision.faults.live == ()
+    with pytest.raises(RuntimeError, match="the reason"), remote:
+        remote.faults.throttle("ListProjects")
+        raise RuntimeError("the reason")
+
+
+def test_reset(remote: RemoteVision, vision: Vision) -> None:
+    with remote:
+        remote.given.anomaly_model("boards")
+        remote.faults.throttle("ListProjects")
+        remote.reset()
+    assert remote.resources() == []
+    assert vision.faults.live == ()

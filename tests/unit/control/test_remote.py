@@ -1,0 +1,147 @@
+"""The objects of a server, each beside the one that they stand for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from mock_vision import RemoteVision, UsageError, Vision
+from tests.support.clients import REGION, client
+from tests.support.clocks import START
+from tests.support.pictures import png
+
+HOUR = timedelta(hours=1)
+
+
+def test_the_clock(remote: RemoteVision, vision: Vision) -> None:
+    clock = remote.clock
+    vision.given.anomaly_model("boards", status="TRAINING")
+    assert clock.now() == START
+    assert clock.pending() == vision.clock.pending()
+    assert str(clock.pending()) == str(vision.clock.pending())
+    event = vision.clock.pending()[0]
+    assert clock.advance_to_next() == event
+    clock.advance(HOUR)
+    clock.advance(hours=1, minutes=30)
+    clock.advance_to(START + 4 * HOUR)
+    clock.run_until_idle()
+    assert vision.clock.now() == clock.now() == START + 4 * HOUR
+    with clock.follow():
+        assert vision.clock.position().standing is None
+        with clock.freeze():
+            assert vision.clock.position().standing is not None
+        assert vision.clock.position().standing is None
+    assert vision.clock.position().standing is not None
+
+
+def test_the_clock_refuses_as_the_local_one_does(remote: RemoteVision) -> None:
+    with pytest.raises(UsageError, match="nothing is pending"):
+        remote.clock.advance_to_next()
+    with pytest.raises(UsageError, match="takes a timedelta or units, not both"):
+        remote.clock.advance(HOUR, seconds=1)
+    with pytest.raises(UsageError, match="Did you mean 'hours'"):
+        remote.clock.advance(hour=1)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match=r"clock\.ticks cannot be sent to a server"):
+        remote.clock.ticks()
+    with pytest.raises(AttributeError, match="VirtualClock has no attribute 'hurry'"):
+        remote.clock.hurry()  # type: ignore[attr-defined]
+
+
+def test_a_given_model_has_its_answers(remote: RemoteVision, vision: Vision) -> None:
+    model = remote.given.label_model("parts", labels=["bolt", "gear"], region=REGION)
+    assert (
+        model == vision.given.label_model(arn=model.arn.replace("/v1/", "/v2/"), labels=["a", "b"])
+        or model.version == "v1"
+    )
+    picture = png(80, 80)
+    answer = model.labels(picture, [("bolt", 97.5)])
+    found = client("rekognition").detect_custom_labels(
+        ProjectVersionArn=model.arn, Image={"Bytes": picture}
+    )
+    assert found["CustomLabels"] == [{"Name": "bolt", "Confidence": 97.5}]
+    assert answer.used == 1
+    anomalous = remote.given.anomaly_model("boards", f1=0.9, region=REGION)
+    anomalous.anomaly(confidence=0.75)
+    detected = client("lookoutvision").detect_anomalies(
+        ProjectName="boards", ModelVersion="1", Body=picture, ContentType="image/png"
+    )
+    assert detected["DetectAnomalyResult"]["Confidence"] == 0.75
+    with pytest.raises(UsageError, match=r"answers\.compute cannot be sent to a server"):
+        model.compute(lambda detection: [])
+
+
+def test_declarations(remote: RemoteVision, vision: Vision) -> None:
+    fault = remote.faults.error(
+        "lookoutvision.CreateProject", "ConflictException", ResourceId="boards", times=2
+    )
+    assert (fault.live, fault.used, fault.optional) == (True, 0, False)
+    assert repr(fault).startswith("<faults.error('lookoutvision.CreateProject', 'Confl")
+    assert fault.unused_text().startswith(f"{fault.text}, declared in test_remote.py:")
+    lookout = client("lookoutvision")
+    with pytest.raises(lookout.exceptions.ConflictException) as raised:
+        lookout.create_project(ProjectName="boards")
+    assert raised.value.response["ResourceId"] == "boards"
+    assert (fault.used, fault.is_unused) == (1, False)
+    assert fault.unused_text().endswith("was used.")
+    fault.remove()
+    assert not fault.live
+    remote.endings.training("parts/*", fails=True)
+    remote.endings.clear()
+    assert vision.endings.live == ()
+
+
+def test_a_declaration_holds_inside_its_block(remote: RemoteVision, vision: Vision) -> None:
+    with remote.faults.throttle("ListProjects", optional=True):
+        assert [each["text"] for each in map(dict, remote._link.get("/faults"))] == [
+            "faults.throttle('ListProjects', optional=True)"
+        ]
+    assert vision.faults.live == ()
+
+
+def test_ending_work_by_hand(remote: RemoteVision, vision: Vision) -> None:
+    remote.given.anomaly_model("boards", status="TRAINING")
+    assert remote.endings.end_now("boards") is None
+    assert [each["status"] for each in remote.resources()] == [None, "TRAINED"]
+
+
+def test_calls_and_journal(remote: RemoteVision, vision: Vision) -> None:
+    lookout = client("lookoutvision")
+    lookout.create_project(ProjectName="boards")
+    with pytest.raises(lookout.exceptions.ResourceNotFoundException):
+        lookout.describe_project(ProjectName="board")
+    made, refused = remote.calls
+    for here, there in zip((made, refused), vision.calls, strict=True):
+        for name in ("when", "operation", "error", "status", "outcome", "attempt", "region"):
+            assert getattr(here, name) == getattr(there, name), name
+    assert len(remote.calls) == 2
+    assert remote.calls[-1] == refused
+    assert remote.calls("CreateProject", where={"ProjectName": "boards"}) == [made]
+    assert remote.calls(error="ResourceNotFoundException") == [refused]
+    assert remote.calls(model="plates/*") == []
+    assert remote.journal == list(vision.journal)
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "value", "read"),
+    [
+        ("durations", "training", timedelta(minutes=1), timedelta(minutes=1)),
+        ("quotas", "running_models", 3, 3),
+        ("quotas", "running_models", None, None),
+    ],
+)
+def test_settings(
+    remote: RemoteVision, vision: Vision, name: str, setting: str, value: Any, read: Any
+) -> None:
+    here, there = getattr(remote, name), getattr(vision, name)
+    assert dict(here) == dict(there)
+    assert len(here) == len(there)
+    here[setting] = value
+    assert here[setting] == there[setting] == read
+    del here[setting]
+    assert dict(here) == dict(there)
+    with pytest.raises(UsageError, match="Did you mean"):
+        here[f"{setting}x"] = value
+    with pytest.raises(UsageError, match="Did you mean"):
+        here[f"{setting}x"]
