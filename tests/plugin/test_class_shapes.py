@@ -59,6 +59,12 @@ ENDING_CELLS: list[Cell] = [
     for at, phase in enumerate(phases)
 ]
 
+
+def class_name(cell: Cell) -> str:
+    """Return the name of the class that is made for a cell."""
+    return f"Test_{'_'.join(cell)}"
+
+
 Surroundings = tuple[dict[str, str], Any, Any, bool, int]
 
 
@@ -75,10 +81,11 @@ class Log:
         self.before = surroundings()
         self.phases: list[tuple[Cell, str, bool]] = []
         self.left: list[str] = []
+        self.failed: set[str] = set()
         self.klass = ""
 
     def classes(self, cells: list[Cell]) -> dict[str, type]:
-        return {f"Test_{'_'.join(cell)}": SHAPES[cell[0]][0](self.go_of(cell)) for cell in cells}
+        return {class_name(cell): SHAPES[cell[0]][0](self.go_of(cell)) for cell in cells}
 
     def go_of(self, cell: Cell) -> Go:
         def go(phase: str) -> None:
@@ -102,6 +109,11 @@ class Log:
             self.left.append(self.klass)
         self.klass = klass
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A hook of the same pytest: note the classes of which a part has failed."""
+        if report.failed:
+            self.failed.add(report.nodeid.split("::")[1])
+
 
 log: Log
 
@@ -118,9 +130,7 @@ def run(pytester: pytest.Pytester, cells: list[Cell], *options: str) -> pytest.R
         """
     )
     globals()["cells"] = cells
-    return pytester.runpytest_inprocess(
-        module, "-q", "-p", "no:randomly", *options, plugins=[log], no_reraise_ctrlc=True
-    )
+    return pytester.runpytest_inprocess(module, *options, plugins=[log], no_reraise_ctrlc=True)
 
 
 @pytest.fixture(autouse=True)
@@ -133,14 +143,15 @@ def no_responses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("plugin", ["mock_vision", "no:mock_vision"])
 def test_mocked_in_every_phase_whatever_goes_wrong(pytester: pytest.Pytester, plugin: str) -> None:
-    options = ["-p", plugin] if plugin.startswith("no:") else []
+    options = ["--tb=native", *(["-p", plugin] if plugin.startswith("no:") else [])]
     result = run(pytester, CELLS, *options)
     log.check(CELLS)
     outcomes = result.parseoutcomes()
     assert outcomes["passed"] > 0
-    assert {"skipped", "xfailed"} <= outcomes.keys()
-    passing = [cell for cell in CELLS if cell[2] == "nothing"]
-    assert not {"failed", "errors"} & run(pytester, passing).parseoutcomes().keys()
+    assert {"skipped", "xfailed", "failed", "errors"} <= outcomes.keys()
+    passing = {class_name(cell) for cell in CELLS if cell[2] == "nothing"}
+    assert passing
+    assert not passing & log.failed
 
 
 @pytest.mark.parametrize("cell", ENDING_CELLS, ids="-".join)
@@ -149,7 +160,9 @@ def test_nothing_is_left_on_where_the_session_ends(pytester: pytest.Pytester, ce
         pytest.skip(
             "after an interrupt, the unittest of Python 3.10 waits for its event loop for ever"
         )
-    run(pytester, [cell], "--strict-markers")
+    # The terminal would parse every module of the stack to show where the session was ended.
+    pytester.makeini("[pytest]\naddopts = -p no:terminal -p no:randomly -p no:asyncio")
+    run(pytester, [cell])
     log.check([cell])
 
 
