@@ -274,9 +274,8 @@ class Endings:
         service: str | None = None,
         optional: bool = False,
     ) -> Declaration:
-        """How the distribution of a dataset's entries ends, for both datasets alike. The arguments
-        are those of :meth:`dataset_import`.
-        """
+        """How a distribution of entries ends, for both datasets. For the arguments see
+        :meth:`dataset_import`."""
         common = {"takes": takes, "never": never, "times": times, "optional": optional}
         failing = {"fails": fails, "status_code": status_code}
         return self._declare(
@@ -429,6 +428,11 @@ class Endings:
         return pieces
 
     # For the backends
+
+    @property
+    def are_declared(self) -> bool:
+        """Whether any ending is declared now."""
+        return bool(self._registry.live)
 
     def decide(self, piece: Piece) -> Ending | None:
         """The ending that was declared for work that is about to begin. It is not used yet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mock_vision.lookoutvision.exceptions import ConflictException, ValidationException
@@ -41,6 +41,7 @@ from mock_vision.lookoutvision.operations.tags import (
 )
 from mock_vision.lookoutvision.permissions import PERMISSIONS
 from mock_vision.service.pipeline import OperationFunction, Service
+from mock_vision.wire.constraints import violation_message
 
 OPERATIONS: Mapping[str, OperationFunction] = {
     "CreateDataset": create_dataset,
@@ -90,11 +91,16 @@ def _target(params: Mapping[str, Any]) -> Name:
     return project_name(project)
 
 
+def constraint_error(violations: Sequence[str]) -> ValidationException:
+    """Return the error for violated constraints."""
+    return ValidationException(violation_message(violations))
+
+
 SERVICE = Service(
     name="lookoutvision",
     backends=lookoutvision_backends,
     operations=OPERATIONS,
     permissions=PERMISSIONS,
-    constraint_error=ValidationException,
+    constraint_error=constraint_error,
     token_error=token_reused,
 )

@@ -52,7 +52,8 @@ GUARDS: Mapping[tuple[str, str], Guard] = {
     # A training waits for what is on its way into its datasets: AWS's lab does not.
     ("CreateModel", "dataset"): _allowed(*_USABLE, *_CHANGING),
     ("StartModel", "model"): _allowed("TRAINED", "HOSTING_FAILED"),
-    ("StopModel", "model"): _allowed("HOSTED"),
+    # AWS's batch sample stops models in STARTING_HOSTING, as its Custom Labels twin does.
+    ("StopModel", "model"): _allowed("STARTING_HOSTING", "HOSTED"),
     ("DetectAnomalies", "model"): _allowed("HOSTED"),
     ("DeleteModel", "model"): _allowed("TRAINED", "TRAINING_FAILED", "HOSTING_FAILED"),
     ("StartModelPackagingJob", "model"): _allowed(*_TRAINED),

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from mock_vision.settings.quotas import Quota
 
 DURATIONS: Mapping[str, float] = {
+    "project_creation": 0,
     "project_deletion": 10,
     "dataset_import": 30,
     "dataset_update": 20,

@@ -344,7 +344,7 @@ def _new_version(
     settings = {
         "KmsKeyId": members["KmsKeyId"],
         "VersionDescription": members["VersionDescription"],
-        "Feature": project.feature,
+        "Feature": project.shown_feature,
     }
     version = ProjectVersion(
         project,

@@ -24,6 +24,10 @@ from mock_vision.floats import float32
 from mock_vision.training.examples import Example
 from mock_vision.training.ground_truth import GroundTruth
 
+_DIGITS = 5
+"""The decimals to which the service rounds scores and the edges of boxes: all confidences and edges
+that were published agree with it (see docs/fidelity.md).
+"""
 _GUESSED_BOXES = 3
 """The most boxes in the answer for an image that is in no dataset."""
 
@@ -68,9 +72,10 @@ def detect_labels(
         found = _checked(declared, detection, model)
     kept = []
     for label in found:
-        confidence = float32(label.confidence)
         least = 100 * model.thresholds[label.name] if min_confidence is None else min_confidence
-        if confidence >= float32(least):
+        confidence = _shown(label.confidence / 100)
+        # The rounding is not to hide a label that a test declared with the minimum itself.
+        if max(confidence, float32(label.confidence)) >= float32(least):
             kept.append(_custom_label(label.name, confidence, label.box))
     kept.sort(key=lambda label: -label["Confidence"])
     return kept[:max_results]
@@ -79,10 +84,30 @@ def detect_labels(
 def _custom_label(name: str, confidence: float, box: Box | None) -> dict[str, Any]:
     label: dict[str, Any] = {"Name": name, "Confidence": confidence}
     if box is not None:
-        left, top, width, height = map(float32, box)
+        left, top, width, height = (float32(round(edge, _DIGITS)) for edge in box)
         bounds = {"Width": width, "Height": height, "Left": left, "Top": top}
         label["Geometry"] = {"BoundingBox": bounds}
     return label
+
+
+def _shown(score: float) -> float:
+    """Return the ``Confidence`` of a score (0 to 1), computed as the service does."""
+    return float32(float32(round(score, _DIGITS)) * 100)
+
+
+def _of_evaluation(score: float, threshold: float) -> float:
+    """Return the confidence (0 to 100) whose answer is on the same side of the threshold as a score
+    of the evaluation: programs compare the answer with 100 times the threshold.
+    """
+    steps = round(score * 10**_DIGITS)
+    least = 100 * threshold
+    if score >= threshold:
+        while _shown(steps / 10**_DIGITS) < least:
+            steps += 1
+    else:
+        while _shown(steps / 10**_DIGITS) >= min(least, float32(least)):
+            steps -= 1
+    return _shown(steps / 10**_DIGITS)
 
 
 def _checked(declared: Iterable[Label], detection: Detection, model: LabelModel) -> Iterator[Label]:
@@ -104,9 +129,7 @@ def _undeclared(detection: Detection, model: LabelModel) -> Iterator[Label]:
     example = model.truth.find(detection.location, detection.fingerprint)
     if example and example.source_ref in model.scores:
         for name, score in model.scores[example.source_ref].items():
-            # The score can be equal to the threshold. Rounded up a little, the 32-bit confidence is
-            # not below 100 times the threshold, with which programs compare it.
-            yield Label(name, 100 * score * (1 + 2**-23))
+            yield Label(name, _of_evaluation(score, model.thresholds[name]))
         return
     if example and (example.labels or model.boxes):
         sure = [each for each in _true(example, detection, model) if each[0] in model.thresholds]

@@ -214,6 +214,13 @@ class Project(TaggedResource, BaseModel):
         return self.feature == CONTENT_MODERATION
 
     @property
+    def shown_feature(self) -> str | None:
+        """``Feature`` in descriptions, which leave out the default CUSTOM_LABELS, also where it was
+        given: Terraform's provider finds it empty.
+        """
+        return CONTENT_MODERATION if self.is_adapter else None
+
+    @property
     def live_datasets(self) -> dict[str, Dataset]:
         """The datasets that are not being deleted."""
         return {kind: each for kind, each in self.datasets.items() if not each.is_being_deleted}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from moto.rekognition.models import rekognition_backends
 
@@ -43,6 +44,7 @@ from mock_vision.rekognition.operations.versions import (
 )
 from mock_vision.rekognition.permissions import PERMISSIONS
 from mock_vision.service.pipeline import OperationFunction, Service
+from mock_vision.wire.constraints import violation_message
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.world import world as worlds
 
@@ -73,11 +75,38 @@ OPERATIONS: Mapping[str, OperationFunction] = {
 }
 
 
-def constraint_error(message: str) -> Exception:
-    """The documented InvalidParameterException, or the ValidationException of the front end that
-    was seen from 2018 to 2024, as the mock is set.
+REGIONS_WITHOUT = frozenset(
+    {
+        "ap-southeast-5",
+        "ap-southeast-7",
+        "ca-central-1",
+        "eu-south-2",
+        "il-central-1",
+        "sa-east-1",
+        "us-gov-west-1",
+        "us-west-1",
+    }
+)
+"""Regions that have Rekognition without Custom Labels (AWS General Reference, "Amazon Rekognition
+endpoints and quotas").
+"""
+
+_PAGE_TOO_LARGE = re.compile(
+    r"Value '\d+' at 'maxResults' failed to satisfy constraint: Member must have value less than"
+)
+
+
+def constraint_error(violations: Sequence[str]) -> Exception:
+    """Return the documented InvalidParameterException, or the ValidationException of the front end
+    that was seen from 2018 to 2024, as the mock is set.
+
+    The five operations with pages document ValidationException for a MaxResults above its maximum
+    (API reference, the text of the member), so that is the error in both settings.
     """
-    if worlds.current().settings.constraint_errors == "observed":
+    message = violation_message(violations)
+    if worlds.current().settings.constraint_errors == "observed" or any(
+        map(_PAGE_TOO_LARGE.match, violations)
+    ):
         return FrameworkError("ValidationException", message)
     return InvalidParameterException(message)
 
@@ -88,4 +117,5 @@ SERVICE = Service(
     operations=OPERATIONS,
     permissions=PERMISSIONS,
     constraint_error=constraint_error,
+    regions_without=REGIONS_WITHOUT,
 )

@@ -22,6 +22,8 @@ from mock_vision.rekognition.exceptions import (
 from mock_vision.service.statuses import Guard, Hosting, StatusRules, Transition
 
 _CREATED = frozenset({"CREATED"})
+_NOT_DELETING = frozenset({"CREATING", "CREATED"})
+"""No error is declared that would say that a project is not ready for a dataset or a policy."""
 _COMPLETE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
 _RESTING = _COMPLETE | {"CREATE_FAILED", "UPDATE_FAILED"}
 _STARTABLE = frozenset({"TRAINING_COMPLETED", "STOPPED", "FAILED", "COPYING_COMPLETED"})
@@ -41,10 +43,10 @@ LISTING = Guard(_RESTING, ResourceInUseException, {"CREATE_IN_PROGRESS": Resourc
 
 GUARDS: Mapping[tuple[str, str], Guard] = {
     ("DeleteProject", "project"): Guard(_CREATED, ResourceInUseException),
-    ("CreateDataset", "project"): Guard(_CREATED, ResourceNotFoundException),
+    ("CreateDataset", "project"): Guard(_NOT_DELETING, ResourceNotFoundException),
     ("CreateProjectVersion", "project"): Guard(_CREATED, ResourceInUseException),
     ("CopyProjectVersion", "project"): Guard(_CREATED, ResourceInUseException),
-    ("PutProjectPolicy", "project"): Guard(_CREATED, ResourceNotFoundException),
+    ("PutProjectPolicy", "project"): Guard(_NOT_DELETING, ResourceNotFoundException),
     # The existing dataset of the same type. Programs delete it and create the next without waiting.
     ("CreateDataset", "dataset"): Guard(
         frozenset({"DELETE_IN_PROGRESS"}), ResourceAlreadyExistsException
@@ -69,6 +71,9 @@ GUARDS: Mapping[tuple[str, str], Guard] = {
 }
 
 TRANSITIONS: Mapping[str, Transition] = {
+    # Takes no time unless a test says so: AWS's CloudFormation handler does not wait for it, while
+    # Terraform's provider waits until a project is no longer CREATING.
+    "CreateProject": Transition("project", "creation", "project_creation", "CREATING", "CREATED"),
     "DeleteProject": Transition("project", "deletion", "project_deletion", "DELETING", None),
     "CreateDataset": Transition(
         "dataset",
@@ -123,7 +128,6 @@ TRANSITIONS: Mapping[str, Transition] = {
         "COPYING_FAILED",
     ),
 }
-"""A project is CREATED at once: AWS's CloudFormation handler does not wait for it."""
 
 FAILURES = frozenset(each.failure for each in TRANSITIONS.values() if each.failure)
 """The statuses of failures; their ``StatusMessageCode`` is CLIENT_ERROR, unless a test

@@ -134,6 +134,25 @@ class WorkingBackend(BaseBackend):
             self.drop(resource)
         self.start(job, ending)
 
+    def begin_if_it_takes_time(self, operation: str, resource: Resource) -> None:
+        """Begin work that usually takes no time, for a new resource.
+
+        The resource enters the status of success at once, unless the duration, moto's state manager
+        or a declared ending says that the work takes time.
+        """
+        transition = self.rules.transitions[operation]
+        world = self.world
+        asked = (
+            world.settings.durations.ticks(f"{self.service}.{transition.duration}")
+            or world.progression(f"{self.service}::{transition.kind}") is not None
+        )
+        if asked or self.endings.are_declared:
+            self.begin(operation, resource)
+        if resource.ending is None and not asked:
+            self.drop(resource)
+            assert transition.success is not None, "the work creates the resource"
+            self.enter(resource, transition.success)
+
     def resources_in(self, operation: str) -> list[Resource]:
         """The resources that are in the work which an operation began."""
         return [

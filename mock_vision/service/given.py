@@ -67,11 +67,13 @@ class GivenResources:
             raise UsageError(f"account_id must be a text of 12 digits, not {account_id!r}.")
         name = region or self._default_region()
         backend = service.backend(account, name)
+        is_refused = name in service.regions_without
         if backend is None and region is None:
             # The plugin's clients do the same where the service is not in the configured Region.
             backend = service.backend(account, _FALLBACK_REGION)
-        if backend is None:
-            raise unknown_name(f"Region of {service.name}", name, service.backends[account].regions)
+        if backend is None or is_refused:
+            valid = {*service.backends[account].regions} - {*service.regions_without}
+            raise unknown_name(f"Region of {service.name}", name, valid)
         self._world.clock.catch_up()
         with self._world.lock:
             yield backend

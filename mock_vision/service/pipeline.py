@@ -11,7 +11,7 @@ members of its output, and raises errors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
@@ -26,7 +26,6 @@ from mock_vision.service.access import Permissions, check_access
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.client_tokens import TokenReusedError, fingerprint
 from mock_vision.service.skipping import call_skipping
-from mock_vision.wire.constraints import violation_message
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.model import Operation, ServiceModel, load
 from mock_vision.wire.request import WireRequest
@@ -61,12 +60,14 @@ class Service:
     """The function of each operation; called with the backend and snake_case keyword arguments."""
     permissions: Permissions
     """What IAM judges each operation by."""
-    constraint_error: Callable[[str], Exception]
-    """Makes the error that carries the text of violated constraints."""
+    constraint_error: Callable[[Sequence[str]], Exception]
+    """Makes the error for violated constraints, from their texts."""
     token_error: Callable[[str, Mapping[str, Any]], ServiceError] | None = None
     """Makes the error for a client token reused with other parameters, from the operation's name
     and parameters.
     """
+    regions_without: Collection[str] = ()
+    """Regions whose host refuses every operation of the service."""
     _model: ServiceModel | None = field(default=None, repr=False)
 
     @property
@@ -128,6 +129,8 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
                 "InvalidSignatureException",
                 f"Credential should be scoped to a valid region, not '{region}'.",
             )
+        if region in service.regions_without:
+            raise FrameworkError("AccessDeniedException")
         identity: Identity | None = None
         access = world.access
         if access is not None and access.is_on():
@@ -185,7 +188,7 @@ def _perform(
     """Return the body of a success."""
     violations = operation.violations(params)
     if violations:
-        raise service.constraint_error(violation_message(violations))
+        raise service.constraint_error(violations)
     token = params.get("ClientToken")
     if token is not None:
         return _perform_once(world, service, backend, operation, params, token)

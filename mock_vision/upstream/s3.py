@@ -72,6 +72,11 @@ class MotoObjects:
         if region is not None and backend.get_bucket(bucket).region_name != region:
             raise BucketElsewhereError(bucket)
 
+    def is_versioned(self, bucket: str) -> bool:
+        """Whether objects of the bucket have versions: versioning was enabled at some time."""
+        backend, _ = self._owner(bucket)
+        return backend.get_bucket(bucket).versioning_status is not None
+
     def _owner(self, bucket: str) -> tuple[S3Backend, str]:
         s3: Any = get_backend("s3")
         try:

@@ -67,6 +67,10 @@ class ObjectStore(Protocol):
         """The content of an object."""
         ...
 
+    def is_versioned(self, bucket: str) -> bool:
+        """Whether objects of the bucket have versions."""
+        ...
+
     def write(self, account_id: str, bucket: str, key: str, body: bytes) -> None:
         """Create or replace an object."""
         ...

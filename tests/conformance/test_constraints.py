@@ -107,13 +107,15 @@ def test_there_are_as_many_as_we_say(cases: Sequence[Violation]) -> None:
 def test_each_violation_is_reported_and_changes_nothing(
     cases: Sequence[Violation], mode: str, service: str
 ) -> None:
-    code = CODES[service, mode]
     wrong = []
     before = remembered()
     for case in cases:
         if case.service == service and case.sendable:
             send = by_http if holds_null(case.params) else by_boto3
             answered = send(case)
+            # The member's text of the five operations documents this code.
+            too_large = (case.member, case.kind) == ("maxResults", "max")
+            code = "ValidationException" if too_large else CODES[service, mode]
             if answered != (400, code, case.message):
                 wrong.append((str(case), answered))
     assert wrong == []

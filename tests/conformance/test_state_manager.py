@@ -88,7 +88,12 @@ def _project() -> str:
 
 def delete_project() -> Look:
     rekognition = client("rekognition")
-    rekognition.delete_project(ProjectArn=_project())
+    name = "rekognition::project"
+    how = state_manager.get_transition(name)
+    state_manager.unset_transition(name)
+    project = _project()  # the setting is for its creation as well
+    state_manager.set_transition(name, how)
+    rekognition.delete_project(ProjectArn=project)
 
     def look() -> str:
         found = rekognition.describe_projects()["ProjectDescriptions"]

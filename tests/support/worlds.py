@@ -16,6 +16,7 @@ class Objects:
 
     def __init__(self) -> None:
         self.content: dict[str, dict[str, bytes]] = {}
+        self.versioned: set[str] = set()
 
     def read(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> bytes:
         self.check_bucket(account_id, bucket)
@@ -43,6 +44,9 @@ class Objects:
 
     def check_write(self, account_id: str, bucket: str, key: str) -> None:
         self.check_bucket(account_id, bucket)
+
+    def is_versioned(self, bucket: str) -> bool:
+        return bucket in self.versioned
 
 
 class Progressions(dict[str, Progression]):

@@ -137,8 +137,10 @@ def _read_manifest(backend: LookoutForVisionBackend, source: Mapping[str, Any]) 
     bucket, key = location["Bucket"], location["Key"]
     require_bucket(backend, bucket)
     objects = backend.world.objects
+    # AWS's Python SDK for Lookout for Vision sent VersionId="1" for buckets without versioning.
+    version = location.get("VersionId") if objects.is_versioned(bucket) else None
     try:
-        return objects.read(backend.account_id, bucket, key, location.get("VersionId"))
+        return objects.read(backend.account_id, bucket, key, version)
     except ObjectDeniedError as denied:
         raise AccessDeniedException(str(denied)) from None
     except ObjectMissingError:

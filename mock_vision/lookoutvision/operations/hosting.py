@@ -50,9 +50,9 @@ def start_model(
 def stop_model(
     backend: LookoutForVisionBackend, *, project_name: str, model_version: str
 ) -> dict[str, Any]:
-    """StopModel; the model is TRAINED afterwards.
+    """StopModel; the model is TRAINED afterwards. A start that is under way ends with the call.
 
-    :raises ConflictException: the model is not hosted.
+    :raises ConflictException: the model is neither hosted nor being started.
     """
     model = find_model(backend, project_name, model_version)
     model.require("StopModel")

@@ -55,7 +55,7 @@ def copy_project_version(
         settings={
             "KmsKeyId": kms_key_id,
             "SourceProjectVersionArn": source.arn,
-            "Feature": destination.feature,
+            "Feature": destination.shown_feature,
         },
     )
     destination.versions.add(version_name, copy)

@@ -24,6 +24,8 @@ def create_project(
 ) -> dict[str, Any]:
     """CreateProject. A name that is taken is ResourceInUseException, as the service team's
     CloudFormation handler expects; AutoUpdate is for adapters only (API reference, CreateProject).
+
+    The project is CREATED at once, unless a test sets that the creation takes time.
     """
     if auto_update is not None and feature != CONTENT_MODERATION:
         raise invalid("AutoUpdate is for projects with the feature CONTENT_MODERATION.")
@@ -41,8 +43,8 @@ def create_project(
         feature=feature,
         auto_update=auto_update,
     )
-    project.enter("CREATED", project.created)
     backend.projects.add(project_name, project)
+    backend.begin_if_it_takes_time("CreateProject", project)
     return {"ProjectArn": project.arn}
 
 
@@ -79,9 +81,10 @@ def _description(project: Project) -> dict[str, Any]:
         "Status": project.status,
         "Datasets": [_dataset(each) for each in project.datasets.values()],
     }
-    if project.feature is not None:
-        description["Feature"] = project.feature
-    if project.auto_update is not None:
+    if project.shown_feature is not None:
+        description["Feature"] = project.shown_feature
+    # DISABLED is left out as CUSTOM_LABELS is, for the same reason.
+    if project.auto_update == "ENABLED":
         description["AutoUpdate"] = project.auto_update
     return description
 

@@ -68,7 +68,7 @@ def create_project_version(
     settings: dict[str, Any] = {
         "KmsKeyId": kms_key_id,
         "VersionDescription": version_description,
-        "Feature": project.feature,
+        "Feature": project.shown_feature,
         "FeatureConfig": feature_config or None,
         "BaseModelVersion": BASE_MODEL if project.is_adapter else None,
     }

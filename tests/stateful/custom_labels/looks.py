@@ -23,9 +23,19 @@ def when(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
+def shown_feature(project: Thing) -> str | None:
+    """The feature of a project as descriptions show it: not the default."""
+    feature: str | None = project["feature"]
+    return None if feature == "CUSTOM_LABELS" else feature
+
+
 def project_description(model: CustomLabelsModel, project: Thing) -> Answer:
     """A project of DescribeProjects: all members, and only these."""
-    members = {"Feature": project["feature"], "AutoUpdate": project["auto_update"]}
+    updates = project["auto_update"]
+    members = {
+        "Feature": shown_feature(project),
+        "AutoUpdate": None if updates == "DISABLED" else updates,
+    }
     return {
         "ProjectArn": project["arn"],
         "CreationTimestamp": when(project["created"]),
@@ -87,7 +97,7 @@ def version_description(model: CustomLabelsModel, version: Thing) -> Answer:
     status = model.status(version)
     trained = version["files"] == "all"
     copied = "SourceProjectVersionArn" in version["constants"]
-    feature = version["project"]["feature"]
+    feature = shown_feature(version["project"])
     members = {
         "ProjectVersionArn": version["arn"],
         "CreationTimestamp": when(version["created"]),

@@ -104,7 +104,9 @@ class Models(Datasets):
 
     def stop_model(self, p: Parameters) -> Thing:
         model = self.model(p)
-        self.require(model, "HOSTED")
+        self.require(model, "HOSTED", "STARTING_HOSTING")
+        if model["work"] is not None:
+            self.drop(model["work"])
         self._model_enters(model, "STOPPING_HOSTING")
         return {"Status": "STOPPING_HOSTING"}
 

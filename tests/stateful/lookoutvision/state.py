@@ -87,7 +87,7 @@ class State(Timetable):
             "dataset_import": 20.0,
             "dataset_update": 10.0,
             "training": 1800.0,
-            "model_start": 300.0,
+            "model_start": 180.0,
             "model_stop": 120.0,
             "model_deletion": 10.0,
             "packaging_start": 60.0,

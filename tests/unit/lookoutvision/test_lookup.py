@@ -133,7 +133,7 @@ def test_a_refused_call_is_a_look_so_repeating_it_ends(plain: Bench) -> None:
         plain.call("StartModel", **start)
     plain.call("StartModel", **start)
     with pytest.raises(ConflictException, match="STARTING_HOSTING"):
-        plain.call("StopModel", **MODEL)
+        plain.call("StartModel", **start)
     plain.call("StopModel", **MODEL)
     plain.call("DescribeModel", **MODEL)
     plain.call("DeleteModel", **MODEL)

@@ -52,7 +52,7 @@ def test_a_refusal_names_the_resource_and_the_statuses_that_allow_the_operation(
         "StartModel is not possible while the model boards/1 is TRAINING;"
         " it has to be HOSTING_FAILED or TRAINED."
     )
-    with pytest.raises(ConflictException, match=r"it has to be HOSTED\.$"):
+    with pytest.raises(ConflictException, match=r"it has to be HOSTED or STARTING_HOSTING\.$"):
         model().require("StopModel")
 
 

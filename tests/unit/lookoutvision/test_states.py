@@ -63,7 +63,7 @@ ALLOWED = {
     "DeleteDataset": USABLE | {"CREATE_FAILED"},
     "CreateModel": USABLE | BUSY,
     "StartModel": {"TRAINED", "HOSTING_FAILED"},
-    "StopModel": {"HOSTED"},
+    "StopModel": {"HOSTED", "STARTING_HOSTING"},
     "DetectAnomalies": {"HOSTED"},
     "DeleteModel": {"TRAINED", "TRAINING_FAILED", "HOSTING_FAILED"},
     "StartModelPackagingJob": set(STATUSES["model"]) - NEVER_TRAINED,

@@ -76,7 +76,7 @@ def test_everything_that_an_inner_mock_set_ends_with_it() -> None:
             vision.clock.advance(hours=5)
         assert (vision.seed, vision.skill) == (1, 0.3)
         assert vision.durations["lookoutvision.training"] == timedelta(minutes=30)
-        assert vision.durations["lookoutvision.model_start"] == timedelta(minutes=5)
+        assert vision.durations["lookoutvision.model_start"] == timedelta(minutes=3)
         assert vision.quotas["rekognition.running_models"] == 2
         assert vision.clock.now() - datetime.now(timezone.utc) < timedelta(hours=1)
         assert world.current().settings.sleep == "virtual"

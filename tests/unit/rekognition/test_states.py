@@ -13,7 +13,6 @@ from mock_vision.rekognition.lookup import find_dataset
 from mock_vision.rekognition.resources import Dataset, Project, ProjectVersion, TaggedResource
 from mock_vision.rekognition.states import FAILURES, GUARDS, MESSAGES, TRANSITIONS
 from mock_vision.service.lifecycle import Work
-from mock_vision.settings.durations import DEFAULT_SECONDS
 from mock_vision.wire.service_error import ServiceError
 from tests.support.pictures import png
 from tests.support.rekognition_bench import OUTPUT, Bench, labelled, settled, source
@@ -33,10 +32,10 @@ NOT_FOUND = "ResourceNotFoundException"
 AT_REST = {"CREATE_COMPLETE", "CREATE_FAILED", "UPDATE_COMPLETE", "UPDATE_FAILED"}
 EXPECTED: dict[tuple[str, str], tuple[set[str], dict[str, str], str]] = {
     ("DeleteProject", "project"): ({"CREATED"}, {}, IN_USE),
-    ("CreateDataset", "project"): ({"CREATED"}, {}, NOT_FOUND),
+    ("CreateDataset", "project"): ({"CREATING", "CREATED"}, {}, NOT_FOUND),
     ("CreateProjectVersion", "project"): ({"CREATED"}, {}, IN_USE),
     ("CopyProjectVersion", "project"): ({"CREATED"}, {}, IN_USE),
-    ("PutProjectPolicy", "project"): ({"CREATED"}, {}, NOT_FOUND),
+    ("PutProjectPolicy", "project"): ({"CREATING", "CREATED"}, {}, NOT_FOUND),
     ("CreateDataset", "dataset"): (
         {"DELETE_IN_PROGRESS"},
         {},
@@ -229,6 +228,7 @@ def test_the_texts_that_were_seen_in_public() -> None:
 
 # How each change begins and ends: operation, status at once, in the end, after a failure.
 COURSES = [
+    ("CreateProject", "project", "CREATING", "CREATED", None),
     ("DeleteProject", "project", "DELETING", None, None),
     ("CreateDataset", "dataset", "CREATE_IN_PROGRESS", "CREATE_COMPLETE", "CREATE_FAILED"),
     ("UpdateDatasetEntries", "dataset", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", "UPDATE_FAILED"),
@@ -265,7 +265,9 @@ def test_a_change_takes_its_time_and_ends(
 ) -> None:
     resource = resource_in(bench, kind, "CREATED")
     clock = bench.world.clock
-    duration = timedelta(seconds=DEFAULT_SECONDS[f"rekognition.{TRANSITIONS[operation].duration}"])
+    durations = bench.world.settings.durations
+    durations["project_creation"] = 5
+    duration = durations[f"rekognition.{TRANSITIONS[operation].duration}"]
     ended: list[int] = []
     bench.backend.begin(operation, resource, outcome=lambda: ended.append(clock.ticks()))
     assert resource.status == at_once

@@ -97,6 +97,7 @@ def running(bench: Bench) -> ProjectVersion:
 start = call("StartProjectVersion", min_inference_units=1)
 
 WAYS = {
+    "project_creation": Way(lambda _: None, lambda bench, _: bench.project()),
     "project_deletion": Way(Bench.project, delete_project),
     "dataset_import": Way(Bench.project, import_dataset),
     "dataset_update": Way(dataset, update),

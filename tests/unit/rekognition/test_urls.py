@@ -206,12 +206,12 @@ def test_a_new_mock_begins_empty(rekognition: Any) -> None:
 def test_broken_constraints(rekognition: Any, setting: Any, code: str) -> None:
     with mock_vision(constraint_errors=setting):
         with pytest.raises(ClientError) as refused:
-            rekognition.describe_projects(MaxResults=101)
+            rekognition.describe_projects(NextToken="x" * 1025)
         error = refused.value.response["Error"]
         assert error["Code"] == code
-        assert error["Message"].startswith(
-            "1 validation error detected: Value '101' at 'maxResults'"
-        )
+        assert error["Message"].startswith("1 validation error detected: Value 'xxx")
+        with pytest.raises(ClientError, match=r"ValidationException.*Value '101' at 'maxResults'"):
+            rekognition.describe_projects(MaxResults=101)
         assert rekognition.describe_projects(NextToken="")["ProjectDescriptions"] == []
 
 

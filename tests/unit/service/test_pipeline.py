@@ -12,7 +12,7 @@ import pytest
 from mock_vision.lookoutvision.exceptions import ValidationException
 from mock_vision.lookoutvision.models import LookoutForVisionBackend, lookoutvision_backends
 from mock_vision.lookoutvision.permissions import PERMISSIONS
-from mock_vision.lookoutvision.service import token_reused
+from mock_vision.lookoutvision.service import constraint_error, token_reused
 from mock_vision.service.pipeline import Output, Service, UnknownHostError, serve
 from mock_vision.wire.request import WireRequest
 from mock_vision.world import world as worlds
@@ -42,7 +42,7 @@ def service(**operations: Any) -> Service:
         lookoutvision_backends,
         operations,
         PERMISSIONS,
-        ValidationException,
+        constraint_error,
         token_reused,
     )
 

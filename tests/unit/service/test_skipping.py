@@ -36,7 +36,7 @@ def test_all_that_is_listed_ends_one_after_the_other(vision: Vision) -> None:
     models = client("lookoutvision").list_models(ProjectName="boards")["Models"]
     assert [model["Status"] for model in models] == ["HOSTED", "TRAINED"]
     ended = [entry.when for entry in vision.journal if "ended" in entry.detail]
-    assert [(when - START).total_seconds() for when in ended] == [300, 1800]
+    assert [(when - START).total_seconds() for when in ended] == [180, 1800]
 
 
 def test_a_refused_call_moves_the_clock_for_the_next_one(vision: Vision) -> None:

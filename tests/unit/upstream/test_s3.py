@@ -69,3 +69,13 @@ def test_a_bucket_is_checked_for_what_is_asked(objects: MotoObjects) -> None:
 def test_a_bucket_can_be_created(objects: MotoObjects, region: str) -> None:
     objects.create_bucket(ACCOUNT, "new", region)
     objects.check_bucket(ACCOUNT, "new", own=True, region=region)
+
+
+def test_a_bucket_has_versions_once_versioning_was_enabled(objects: MotoObjects) -> None:
+    assert objects.is_versioned("ours")
+    assert not objects.is_versioned("theirs")
+    suspended = {"Status": "Suspended"}
+    client("s3").put_bucket_versioning(Bucket="ours", VersioningConfiguration=suspended)
+    assert objects.is_versioned("ours")
+    with pytest.raises(BucketMissingError):
+        objects.is_versioned("missing")

@@ -126,9 +126,13 @@ def test_a_bucket_of_another_account_or_region_is_refused(
     assert str(refusal.value) == text
 
 
-def test_the_version_of_a_manifest_is_asked_for(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("versioned", "version"), [({BUCKET}, "1"), (set(), None)])
+def test_the_version_of_a_manifest_counts_in_a_bucket_with_versioning(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, versioned: set[str], version: str | None
 ) -> None:
+    """awslabs/amazon-lookout-for-vision-python-sdk, releases 0.1.0 to 0.1.6, sent VersionId="1"
+    with every manifest; recorded runs of that time end in CREATE_COMPLETE.
+    """
     asked: list[Any] = []
 
     def read(*place: Any) -> bytes:
@@ -136,8 +140,9 @@ def test_the_version_of_a_manifest_is_asked_for(
         return b""
 
     monkeypatch.setattr(bench.world.objects, "read", read)
-    create_from(bench, Bucket=BUCKET, Key="here", VersionId="v2")
-    assert asked == [("123456789012", BUCKET, "here", "v2")]
+    monkeypatch.setattr(bench.world.objects, "versioned", versioned)
+    create_from(bench, Bucket=BUCKET, Key="here", VersionId="1")
+    assert asked == [("123456789012", BUCKET, "here", version)]
 
 
 def test_a_project_has_one_dataset_of_a_type(bench: Bench) -> None:

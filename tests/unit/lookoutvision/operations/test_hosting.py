@@ -91,3 +91,25 @@ def test_an_unknown_model_is_not_found(bench: Bench, operation: str) -> None:
     more = {"min_inference_units": 1} if operation == "StartModel" else {}
     with pytest.raises(ResourceNotFoundException, match="model boards/1"):
         bench.call(operation, **MODEL, **more)
+
+
+def test_a_model_can_be_stopped_while_its_hosting_starts(bench: Bench) -> None:
+    """AWS's sample amazon-lookout-for-vision-batch-processing, stop_model/app.py, calls StopModel
+    in STARTING_HOSTING; its Custom Labels twin does the same in STARTING.
+    """
+    model = bench.trained_model()
+    bench.call("StartModel", **MODEL, min_inference_units=1)
+    bench.world.clock.advance(seconds=10)
+    assert bench.call("StopModel", **MODEL) == {"Status": "STOPPING_HOSTING"}
+    bench.world.clock.advance(seconds=120)
+    assert model.status == "TRAINED"
+    bench.world.clock.run_until_idle()
+    assert model.status == "TRAINED", "the start that was under way never ends"
+
+
+def test_a_start_takes_less_than_the_time_that_programs_sleep(bench: Bench) -> None:
+    """A public program sleeps for 220 seconds after StartModel, and found its model hosted."""
+    model = bench.trained_model()
+    bench.call("StartModel", **MODEL, min_inference_units=1)
+    bench.world.clock.advance(seconds=220)
+    assert model.status == "HOSTED"

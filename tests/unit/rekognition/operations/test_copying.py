@@ -45,12 +45,10 @@ def allow(bench: Bench, project: Project, **changes: Any) -> None:
     )
 
 
-def test_a_copy_has_the_feature_of_its_project(bench: Bench) -> None:
+def test_a_copy_shows_no_feature(bench: Bench) -> None:
     source = bench.trained(bench.project())
     named = copy(bench, source, bench.project("named", feature="CUSTOM_LABELS"))
-    silent = copy(bench, source, bench.project("silent"))
-    assert bench.describe(named)["Feature"] == "CUSTOM_LABELS"
-    assert "Feature" not in bench.describe(silent)
+    assert "Feature" not in bench.describe(named)
 
 
 def test_a_copy_has_the_results_and_no_datasets(bench: Bench) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from mock_vision.declared.endings import Endings
 from mock_vision.rekognition.exceptions import (
     InvalidPaginationTokenException,
     InvalidParameterException,
@@ -11,6 +12,7 @@ from mock_vision.rekognition.exceptions import (
     ResourceInUseException,
     ResourceNotFoundException,
 )
+from mock_vision.world.ports import Progression
 from tests.support.rekognition_bench import ACCOUNT, Bench
 from tests.support.worlds import START
 
@@ -183,15 +185,60 @@ def test_adapters_are_shown_only_when_asked_for(bench: Bench) -> None:
     assert names(bench, features=both) == ["adapter", "explicit", "plain"]
 
 
-def test_feature_and_auto_update_are_described_as_they_were_given(bench: Bench) -> None:
-    bench.project("adapter", feature="CONTENT_MODERATION", auto_update="ENABLED")
+def test_the_default_feature_and_auto_update_are_left_out(bench: Bench) -> None:
+    """Terraform's provider for AWS, internal/service/rekognition/project.go: the API answers
+    CUSTOM_LABELS and DISABLED with nothing, also for projects created with them.
+    """
+    bench.project("updated", feature="CONTENT_MODERATION", auto_update="ENABLED")
+    bench.project("adapter", feature="CONTENT_MODERATION", auto_update="DISABLED")
     bench.project("explicit", feature="CUSTOM_LABELS")
     both = ["CUSTOM_LABELS", "CONTENT_MODERATION"]
     described = bench.call("DescribeProjects", features=both)["ProjectDescriptions"]
     assert [(each.get("Feature"), each.get("AutoUpdate")) for each in described] == [
-        ("CUSTOM_LABELS", None),
+        (None, None),
+        ("CONTENT_MODERATION", None),
         ("CONTENT_MODERATION", "ENABLED"),
     ]
+
+
+def statuses(bench: Bench) -> list[str]:
+    return [each["Status"] for each in bench.call("DescribeProjects")["ProjectDescriptions"]]
+
+
+def test_a_project_is_creating_for_the_duration_that_a_test_sets(bench: Bench) -> None:
+    """API reference, ProjectDescription: the status CREATING, which Terraform's provider awaits."""
+    bench.world.settings.durations["project_creation"] = 5
+    project = bench.project()
+    assert statuses(bench) == ["CREATING"]
+    with pytest.raises(ResourceInUseException, match="is CREATING"):
+        bench.call("DeleteProject", project_arn=project.arn)
+    bench.world.clock.advance(seconds=5)
+    assert statuses(bench) == ["CREATED"]
+
+
+@pytest.mark.parametrize(
+    ("how", "seen"),
+    [
+        (Progression("manual", 2), ["CREATING", "CREATED"]),
+        (Progression("time", 7), ["CREATING", "CREATING"]),
+        (Progression("immediate", 0), ["CREATED", "CREATED"]),
+    ],
+)
+@pytest.mark.parametrize("driven", [True, False])
+def test_a_project_is_creating_as_motos_state_manager_is_set(
+    bench: Bench, how: Progression, seen: list[str], driven: bool
+) -> None:
+    bench.world.settings.driven = driven
+    bench.world.progression["rekognition::project"] = how  # type: ignore[index]
+    bench.project()
+    assert [*statuses(bench), *statuses(bench)] == seen
+
+
+def test_an_ending_for_other_work_delays_no_project(bench: Bench) -> None:
+    bench.world.part(Endings).training("parts", never=True, optional=True)
+    bench.project()
+    assert statuses(bench) == ["CREATED"]
+    assert len(bench.world.clock.pending()) == 0
 
 
 @pytest.mark.parametrize("feature", [{}, {"feature": "CUSTOM_LABELS"}])

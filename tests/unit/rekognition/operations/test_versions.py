@@ -106,7 +106,7 @@ def test_what_was_given_is_described(bench: Bench) -> None:
     described = bench.describe(version)
     assert described["KmsKeyId"] == "alias/key"
     assert described["VersionDescription"] == "Gears and nuts."
-    assert described["Feature"] == "CUSTOM_LABELS"
+    assert "Feature" not in described
     assert "FeatureConfig" not in described
     assert "BaseModelVersion" not in described
     assert version.tags == {"stage": "test"}
