@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,12 +27,30 @@ FIXTURE = "_mock_vision"
 SERVER = "vision_server"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.getgroup(MARKER).addoption(
+        "--mock-vision-report",
+        metavar="DIR",
+        dest="mock_vision_report",
+        help="keep a page about the mock of each failed test: an HTML file in DIR",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         f"{MARKER}(**options): run the test inside mock_vision, with its options;"
         " markers of module, class and function are merged, the nearest wins.",
     )
+    if _report_folder(config) is not None:
+        from mock_vision.mock.report import keep_pages
+
+        keep_pages(True)
+
+
+def _report_folder(config: pytest.Config) -> Path | None:
+    folder: str | None = config.getoption("mock_vision_report")
+    return None if folder is None else Path(folder)
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
@@ -60,7 +79,7 @@ def pytest_runtest_makereport(
     if call.excinfo is not None and "mock_vision" in sys.modules:
         from conftest_plugin.report import note_failure
 
-        note_failure(outcome.get_result(), call.excinfo.value)
+        note_failure(outcome.get_result(), call.excinfo.value, _report_folder(item.config))
     if call.excinfo is not None and "ScopeMismatch" in str(call.excinfo.value):
         from conftest_plugin.scopes import explain
 
@@ -68,6 +87,10 @@ def pytest_runtest_makereport(
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if _report_folder(config) is not None:
+        from mock_vision.mock.report import keep_pages
+
+        keep_pages(False)
     for item in config.stash.get(_INTERRUPTED, []):
         _stop_left(item, None)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mock_vision.mock import report as reporting
@@ -12,12 +15,37 @@ if TYPE_CHECKING:
 SECTION = "mock_vision"
 
 
-def note_failure(report: pytest.TestReport, error: BaseException) -> None:
-    """Add the section, and have the mocks that the test's fixtures end not fail it again."""
+LONGEST_NAME = 120
+
+
+def note_failure(report: pytest.TestReport, error: BaseException, folder: Path | None) -> None:
+    """Add the section, and have the mocks that the test's fixtures end not fail it again.
+
+    :param folder: where a page about the mock is kept; None: nowhere.
+    """
     reporting.test_failed(error)
     text = reporting.about_failure(error) if report.failed else None
-    if text:
-        report.sections.append((SECTION, text))
+    if not text:
+        return
+    page = None if folder is None else reporting.page_about_failure(error)
+    if folder is not None and page is not None:
+        file = folder / file_name(report.nodeid, report.when)
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_text(page, encoding="utf-8")
+        text = f"{text}\npage: {file}"
+    report.sections.append((SECTION, text))
+
+
+def file_name(nodeid: str, when: str) -> str:
+    """The name of the page about a failed test, without what a file system may refuse.
+
+    Two tests have different names; so have a failed test and its failed fixtures.
+    """
+    name = re.sub(r"[^\w.-]+", "-", nodeid).strip("-")
+    if len(name) > LONGEST_NAME or re.sub(r"::|/", "-", nodeid) != name:
+        digest = hashlib.sha256(nodeid.encode()).hexdigest()[:8]
+        name = f"{name[:LONGEST_NAME]}-{digest}"
+    return f"{name}.html" if when == "call" else f"{name}-{when}.html"
 
 
 def test_ended() -> None:

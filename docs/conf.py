@@ -32,7 +32,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"(datetime|timedelta|timezone|collections|typing|re|ssl|threading|unittest)\b.*"),
     ("py:.*", r"(Mapping|Sequence|Callable|Iterable|Iterator|Literal|Pattern|Any|Path|object)\b.*"),
     ("py:.*", r"(str|int|float|bool|bytes|None|dict|list|tuple|type|Exception|BaseException)\b.*"),
-    ("py:.*", r"(moto|botocore|boto3|PIL|os|io)\..*"),
+    ("py:.*", r"(moto|botocore|boto3|PIL|os|io|pathlib)\..*"),
     # Aliases of arguments, described with the methods that take them.
     ("py:class", r"Where|Times|Failure|Computed"),
     # Modules of the package are described in "Architecture", not in the reference.

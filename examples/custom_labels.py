@@ -169,8 +169,11 @@ def remove(rekognition: Any, report: Report, datasets: list[str]) -> None:
         time.sleep(5)
 
 
-def run(rekognition: Any, s3: Any, bucket: str) -> list[Report]:
-    """Create a bucket and run both projects, one after the other."""
+def run(rekognition: Any, s3: Any, bucket: str, *, keep: bool = False) -> list[Report]:
+    """Create a bucket and run both projects, one after the other.
+
+    :param keep: leave the projects and their models, which are stopped, where they are.
+    """
     region = s3.meta.region_name
     place = {"CreateBucketConfiguration": {"LocationConstraint": region}}
     s3.create_bucket(Bucket=bucket, **({} if region == "us-east-1" else place))
@@ -182,13 +185,15 @@ def run(rekognition: Any, s3: Any, bucket: str) -> list[Report]:
     source = upload(s3, bucket, "parts.manifest")
     data = {"TrainingData": {"Assets": [source]}, "TestingData": {"AutoCreate": True}}
     train_and_host(rekognition, s3, bucket, sorting, **data)
-    remove(rekognition, sorting, [])
+    if not keep:
+        remove(rekognition, sorting, [])
 
     print("picking: datasets")
     source = upload(s3, bucket, "bench.manifest")
     datasets = create_datasets(rekognition, source, picking)
     train_and_host(rekognition, s3, bucket, picking)
-    remove(rekognition, picking, datasets)
+    if not keep:
+        remove(rekognition, picking, datasets)
     return [sorting, picking]
 
 
@@ -196,9 +201,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--bucket", required=True, help="name of the bucket to create")
     parser.add_argument("--region", default="us-east-1")
+    parser.add_argument("--keep", action="store_true", help="delete no project")
     options = parser.parse_args()
     session: Any = boto3.Session(region_name=options.region)
-    run(session.client("rekognition"), session.client("s3"), options.bucket)
+    run(session.client("rekognition"), session.client("s3"), options.bucket, keep=options.keep)
 
 
 if __name__ == "__main__":

@@ -123,8 +123,11 @@ def detect(lookout: Any, picture: str, **model: str) -> dict[str, Any]:
     return result
 
 
-def inspect(lookout: Any, s3: Any, bucket: str, project: str) -> Report:
-    """Create, use and delete one project."""
+def inspect(lookout: Any, s3: Any, bucket: str, project: str, *, keep: bool = False) -> Report:
+    """Create, use and delete one project.
+
+    :param keep: leave the project and its model, which is stopped, where they are.
+    """
     report = Report(project)
     lookout.create_project(ProjectName=project)
     for kind, manifest in PROJECTS[project].items():
@@ -149,6 +152,8 @@ def inspect(lookout: Any, s3: Any, bucket: str, project: str) -> Report:
         lookout.stop_model(**named)
     wait(describe, "STOPPING_HOSTING", "TRAINED", 60, report)
 
+    if keep:
+        return report
     print(f"{project}: removal")
     lookout.delete_model(**named)
     while lookout.list_models(ProjectName=project)["Models"]:
@@ -159,21 +164,22 @@ def inspect(lookout: Any, s3: Any, bucket: str, project: str) -> Report:
     return report
 
 
-def run(lookout: Any, s3: Any, bucket: str) -> list[Report]:
+def run(lookout: Any, s3: Any, bucket: str, *, keep: bool = False) -> list[Report]:
     """Create a bucket and run both projects, one after the other."""
     region = s3.meta.region_name
     place = {"CreateBucketConfiguration": {"LocationConstraint": region}}
     s3.create_bucket(Bucket=bucket, **({} if region == "us-east-1" else place))
-    return [inspect(lookout, s3, bucket, project) for project in PROJECTS]
+    return [inspect(lookout, s3, bucket, project, keep=keep) for project in PROJECTS]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--bucket", required=True, help="name of the bucket to create")
     parser.add_argument("--region", default="us-east-1")
+    parser.add_argument("--keep", action="store_true", help="delete no project")
     options = parser.parse_args()
     session: Any = boto3.Session(region_name=options.region)
-    run(session.client("lookoutvision"), session.client("s3"), options.bucket)
+    run(session.client("lookoutvision"), session.client("s3"), options.bucket, keep=options.keep)
 
 
 if __name__ == "__main__":

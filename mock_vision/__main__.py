@@ -20,6 +20,12 @@ def main(argv: Sequence[str] | None = None) -> None:
         default=0,
         help="the seed for splits and metrics; default: %(default)s",
     )
+    demo.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write a page about the run, an HTML file; the programs leave their projects for it",
+    )
     commands.add_parser(
         "server",
         help="serve all of moto with both services and the control plane, for any program",
@@ -36,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     from mock_vision.demo import run_examples
 
     try:
-        run_examples(seed=options.seed)
+        run_examples(seed=options.seed, report=options.report)
     except BrokenPipeError:
         # The reader of the pipe (such as ``head``) has closed it. Without a new standard output,
         # Python would print a second BrokenPipeError at exit.

@@ -26,11 +26,12 @@ PLACES = (Path(__file__).parent / "_examples", Path(__file__).parent.parent / "e
 """The folder of the programs in an installed package, and in a checkout."""
 
 
-def run_examples(*, seed: int = 0, out: TextIO | None = None) -> None:
+def run_examples(*, seed: int = 0, out: TextIO | None = None, report: Path | None = None) -> None:
     """Run both programs and print their timelines.
 
     :param seed: the seed of the mock.
     :param out: the stream to print to; standard output by default.
+    :param report: the file for a page about the run. The programs leave their projects for it.
     """
     out = out or sys.stdout
     began = time.perf_counter()
@@ -47,10 +48,16 @@ def run_examples(*, seed: int = 0, out: TextIO | None = None) -> None:
         ):
             print(f"\n{title}\n{'=' * len(title)}", file=out)
             with _print_virtual_time(vision, out):
-                load_example(program).run(session.client(service), s3, f"demo-{service}")
+                load_example(program).run(
+                    session.client(service), s3, f"demo-{service}", keep=report is not None
+                )
         virtual = vision.clock.now() - START
+        if report is not None:
+            vision.report(report)
     real = time.perf_counter() - began
     print(f"\n{virtual} of virtual time took {real:.1f} s.", file=out)
+    if report is not None:
+        print(f"The page about it: {report}", file=out)
 
 
 def load_example(name: str) -> ModuleType:

@@ -184,9 +184,9 @@ def _resources(world: World, _: Mapping[str, Any]) -> Any:
 
 
 def _view(world: World, _: Mapping[str, Any]) -> Any:
-    from mock_vision.control.view import snapshot
+    from mock_vision.control.view import view
 
-    return snapshot(world)
+    return view(world)
 
 
 # The clock

@@ -27,6 +27,12 @@ PENDING = 6
 _REPORT = "_mock_vision_report"
 """In the namespace of an exception that has left a mock: the report at that time."""
 
+_PAGE = "_mock_vision_page"
+"""In the namespace of an exception that has left a mock: the page about it at that time."""
+
+_pages_wanted = False
+"""Whether pages about failed tests are kept; the pytest plugin says so."""
+
 _failure: BaseException | None = None
 """With what the test failed that is being torn down now; the pytest plugin says so."""
 
@@ -54,6 +60,29 @@ def about_failure(error: BaseException) -> str | None:
     return left
 
 
+def keep_pages(wanted: bool) -> None:
+    """Have mocks that are left with an error keep a page about them, or not."""
+    global _pages_wanted
+    _pages_wanted = wanted
+
+
+def page_about_failure(error: BaseException) -> str | None:
+    """The page about the mock that a test which failed with ``error`` has left, or about the one
+    that still runs; None where there is neither.
+    """
+    left: str | None = getattr(error, _PAGE, None)
+    running = worlds.existing()
+    if left is None and running is not None and running.settings.driven:
+        return _page(running)
+    return left
+
+
+def _page(world: World) -> str:
+    from mock_vision.control.report_file import report_of
+
+    return report_of(world)
+
+
 class Ending:
     """What leaving a mock checks; the last thing that is put on the stack of what it undoes.
 
@@ -74,11 +103,16 @@ class Ending:
             author of the test.
         """
         swallowed = self._world.author_errors.swallowed(error)
-        text = report(self._world) if error or swallowed or self._declarations.unused() else ""
+        text = page = ""
+        if error or swallowed or self._declarations.unused():
+            text = report(self._world)
+            page = _page(self._world) if _pages_wanted else ""
         unused = self._declarations.close_scope(self._scope)
         complaints = self._world.author_errors.take_swallowed(error)
         if error is not None:
             vars(error).setdefault(_REPORT, text)
+            if page:
+                vars(error).setdefault(_PAGE, page)
             for each in complaints:
                 add_note(error, f"{_swallowed_text(each)}: {each}")
             if unused:
@@ -91,6 +125,8 @@ class Ending:
         if complaints:
             first, *others = complaints
             vars(first)[_REPORT] = text
+            if page:
+                vars(first)[_PAGE] = page
             for other in others:
                 add_note(first, f"{type(other).__name__}: {other}")
             raise first

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mock_vision.errors import UsageError, unknown_name
@@ -145,6 +147,20 @@ class Vision:
         from mock_vision.control.resetting import reset
 
         reset(self._world)
+
+    def report(self, path: str | os.PathLike[str]) -> Path:
+        """Write what happened so far, and the state of the mock now, as a page for a browser: one
+        HTML file, which needs no server and loads nothing.
+
+        :param path: the file. Folders that do not exist are created; an existing file is replaced.
+        :returns: the path.
+        """
+        from mock_vision.control.report_file import report_of
+
+        file = Path(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(report_of(self._world), encoding="utf-8")
+        return file
 
     @property
     def options(self) -> Options:

@@ -65,6 +65,10 @@ class Journal:
         """The calls alone."""
         return CallList(each for each in tuple(self._entries) if isinstance(each, Call))
 
+    def kept(self) -> tuple[_Kept, ...]:
+        """The entries as they are kept, oldest first: calls, and the fields of the others."""
+        return tuple(self._entries)
+
     def clear(self) -> None:
         """Forget everything."""
         self._entries.clear()

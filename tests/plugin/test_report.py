@@ -184,3 +184,43 @@ def test_a_plain_run_of_unittest_goes_on(pytester: pytest.Pytester) -> None:
     text = pytester.runpython(path).stderr.str()
     assert "Ran 3 tests" in text
     assert "FAILED (failures=1, errors=1)" in text
+
+
+def test_a_page_is_kept_for_each_failed_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from mock_vision import mock_vision
+
+        @pytest.fixture
+        def models(vision):
+            vision.given.anomaly_model("in-a-fixture")
+            assert False
+
+        @pytest.mark.parametrize("name", ["a/b", "a::b"])
+        def test_by_fixture(name, vision):
+            vision.given.anomaly_model("boards")
+            assert name == "a"
+
+        @mock_vision
+        def test_by_decorator(vision):
+            vision.given.anomaly_model("plates")
+            assert False
+
+        def test_passes(vision): pass
+        def test_without(): assert False
+        def test_whose_fixture_fails(models): pass
+        """
+    )
+    result = pytester.runpytest("--mock-vision-report", "reports")
+    result.assert_outcomes(passed=1, failed=4, errors=1)
+    pages = {each.name: each.read_text("utf-8") for each in (pytester.path / "reports").iterdir()}
+    assert len(pages) == 4
+    (decorated,) = [name for name in pages if "by_decorator" in name]
+    assert decorated == "test_a_page_is_kept_for_each_failed_test.py-test_by_decorator.html"
+    assert '"name":"plates"' in pages[decorated]
+    (broken,) = [name for name in pages if "whose_fixture" in name]
+    assert broken.endswith("-setup.html")
+    assert '"name":"in-a-fixture"' in pages[broken]
+    assert sum("by_fixture" in name for name in pages) == 2
+    result.stdout.fnmatch_lines(["*- mock_vision -*", f"page: reports*{decorated}"])

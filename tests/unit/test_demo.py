@@ -40,13 +40,18 @@ def test_the_sum_is_hours_of_virtual_time(timeline: str) -> None:
     assert re.search(r"\n\d:\d\d:\d\d of virtual time took \d+\.\d s\.\n$", timeline)
 
 
-def test_another_seed_is_another_timeline(
-    timeline: str, capsys: pytest.CaptureFixture[str]
+def test_another_seed_is_another_timeline_and_there_is_a_page_about_it(
+    timeline: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    main(["demo", "--seed", "1"])
+    report = tmp_path / "run.html"
+    main(["demo", "--seed", "1", "--report", str(report)])
     told = capsys.readouterr().out
     assert told.startswith(timeline[:200])
     assert told.rpartition("\n\n")[0] != timeline.rpartition("\n\n")[0]
+    # The projects are left for the page.
+    assert "removal" not in told
+    assert told.endswith(f" s.\nThe page about it: {report}\n")
+    assert '"name":"plates"' in report.read_text("utf-8")
 
 
 def test_unfinished_lines_wait_for_their_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,5 @@
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,10 +21,10 @@ def test_options_of_the_server_are_passed_on(monkeypatch, started, prog):
 
 def test_the_demo_gets_its_seed(monkeypatch):
     calls = []
-    monkeypatch.setattr(demo, "run_examples", lambda *, seed: calls.append(seed))
+    monkeypatch.setattr(demo, "run_examples", lambda **how: calls.append(how))
     main(["demo"])
-    main(["demo", "--seed", "7"])
-    assert calls == [0, 7]
+    main(["demo", "--seed", "7", "--report", "run.html"])
+    assert calls == [{"seed": 0, "report": None}, {"seed": 7, "report": Path("run.html")}]
 
 
 @pytest.mark.parametrize("arguments", [[], ["demos"], ["demo", "--sed", "1"]])

@@ -35,9 +35,9 @@ ResultFile = Literal[
 RESULT_FILES: tuple[ResultFile, ...] = get_args(ResultFile)
 """All that a successful training writes."""
 
-_TRAINING = "rekognition-custom-labels-training"
-_EVALUATION = "rekognition-custom-labels-evaluation"
-_DETAILS = "rekognition-custom-labels-evaluation-details"
+TRAINING = "rekognition-custom-labels-training"
+EVALUATION = "rekognition-custom-labels-evaluation"
+DETAILS = "rekognition-custom-labels-evaluation-details"
 _OBJECT_ID = "rekognition-custom-labels-object-id"
 _CLASSIFICATION = "groundtruth/image-classification"
 _DETECTION = "groundtruth/object-detection"
@@ -135,15 +135,15 @@ def _truth(example: Example, labels: Sequence[str], now: str) -> Row:
     row: Row = {"source-ref": example.source_ref}
     if not example.boxes:
         for number, label in enumerate(example.labels):
-            row[f"{_TRAINING}-{number}"] = 1
-            row[f"{_TRAINING}-{number}-metadata"] = {
+            row[f"{TRAINING}-{number}"] = 1
+            row[f"{TRAINING}-{number}-metadata"] = {
                 "confidence": 1.0,
                 "class-name": label,
                 **_attribute("training", "yes", created, _CLASSIFICATION),
             }
     else:
-        row[f"{_TRAINING}-0"] = _annotations(example.boxes, example, labels)
-        row[f"{_TRAINING}-0-metadata"] = {
+        row[f"{TRAINING}-0"] = _annotations(example.boxes, example, labels)
+        row[f"{TRAINING}-0-metadata"] = {
             "class-map": _class_map(example.boxes, labels),
             "objects": [{"confidence": 1.0} for _ in example.boxes],
             **_attribute("training", "yes", created, _DETECTION),
@@ -165,12 +165,12 @@ def _predicted_labels(prediction: LabelPrediction, labels: Sequence[LabelFigures
     for number, label in enumerate(labels):
         score = prediction.scores[label.label]
         yes = score >= label.threshold
-        row[f"{_EVALUATION}-{number}"] = int(yes)
-        row[f"{_EVALUATION}-{number}-metadata"] = {
+        row[f"{EVALUATION}-{number}"] = int(yes)
+        row[f"{EVALUATION}-{number}-metadata"] = {
             "confidence": score,
             "class-name": label.label,
             **_attribute("evaluation", "no", now, _CLASSIFICATION),
-            _DETAILS: _details(yes, label.label in prediction.example.labels),
+            DETAILS: _details(yes, label.label in prediction.example.labels),
         }
     return row
 
@@ -183,13 +183,13 @@ def _predicted_boxes(prediction: BoxPrediction, labels: Sequence[LabelFigures], 
     objects = [
         {
             "confidence": each.confidence,
-            _DETAILS: _details(each.confidence >= thresholds[each.box.label], matched),
+            DETAILS: _details(each.confidence >= thresholds[each.box.label], matched),
         }
         for each, matched in zip(prediction.found, prediction.matched, strict=True)
     ]
     return {
-        _EVALUATION: _annotations(boxes, prediction.example, names),
-        f"{_EVALUATION}-metadata": {
+        EVALUATION: _annotations(boxes, prediction.example, names),
+        f"{EVALUATION}-metadata": {
             "class-map": _class_map(boxes, names),
             "objects": objects,
             **_attribute("evaluation", "no", now, _DETECTION),
@@ -243,7 +243,7 @@ def _details(yes: bool, true: bool) -> Row:
         "is-false-positive": yes and not true,
         "is-false-negative": not yes and true,
         "is-present-in-ground-truth": true,
-        "ground-truth-labelling-jobs": [f"{_TRAINING}-job"],
+        "ground-truth-labelling-jobs": [f"{TRAINING}-job"],
     }
 
 

@@ -1,18 +1,79 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from mock_vision import Vision
-from mock_vision.control.view import snapshot
+import pytest
+
+from mock_vision import UsageError, Vision
+from mock_vision.control import view as viewing
+from mock_vision.control.view import view
 
 
-def test_a_snapshot_is_json(vision: Vision) -> None:
+def seen(vision: Vision, **how: Any) -> Any:
+    return json.loads(json.dumps(view(vision._world, **how), allow_nan=False))
+
+
+def test_a_mock_in_which_nothing_happened(vision: Vision) -> None:
+    offers = seen(vision).pop("offers")
+    assert set(offers["services"]) == {"lookoutvision", "rekognition"}
+    assert seen(vision, offers=False) == {
+        "seed": 0,
+        "clock": {
+            "now": "2030-01-01T12:00:00+00:00",
+            "standing_still": True,
+            "pending": 0,
+            "next": None,
+        },
+        "entries": 0,
+        "timeline": [],
+        "pending": [],
+        "projects": [],
+        "declared": [],
+        "swallowed": [],
+        "offers": None,
+    }
+
+
+def test_both_services_with_what_is_pending_and_declared(vision: Vision) -> None:
     vision.given.anomaly_model("boards", status="TRAINING")
+    vision.given.label_model("parts", labels=["bolt", "gear"], region="us-east-2")
     vision.faults.throttle("DetectAnomalies", optional=True)
-    seen = json.loads(json.dumps(snapshot(vision._world)))
-    assert seen["clock"]["now"] == "2030-01-01T12:00:00+00:00"
-    assert [event["what"] for event in seen["pending"]] == ["training"]
-    assert [resource["kind"] for resource in seen["resources"]] == ["project", "model"]
-    assert [each["text"] for each in seen["declarations"]] == [
-        "faults.throttle('DetectAnomalies', optional=True)"
+    found = seen(vision)
+    (pending,) = found["pending"]
+    assert (pending["what"], pending["due"]) == ("training", "2030-01-01T12:30:00+00:00")
+    assert [(each["name"], each["region"]) for each in found["projects"]] == [
+        ("boards", "us-east-1"),
+        ("parts", "us-east-2"),
     ]
+    assert found["projects"][0]["models"][0]["ends"] == "2030-01-01T12:30:00Z"
+    (declared,) = found["declared"]
+    assert (declared["kind"], declared["text"], declared["used"]) == (
+        "faults",
+        "faults.throttle('DetectAnomalies', optional=True)",
+        0,
+    )
+
+
+def test_the_names_that_declarations_can_have(vision: Vision) -> None:
+    offers = seen(vision)["offers"]
+    lookout = offers["services"]["lookoutvision"]
+    assert "ThrottlingException" in lookout["operations"]["DetectAnomalies"]
+    assert (lookout["works"]["training"], lookout["works"]["model_stop"]) == (True, False)
+    assert "ReadTimeoutError" in offers["failures"]
+
+
+def test_a_service_that_was_not_imported_is_not_imported(
+    vision: Vision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vision.given.anomaly_model("boards")
+    monkeypatch.setattr(viewing, "imported_module", lambda name: None)
+    assert seen(vision)["projects"] == []
+
+
+def test_errors_that_the_code_under_test_swallowed(
+    vision: Vision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = vision._world.author_errors
+    monkeypatch.setattr(errors, "swallowed", lambda: [UsageError("the label is unknown.")])
+    assert seen(vision)["swallowed"] == ["UsageError: the label is unknown."]

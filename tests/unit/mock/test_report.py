@@ -11,6 +11,7 @@ from mock_vision.mock.report import (
     Ending,
     about_failure,
     html_report,
+    page_about_failure,
     report,
 )
 from mock_vision.world import world as worlds
@@ -194,3 +195,40 @@ def test_an_error_that_the_test_expected_is_not_swallowed(world):
         error = UsageError("first")
         world.note_author_error(error)
         raise error
+
+
+@pytest.fixture
+def pages():
+    reporting.keep_pages(True)
+    yield
+    reporting.keep_pages(False)
+
+
+def test_a_mock_that_is_left_with_an_error_keeps_a_page_about_it(world, pages):
+    error = AssertionError()
+    Ending(world).finish(error)
+    assert page_about_failure(error).startswith("<!doctype html>")
+    assert '"now":"2025-01-01T00:00:00+00:00"' in str(page_about_failure(error))
+
+
+def test_what_was_not_used_stands_in_the_page(world, pages):
+    ending = Ending(world)
+    world.part(Faults).delay("ListProjects")
+    with pytest.raises(UnusedDeclarationError) as raised:
+        ending.finish()
+    assert "faults.delay(" in str(page_about_failure(raised.value))
+
+
+def test_the_page_about_a_running_mock(world):
+    assert page_about_failure(AssertionError()) is None
+    worlds.install(world)
+    try:
+        assert page_about_failure(AssertionError()).startswith("<!doctype html>")
+    finally:
+        worlds.install(None)
+
+
+def test_without_the_option_no_page_is_made(world):
+    error = AssertionError()
+    Ending(world).finish(error)
+    assert page_about_failure(error) is None

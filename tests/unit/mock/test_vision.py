@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import boto3
 import pytest
@@ -89,3 +90,15 @@ def test_a_misspelt_setting_is_refused() -> None:
         ):
             setattr(vision, "seed", 3)  # noqa: B010
         assert (vision.skill, vision.seed) == (1, 0)
+
+
+def test_a_report_is_a_page_in_a_file(tmp_path: Path) -> None:
+    with mock_vision(start=START) as vision:
+        vision.given.anomaly_model("boards")
+        file = vision.report(tmp_path / "reports" / "run.html")
+        assert file == tmp_path / "reports" / "run.html"
+        first = file.read_text("utf-8")
+        vision.clock.advance(hours=1)
+        vision.report(str(file))
+    assert '"name":"boards"' in first
+    assert '"now":"2025-01-01T01:00:00+00:00"' in file.read_text("utf-8")

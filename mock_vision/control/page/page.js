@@ -1,0 +1,461 @@
+// The page of a mock, and the script of its report. Texts of users reach the document as text nodes
+// only. The functions at the top compute; those below build nodes; the last part talks to a server.
+
+const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+const UNITS = [[DAY, "d"], [HOUR, "h"], [MINUTE, "min"], [SECOND, "s"]];
+const STEPS = [
+  SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE,
+  30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 30 * DAY, 90 * DAY, 365 * DAY,
+];
+const LONGEST_GAP = MINUTE;
+const MOST_LANES = 12;
+const SERVICES = { lookoutvision: "Lookout for Vision", rekognition: "Custom Labels" };
+const FIGURES = { F1Score: "F1", Precision: "Precision", Recall: "Recall", ROCAUC: "ROC AUC" };
+
+// Times
+
+export const at = (text) => Date.parse(text);
+
+/** A length of time in its two largest units: "1 d 2 h", "27 min 50 s", "0.25 s". */
+export function duration(ms) {
+  if (ms < SECOND) return `${Math.max(0, ms) / SECOND} s`;
+  const first = UNITS.findIndex(([size]) => ms >= size);
+  let rest = ms;
+  const parts = [];
+  for (const [size, unit] of UNITS.slice(first, first + 2)) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count) parts.push(`${count} ${unit}`);
+  }
+  return parts.join(" ");
+}
+
+export const clockText = (ms) => new Date(ms).toISOString().slice(11, 19);
+const longDay = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeZone: "UTC" });
+const shortDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+const dayOf = (ms) => Math.floor(ms / DAY);
+
+// Names
+
+/** The name of a resource as declarations write it: "boards/1" for the ARN of that model. */
+export function shortName(title) {
+  return title.split(" and ").map((each) => {
+    if (!each.startsWith("arn:")) return each;
+    const path = each.split(":").slice(5).join(":").split("/");
+    const [kind, project, part, name] = path;
+    if (kind === "model") return `${project}/${part}`;
+    return part === "version" || part === "dataset" ? `${project}/${name}` : project ?? each;
+  }).join(" and ");
+}
+
+// The timeline
+
+/** The entries that a person wants to see. */
+export function filtered(entries, { which, words }) {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  return entries.filter((entry) => {
+    const isCall = entry.kind === "call";
+    const failed = isCall ? entry.state !== "ok" || entry.fault : /FAIL/.test(entry.what);
+    if (which === "calls" && !isCall) return false;
+    if (which === "transitions" && isCall) return false;
+    if (which === "failures" && !failed) return false;
+    const text = isCall
+      ? [entry.service, entry.name, entry.about, entry.outcome, entry.message, entry.fault, entry.region]
+      : [entry.subject, shortName(entry.subject), entry.what];
+    const whole = text.join(" ").toLowerCase();
+    return wanted.every((word) => whole.includes(word));
+  });
+}
+
+/** Neighbours that say the same, such as the calls of a polling loop, as one group. */
+export function folded(entries) {
+  const groups = [];
+  for (const entry of entries) {
+    const last = groups.at(-1)?.at(-1);
+    const same = last && entry.kind === "call" && last.kind === "call"
+      && ["service", "name", "about", "outcome", "fault", "account", "region"].every((of) => last[of] === entry[of]);
+    if (same) groups.at(-1).push(entry);
+    else groups.push([entry]);
+  }
+  return groups;
+}
+
+// The chart
+
+/** A lane for each resource that did something: its work, and its statuses between. */
+export function lanes(timeline, pending, now) {
+  const found = new Map();
+  const close = (lane, when) => {
+    if (lane.open) lane.open.to = when;
+    lane.open = null;
+  };
+  const begin = (lane, part) => lane.parts.push((lane.open = part));
+  for (const entry of timeline) {
+    if (entry.kind !== "transition") continue;
+    const when = at(entry.when);
+    const [, what, step, status] = /^(.*) (began|ended)(?:: (.*))?$/.exec(entry.what) ?? [];
+    for (const title of step ? entry.subject.split(" and ") : []) {
+      if (!found.has(title)) found.set(title, { title, name: shortName(title), parts: [], open: null });
+      const lane = found.get(title);
+      lane.last = when;
+      const failed = /FAIL/.test(status ?? "");
+      if (step === "began") {
+        // What was under way was dropped, or this is what follows it.
+        close(lane, when);
+        begin(lane, { kind: "work", label: what, from: when });
+      } else {
+        const ended = lane.parts.findLast((part) => part.kind === "work" && part.label === what)
+          ?? (lane.parts.push({ kind: "work", label: what, from: when }), lane.parts.at(-1));
+        ended.failed = failed;
+        if (lane.open && lane.open !== ended) continue;
+        close(lane, when);
+        ended.to ??= when;
+        if (status) begin(lane, { kind: "rest", label: status, from: when, failed, on: /^(HOSTED|RUNNING)$/.test(status) });
+      }
+    }
+  }
+  for (const lane of found.values()) {
+    const part = lane.open;
+    if (!part) continue;
+    part.to = now;
+    if (part.kind !== "work") continue;
+    const due = pending.find((event) => event.resource.split(" and ").includes(lane.title));
+    part.ahead = due ? at(due.due) : Infinity;
+  }
+  const latest = [...found.values()].sort((a, b) => b.last - a.last).slice(0, MOST_LANES);
+  return [...found.values()].filter((lane) => latest.includes(lane));
+}
+
+/** From where to where a chart goes: a little ahead of now if something is pending. */
+export function extent(timeline, pending, now) {
+  const from = Math.min(now, ...timeline.map((entry) => at(entry.when)));
+  const dues = pending.map((event) => at(event.due));
+  const next = Math.min(...dues);
+  const past = Math.max(now - from, 10 * MINUTE);
+  const ahead = dues.filter((due) => due <= now + past);
+  return [from, Math.max(now, ...ahead, dues.length ? Math.min(next, now + 4 * past) : now)];
+}
+
+/** Round times between two others, at most `most` of them. */
+export function marks(from, to, most) {
+  const step = STEPS.find((each) => (to - from) / each <= most) ?? STEPS.at(-1);
+  const found = [];
+  for (let when = Math.ceil(from / step) * step; when <= to; when += step) found.push(when);
+  const text = (when) => {
+    if (step >= DAY) return shortDay.format(when);
+    return step < MINUTE ? clockText(when) : clockText(when).slice(0, 5);
+  };
+  return found.slice(0, 2 * most).map((when) => [when, text(when)]);
+}
+
+// Nodes
+
+/** An element. Properties that begin with "on" or are known become what they are; others are attributes. */
+function h(tag, properties, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "style") for (const [key, to] of Object.entries(value)) node.style.setProperty(key, to);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+const hidden = (...children) => h("span", { class: "hidden" }, ...children);
+
+/** Change a node until it equals another, keeping what has the focus, is open, or was scrolled. */
+export function morph(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  if (old.nodeName !== fresh.nodeName) return void old.replaceWith(fresh);
+  if (old.nodeType !== Node.ELEMENT_NODE) return void (old.data = fresh.data);
+  for (const { name } of [...old.attributes]) {
+    if (!fresh.hasAttribute(name) && name !== "open" && name !== "style") old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (name !== "style" && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  // The policy forbids the attribute, not the property.
+  if (old.style.cssText !== fresh.style.cssText) old.style.cssText = fresh.style.cssText;
+  if (!old.hasAttribute("data-own")) morphChildren(old, fresh);
+}
+
+function morphChildren(old, fresh) {
+  const keyed = new Map([...old.children].filter((each) => each.dataset.key).map((each) => [each.dataset.key, each]));
+  let next = old.firstChild;
+  for (const child of [...fresh.childNodes]) {
+    const key = child.dataset?.key;
+    const match = key ? keyed.get(key) : next?.dataset?.key ? null : next;
+    if (!match) {
+      old.insertBefore(child, next);
+      continue;
+    }
+    if (match === next) next = next.nextSibling;
+    else old.insertBefore(match, next);
+    morph(match, child);
+  }
+  while (next) {
+    const rest = next;
+    next = next.nextSibling;
+    rest.remove();
+  }
+}
+
+function show(id, ...children) {
+  const old = document.getElementById(id);
+  const fresh = old.cloneNode(false);
+  fresh.append(...children.flat(Infinity).filter(Boolean));
+  morph(old, fresh);
+}
+
+// The sections
+
+let view;
+let ahead = () => 0;
+
+const now = () => at(view.clock.now) + ahead();
+
+function renderTime() {
+  const ms = now();
+  const next = view.pending[0];
+  show("date", longDay.format(ms));
+  show("time", clockText(ms), h("small", null, "UTC"));
+  const how = view.clock.standing_still ? "The clock stands still." : "The clock follows the wall.";
+  if (!next) show("next", h("span", { class: "soft" }, "Nothing is pending. ", how));
+  else {
+    const left = at(next.due) - ms;
+    show("next", `${left > 0 ? `In ${duration(left)}` : "Now"}: `, h("b", null, `${next.what} ends`), ` ${shortName(next.resource)} `, h("span", { class: "soft" }, how));
+  }
+  document.title = `${clockText(ms)} mock_vision`;
+}
+
+function renderChart() {
+  const ms = now();
+  const [from, to] = extent(view.timeline, view.pending, ms);
+  const rows = lanes(view.timeline, view.pending, ms);
+  if (to - from < SECOND || !view.timeline.length) return show("chart");
+  const place = (when) => `${(100 * (Math.min(Math.max(when, from), to) - from)) / (to - from)}%`;
+  const span = (start, end) => ({ left: place(start), width: `calc(${place(end)} - ${place(start)})` });
+  const line = () => h("b", { class: "now", style: { left: place(ms) } });
+  const part = (each) => {
+    const label = `${each.label}, ${clockText(each.from)} to ${clockText(each.to)}`;
+    const kind = `${each.kind}${each.failed ? " failed" : ""}${each.on ? " on" : ""}`;
+    return [
+      h("i", { class: kind, style: span(each.from, each.to), title: label }),
+      each.ahead && h("i", { class: "work ahead", style: span(ms, each.ahead), title: each.ahead === Infinity ? `${each.label} does not end by itself` : `${each.label} ends at ${clockText(each.ahead)}` }),
+    ];
+  };
+  const told = (lane) => lane.parts.map((each) => `${each.label} ${clockText(each.from)} to ${clockText(each.to)}`).join(", ");
+  const ticks = new Map();
+  for (const call of view.timeline.filter((each) => each.kind === "call")) {
+    const spot = Math.round((400 * (at(call.when) - from)) / (to - from));
+    ticks.set(spot, ticks.get(spot) || call.state !== "ok");
+  }
+  const texts = marks(from, to, window.innerWidth < 700 ? 4 : 9);
+  show("chart", h("ul", { class: "lanes", "aria-label": "Work over virtual time" },
+    rows.map((lane) => h("li", { class: "lane", "data-key": lane.title },
+      h("span", null, lane.name),
+      h("div", { class: "band" }, hidden(told(lane)), lane.parts.map(part), line()))),
+    h("li", { class: "lane", "data-key": "calls" },
+      h("span", { class: "soft" }, "calls"),
+      h("div", { class: "band" }, [...ticks].map(([spot, bad]) => h("i", { class: bad ? "tick bad" : "tick", style: { left: `${spot / 4}%` } })), line())),
+    h("li", { class: "lane axis", "data-key": "axis", "aria-hidden": "true" },
+      h("span"),
+      h("div", { class: "band" }, texts.map(([when, text]) => {
+        const share = (when - from) / (to - from);
+        return h("span", { class: share < 0.03 ? "first" : share > 0.97 ? "last" : null, style: { left: place(when) } }, text);
+      })))));
+}
+
+const filter = { which: "all", words: "" };
+
+function renderTimeline() {
+  const kept = filtered(view.timeline, filter);
+  const groups = folded(kept).reverse();
+  const shown = view.timeline.length < view.entries ? `the last ${view.timeline.length} of ${view.entries}` : `${view.entries}`;
+  show("count", kept.length === view.timeline.length ? shown : `${kept.length} of ${view.timeline.length}`);
+  const rows = [];
+  let above = null;
+  for (const group of groups) {
+    const last = at(group.at(-1).when);
+    if (above !== null && above - last >= LONGEST_GAP) {
+      rows.push(h("li", { class: "gap" }, h("span"), h("div", { class: "what" }, duration(above - last))));
+    }
+    if (above === null || dayOf(above) !== dayOf(last)) {
+      rows.push(h("li", { class: "day" }, h("span"), h("div", { class: "what" }, longDay.format(last))));
+    }
+    rows.push(row(group));
+    above = at(group[0].when);
+  }
+  if (!rows.length) rows.push(h("li", { class: "nothing" }, view.timeline.length ? "No entry fits the filter." : "No calls yet."));
+  show("entries", rows);
+}
+
+function row(group) {
+  const entry = group.at(-1);
+  const time = h("time", { datetime: entry.when }, clockText(at(entry.when)));
+  const key = `entry${group[0].id}`;
+  if (entry.kind === "transition") {
+    const kind = /FAIL/.test(entry.what) ? "what failed" : "what transition";
+    return h("li", { "data-key": key }, time,
+      h("div", { class: kind }, h("span", { class: "op" }, entry.what), h("span", { class: "about" }, shortName(entry.subject))));
+  }
+  const summary = h("summary", null,
+    h("span", { class: "op" }, entry.name || entry.service),
+    entry.about && h("span", { class: "about" }, shortName(entry.about)),
+    group.length > 1 && h("span", { class: "times" }, `× ${group.length}`),
+    entry.attempt > 1 && h("span", { class: "times" }, `attempt ${entry.attempt}`),
+    (entry.state !== "ok" || entry.fault) && h("span", { class: entry.state === "ok" ? "out" : "out bad" },
+      [entry.outcome, entry.fault && (entry.fault === "declared" ? "declared fault" : entry.fault), entry.message].filter(Boolean).join(" · ")));
+  return h("li", { "data-key": key }, time,
+    h("details", { class: `what ${entry.state}`, "data-entry": entry.id }, summary, h("div", { class: "detail", "data-own": true })));
+}
+
+function fillDetail(details) {
+  const entry = view.timeline.find((each) => String(each.id) === details.dataset.entry);
+  const place = details.querySelector(".detail");
+  if (!entry) return;
+  const json = (title, value) => [h("h4", null, title), h("pre", { tabindex: "0" }, JSON.stringify(value, null, 2))];
+  place.replaceChildren(
+    h("p", { class: "soft mono" }, `${entry.service} · ${entry.region} · ${entry.account} · ${entry.outcome}`),
+    ...json("Parameters", entry.params),
+    ...(entry.answer ? json("Answer", entry.answer) : []));
+}
+
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const bar = (share) => h("div", { class: "bar", "aria-hidden": "true" }, h("i", { style: { width: `${100 * Math.min(1, Math.max(0, share))}%` } }));
+const bars = (pairs) => h("div", { class: "bars" }, pairs.map(([name, share, text]) =>
+  h("div", null, h("span", null, name), bar(share), h("span", null, text ?? share.toFixed(3)))));
+
+function status(part) {
+  return h("span", { class: `status ${part.state}` }, part.status, part.ends && h("span", { class: "soft" }, ` ends in ${duration(at(part.ends) - now())}`));
+}
+
+function renderProjects() {
+  if (!view.projects.length) return show("projects", h("p", { class: "nothing" }, "No projects exist now."));
+  show("projects", view.projects.map((project) => h("article", { class: "project", "data-key": project.arn },
+    h("div", { class: "heading" }, h("h3", null, project.name),
+      h("p", { class: "place" }, `${SERVICES[project.service]} ${project.kind === "project" ? "" : project.kind} · ${project.region} · ${project.account}`)),
+    h("div", { class: "parts" }, project.datasets.map(dataset)),
+    project.models.map(model),
+    project.datasets.length + project.models.length === 0 && h("p", { class: "message" }, "Nothing is in it."),
+    project.jobs.map((job) => h("div", { class: "model", "data-key": `job${job.name}` },
+      h("div", { class: "heading" }, h("h4", null, `Packaging ${job.name} of model ${job.model}`), status(job)), h("p", { class: "message" }, job.message))))));
+}
+
+function dataset(part) {
+  const labels = Object.entries(part.labels).map(([name, count]) => `${count} ${name}`).join(", ");
+  return h("div", { class: "dataset", "data-key": `dataset${part.name}` }, h("h4", null, part.name),
+    h("div", null, h("span", null, `${part.images} ${part.images === 1 ? "image" : "images"}`), labels && h("span", { class: "soft" }, `: ${labels}`),
+      " ", part.state === "idle" ? hidden(part.status) : h("span", null, " ", status(part)),
+      part.state !== "idle" && h("p", { class: "message" }, part.message)));
+}
+
+function model(part) {
+  const { evaluation } = part;
+  const figures = Object.entries(evaluation?.figures ?? part.figures).map(([name, value]) => [FIGURES[name] ?? spaced(name), value]);
+  const facts = [
+    part.description,
+    part.units && (part.units[0] === part.units[1] ? `${part.units[0]} inference ${part.units[0] === 1 ? "unit" : "units"}` : `${part.units[0]} to ${part.units[1]} inference units`),
+    part.size && `images of ${part.size[0]} × ${part.size[1]} pixels`,
+    evaluation && `trained on ${evaluation.training_images} images, tested on ${evaluation.testing_images}`,
+  ].filter(Boolean);
+  return h("div", { class: "model", "data-key": `model${part.name}` },
+    h("div", { class: "heading" }, h("h4", null, `Model ${part.name}`), status(part)),
+    h("p", { class: "message" }, part.message, facts.length ? ` ${sentence(facts.join(", "))}.` : ""),
+    figures.length > 0 && h("div", { class: "charts" }, bars(figures), evaluation?.confusion && confusion(evaluation.confusion)),
+    (part.files.length > 0 || evaluation?.labels.length > 0) && h("details", { class: "more" },
+      h("summary", null, evaluation?.labels.length > 0 ? "Labels and result files" : "Result files"),
+      evaluation?.labels.length > 0 && labelTable(evaluation.labels, part.classes),
+      h("ul", { class: "files" }, part.files.map((file) => h("li", null,
+        h("span", null, file.name), h("code", { class: "soft" }, `s3://${file.bucket}/${file.key}`),
+        h("button", { type: "button", class: "plain live", "data-bucket": file.bucket, "data-file": file.key, "aria-label": `Show ${file.name}` }, "Show")))),
+      h("p", { class: "soft mono" }, part.arn)));
+}
+
+const spaced = (name) => sentence(name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase());
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function confusion({ labels, counts }) {
+  const most = Math.max(1, ...counts.flat());
+  return h("div", { class: "wide", tabindex: "0", role: "group", "aria-label": "Confusion" }, h("table", { class: "matrix" },
+    h("caption", null, "Test images: true label by row, predicted by column"),
+    h("thead", null, h("tr", null, h("td"), labels.map((label) => h("th", { scope: "col" }, label)))),
+    h("tbody", null, counts.map((line, true_) => h("tr", null, h("th", { scope: "row" }, labels[true_]),
+      line.map((count, predicted) => h("td", { class: true_ === predicted ? null : "wrong", style: { "--share": count / most } }, String(count))))))));
+}
+
+function labelTable(labels, classes) {
+  const columns = [["F1", "f1"], ["Precision", "precision"], ["Recall", "recall"], ["IoU", "iou"], ["Threshold", "threshold"], ["Right", "right"], ["Wrong", "wrong"], ["Missed", "missed"]]
+    .filter(([, key]) => labels.some((label) => label[key] !== null));
+  const text = (value) => (value === null ? "" : Number.isInteger(value) ? String(value) : value.toFixed(3));
+  return h("div", { class: "wide", tabindex: "0", role: "group", "aria-label": "Figures of the labels" }, h("table", null,
+    h("thead", null, h("tr", null, h("th", { scope: "col" }, "Label"), columns.map(([name]) => h("th", { scope: "col", class: "number" }, name)))),
+    h("tbody", null, labels.map((label) => h("tr", null, h("th", { scope: "row" }, swatch(classes[label.name]), label.name),
+      columns.map(([, key]) => h("td", { class: "number" }, ["right", "wrong", "missed"].includes(key) ? String(label[key] ?? "") : text(label[key]))))))));
+}
+
+const swatch = (colour) => colour && h("span", { class: "swatch", style: { background: colour } });
+
+function renderPending() {
+  if (!view.pending.length) return show("events", h("p", { class: "nothing" }, "Nothing is under way."));
+  show("events", h("ul", { class: "rows" }, view.pending.map((event) => h("li", null,
+    h("span", null, `${sentence(event.what)} ends `, h("span", { class: "soft" }, shortName(event.resource))),
+    h("span", null, duration(at(event.due) - now())),
+    h("small", null, h("time", { datetime: event.due }, `${longDay.format(at(event.due))}, ${clockText(at(event.due))} UTC`))))));
+}
+
+function renderDeclared() {
+  if (!view.declared.length) return show("declarations", h("p", { class: "nothing" }, "No faults, endings or answers hold."));
+  show("declarations", h("ul", { class: "rows" }, view.declared.map((each) => h("li", null,
+    h("code", null, each.text),
+    h("span", null, each.used ? `used ${each.used === 1 ? "once" : `${each.used} times`}` : "not used"),
+    h("small", null, `${each.written}${each.optional ? ", optional" : ""}`)))));
+}
+
+function renderSwallowed() {
+  show("swallowed", view.swallowed.length > 0 && h("ul", null, view.swallowed.map((text) => h("li", null, "The code under test swallowed: ", text))));
+}
+
+function render() {
+  for (const section of [renderTime, renderChart, renderTimeline, renderProjects, renderPending, renderDeclared, renderSwallowed]) section();
+}
+
+// What a person does in either form
+
+function listen() {
+  const form = document.getElementById("filter");
+  const words = document.getElementById("words");
+  const change = () => {
+    Object.assign(filter, { words: words.value, which: new FormData(form).get("which") });
+    renderTimeline();
+  };
+  form.addEventListener("input", change);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  document.addEventListener("toggle", ({ target }) => {
+    if (target.open && target.dataset.entry) fillDetail(target);
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=radio]), select, textarea, dialog")) return;
+    if (event.key === "/") {
+      event.preventDefault();
+      words.focus();
+    } else document.querySelector(`[aria-keyshortcuts="${CSS.escape(event.key)}"][data-move]:not(:disabled)`)?.click();
+  });
+  window.addEventListener("resize", renderChart);
+}
+
+// A report
+
+function startReport(data) {
+  document.documentElement.classList.add("report");
+  view = JSON.parse(data.textContent);
+  document.getElementById("link").textContent = `seed ${view.seed}`;
+  listen();
+  render();
+}
+
+if (typeof document !== "undefined") {
+  const data = document.getElementById("view");
+  if (data) startReport(data);
+}

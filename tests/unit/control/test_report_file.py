@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+
+from mock_vision.control.page_files import FOLDER
+from mock_vision.control.report_file import report_page
+
+HOSTILE = "</script><script>alert(1)</script><!-- & ]]> \u2028 </body>"
+
+
+def test_a_view_is_embedded_so_that_no_text_ends_its_element() -> None:
+    html = report_page({"name": HOSTILE})
+    (embedded,) = re.findall(r'<script type="application/json" id="view">(.*?)</script>', html)
+    assert json.loads(embedded) == {"name": HOSTILE}
+    assert html.count("</script>") == 2
+    assert html.count("</body>") == 1
+
+
+def test_the_policy_allows_the_script_and_the_style_of_the_package_alone() -> None:
+    html = report_page({})
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
+    assert policy is not None
+    for kind, name in (("script", "page.js"), ("style", "page.css")):
+        text = (FOLDER / name).read_bytes()
+        digest = base64.b64encode(hashlib.sha256(text).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}';" in policy[1]
+        assert text.decode() in html
+    assert policy[1].startswith("default-src 'none';")
+
+
+def test_the_files_end_none_of_the_elements_around_them() -> None:
+    assert "</script" not in (FOLDER / "page.js").read_text("utf-8")
+    assert "</style" not in (FOLDER / "page.css").read_text("utf-8")
+
+
+def test_the_page_loads_nothing_from_elsewhere_and_makes_no_html_of_texts() -> None:
+    html, script, style = (
+        (FOLDER / name).read_text("utf-8") for name in ("index.html", "page.js", "page.css")
+    )
+    assert not re.search(r"https?://|url\(|@import|style=|\son\w+=", html + style)
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b", script)
