@@ -353,7 +353,9 @@ function dataset(part) {
 
 function model(part) {
   const { evaluation } = part;
-  const figures = Object.entries(evaluation?.figures ?? part.figures).map(([name, value]) => [FIGURES[name] ?? spaced(name), value]);
+  const values = evaluation?.figures ?? part.figures;
+  const names = [...Object.keys(FIGURES).filter((name) => name in values), ...Object.keys(values).filter((name) => !(name in FIGURES))];
+  const figures = names.map((name) => [FIGURES[name] ?? spaced(name), values[name]]);
   const facts = [
     part.description,
     part.units && (part.units[0] === part.units[1] ? `${part.units[0]} inference ${part.units[0] === 1 ? "unit" : "units"}` : `${part.units[0]} to ${part.units[1]} inference units`),
@@ -402,15 +404,21 @@ function renderPending() {
   show("events", h("ul", { class: "rows" }, view.pending.map((event) => h("li", null,
     h("span", null, `${sentence(event.what)} ends `, h("span", { class: "soft" }, shortName(event.resource))),
     h("span", null, duration(at(event.due) - now())),
-    h("small", null, h("time", { datetime: event.due }, `${longDay.format(at(event.due))}, ${clockText(at(event.due))} UTC`))))));
+    h("small", null, h("time", { datetime: event.due }, `${longDay.format(at(event.due))}, ${clockText(at(event.due))} UTC`), h("span", { class: "live" },
+      endButton("end_now", "End now", event), CAN_FAIL.test(event.what) && endButton("fail_now", "Fail now", event)))))));
 }
+
+const CAN_FAIL = /training|start|import|creation|update|copying|distribution|packaging$/;
+const endButton = (end, text, event) =>
+  h("button", { type: "button", class: "plain", "data-end": end, "data-resource": event.resource.split(" and ")[0], "aria-label": `${text}: ${event.what} of ${shortName(event.resource)}` }, text);
 
 function renderDeclared() {
   if (!view.declared.length) return show("declarations", h("p", { class: "nothing" }, "No faults, endings or answers hold."));
   show("declarations", h("ul", { class: "rows" }, view.declared.map((each) => h("li", null,
     h("code", null, each.text),
     h("span", null, each.used ? `used ${each.used === 1 ? "once" : `${each.used} times`}` : "not used"),
-    h("small", null, `${each.written}${each.optional ? ", optional" : ""}`)))));
+    h("small", null, `${each.written}${each.optional ? ", optional" : ""}`,
+      h("span", { class: "live" }, h("button", { type: "button", class: "plain", "data-remove": each.id, "aria-label": `Remove ${each.text}` }, "Remove")))))));
 }
 
 function renderSwallowed() {
@@ -455,7 +463,380 @@ function startReport(data) {
   render();
 }
 
+// A server
+
+const POLL = 1000;
+const RETRY = 3000;
+const MOVES = {
+  next: ["clock/advance_to_next", {}],
+  hour: ["clock/advance", { hours: 1 }],
+  idle: ["clock/run_until_idle", {}],
+};
+
+class Refused extends Error {}
+
+/** Send a request to the control plane and return what it answers. */
+async function send(method, path, body) {
+  const how = { method, cache: "no-store" };
+  if (body) Object.assign(how, { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+  const answer = await fetch(path, how);
+  const value = await answer.json();
+  if (!answer.ok) throw new Refused(value.error.message);
+  return value;
+}
+
+let timer;
+
+/** Read the state anew, and again after a while. */
+async function poll() {
+  clearTimeout(timer);
+  const link = document.getElementById("link");
+  let lost = false;
+  try {
+    view = await send("GET", "view");
+    const received = performance.now();
+    ahead = () => (view.clock.standing_still ? 0 : performance.now() - received);
+  } catch (error) {
+    if (error instanceof Refused) link.title = error.message;
+    lost = true;
+  }
+  link.classList.toggle("lost", lost);
+  const text = lost ? "not reachable" : `seed ${view.seed}`;
+  if (link.textContent !== text) link.textContent = text;
+  if (!lost) renderLive();
+  timer = setTimeout(() => (document.hidden ? null : poll()), lost ? RETRY : POLL);
+}
+
+function renderLive() {
+  render();
+  for (const move of ["next", "idle"]) document.querySelector(`[data-move=${move}]`).disabled = !view.pending.length;
+  const freeze = document.getElementById("freeze");
+  const text = view.clock.standing_still ? "Follow the wall" : "Freeze";
+  if (freeze.textContent !== text) freeze.textContent = text;
+  renderModels();
+}
+
+const say = (text, bad) => {
+  const said = document.getElementById("said");
+  said.textContent = text;
+  said.classList.toggle("bad", Boolean(bad));
+};
+
+/** Do something that the server may refuse, say what came of it, and show the new state. */
+async function act(what) {
+  try {
+    say(await what());
+  } catch (error) {
+    say(error.message, true);
+  }
+  await poll();
+}
+
+function move(name) {
+  const before = now();
+  if (name === "freeze") {
+    const how = view.clock.standing_still ? "follow" : "freeze";
+    return act(async () => {
+      await send("POST", `clock/${how}`, {});
+      return how === "freeze" ? "The clock stands still." : "The clock follows the wall clock.";
+    });
+  }
+  return act(async () => {
+    const clock = await send("POST", ...MOVES[name]);
+    return `The clock moved by ${duration(at(clock.now) - before)}.`;
+  });
+}
+
+// Declaring
+
+const FIELDS = {
+  operation: { label: "Operation", options: () => grouped((service) => Object.keys(service.operations)), first: "lookoutvision.DetectAnomalies" },
+  code: { label: "Error", options: (form) => codes(form.elements.operation.value) },
+  message: { label: "Message", hint: "the usual one" },
+  error: { label: "What the client meets", options: () => view.offers.failures.map((name) => h("option", { value: name }, name)), first: "ReadTimeoutError" },
+  seconds: { label: "Seconds", type: "number", value: "30", number: true },
+  status: { label: "HTTP status", type: "number", value: "502", number: true },
+  work: { label: "Work", options: () => grouped((service) => Object.keys(service.works)), first: "lookoutvision.training" },
+  fails: { label: "Fails with", hint: "a message", value: "" },
+  takes: { label: "Takes, in hours", type: "number", value: "12", number: true, scale: 3600 },
+  model: { label: "Model", hint: "any, or boards/*" },
+  times: { label: "How often", type: "number", value: "1", number: true, hint: "without end", empty: null },
+};
+const KINDS = {
+  throttle: ["Throttle requests", "faults/throttle", ["operation", "model", "times"]],
+  error: ["Answer an error", "faults/error", ["operation", "code", "message", "model", "times"]],
+  lose_request: ["Lose requests", "faults/lose_request", ["operation", "error", "model", "times"]],
+  lose_reply: ["Lose replies", "faults/lose_reply", ["operation", "error", "model", "times"]],
+  cut_reply: ["Cut replies", "faults/cut_reply", ["operation", "model", "times"]],
+  garble_reply: ["Garble replies", "faults/garble_reply", ["operation", "status", "model", "times"]],
+  delay: ["Delay requests", "faults/delay", ["operation", "seconds", "model", "times"]],
+  fails: ["Have work fail", "endings/of", ["work", "fails", "model", "times"]],
+  takes: ["Have work take long", "endings/of", ["work", "takes", "model", "times"]],
+  never: ["Have work never end", "endings/of", ["work", "model", "times"]],
+};
+
+function grouped(names) {
+  return Object.entries(view.offers.services).map(([service, offers]) =>
+    h("optgroup", { label: SERVICES[service] }, names(offers).map((name) => h("option", { value: `${service}.${name}` }, name))));
+}
+
+function codes(operation) {
+  const [service, name] = operation.split(".");
+  return (view.offers.services[service]?.operations[name] ?? []).map((code) => h("option", { value: code }, code));
+}
+
+function startDeclaring() {
+  const form = document.getElementById("declare");
+  const kind = h("select", { name: "kind" }, Object.entries(KINDS).map(([name, [title]]) => h("option", { value: name }, title)));
+  const fields = h("div", { class: "fields" });
+  form.append(h("h3", null, "Declare"), h("label", null, "What happens", kind), fields,
+    h("p", { class: "refused", role: "alert" }), h("div", null, h("button", { type: "submit" }, "Declare")));
+  const fill = () => {
+    const kept = Object.fromEntries(new FormData(form));
+    fields.replaceChildren();
+    for (const name of KINDS[kind.value][2]) {
+      const { label, options, hint, value, type = "text", first } = FIELDS[name];
+      const control = options
+        ? h("select", { name }, options(form))
+        : h("input", { name, type, value, placeholder: hint, min: type === "number" ? "0" : null, step: type === "number" ? "any" : null, spellcheck: "false", autocomplete: "off" });
+      fields.append(h("label", null, label, control));
+      if (options) control.value = first;
+      if (kept[name] !== undefined) control.value = kept[name];
+      if (options && control.selectedIndex < 0) control.selectedIndex = 0;
+    }
+  };
+  kind.addEventListener("change", fill);
+  fields.addEventListener("change", ({ target }) => {
+    if (target.name === "operation" && form.elements.code) form.elements.code.replaceChildren(...codes(target.value));
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const refused = form.querySelector(".refused");
+    refused.textContent = "";
+    try {
+      const [, path] = KINDS[kind.value];
+      const declared = await send("POST", path, declaration(kind.value, Object.fromEntries(new FormData(form))));
+      say(`Declared: ${declared.text}`);
+      await poll();
+    } catch (error) {
+      refused.textContent = error.message;
+    }
+  });
+  fill();
+}
+
+/** What is sent to declare something, from the values of the form. */
+export function declaration(kind, values) {
+  const body = { optional: true };
+  for (const name of KINDS[kind][2]) {
+    const { number, scale = 1, empty } = FIELDS[name];
+    const value = (values[name] ?? "").trim();
+    if (value) body[name] = number ? Number(value) * scale : value;
+    else if (empty === null) body[name] = null;
+  }
+  if (kind === "fails") body.fails ??= true;
+  if (kind === "never") body.never = true;
+  return body;
+}
+
+// Trying a detection
+
+const tried = { arn: null, url: null };
+
+const running = () => view.projects.flatMap((project) =>
+  project.models.filter((each) => each.state === "running").map((each) => ({ project, model: each })));
+
+const encoded = (key) => key.split("/").map(encodeURIComponent).join("/");
+
+function renderModels() {
+  const select = document.getElementById("model");
+  const options = running().map(({ project, model }) =>
+    h("option", { value: model.arn }, `${project.name}/${model.name} · ${SERVICES[project.service]} · ${project.region}`));
+  select.disabled = !options.length;
+  show("model", options.length ? options : h("option", { value: "" }, "No model is running"));
+  // Options that are added one by one may each become the selected one.
+  const arns = running().map(({ model }) => model.arn);
+  if (!arns.includes(tried.arn)) tried.arn = arns[0];
+  if (tried.arn && select.value !== tried.arn) select.value = tried.arn;
+  document.getElementById("drop").hidden = !options.length;
+  const { project } = running().find(({ model }) => model.arn === select.value) ?? {};
+  const all = [...new Set(project?.datasets.flatMap((part) => part.pictures) ?? [])];
+  const step = Math.max(1, Math.floor(all.length / 12));
+  const chosen = all.filter((_, index) => index % step === 0).slice(0, 12);
+  show("pictures", chosen.map((ref) => h("button", { type: "button", "data-key": ref, "data-picture": ref, "aria-label": `Detect in ${ref}`, title: ref },
+    h("img", { src: thumbnail(project, ref), alt: "" }))));
+}
+
+const thumbnails = new Map();
+
+/** The address of a picture in S3, or null until it is here. */
+function thumbnail(project, ref) {
+  if (!thumbnails.has(ref)) {
+    thumbnails.set(ref, null);
+    stored(project, ref).then(async (answer) => {
+      if (answer.ok) thumbnails.set(ref, URL.createObjectURL(await answer.blob()));
+      renderModels();
+    }, () => thumbnails.delete(ref));
+  }
+  return thumbnails.get(ref);
+}
+
+/** Headers as AWS's SDKs send them. Signatures are not verified. */
+function signed(service, project, date) {
+  const stamp = new Date(date).toISOString().replace(/[-:]|\.\d+/g, "");
+  const scope = `page/${stamp.slice(0, 8)}/${project.region}/${service}/aws4_request`;
+  return {
+    "Authorization": `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`,
+    "X-Amz-Date": stamp,
+    "X-Moto-Account-Id": project.account,
+  };
+}
+
+/** Read an object of S3. */
+const stored = (project, ref) =>
+  fetch(`/${encoded(ref.slice("s3://".length))}`, { headers: signed("s3", project, now()), cache: "no-store" });
+
+/** The request of a client for a detection: its path, and how it is sent. */
+export function detection({ project, model }, type, base64, bytes, date) {
+  const isLookout = project.service === "lookoutvision";
+  const headers = {
+    ...signed(project.service, project, date),
+    "Content-Type": isLookout ? type : "application/x-amz-json-1.1",
+  };
+  if (isLookout) {
+    const path = `/2020-11-20/projects/${encodeURIComponent(project.name)}/models/${encodeURIComponent(model.name)}/detect`;
+    return [path, { method: "POST", headers, body: bytes }];
+  }
+  headers["X-Amz-Target"] = "RekognitionService.DetectCustomLabels";
+  return ["/", { method: "POST", headers, body: JSON.stringify({ ProjectVersionArn: model.arn, Image: { Bytes: base64 } }) }];
+}
+
+async function detect(blob) {
+  const place = document.getElementById("detected");
+  const chosen = running().find(({ model }) => model.arn === document.getElementById("model").value);
+  if (!chosen) return;
+  if (tried.url) URL.revokeObjectURL(tried.url);
+  tried.url = URL.createObjectURL(blob);
+  try {
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    const type = bytes[0] === 0x89 ? "image/png" : "image/jpeg";
+    const base64 = chosen.project.service === "lookoutvision" ? "" : await base64Of(blob);
+    const answer = await fetch(...detection(chosen, type, base64, bytes, now()));
+    const value = await answer.json();
+    if (!answer.ok) throw new Error([value.Code ?? value.__type, value.Message ?? value.message].filter(Boolean).join(": "));
+    const picture = h("figure", { class: "picture" }, h("img", { src: tried.url, alt: "The picture that was sent" }));
+    const found = value.DetectAnomalyResult ? anomalies(value.DetectAnomalyResult, picture) : labels(value.CustomLabels, picture);
+    place.replaceChildren(h("div", { class: "found" }, picture, found));
+  } catch (error) {
+    place.replaceChildren(h("p", { class: "bad" }, error.message));
+  }
+  await poll();
+}
+
+const base64Of = (blob) => new Promise((resolve, reject) => {
+  const reader = new FileReader();
+  reader.onload = () => resolve(reader.result.split(",")[1] ?? "");
+  reader.onerror = () => reject(reader.error);
+  reader.readAsDataURL(blob);
+});
+
+function anomalies(result, picture) {
+  if (result.AnomalyMask) overlay(result.AnomalyMask, picture);
+  const areas = (result.Anomalies ?? []).filter(({ Name }) => Name !== "background");
+  return h("div", null,
+    h("p", { class: "verdict" }, result.IsAnomalous ? "Anomalous" : "Normal"),
+    bars([["Confidence", result.Confidence, percent(result.Confidence)]]),
+    areas.length > 0 && h("table", { class: "more" }, h("caption", null, "Share of the picture"), h("tbody", null, areas.map(({ Name, PixelAnomaly }) =>
+      h("tr", null, h("th", { scope: "row" }, swatch(PixelAnomaly.Color), Name), h("td", { class: "number" }, percent(PixelAnomaly.TotalPercentageArea)))))));
+}
+
+/** Draw a mask over a picture, its white background left out. */
+async function overlay(base64, picture) {
+  const mask = new Image();
+  mask.src = `data:image/png;base64,${base64}`;
+  await mask.decode();
+  const canvas = h("canvas", { width: mask.width, height: mask.height, role: "img", "aria-label": "The mask of the anomalies" });
+  const context = canvas.getContext("2d");
+  context.drawImage(mask, 0, 0);
+  const pixels = context.getImageData(0, 0, mask.width, mask.height);
+  for (let i = 0; i < pixels.data.length; i += 4) {
+    if (pixels.data[i] === 255 && pixels.data[i + 1] === 255 && pixels.data[i + 2] === 255) pixels.data[i + 3] = 0;
+  }
+  context.putImageData(pixels, 0, 0);
+  picture.append(canvas);
+}
+
+const SHADES = ["#62cfbd", "#ffb454", "#8fb8ff", "#ff8fb1", "#d3e35b", "#c9a3ff"];
+
+function labels(found, picture) {
+  const names = [...new Set(found.map(({ Name }) => Name))];
+  for (const { Name, Confidence, Geometry } of found) {
+    if (!Geometry) continue;
+    const { Left, Top, Width, Height } = Geometry.BoundingBox;
+    const style = { left: `${100 * Left}%`, top: `${100 * Top}%`, width: `${100 * Width}%`, height: `${100 * Height}%`, "--shade": SHADES[names.indexOf(Name) % SHADES.length] };
+    picture.append(h("div", { class: Top < 0.08 ? "box high" : "box", style }, h("span", null, `${Name} ${Confidence.toFixed(1)}`)));
+  }
+  if (!found.length) return h("p", { class: "verdict" }, "No labels");
+  return bars(found.map(({ Name, Confidence }) => [Name, Confidence / 100, `${Confidence.toFixed(1)} %`]));
+}
+
+function startTrying() {
+  const drop = document.getElementById("drop");
+  const file = document.getElementById("file");
+  file.addEventListener("change", () => file.files[0] && detect(file.files[0]));
+  document.getElementById("model").addEventListener("change", ({ target }) => {
+    tried.arn = target.value;
+    document.getElementById("detected").replaceChildren();
+    renderModels();
+  });
+  document.getElementById("detect").addEventListener("submit", (event) => event.preventDefault());
+  for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => (event.preventDefault(), drop.classList.add("over")));
+  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (event.dataTransfer.files[0]) detect(event.dataTransfer.files[0]);
+  });
+}
+
+const projectOf = (node) => view.projects.find(({ arn }) => arn === node.closest(".project").dataset.key);
+
+/** Show an object of S3 as text, whatever it says that it is. */
+async function showFile(project, bucket, key) {
+  const text = document.getElementById("viewer-text");
+  document.getElementById("viewer-title").textContent = key.split("/").at(-1);
+  const answer = await stored(project, `s3://${bucket}/${key}`);
+  const body = await answer.text();
+  text.textContent = answer.ok ? pretty(body) : `S3 answered ${answer.status}.`;
+  document.getElementById("viewer").showModal();
+}
+
+/** JSON and JSON Lines with a line for each member, other texts as they are. */
+export function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+function startLive() {
+  listen();
+  document.addEventListener("click", ({ target }) => {
+    const { dataset } = target.closest("button") ?? { dataset: {} };
+    if (dataset.move) move(dataset.move);
+    if (dataset.end) act(async () => (await send("POST", `endings/${dataset.end}`, { model: dataset.resource }), `Ended: ${shortName(dataset.resource)}`));
+    if (dataset.remove) act(async () => `Removed: ${(await send("DELETE", `declarations/${encodeURIComponent(dataset.remove)}`)).text}`);
+    if (dataset.file) showFile(projectOf(target), dataset.bucket, dataset.file);
+    if (dataset.picture) stored(running().find(({ model }) => model.arn === tried.arn).project, dataset.picture).then((answer) => answer.blob()).then(detect);
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || poll());
+  setInterval(() => view && !view.clock.standing_still && !document.hidden && renderTime(), 250);
+  startTrying();
+  poll().then(() => view && startDeclaring());
+}
+
 if (typeof document !== "undefined") {
   const data = document.getElementById("view");
   if (data) startReport(data);
+  else startLive();
 }
