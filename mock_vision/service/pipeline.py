@@ -178,6 +178,30 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
     return response
 
 
+def call(
+    service: Service, account_id: str, region: str, operation: str, params: dict[str, Any]
+) -> Mapping[str, Any]:
+    """Return the output of an operation that another service of moto performs, without a request.
+
+    :raises ServiceError: when the operation fails.
+    :raises UnknownHostError: when the service is not in the Region.
+    """
+    world = worlds.current()
+    world.clock.catch_up()
+    backend = service.backend(account_id, region)
+    if backend is None:
+        raise UnknownHostError(f"{service.name} is not in the Region {region}.")
+    described = service.model.operation(operation)
+    assert described is not None, "the caller names operations of the service"
+    violations = described.violations(params)
+    if violations:
+        raise service.constraint_error(violations)
+    with world.lock:
+        output = _call(service, backend, described, params)
+    assert not callable(output), "no operation that runs code of the test is called this way"
+    return output
+
+
 def _perform(
     world: worlds.World,
     service: Service,

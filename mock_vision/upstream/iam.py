@@ -184,7 +184,8 @@ def _session_of(key: Any, access_key: str) -> Identity:
 
 def _boundary(backend: Any, role: Any) -> PolicyText | None:
     """Return the permissions boundary of a role. moto accepts one that does not exist."""
-    arn = getattr(role, "permissions_boundary_arn", None)
+    # Older versions of moto keep the ARN under the other name.
+    arn = getattr(role, "permissions_boundary_arn", getattr(role, "permissions_boundary", None))
     if not arn:
         return None
     policy = backend.managed_policies.get(arn)

@@ -17,6 +17,7 @@ it:
   floors below use moto's S3, state manager, accounts and IAM.
 * :mod:`.lookoutvision_model`: whether the service model is where botocore expects it.
 * :mod:`.aiobotocore`: what of this has to be done again for asynchronous clients.
+* :mod:`.cloudformation`: projects as resources of stacks.
 * :mod:`.import_hooks`: both services are loaded when the first request, or moto, needs them.
 """
 
@@ -24,6 +25,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from importlib import import_module
@@ -73,6 +75,7 @@ def register() -> None:
     hooks.after_import("moto.rekognition.models", _take_over_rekognition)
     hooks.after_import("moto.moto_api", register_models)
     hooks.after_import("moto.moto_server.werkzeug_app", moto_server.install)
+    hooks.after_import("moto.cloudformation.models", _install("cloudformation"))
     for module in AIOBOTOCORE:
         hooks.after_import(f"aiobotocore.{module}", partial(_adapt, f"aiobotocore.{module}"))
     hooks.install()
@@ -105,6 +108,15 @@ def _adapt(module: str) -> None:
 def _known_service(name: str) -> services.KnownService:
     known: services.KnownService = import_module(f"mock_vision.{name}.declarations").KNOWN
     return known
+
+
+def _install(name: str) -> Callable[[], None]:
+    """Return a function that imports a module of this folder and calls its ``install``."""
+
+    def install() -> None:
+        import_module(f"mock_vision.upstream.{name}").install()
+
+    return install
 
 
 def _take_over_rekognition() -> None:

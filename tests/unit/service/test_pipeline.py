@@ -13,7 +13,7 @@ from mock_vision.lookoutvision.exceptions import ValidationException
 from mock_vision.lookoutvision.models import LookoutForVisionBackend, lookoutvision_backends
 from mock_vision.lookoutvision.permissions import PERMISSIONS
 from mock_vision.lookoutvision.service import constraint_error, token_reused
-from mock_vision.service.pipeline import Output, Service, UnknownHostError, serve
+from mock_vision.service.pipeline import Output, Service, UnknownHostError, call, serve
 from mock_vision.wire.request import WireRequest
 from mock_vision.world import world as worlds
 from mock_vision.world.access import Identity, PolicyText, acting_identity
@@ -172,3 +172,14 @@ def test_what_iam_refuses_reaches_neither_a_fault_nor_the_operation(world: World
         " action"
     )
     assert [entry.detail for entry in world.journal] == ["AccessDeniedException"]
+
+
+def test_another_service_of_moto_calls_an_operation_without_a_request(world: World) -> None:
+    made = service(CreateProject=created)
+    output = call(made, "123456789012", "us-east-1", "CreateProject", {"ProjectName": "boards"})
+    assert output == {"ProjectMetadata": {"ProjectName": "boards"}}
+    assert not len(world.journal)
+    with pytest.raises(ValidationException, match="1 validation error detected"):
+        call(made, "123456789012", "us-east-1", "CreateProject", {"ProjectName": "no spaces"})
+    with pytest.raises(UnknownHostError, match="lookoutvision is not in the Region sa-east-1"):
+        call(made, "123456789012", "sa-east-1", "CreateProject", {"ProjectName": "boards"})

@@ -1,0 +1,299 @@
+"""The projects of both services as resources of moto's CloudFormation.
+
+moto finds the classes of resources by asking ``CloudFormationModel`` for its direct subclasses, so
+defining the two classes below is enough. An error of the service is one of the stack, see
+:mod:`.stack_rollback`.
+
+Source: the schemas of ``AWS::LookoutVision::Project`` and ``AWS::Rekognition::Project`` in the
+CloudFormation registry (properties, replacement, Ref, GetAtt, tags).
+
+Loaded after ``moto.cloudformation.models``, which takes a second and is not imported before.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from typing import Any, ClassVar
+
+from moto.cloudformation import models, parsing
+from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
+from moto.core.common_models import CloudFormationModel
+
+from mock_vision.service.pipeline import Service, UnknownHostError, call
+from mock_vision.upstream import stack_rollback
+from mock_vision.upstream.stack_rollback import ResourceFailedError, StackResource, updating
+from mock_vision.wire.failures import FrameworkError
+from mock_vision.wire.service_error import ServiceError
+from mock_vision.world import world as worlds
+
+
+class _Project(StackResource):
+    """What the projects of both services have in common, as resources of a stack."""
+
+    service: ClassVar[str]
+    type_name: ClassVar[str]
+    properties: ClassVar[frozenset[str]]
+
+    logical_resource_id: str
+    """Set by moto."""
+
+    def __new__(cls, *_: Any, **__: Any) -> Any:
+        # moto's models keep each of their instances for its dashboard, which has the projects.
+        return object.__new__(cls)
+
+    def __init__(
+        self, name: str, arn: str, account_id: str, region: str, stack_tags: Mapping[str, str]
+    ) -> None:
+        self.name = name
+        self.arn = arn
+        self._account_id = account_id
+        self._region = region
+        self._stack_tags = stack_tags
+
+    @property
+    def physical_resource_id(self) -> str:
+        """What ``Ref`` returns: the name."""
+        return self.name
+
+    def get_cfn_attribute(self, attribute: str) -> str:
+        """Return what ``Fn::GetAtt`` does."""
+        if attribute != "Arn":
+            raise UnformattedGetAttTemplateException
+        return self.arn
+
+    @classmethod
+    def has_cfn_attr(cls, attr: str) -> bool:
+        return attr == "Arn"
+
+    @staticmethod
+    def cloudformation_name_type() -> str:
+        return "ProjectName"
+
+    def is_created(self) -> bool:
+        return True
+
+    @classmethod
+    def create_from_cloudformation_json(
+        cls,
+        resource_name: str,
+        cloudformation_json: Mapping[str, Any],
+        account_id: str,
+        region_name: str,
+        **kwargs: Any,
+    ) -> Any:
+        """Create a project.
+
+        :raises ResourceFailedError: when it cannot be created.
+        """
+        logical_id = kwargs.get("LogicalId", "")
+        with cls._failing("CREATE", logical_id):
+            given = cls._checked(logical_id, cloudformation_json.get("Properties") or {})
+            stack_tags = _stack_tags(kwargs.get("StackId"), account_id, region_name)
+            name = str(given["ProjectName"])
+            arn = cls._create(account_id, region_name, name, {**stack_tags, **_tags(given)})
+        return cls(name, arn, account_id, region_name, stack_tags)
+
+    @classmethod
+    def update_from_cloudformation_json(
+        cls,
+        original_resource: Any,
+        new_resource_name: str,
+        cloudformation_json: Mapping[str, Any],
+        account_id: str,
+        region_name: str,
+    ) -> Any:
+        """Replace the project, if its name changes, or update its tags.
+
+        The old project of a replacement stays where it cannot be deleted: CloudFormation deletes it
+        after the update, which does not fail then.
+
+        :raises ResourceFailedError: when that is not possible.
+        """
+        logical_id = original_resource.logical_resource_id
+        with cls._failing("UPDATE", logical_id):
+            given = cls._checked(logical_id, cloudformation_json.get("Properties") or {})
+            stack_tags = original_resource._stack_tags
+            tags = {**stack_tags, **_tags(given)}
+            if given["ProjectName"] == original_resource.name:
+                original_resource.update_tags(tags)
+                return original_resource
+            name = str(given["ProjectName"])
+            arn = cls._create(account_id, region_name, name, tags)
+        with suppress(ServiceError):
+            original_resource.remove()
+        return cls(name, arn, account_id, region_name, stack_tags)
+
+    def delete(self, account_id: str, region_name: str) -> None:
+        """Delete the project; one that no longer exists has been deleted.
+
+        :raises ResourceFailedError: when it cannot be deleted, unless the stack is being updated.
+        """
+        try:
+            self.remove()
+        except ServiceError as error:
+            if not updating.get():
+                raise ResourceFailedError(
+                    self.logical_resource_id, self.type_name, "DELETE", _reason(error)
+                ) from error
+
+    def remove(self) -> None:
+        """Delete the project, and have the deletion end at once.
+
+        :raises ServiceError: when it cannot be deleted.
+        """
+        project = self._found()
+        if project is None:
+            return
+        self._call("DeleteProject", **self._named(project))
+        with worlds.current().lock:
+            if getattr(project, "work", None) is not None:
+                project.complete_work()
+
+    def exists(self) -> bool:
+        """Whether the project exists."""
+        return self._found() is not None
+
+    def _found(self) -> Any:
+        """Return the project; None if it does not exist."""
+        backend: Any = _service(self.service).backend(self._account_id, self._region)
+        return None if backend is None else backend.projects.get(self.name)
+
+    def _call(self, operation: str, **params: Any) -> Mapping[str, Any]:
+        return call(_service(self.service), self._account_id, self._region, operation, params)
+
+    @classmethod
+    def _create(cls, account_id: str, region: str, name: str, tags: Mapping[str, str]) -> str:
+        """Create a project and return its ARN."""
+        raise NotImplementedError
+
+    def _named(self, project: Any) -> dict[str, str]:
+        """Return the parameter that names the project for ``DeleteProject``."""
+        raise NotImplementedError
+
+    def update_tags(self, tags: Mapping[str, str]) -> None:
+        """Have exactly these tags."""
+
+    @classmethod
+    @contextmanager
+    def _failing(cls, act: str, logical_id: str) -> Iterator[None]:
+        """Have an error of the service be one of the resource."""
+        try:
+            yield
+        except (ServiceError, FrameworkError, UnknownHostError) as error:
+            raise ResourceFailedError(logical_id, cls.type_name, act, _reason(error)) from error
+
+    @classmethod
+    def _checked(cls, logical_id: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the properties if the schema allows them."""
+        problems = [
+            f"#: extraneous key [{name}] is not permitted"
+            for name in given
+            if name not in cls.properties
+        ]
+        if "ProjectName" not in given:
+            problems.append("#: required key [ProjectName] not found")
+        if problems:
+            raise _InvalidPropertiesError(
+                f"Properties validation failed for resource {logical_id} with message:\n"
+                + "\n".join(problems)
+            )
+        return given
+
+
+class _InvalidPropertiesError(ServiceError):
+    code = "ValidationError"
+
+
+class LookoutProject(_Project, CloudFormationModel):
+    """``AWS::LookoutVision::Project``."""
+
+    # moto files the classes of models by the second part of their module's name.
+    __module__ = "mock_vision.lookoutvision.stacks"
+
+    service = "lookoutvision"
+    type_name = "AWS::LookoutVision::Project"
+    properties = frozenset({"ProjectName"})
+
+    @staticmethod
+    def cloudformation_type() -> str:
+        return "AWS::LookoutVision::Project"
+
+    @classmethod
+    def _create(cls, account_id: str, region: str, name: str, tags: Mapping[str, str]) -> str:
+        output = call(
+            _service(cls.service), account_id, region, "CreateProject", {"ProjectName": name}
+        )
+        return str(output["ProjectMetadata"]["ProjectArn"])
+
+    def _named(self, project: Any) -> dict[str, str]:
+        return {"ProjectName": project.name}
+
+
+class LabelsProject(_Project, CloudFormationModel):
+    """``AWS::Rekognition::Project``."""
+
+    __module__ = "mock_vision.rekognition.stacks"
+
+    service = "rekognition"
+    type_name = "AWS::Rekognition::Project"
+    properties = frozenset({"ProjectName", "Tags"})
+
+    @staticmethod
+    def cloudformation_type() -> str:
+        return "AWS::Rekognition::Project"
+
+    @classmethod
+    def _create(cls, account_id: str, region: str, name: str, tags: Mapping[str, str]) -> str:
+        params: dict[str, Any] = {"ProjectName": name, **({"Tags": dict(tags)} if tags else {})}
+        output = call(_service(cls.service), account_id, region, "CreateProject", params)
+        return str(output["ProjectArn"])
+
+    def _named(self, project: Any) -> dict[str, str]:
+        return {"ProjectArn": project.arn}
+
+    def update_tags(self, tags: Mapping[str, str]) -> None:
+        present = self._call("ListTagsForResource", ResourceArn=self.arn)["Tags"]
+        gone = [key for key in present if key not in tags]
+        if gone:
+            self._call("UntagResource", ResourceArn=self.arn, TagKeys=gone)
+        if tags:
+            self._call("TagResource", ResourceArn=self.arn, Tags=dict(tags))
+
+
+@functools.cache
+def _service(name: str) -> Service:
+    service: Service = import_module(f"mock_vision.{name}.service").SERVICE
+    return service
+
+
+def _tags(given: Mapping[str, Any]) -> dict[str, str]:
+    return {tag["Key"]: str(tag["Value"]) for tag in given.get("Tags") or ()}
+
+
+def _stack_tags(stack_id: str | None, account_id: str, region: str) -> Mapping[str, str]:
+    stack = models.cloudformation_backends[account_id][region].stacks.get(stack_id or "")
+    return {} if stack is None else _own_tags(stack.tags)
+
+
+def _own_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the tags of a stack without those that CloudFormation adds."""
+    return {key: value for key, value in tags.items() if not key.startswith("aws:")}
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, _InvalidPropertiesError):
+        return error.message
+    return f'Resource handler returned message: "{error}"'
+
+
+def install() -> None:
+    """Make both types known, and have stacks rolled back. Calling it again changes nothing."""
+    stack_rollback.install()
+    # The list of known types is kept from the first time that it is used.
+    for cached in ("get_model_list", "get_model_map", "get_name_type_map"):
+        clear = getattr(getattr(parsing, cached, None), "cache_clear", None)
+        if clear is not None:
+            clear()

@@ -1,0 +1,184 @@
+"""Stacks of moto's CloudFormation are rolled back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, WaiterError
+
+from mock_vision import Vision, mock_vision
+from tests.support.clients import client
+from tests.support.stacks import (
+    boards,
+    change,
+    create,
+    events,
+    outputs,
+    outputs_of,
+    parts,
+    projects,
+    queue,
+    status,
+    tags,
+    template,
+    update,
+)
+
+pytest.importorskip("moto.cloudformation.models", exc_type=ImportError)
+
+
+@pytest.fixture
+def vision() -> Iterator[Vision]:
+    with mock_vision() as running:
+        yield running
+
+
+@pytest.fixture
+def stacks(vision: Vision) -> Any:
+    return client("cloudformation")
+
+
+def test_a_stack_that_cannot_be_deleted_says_why_and_stays(stacks: Any) -> None:
+    create(stacks, template(Boards=boards("boards")))
+    client("lookoutvision").create_dataset(ProjectName="boards", DatasetType="train")
+    stacks.delete_stack(StackName="line")
+    assert status(stacks) == "DELETE_FAILED"
+    assert events(stacks, 2) == [
+        (
+            "Boards",
+            "DELETE_FAILED",
+            'Resource handler returned message: "The project boards still has datasets or models;'
+            ' delete them first."',
+        ),
+        ("line", "DELETE_FAILED", "The following resource(s) failed to delete: [Boards]."),
+    ]
+    client("lookoutvision").delete_dataset(ProjectName="boards", DatasetType="train")
+    stacks.delete_stack(StackName="line")
+    assert projects() == set()
+
+
+def test_a_creation_that_fails_is_rolled_back(stacks: Any) -> None:
+    client("lookoutvision").create_project(ProjectName="boards")
+    body = template(
+        outputs_of("Parts"),
+        Parts=parts("parts"),
+        Boards=boards("boards", DependsOn="Parts"),
+        Late=boards("late", DependsOn="Boards"),
+    )
+    create(stacks, body)
+    assert status(stacks) == "ROLLBACK_COMPLETE"
+    assert outputs(stacks) == {}
+    assert projects() == {"boards"}
+    assert events(stacks, 3) == [
+        (
+            "Boards",
+            "CREATE_FAILED",
+            'Resource handler returned message: "The project boards already exists."',
+        ),
+        (
+            "line",
+            "ROLLBACK_IN_PROGRESS",
+            "The following resource(s) failed to create: [Boards]. Rollback requested by user.",
+        ),
+        ("line", "ROLLBACK_COMPLETE", ""),
+    ]
+    with pytest.raises(WaiterError):
+        stacks.get_waiter("stack_create_complete").wait(StackName="line")
+    stacks.delete_stack(StackName="line")
+    assert projects() == {"boards"}
+
+
+def test_an_update_that_fails_is_rolled_back(stacks: Any) -> None:
+    client("lookoutvision").create_project(ProjectName="taken")
+    before = template(
+        outputs_of("Parts"),
+        Parts=parts("parts", {"team": "lines"}),
+        Gone=boards("gone"),
+        Queue=queue("one"),
+    )
+    create(stacks, before)
+    arn = outputs(stacks)["Arn"]
+    update(
+        stacks,
+        template(
+            outputs_of("Parts"),
+            Parts=parts("parts", {"team": "tables"}),
+            More=parts("more"),
+            Bad=boards("taken"),
+            Queue=queue("one"),
+        ),
+    )
+    assert status(stacks) == "UPDATE_ROLLBACK_COMPLETE"
+    assert projects() == {"gone", "parts", "taken"}
+    assert (outputs(stacks)["Arn"], tags(arn)) == (arn, {"team": "lines"})
+    assert events(stacks, 3) == [
+        (
+            "Bad",
+            "CREATE_FAILED",
+            'Resource handler returned message: "The project taken already exists."',
+        ),
+        (
+            "line",
+            "UPDATE_ROLLBACK_IN_PROGRESS",
+            "The following resource(s) failed to create: [Bad].",
+        ),
+        ("line", "UPDATE_ROLLBACK_COMPLETE", ""),
+    ]
+    assert stacks.get_template(StackName="line")["TemplateBody"] == json.loads(before)
+    update(stacks, template(Parts=parts("parts"), Queue=queue("one")))
+    assert (status(stacks), projects()) == ("UPDATE_COMPLETE", {"parts", "taken"})
+
+
+def test_a_replacement_that_fails_leaves_the_old_project(stacks: Any) -> None:
+    client("rekognition").create_project(ProjectName="taken")
+    create(stacks, template(Parts=parts("parts"), Kept=boards("kept")))
+    client("lookoutvision").create_dataset(ProjectName="kept", DatasetType="train")
+    update(stacks, template(Parts=parts("taken")))
+    assert status(stacks) == "UPDATE_ROLLBACK_COMPLETE"
+    assert projects() == {"kept", "parts", "taken"}
+    assert events(stacks, 3)[1][2] == "The following resource(s) failed to update: [Parts]."
+    client("lookoutvision").delete_dataset(ProjectName="kept", DatasetType="train")
+    stacks.delete_stack(StackName="line")
+    assert projects() == {"taken"}
+
+
+def test_change_sets_create_and_update(stacks: Any) -> None:
+    first = template(outputs_of("Parts"), Parts=parts("parts"))
+    assert change(stacks, first, "CREATE") == [("Add", "Parts")]
+    assert (status(stacks), outputs(stacks)["Ref"]) == ("CREATE_COMPLETE", "parts")
+    second = template(outputs_of("Parts"), Parts=parts("gears"), Boards=boards("boards"))
+    assert change(stacks, second, "UPDATE") == [("Add", "Boards"), ("Modify", "Parts")]
+    assert (status(stacks), outputs(stacks)["Ref"]) == ("UPDATE_COMPLETE", "gears")
+    assert projects() == {"boards", "gears"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "end", "left"),
+    [
+        ("CREATE", "ROLLBACK_COMPLETE", {"taken"}),
+        ("UPDATE", "UPDATE_ROLLBACK_COMPLETE", {"taken", "parts"}),
+    ],
+)
+def test_a_change_set_that_fails_is_rolled_back(
+    stacks: Any, kind: str, end: str, left: set[str]
+) -> None:
+    client("lookoutvision").create_project(ProjectName="taken")
+    if kind == "UPDATE":
+        create(stacks, template(Parts=parts("parts")))
+    change(stacks, template(Parts=parts("parts"), Bad=boards("taken", DependsOn="Parts")), kind)
+    assert (status(stacks), projects()) == (end, left)
+    found = stacks.describe_change_set(StackName="line", ChangeSetName="next")
+    assert found["ExecutionStatus"] == "EXECUTE_FAILED"
+
+
+def test_errors_of_other_resources_pass(stacks: Any) -> None:
+    with pytest.raises(ClientError, match="No"):
+        create(stacks, template(Queue=queue({"Fn::GetAtt": ["No", "Arn"]})))
+
+
+def test_a_stack_without_our_resources_keeps_motos_outputs(stacks: Any) -> None:
+    change(stacks, template({"Url": {"Value": {"Ref": "Queue"}}}, Queue=queue("one")), "CREATE")
+    assert (status(stacks), outputs(stacks)) == ("CREATE_COMPLETE", {})
