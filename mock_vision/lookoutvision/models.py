@@ -5,6 +5,8 @@ Source of the Regions: AWS General Reference, "Amazon Lookout for Vision endpoin
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from moto.core.base_backend import BackendDict
 
 from mock_vision.lookoutvision.exceptions import ValidationException
@@ -47,6 +49,10 @@ class LookoutForVisionBackend(WorkingBackend):
     def models(self) -> list[Model]:
         """Return all models of all projects."""
         return [model for project in self.projects for model in project.models]
+
+    def tagged(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Yield ARN and tags of everything that can have tags."""
+        return ((model.arn, model.tags) for model in self.models())
 
 
 lookoutvision_backends = BackendDict(

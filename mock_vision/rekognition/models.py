@@ -5,6 +5,8 @@ It is moto's Rekognition backend with more state, so moto's own operations work 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from moto.rekognition.models import RekognitionBackend, rekognition_backends
 
 from mock_vision.rekognition.exceptions import InvalidPaginationTokenException
@@ -46,6 +48,12 @@ class CustomLabelsBackend(WorkingBackend, RekognitionBackend):
     def versions(self) -> list[ProjectVersion]:
         """Return all versions of all projects."""
         return [version for project in self.projects for version in project.versions]
+
+    def tagged(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Yield ARN and tags of everything that can have tags."""
+        for project in self.projects:
+            for resource in (project, *project.datasets.values(), *project.versions):
+                yield resource.arn, resource.tags
 
 
 def _take_over() -> None:
