@@ -6,7 +6,7 @@ entries of a dataset, of which there can be hundreds of thousands, are not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +79,19 @@ class Dataset(TaggedResource, BaseModel):
             "StatusMessage": self.status_message,
             "StatusMessageCode": code,
         }
+
+    def entries_after_work(self) -> Callable[[], Entries]:
+        """Return a function that returns the entries as they are now, or, if work is under way, as
+        they are when it is over.
+        """
+        taken = [self.entries.copy()]
+
+        def take() -> None:
+            taken[0] = self.entries.copy()
+
+        if self.work is not None:
+            self.work.when_over(take)
+        return lambda: taken[0]
 
     @property
     def is_being_deleted(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,6 +22,7 @@ from mock_vision.world.access import acting_for
 
 if TYPE_CHECKING:
     from mock_vision.declared.ending_kinds import Ending
+    from mock_vision.service.lifecycle import Work
     from mock_vision.training.wanted import Wanted
 
 Foresee = Callable[["Wanted"], None]
@@ -108,6 +109,7 @@ class WorkingBackend(BaseBackend):
         outcome: Outcome = no_outcome,
         failing: Failing = nothing_left,
         foresee: Foresee | None = None,
+        awaited: Iterable[Work] = (),
     ) -> None:
         """Begin the work that the rules name for an operation, on one or more resources.
 
@@ -117,11 +119,12 @@ class WorkingBackend(BaseBackend):
             take the status of success. Where success leads to further work by itself, it is called
             when that ends.
         :param failing: called in its place if a test declared that the work fails.
+        :param awaited: work under way that this work waits for, for example imports.
         :param foresee: called with the figures that a test declared, before anything has changed.
         :raises UsageError: when ``foresee`` refuses the figures.
         """
         transition = self.rules.transitions[operation]
-        job = Job(self, operation, transition, resources, outcome, failing)
+        job = Job(self, operation, transition, resources, outcome, failing, awaited)
         ending = self.endings.decide(job.piece)
         if ending is not None and ending.wanted is not None and foresee is not None:
             try:

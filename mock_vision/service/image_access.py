@@ -1,5 +1,9 @@
 """Reading and checking the images and masks of a dataset before a training.
 
+The services copy the images when a training begins: whether one is changed or deleted afterwards
+does not matter. :class:`CopiedImages` keeps of each what the training needs when it ends, and not
+its bytes.
+
 The checks before a training go through all images and report every one that cannot be used. A probe
 therefore returns the reason as a value, and raises nothing.
 
@@ -10,8 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import partial
 from typing import TypeVar
 
+from mock_vision.images.fingerprints import fingerprint
 from mock_vision.images.formats import ImageInfo, ImageProblem, ProblemKind, check
 from mock_vision.images.limits import ImageLimits
 from mock_vision.images.masks import MaskPixels, read_mask
@@ -49,16 +55,46 @@ ReadObject = Callable[[str, str], bytes]
 """Returns the content of an object, by bucket and key, or raises a StorageError."""
 
 
-def image_probe(read: ReadObject, limits: ImageLimits) -> ImageProbe:
-    """Return a probe that checks images as a detection does."""
-    return lambda location: _probe(location, read, lambda data: check(data, limits))
+class CopiedImages:
+    """The images and masks of one training, as they are when they are first asked for.
 
+    :param read: reads an object; called once for each image and mask.
+    :param limits: what the service demands of images. A mask has to be a PNG file.
+    """
 
-def mask_probe(read: ReadObject, limits: ImageLimits) -> MaskProbe:
-    """Return a probe for masks of images with these limits; a mask has to be a PNG file."""
-    return lambda location: _probe(
-        location, read, lambda data: read_mask(data, max_side=limits.max_side)
-    )
+    def __init__(self, read: ReadObject, limits: ImageLimits) -> None:
+        self._read = read
+        self._limits = limits
+        self._images: dict[str, ImageInfo | Unusable] = {}
+        self._masks: dict[str, MaskPixels | Unusable] = {}
+        self._contents: dict[str, bytes] = {}
+
+    def image(self, location: str) -> ImageInfo | Unusable:
+        """Return the size of the image at ``s3://bucket/key``, checked as a detection checks it; or
+        why it cannot be used.
+        """
+        found = self._images.get(location)
+        if found is None:
+            found = _probe(location, self._read, partial(self._checked, location))
+            self._images[location] = found
+        return found
+
+    def content(self, location: str) -> bytes | None:
+        """Return the fingerprint of an image that :meth:`image` has accepted; None for others."""
+        return self._contents.get(location)
+
+    def mask(self, location: str) -> MaskPixels | Unusable:
+        """Return the pixels of the mask at ``s3://bucket/key``, or why it cannot be used."""
+        found = self._masks.get(location)
+        if found is None:
+            read_pixels = partial(read_mask, max_side=self._limits.max_side)
+            found = self._masks[location] = _probe(location, self._read, read_pixels)
+        return found
+
+    def _checked(self, location: str, data: bytes) -> ImageInfo:
+        info = check(data, self._limits)
+        self._contents[location] = fingerprint(data)
+        return info
 
 
 def location_reader(read: ReadObject) -> Callable[[str], bytes | None]:

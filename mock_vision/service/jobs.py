@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from mock_vision.declared.ending_kinds import HOSTING, Failure, Piece
@@ -56,8 +56,10 @@ class Job:
         resources: tuple[Resource, ...],
         outcome: Outcome = no_outcome,
         failing: Failing = nothing_left,
+        awaited: Iterable[Work] = (),
     ) -> None:
         self._backend = backend
+        self._awaited = awaited
         self.operation = operation
         self.transition = transition
         self.resources = resources
@@ -97,6 +99,7 @@ class Job:
             duration=duration,
             finish=lambda: backend.end(self),
             is_declared=ending is not None and ending.sets_time,
+            awaited=self._awaited,
         )
 
     def _complete(self) -> None:

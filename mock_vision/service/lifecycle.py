@@ -18,13 +18,17 @@ is for single pieces of work, where a setting of the state manager is for all of
 Under plain ``mock_aws``, where no test controls the clock, work ends with the first describe call,
 unless the state manager says otherwise.
 
+Work can wait for other work, such as a training for the imports of its datasets. It then ends when
+both its own time and that of the other work are over. Where describe calls end the other work, it
+ends with the work that waits for it: programs need not describe it.
+
 The price: every operation that describes a resource has to observe it first
 (:meth:`mock_vision.service.statuses.Resource.observe`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from mock_vision.world import world as worlds
@@ -56,10 +60,6 @@ class Works:
         """All work under way."""
         return list(self._works)
 
-    def of_model(self, model: str) -> list[Work]:
-        """The work whose end moto's state manager decides by the name ``model``."""
-        return [work for work in self._works if work.model == model]
-
 
 class Work:
     """One transition under way.
@@ -69,14 +69,17 @@ class Work:
     :param resource: the resource's ARN or name, for messages.
     :param duration: ticks from now to the end on the clock; None: it does not end by itself.
     :param is_declared: a test declared the duration, so moto's state manager does not count.
+    :param awaited: work under way that this work waits for.
     :param finish: sets what is true afterwards; called once, with ``world.lock`` held and the clock
         at the end's time.
     """
 
     __slots__ = (
         "_armed_for",
+        "_awaited",
         "_described",
         "_event",
+        "_when_over",
         "_works",
         "_world",
         "began",
@@ -99,6 +102,7 @@ class Work:
         duration: int | None,
         finish: Callable[[], None],
         is_declared: bool = False,
+        awaited: Iterable[Work] = (),
     ) -> None:
         self._world = world
         self._works = world.part(Works)
@@ -113,6 +117,10 @@ class Work:
         self._described = 0
         self._event: Event | None = None
         self._armed_for: int | None = None
+        self._when_over: list[Callable[[], None]] = []
+        self._awaited = tuple(awaited)
+        for work in self._awaited:
+            work.when_over(self.replan)
         self._works.add(self)
         self._arm(self._due())
 
@@ -123,10 +131,12 @@ class Work:
         due = self._due()
         if due is None:
             self._arm(None)
+            how = self._progression()
+            if how is None or how.kind != "manual":
+                return  # it waits for work that does not end by itself
             self._described += 1
             self._world.waits.progressed()
-            how = self._progression()
-            if how is None or self._described >= how.number:
+            if self._described >= how.number and not self._has_to_wait():
                 self.complete()
             return
         now = self._world.clock.ticks()
@@ -139,18 +149,34 @@ class Work:
     def complete(self) -> None:
         """End the work now. Does nothing if it has ended."""
         with self._world.lock:
+            for work in self._awaited:
+                work.complete()
             if self.done:
                 return
             self._close()
             self.finish()
+            self._tell_that_it_is_over()
 
     def cancel(self) -> None:
         """Drop the work: it never ends."""
         self._close()
+        self._tell_that_it_is_over()
+
+    def when_over(self, action: Callable[[], None]) -> None:
+        """Have a function called when the work has ended or was dropped."""
+        self._when_over.append(action)
 
     def replan(self) -> None:
-        """Obey what has just been set for its model. Call it with ``world.lock`` held."""
-        self._arm(self._due())
+        """Obey what has just been set for its model, or happened to work that it waits for. Call it
+        with ``world.lock`` held.
+        """
+        if not self.done:
+            self._arm(self._due())
+
+    def _tell_that_it_is_over(self) -> None:
+        for action in self._when_over:
+            action()
+        self._when_over.clear()
 
     def _close(self) -> None:
         self._arm(None)
@@ -172,10 +198,32 @@ class Work:
         if how is None:
             if self.duration is None:
                 return None
-            return self.began + self.duration
-        if how.kind == "manual":
+            due = self.began + self.duration
+        elif how.kind == "manual":
             return None
-        return self.began + round(how.number * 1_000_000)
+        else:
+            due = self.began + round(how.number * 1_000_000)
+        for other in self._awaited_by_the_clock():
+            if other is None:
+                return None
+            due = max(due, other)
+        return due
+
+    def _awaited_by_the_clock(self) -> list[int | None]:
+        """When the awaited work ends that describe calls do not end; None: not by itself."""
+        return [
+            work._due()
+            for work in self._awaited
+            if not work.done and not work._is_ended_by_describe_calls()
+        ]
+
+    def _is_ended_by_describe_calls(self) -> bool:
+        how = self._progression()
+        return how is not None and how.kind == "manual"
+
+    def _has_to_wait(self) -> bool:
+        now = self._world.clock.ticks()
+        return any(due is None or due > now for due in self._awaited_by_the_clock())
 
     def _arm(self, due: int | None) -> None:
         if due == self._armed_for:
@@ -201,10 +249,12 @@ class Work:
                 self._arm(due)
 
 
-def transition_was_set(model: str) -> None:
-    """Have work under way obey what was just set for ``model`` with moto's state manager."""
+def transition_was_set() -> None:
+    """Have all work under way obey what was just set with moto's state manager: work of one model
+    may wait for work of another.
+    """
     world = worlds.existing()
     if world is not None:
         with world.lock:
-            for work in world.part(Works).of_model(model):
+            for work in world.part(Works).under_way():
                 work.replan()

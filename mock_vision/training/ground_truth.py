@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mock_vision.images.fingerprints import fingerprint
 from mock_vision.training.examples import Example
 
 
@@ -20,12 +19,11 @@ class GroundTruth:
         """Return the number of entries."""
         return len(self._by_location)
 
-    def add(self, example: Example, image: bytes | None = None) -> None:
+    def add(self, example: Example, content: bytes | None = None) -> None:
         """Add an entry. Of several with the same ``source_ref`` or content the last counts.
 
-        :param image: the bytes of the image; None if it cannot be read any more.
+        :param content: the fingerprint of the image; None if it is not known.
         """
-        content = None if image is None else fingerprint(image)
         self._by_location[example.source_ref] = example, content
         if content is not None:
             self._by_content[content] = example

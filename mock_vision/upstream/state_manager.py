@@ -57,7 +57,7 @@ def _checked_set(moto_set: Callable[..., None]) -> Callable[..., None]:
         except UsageError as error:
             raise _for_its_author(error) from None
         moto_set(self, model_name, transition)
-        transition_was_set(model_name)
+        transition_was_set()
 
     return set_transition
 
@@ -65,7 +65,7 @@ def _checked_set(moto_set: Callable[..., None]) -> Callable[..., None]:
 def _announced_unset(moto_unset: Callable[..., None]) -> Callable[..., None]:
     def unset_transition(self: Any, model_name: str) -> None:
         moto_unset(self, model_name)
-        transition_was_set(model_name)
+        transition_was_set()
 
     return unset_transition
 

@@ -7,8 +7,8 @@ the moment it is made, for work under way too. An ending that a test declared go
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 NEVER = float("inf")
@@ -30,6 +30,10 @@ class Work:
     number: int = 0
     looks: int = 0
     over: bool = False
+    awaited: tuple[Work, ...] = ()
+    """It does not end before these do; where looks end these, it ends them with it."""
+    after: list[Callable[[], None]] = field(default_factory=list)
+    """What else is done when it has ended."""
 
 
 class Timetable:
@@ -55,11 +59,12 @@ class Timetable:
         end: Callable[[], None],
         name: str = "",
         fail: Callable[[], None] | None = None,
+        awaited: Iterable[Work] = (),
     ) -> Work:
         """Begin work; ``end`` makes true what is true afterwards, ``fail`` what is true where a
         test declared that it fails.
         """
-        work = Work(kind, self.now, lasts, end)
+        work = Work(kind, self.now, lasts, end, awaited=tuple(awaited))
         if self._declared.get(name):
             how, seconds = self._declared[name].pop()
             if how == "takes":
@@ -80,6 +85,9 @@ class Timetable:
         for work in self._works:
             if work.kind == kind and not work.timed:
                 self._plan(work)
+        for work in self._works:
+            if work.awaited:
+                self._plan_again(work)
 
     def move(self, seconds: float) -> None:
         """Time goes on; what is due on the way happens, by due time and then by planning."""
@@ -104,22 +112,47 @@ class Timetable:
 
     def look(self, work: Work | None) -> None:
         """Somebody sees the resource that the work is done on."""
-        if work is None or work.over or work.timed or work.due is not None:
+        if work is None or work.over or not self._is_ended_by_looks(work):
             return
         work.looks += 1
-        if work.looks >= self._how[work.kind]["times"]:
+        held = any(due is None or due > self.now for due in self._awaited_dues(work))
+        if work.looks >= self._how[work.kind]["times"] and not held:
             self.finish(work)
 
     def finish(self, work: Work) -> None:
         """The work ends now."""
+        for other in work.awaited:
+            self.finish(other)
         if not work.over:
             self.drop(work)
             work.end()
+            for action in work.after:
+                action()
 
     def drop(self, work: Work) -> None:
         """The work never ends."""
         work.over = True
         self._works.remove(work)
+        for other in self._works:
+            if work in other.awaited:
+                self._plan_again(other)
+
+    def _is_ended_by_looks(self, work: Work) -> bool:
+        how = self._how.get(work.kind, {"progression": "clock"})
+        return not work.timed and how["progression"] == "manual"
+
+    def _awaited_dues(self, work: Work) -> list[float | None]:
+        return [
+            other.due
+            for other in work.awaited
+            if not other.over and not self._is_ended_by_looks(other)
+        ]
+
+    def _plan_again(self, work: Work) -> None:
+        due, number = work.due, work.number
+        self._plan(work)
+        if work.due == due:
+            work.number = number
 
     def _first(self) -> Work | None:
         timed = [work for work in self._works if work.due is not None]
@@ -135,3 +168,6 @@ class Timetable:
         work.number = self._planned
         ends = span is not None and span < NEVER
         work.due = max(work.began + (span or 0), self.now) if ends else None
+        for due in self._awaited_dues(work):
+            if work.due is not None:
+                work.due = None if due is None else max(work.due, due)

@@ -60,7 +60,9 @@ def create_model(
     )
     job = TrainingJob(backend, model, project.datasets)
     # Nothing has changed where figures are refused that a test declared.
-    backend.begin("CreateModel", model, outcome=job.finish, foresee=job.foresee)
+    backend.begin(
+        "CreateModel", model, outcome=job.finish, foresee=job.foresee, awaited=job.awaited
+    )
     project.models.add(version, model)
     return {"ModelMetadata": model.metadata()}
 

@@ -1,12 +1,12 @@
 """One training: a snapshot of the datasets when it begins, evaluation and result files when it
 ends.
 
-A training uses the entries that its datasets have when it begins, including those of an import or
-update under way. It reads the images when it ends, and fails with the first problem that it finds
-in them.
+A training uses the entries that its datasets have when it begins, and the images as they are then.
+It waits for imports and updates that are under way, and takes what they bring. It ends with the
+first problem that it finds in the images.
 
-Sources: Lookout for Vision Developer Guide, "Training your model", "Viewing performance metrics",
-"Creating a dataset" (one dataset is split, two are not).
+Sources: Lookout for Vision Developer Guide, "Training your model" (the service copies the images),
+"Viewing performance metrics", "Creating a dataset" (one dataset is split, two are not).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from mock_vision.lookoutvision.training.requirements import (
 )
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.backend import WorkingBackend
-from mock_vision.service.image_access import image_probe, location_reader, mask_probe
+from mock_vision.service.image_access import CopiedImages, location_reader
 from mock_vision.settings.quotas import QuotaOf
 from mock_vision.training.chosen import anomaly_classifier
 from mock_vision.training.classifier import SimulatedClassifier
@@ -37,6 +37,7 @@ from mock_vision.training.examples import Example, MaskTruth
 from mock_vision.training.ground_truth import GroundTruth
 from mock_vision.training.splitting import split
 from mock_vision.training.wanted import Wanted
+from mock_vision.world.access import acting_for, acting_identity
 from mock_vision.world.ports import StorageError
 
 _MINIMA = {
@@ -117,23 +118,37 @@ class TrainingJob:
         self._backend = backend
         self._world = backend.world
         self._model = model
+        self._identity = acting_identity()
         self._read_image = image_reader(backend)
-        entries = {
+        self._images = CopiedImages(partial(read_own, backend), IMAGE_LIMITS)
+        self._datasets = dict(datasets)
+        self._entries = {
             kind: _entries_to_come(dataset, backend.quota) for kind, dataset in datasets.items()
         }
-        self._train = entries["train"]
-        self._test = entries.get("test")
-        """None: the training divides ``_train``."""
-        self._imports = [dataset.work for dataset in datasets.values() if dataset.work]
+        """Without ``test`` the training divides ``train``."""
+        self.awaited = [dataset.work for dataset in datasets.values() if dataset.work]
         """Imports and updates under way when the training began: it waits for them."""
+        for work in self.awaited:
+            work.when_over(self._import_is_over)
+        if not self.awaited:
+            self._copy_images()
+
+    def _import_is_over(self) -> None:
+        if all(work.done for work in self.awaited):
+            self._entries = {kind: each.entries.copy() for kind, each in self._datasets.items()}
+            with acting_for(self._identity):
+                self._copy_images()
+
+    def _copy_images(self) -> None:
+        # What is wrong with them ends the training later.
+        with suppress(WorkFailedError):
+            self._check()
 
     def finish(self) -> None:
         """Evaluate the model and write the result files; the outcome of the training.
 
         :raises WorkFailedError: with the ``StatusMessage`` of a failed training.
         """
-        for work in self._imports:
-            work.complete()
         checked = self._check()
         trained, tested = self._parts(checked)
         now, seed, model = self._backend.now(), self._world.seed, self._model
@@ -168,10 +183,10 @@ class TrainingJob:
 
     def _check(self) -> TrainingSet:
         return check(
-            self._train,
-            self._test,
-            image_probe(partial(read_own, self._backend), IMAGE_LIMITS),
-            mask_probe(partial(read_own, self._backend), IMAGE_LIMITS),
+            self._entries["train"],
+            self._entries.get("test"),
+            self._images.image,
+            self._images.mask,
             self._backend.quota,
         )
 
@@ -194,7 +209,7 @@ class TrainingJob:
     def _truth(self, examples: Iterable[Example]) -> GroundTruth:
         truth = GroundTruth()
         for example in examples:
-            truth.add(example, self._read_image(example.source_ref))
+            truth.add(example, self._images.content(example.source_ref))
         return truth
 
 

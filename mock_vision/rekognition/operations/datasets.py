@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mock_vision.rekognition.exceptions import InvalidS3ObjectException, invalid, not_found
@@ -11,6 +11,7 @@ from mock_vision.rekognition.manifest import entries as custom_labels
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.resources import Dataset
 from mock_vision.rekognition.states import CREATED_FROM_MANIFEST
+from mock_vision.service.lifecycle import Work
 from mock_vision.world.ports import StorageError
 
 UNREADABLE = (
@@ -43,8 +44,9 @@ def create_dataset(
 ) -> dict[str, Any]:
     """CreateDataset: empty, from a manifest, or as a copy.
 
-    The entries that are copied, and the manifest's content, are those at the call. A dataset of the
-    same type that is being deleted is replaced.
+    The entries that are copied, and the manifest's content, are those at the call. A copy waits for
+    an import or update of its source that is under way, and has the entries after it. A dataset of
+    the same type that is being deleted is replaced.
     """
     project = find_project(backend, project_arn)
     project.require("CreateDataset")
@@ -54,7 +56,7 @@ def create_dataset(
     previous = project.datasets.get(dataset_type)
     if previous is not None:
         previous.require("CreateDataset")
-    fill = _first_entries(backend, dataset_source)
+    fill, awaited = _first_entries(backend, dataset_source)
     if previous is not None:
         previous.complete_work()
     kind = dataset_type.lower()
@@ -63,7 +65,7 @@ def create_dataset(
     dataset = Dataset(project, dataset_type, arn, backend.now(), tags)
     dataset.starts_empty = dataset_source is None
     project.datasets[dataset_type] = dataset
-    backend.begin("CreateDataset", dataset, outcome=lambda: fill(dataset))
+    backend.begin("CreateDataset", dataset, outcome=lambda: fill(dataset), awaited=awaited)
     return {"DatasetArn": dataset.arn}
 
 
@@ -72,26 +74,28 @@ def _check_source(source: dict[str, Any] | None) -> None:
         raise invalid("DatasetSource takes either GroundTruthManifest or DatasetArn.")
 
 
-def _first_entries(backend: CustomLabelsBackend, source: dict[str, Any] | None) -> FirstEntries:
+def _first_entries(
+    backend: CustomLabelsBackend, source: dict[str, Any] | None
+) -> tuple[FirstEntries, Sequence[Work]]:
+    """Return what puts the first entries in, and the work that it waits for."""
     if source is None:
-        return lambda dataset: None
+        return lambda dataset: None, ()
     if "DatasetArn" in source:
         return _copy(backend, source["DatasetArn"])
-    return _import(backend, source["GroundTruthManifest"].get("S3Object", {}))
+    return _import(backend, source["GroundTruthManifest"].get("S3Object", {})), ()
 
 
-def _copy(backend: CustomLabelsBackend, arn: str) -> FirstEntries:
+def _copy(backend: CustomLabelsBackend, arn: str) -> tuple[FirstEntries, Sequence[Work]]:
     original = find_dataset(backend, arn)
     if original.is_being_deleted:
         raise not_found(arn)
-    # No error is declared for a source that is still changing, so its change is taken as done.
-    original.complete_work()
-    entries = original.entries.copy()
+    entries = original.entries_after_work()
 
     def fill(dataset: Dataset) -> None:
-        dataset.entries = entries
+        dataset.entries = entries()
 
-    return fill
+    # No error is declared for a source that is still changing: the copy waits for it.
+    return fill, () if original.work is None else (original.work,)
 
 
 def _import(backend: CustomLabelsBackend, location: dict[str, Any]) -> FirstEntries:

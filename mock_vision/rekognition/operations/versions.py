@@ -85,13 +85,16 @@ def create_project_version(
     finish = finish_adapter if project.is_adapter else finish_training
     fail = fail_adapter if project.is_adapter else fail_training
     foresee = foresee_adapter if project.is_adapter else foresee_training
-    job = Job(backend, version, training, testing)
+    awaited = [each.work for each in project.live_datasets.values() if each.work is not None]
+    job = Job(backend, version, training, testing, awaited)
     backend.begin(
         "CreateProjectVersion",
         version,
         outcome=lambda: finish(job, backend.now()),
         failing=lambda failure: fail(job, backend.now(), failure),
-        foresee=partial(foresee, job),
+        # What imports under way will bring is not known yet.
+        foresee=None if awaited else partial(foresee, job),
+        awaited=awaited,
     )
     # Nothing has changed where figures are refused that a test declared.
     project.versions.add(version_name, version)

@@ -1,17 +1,19 @@
 """The data that a training reads, and the files that it writes.
 
-A training uses the manifests or dataset entries as they are when it begins; problems in them make
-it fail when it ends. Images are read when it ends. Result files go into the output bucket, which
+A training uses the manifests or dataset entries, and the images, as they are when it begins;
+problems in them make it fail when it ends. It waits for imports and updates of its datasets that
+are under way, and takes what they bring. Result files go into the output bucket, which
 must be in the account of the caller (API reference, OutputConfig).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from mock_vision.manifests.jsonlines import split_lines
+from mock_vision.manifests.jsonlines import parse, s3_location, split_lines
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.image_limits import S3_IMAGE_LIMITS
 from mock_vision.rekognition.manifest import errors
@@ -19,7 +21,9 @@ from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.resources import Dataset, ProjectVersion
 from mock_vision.rekognition.training.requirements import check_file
 from mock_vision.rekognition.training.results import ResultFile
-from mock_vision.service.image_access import ImageProbe, image_probe, location_reader
+from mock_vision.service.image_access import CopiedImages, ImageProbe, location_reader
+from mock_vision.service.lifecycle import Work
+from mock_vision.world.access import acting_for, acting_identity
 from mock_vision.world.ports import BucketForeignError, ObjectDeniedError, StorageError
 
 Lines = Callable[[], "list[bytes]"]
@@ -27,10 +31,9 @@ Lines = Callable[[], "list[bytes]"]
 
 
 def dataset_lines(dataset: Dataset) -> Lines:
-    """Return the entries that a dataset has now, after ending the work under way on it."""
-    dataset.complete_work()
-    entries = dataset.entries.copy()
-    return lambda: [row.line for row in entries]
+    """Return the entries that a dataset has now, or when the work under way on it has ended."""
+    entries = dataset.entries_after_work()
+    return lambda: [row.line for row in entries()]
 
 
 def manifest_lines(backend: CustomLabelsBackend, assets: Sequence[Mapping[str, Any]]) -> Lines:
@@ -110,7 +113,10 @@ class ResultFiles:
 
 
 class Job:
-    """One training, which ends once. ``testing`` None: it tests with a part of its images."""
+    """One training, which ends once. ``testing`` None: it tests with a part of its images.
+
+    :param awaited: the work under way on its datasets.
+    """
 
     def __init__(
         self,
@@ -118,6 +124,7 @@ class Job:
         version: ProjectVersion,
         training: Lines,
         testing: Lines | None,
+        awaited: Sequence[Work] = (),
     ) -> None:
         self.world = backend.world
         self.version = version
@@ -125,8 +132,30 @@ class Job:
         self.testing = testing
         self.quota = backend.quota
         self.results = ResultFiles(backend, version)
-        self.probe: ImageProbe = image_probe(partial(read_own, backend), S3_IMAGE_LIMITS)
+        self.images = CopiedImages(partial(read_own, backend), S3_IMAGE_LIMITS)
         self.read_image = image_reader(backend)
+        self._identity = acting_identity()
+        self._awaited = awaited
+        for work in awaited:
+            work.when_over(self._copy_images)
+        self._copy_images()
+
+    @property
+    def probe(self) -> ImageProbe:
+        """Returns the size of an image, or why it cannot be used."""
+        return self.images.image
+
+    def _copy_images(self) -> None:
+        if not all(work.done for work in self._awaited):
+            return
+        with acting_for(self._identity):
+            for lines in (self.training, self.testing or list):
+                # What is wrong with the lines ends the training later.
+                with suppress(WorkFailedError):
+                    for line in lines():
+                        location: Any = (parse(line) or {}).get("source-ref")
+                        if s3_location(location) is not None:
+                            self.images.image(location)
 
     @property
     def name(self) -> str:

@@ -165,5 +165,5 @@ def _example(image: LabeledImage) -> Example:
 def _truth(job: Job, examples: Iterable[Example]) -> GroundTruth:
     truth = GroundTruth()
     for example in examples:
-        truth.add(example, job.read_image(example.source_ref))
+        truth.add(example, job.images.content(example.source_ref))
     return truth

@@ -103,14 +103,11 @@ class Datasets(State):
             previous = self.datasets(project).get(dataset_type)
             if previous is not None:
                 self.settle(previous)
-            entries: Entries | None = {}
+            first: dict[str, Entries | None] = {"entries": {}}
             fails = False
-            if original is not None:
-                self.settle(original)
-                entries = original["entries"]
-            elif source is not None:
+            if original is None and source is not None:
                 imported = _imported(source["key"])
-                entries, fails = imported or {}, imported is None
+                first["entries"], fails = imported or {}, imported is None
             dataset = self.add(
                 "dataset",
                 account,
@@ -119,16 +116,23 @@ class Datasets(State):
                 project=project,
                 type=dataset_type,
                 entries={},
-                divided=original and original["divided"],
+                divided=None,
                 is_empty=source is None,
             )
             dataset["updated"] = self.now
 
+            def take() -> None:
+                if original is not None:
+                    first["entries"] = original["entries"]
+                    dataset["divided"] = original["divided"]
+
             def end() -> None:
+                entries = first["entries"]
                 dataset["entries"] = entries if entries is None else dict(entries)
                 dataset["status"] = "CREATE_FAILED" if fails else "CREATE_COMPLETE"
 
-            self.undertake("CreateDataset", "CREATE_IN_PROGRESS", [dataset], end)
+            awaited = self.when_settled([original] if original else [], take)
+            self.undertake("CreateDataset", "CREATE_IN_PROGRESS", [dataset], end, awaited)
 
         return codes, accept
 

@@ -10,10 +10,10 @@ about which no document says anything either.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from tests.stateful.timetable import Timetable
+from tests.stateful.timetable import Timetable, Work
 
 MAIN = "123456789012"
 OTHER = "210987654321"
@@ -97,7 +97,12 @@ class State(Timetable):
         ]
 
     def undertake(
-        self, operation: str, status: str, things: list[Thing], end: Callable[[], None]
+        self,
+        operation: str,
+        status: str,
+        things: list[Thing],
+        end: Callable[[], None],
+        awaited: Iterable[Work] = (),
     ) -> None:
         """Begin work: the things have the status when the call returns."""
         name, failed = WORKS[operation]
@@ -108,10 +113,24 @@ class State(Timetable):
                 if operation == "CreateProjectVersion":
                     thing["ended"] = self.now
 
-        work = self.begin(operation, SECONDS[operation], end, name, fail)
+        work = self.begin(operation, SECONDS[operation], end, name, fail, awaited)
         for thing in things:
             thing["status"] = status
             thing["work"] = work
+
+    def when_settled(self, things: Iterable[Thing], action: Callable[[], None]) -> list[Work]:
+        """Do something now, or when all that is under way on the things has ended; that work."""
+        works = [thing["work"] for thing in things if is_busy(thing)]
+
+        def act() -> None:
+            if all(work.over for work in works):
+                action()
+
+        for work in works:
+            work.after.append(act)
+        if not works:
+            action()
+        return works
 
     def settle(self, thing: Thing) -> None:
         """End at once what is under way, as for programs that do not wait."""

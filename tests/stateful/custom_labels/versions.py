@@ -87,23 +87,25 @@ class Versions(Datasets):
         )
 
         def accept(answer: Answer) -> None:
-            for dataset in datasets.values():
-                self.settle(dataset)
-            sides = [
-                None if dataset["entries"] is None else list(dataset["entries"].values())
-                for dataset in (datasets[kind] for kind in ("TRAIN", "TEST") if datasets)
-            ]
             keys = [key for key in (training, testing) if key not in (None, AUTO)]
-            ending = self._ending(account, adapter, output, keys, sides)
-            lines = [*sides, *(goods.MANIFESTS.get(str(key)) for key in keys)]
             version = self._add_version(project, answer, name, output, constants, tags)
             version["input"] = _inputs(training, testing)
-            version["truth"] = _truth(lines)
+
+            def take() -> None:
+                sides = [
+                    None if dataset["entries"] is None else list(dataset["entries"].values())
+                    for dataset in (datasets[kind] for kind in ("TRAIN", "TEST") if datasets)
+                ]
+                version["ending"] = self._ending(account, adapter, output, keys, sides)
+                lines = [*sides, *(goods.MANIFESTS.get(str(key)) for key in keys)]
+                version["truth"] = _truth(lines)
+
             self.undertake(
                 "CreateProjectVersion",
                 "TRAINING_IN_PROGRESS",
                 [version],
-                lambda: self._end_training(version, ending),
+                lambda: self._end_training(version),
+                self.when_settled(datasets.values(), take),
             )
 
         return codes, accept
@@ -125,7 +127,8 @@ class Versions(Datasets):
         both = [*sides, *(goods.MANIFESTS[key] for key in keys), None]
         return (goods.adapter_ending if adapter else goods.ending)(both[0], both[1])
 
-    def _end_training(self, version: Thing, ending: Ending | None) -> None:
+    def _end_training(self, version: Thing) -> None:
+        ending: Ending | None = version["ending"]
         version["ended"] = self.now
         if ending is None:
             version["status"], version["files"] = None, "unknown"

@@ -61,7 +61,11 @@ class Models(Datasets):
                 kind: to_come(dataset["entries"], _incoming(dataset))
                 for kind, dataset in datasets.items()
             },
-            "imports": [dataset["work"] for dataset in datasets.values()],
+            "imports": [
+                work
+                for dataset in datasets.values()
+                if (work := dataset["work"]) is not None and not work.over
+            ],
             "truth": None,
         }
         self._model_enters(model, "TRAINING")
@@ -141,17 +145,14 @@ class Models(Datasets):
         }
         if status in ends:
             lasts, end, fail = ends[status]
-            model["work"] = self.start("model", lasts, model, end, fail)
+            awaited = model["imports"] if status == "TRAINING" else ()
+            model["work"] = self.start("model", lasts, model, end, fail, awaited=awaited)
 
     def dies(self, which: Parameters) -> None:
         """The hosting of a model fails by itself."""
         self._model_enters(self.model(which), "HOSTING_FAILED")
 
     def _training_ends(self, model: Thing) -> None:
-        # It has waited for what was on its way into its datasets.
-        for work in model["imports"]:
-            if work is not None:
-                self.finish(work)
         outcome = trained(model["images"])
         if outcome is None:
             self._model_enters(model, "TRAINING_FAILED")

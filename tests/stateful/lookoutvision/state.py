@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -180,9 +180,12 @@ class State(Timetable):
         end: Callable[[Thing], None],
         fail: Callable[[Thing], None] | None = None,
         name: str = "",
+        awaited: Iterable[Work] = (),
     ) -> Work:
         failing = None if fail is None else lambda: fail(thing)
-        return self.begin(kind, self.durations[lasts], lambda: end(thing), name or lasts, failing)
+        return self.begin(
+            kind, self.durations[lasts], lambda: end(thing), name or lasts, failing, awaited
+        )
 
     def when(self) -> datetime:
         return START + timedelta(seconds=self.now)

@@ -9,6 +9,7 @@ from PIL import Image
 from mock_vision.declared.answers import Answers
 from mock_vision.errors import UsageError
 from mock_vision.floats import float32
+from mock_vision.images.fingerprints import fingerprint
 from mock_vision.images.masks import read_mask
 from mock_vision.lookoutvision.hosted_model import AnomalyModel, detect_anomalies
 from mock_vision.training.examples import Example, MaskTruth
@@ -23,7 +24,7 @@ MASK = palette_mask(100, 80, ("#23A436", (0, 0, 20, 10)), ("#123456", (50, 0, 60
 
 def truth_of(label, image=PHOTO, mask=None):
     truth = GroundTruth()
-    truth.add(Example("s3://b/photo.png", (label,) if label else (), mask=mask), image)
+    truth.add(Example("s3://b/photo.png", (label,) if label else (), mask=mask), fingerprint(image))
     return truth
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from mock_vision.declared.answers import Answers
 from mock_vision.errors import UsageError
 from mock_vision.floats import float32
+from mock_vision.images.fingerprints import fingerprint
 from mock_vision.manifests.boxes import Box
 from mock_vision.rekognition.hosted_model import LabelModel, detect_labels
 from mock_vision.training.examples import Example
@@ -19,7 +20,7 @@ THRESHOLDS = {"cat": 0.9879502058029175, "dog": 0.014450683258473873, "cow": 0.5
 
 def truth_of(*labels, boxes=(), size=(100, 80)):
     truth = GroundTruth()
-    truth.add(Example("s3://b/photo.png", labels, boxes, size), PHOTO)
+    truth.add(Example("s3://b/photo.png", labels, boxes, size), fingerprint(PHOTO))
     return truth
 
 

@@ -3,7 +3,7 @@ import pytest
 from mock_vision.images.formats import ImageInfo
 from mock_vision.images.limits import ImageLimits
 from mock_vision.images.masks import MaskPixels
-from mock_vision.service.image_access import Unusable, image_probe, location_reader, mask_probe
+from mock_vision.service.image_access import CopiedImages, Unusable, location_reader
 from mock_vision.world.ports import (
     BucketElsewhereError,
     BucketForeignError,
@@ -18,11 +18,11 @@ LIMITS = ImageLimits(max_bytes=20_000, min_side=64, max_side=4096, max_ratio=20)
 
 
 def probe(data):
-    return image_probe(lambda bucket, key: data, LIMITS)("s3://bucket/key")
+    return CopiedImages(lambda bucket, key: data, LIMITS).image("s3://bucket/key")
 
 
 def probe_of_mask(data):
-    return mask_probe(lambda bucket, key: data, LIMITS)("s3://bucket/key")
+    return CopiedImages(lambda bucket, key: data, LIMITS).mask("s3://bucket/key")
 
 
 @pytest.mark.parametrize(("make", "name"), [(png, "PNG"), (jpeg, "JPEG")])
@@ -33,7 +33,7 @@ def test_a_usable_image_is_read_once(make, name):
         read.append((bucket, key))
         return make(80, 70)
 
-    assert image_probe(read_object, LIMITS)("s3://bucket/a/b.img") == ImageInfo(name, 80, 70)
+    assert CopiedImages(read_object, LIMITS).image("s3://bucket/a/b.img") == ImageInfo(name, 80, 70)
     assert read == [("bucket", "a/b.img")]
 
 
@@ -87,12 +87,12 @@ def test_errors_of_the_storage_are_reasons(error, reason):
     def read(bucket, key):
         raise error
 
-    assert image_probe(read, LIMITS)("s3://bucket/key") is reason
-    assert mask_probe(read, LIMITS)("s3://bucket/key") is reason
+    assert CopiedImages(read, LIMITS).image("s3://bucket/key") is reason
+    assert CopiedImages(read, LIMITS).mask("s3://bucket/key") is reason
 
 
 def test_an_address_outside_of_s3_has_no_object():
-    probe_image = image_probe(lambda bucket, key: png(), LIMITS)
+    probe_image = CopiedImages(lambda bucket, key: png(), LIMITS).image
     assert probe_image("https://example.com/a.png") is Unusable.NO_OBJECT
 
 

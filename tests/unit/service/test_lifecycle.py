@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -17,14 +18,21 @@ class Ended(list[int]):
     """The ticks at which work ended."""
 
 
-def begin(world: World, ended: Ended, minutes: int = 30) -> Work:
+def begin(
+    world: World,
+    ended: Ended,
+    minutes: int | None = 30,
+    model: str = MODEL,
+    awaited: Iterable[Work] = (),
+) -> Work:
     return Work(
         world,
-        model=MODEL,
+        model=model,
         what="training",
         resource="model/boards/1",
-        duration=minutes * MINUTE,
+        duration=None if minutes is None else minutes * MINUTE,
         finish=lambda: ended.append(world.clock.ticks()),
+        awaited=awaited,
     )
 
 
@@ -135,18 +143,16 @@ def test_work_under_way_learns_at_once_of_what_is_set_for_its_kind() -> None:
         begin(world, ended)
         world.clock.advance(seconds=2)
         progressions[MODEL] = Progression("time", 5)
-        transition_was_set("rekognition::dataset")
-        assert world.clock.pending()[0].due == START + timedelta(minutes=30)
-        transition_was_set(MODEL)
+        transition_was_set()
         assert world.clock.pending()[0].due == START + timedelta(seconds=5)
         progressions[MODEL] = Progression("manual", 1)
-        transition_was_set(MODEL)
+        transition_was_set()
         assert not world.clock.pending()
         del progressions[MODEL]
-        transition_was_set(MODEL)
+        transition_was_set()
         world.clock.advance(hours=1)
         assert ended == [began + 30 * MINUTE]
-        assert not world.part(Works).of_model(MODEL)
+        assert not world.part(Works).under_way()
     finally:
         worlds.install(None)
 
@@ -212,3 +218,91 @@ def test_a_describe_call_that_counts_is_progress() -> None:
     work.observe()
     assert work.done
     assert guard.told == ["progressed", "progressed"]
+
+
+IMPORT = "lookoutvision::dataset"
+
+
+def minutes(ended: Ended) -> list[float]:
+    """When work ended, in minutes after the start."""
+    return [(tick - START.timestamp() * 1_000_000) / MINUTE for tick in ended]
+
+
+@pytest.mark.parametrize(("own", "awaited", "end"), [(30, 10, 30), (30, 90, 90), (30, 30, 30)])
+def test_work_ends_after_the_work_that_it_waits_for(own: int, awaited: int, end: int) -> None:
+    world, first, second = make_world(), Ended(), Ended()
+    other = begin(world, first, awaited, IMPORT)
+    work = begin(world, second, own, awaited=[other])
+    world.clock.advance(minutes=end)
+    assert (minutes(first), minutes(second)) == ([awaited], [end])
+    assert other.done
+    assert work.done
+
+
+def test_work_waits_for_work_that_never_ends_until_it_is_dropped() -> None:
+    world, ended = make_world(), Ended()
+    other = begin(world, Ended(), None, IMPORT)
+    work = begin(world, ended, awaited=[other])
+    world.clock.advance(hours=2)
+    work.observe()
+    assert not ended
+    assert len(world.clock.pending()) == 0
+    other.cancel()
+    world.clock.advance(minutes=1)
+    assert minutes(ended) == [120]
+
+
+def test_what_is_to_be_done_afterwards_is_done_once_and_before_the_waiting_work_ends() -> None:
+    world, ended = make_world(), Ended()
+    seen: list[str] = []
+    other = begin(world, ended, 40, IMPORT)
+    other.when_over(lambda: seen.append(f"{len(ended)} ended"))
+    begin(world, ended, awaited=[other])
+    other.complete()
+    other.complete()
+    assert seen == ["1 ended"]
+    world.clock.advance(hours=1)
+    assert minutes(ended) == [0, 30]
+
+
+def test_describe_calls_end_awaited_work_as_well() -> None:
+    world, ended = make_world(driven=False), Ended()
+    other = begin(world, ended, model=IMPORT)
+    work = begin(world, ended, awaited=[other])
+    work.observe()
+    assert minutes(ended) == [0, 0]
+    assert other.done
+
+
+def test_describe_calls_do_not_end_awaited_work_that_the_clock_ends() -> None:
+    progressions = Progressions({MODEL: Progression("manual", 1)})
+    world, ended = make_world(progressions=progressions), Ended()
+    other = begin(world, ended, 5, IMPORT)
+    work = begin(world, ended, awaited=[other])
+    work.observe()
+    assert not ended
+    world.clock.advance(minutes=5)
+    work.observe()
+    assert minutes(ended) == [5, 5]
+
+
+def test_a_setting_for_awaited_work_moves_the_work_that_waits() -> None:
+    progressions = Progressions()
+    world, ended = make_world(progressions=progressions), Ended()
+    worlds.install(world)
+    try:
+        other = begin(world, ended, 60, IMPORT)
+        begin(world, ended, awaited=[other])
+        progressions[IMPORT] = Progression("time", 60 * 45)
+        transition_was_set()
+        world.clock.advance(minutes=45)
+        assert minutes(ended) == [45, 45]
+    finally:
+        worlds.install(None)
+
+
+def test_work_that_is_ended_by_hand_ends_what_it_waits_for() -> None:
+    world, ended = make_world(), Ended()
+    other = begin(world, ended, 60, IMPORT)
+    begin(world, ended, awaited=[other]).complete()
+    assert minutes(ended) == [0, 0]

@@ -14,7 +14,7 @@ def find(truth, image=CAT_IMAGE, location=None):
 
 def test_an_image_is_found_by_its_content_or_its_s3_object():
     truth = GroundTruth()
-    truth.add(CAT, CAT_IMAGE)
+    truth.add(CAT, fingerprint(CAT_IMAGE))
     truth.add(DOG)
     assert len(truth) == 2
     assert find(truth) is CAT
@@ -25,15 +25,15 @@ def test_an_image_is_found_by_its_content_or_its_s3_object():
 
 def test_an_s3_object_with_new_content_is_another_image():
     truth = GroundTruth()
-    truth.add(CAT, CAT_IMAGE)
-    truth.add(DOG, DOG_IMAGE)
+    truth.add(CAT, fingerprint(CAT_IMAGE))
+    truth.add(DOG, fingerprint(DOG_IMAGE))
     assert find(truth, b"a new image", "s3://b/cat.png") is None
     assert find(truth, DOG_IMAGE, "s3://b/cat.png") is DOG
 
 
 def test_the_s3_object_decides_between_entries_of_the_same_content():
     truth = GroundTruth()
-    truth.add(CAT, CAT_IMAGE)
-    truth.add(DOG, CAT_IMAGE)
+    truth.add(CAT, fingerprint(CAT_IMAGE))
+    truth.add(DOG, fingerprint(CAT_IMAGE))
     assert find(truth) is DOG
     assert find(truth, location="s3://b/cat.png") is CAT

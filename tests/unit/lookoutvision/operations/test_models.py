@@ -182,6 +182,8 @@ def test_a_training_waits_for_what_is_being_imported(bench: Bench) -> None:
     test = bench.create_dataset("test", bench.manifest(10, 10, "test/"))
     model = bench.create_model()
     bench.advance("training")
+    assert (model.status, train.status) == ("TRAINING", "CREATE_IN_PROGRESS")
+    bench.world.clock.advance(hours=1, minutes=30)
     assert model.status == "TRAINED"
     assert (train.status, test.status) == ("CREATE_COMPLETE", "CREATE_COMPLETE")
     assert len(bench.world.clock.pending()) == 0

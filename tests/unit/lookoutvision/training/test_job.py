@@ -8,6 +8,7 @@ import pytest
 from mock_vision.declared.endings import Endings
 from mock_vision.errors import UsageError
 from mock_vision.floats import float32
+from mock_vision.images.fingerprints import fingerprint
 from tests.support.lookoutvision_bench import BUCKET, OUTPUT, PROJECT, Bench, line, picture
 from tests.support.pictures import palette_mask
 
@@ -99,15 +100,36 @@ def test_figures_that_the_test_images_cannot_have_are_refused_by_the_call(bench:
     assert dataset.status == "CREATE_COMPLETE"
 
 
-def test_images_that_change_meanwhile_end_a_training_whose_figures_are_lost(bench: Bench) -> None:
+@pytest.mark.parametrize("waits", [False, True])
+def test_images_are_copied_when_the_training_begins(bench: Bench, waits: bool) -> None:
+    """Developer Guide, "Training your model": the service copies the images."""
     bench.create_dataset("train", bench.manifest(20, 10))
     bench.create_dataset("test", bench.manifest(10, 10, "test/"))
-    bench.settle()
+    if not waits:
+        bench.settle()
     bench.world.part(Endings).training("boards", f1=0.8)
     model = bench.create_model()
+    bench.world.clock.advance(seconds=20)  # what is imported is there
+    known = bench.get("test/normal/0.png")
     bench.remove("test/normal/0.png")
+    bench.put("normal/0.png", b"no image any more")
+    bench.settle()
+    assert model.status == "TRAINED"
+    assert model.trained is not None
+    assert model.trained.performance["F1Score"] == pytest.approx(0.8, abs=0.005)
+    assert model.trained.answers.truth.find(None, fingerprint(known)) is not None
+
+
+def test_an_image_that_comes_after_the_beginning_is_missing(bench: Bench) -> None:
+    """Developer Guide, "Training your model": the service copies the images."""
+    bench.train_dataset()
+    image = bench.get("normal/0.png")
+    bench.remove("normal/0.png")
+    model = bench.create_model()
+    bench.put("normal/0.png", image)
     bench.settle()
     assert model.status == "TRAINING_FAILED"
+    assert "Image s3://goods/normal/0.png" in model.status_message
 
 
 def test_a_training_that_fails_by_itself_has_no_figures(bench: Bench) -> None:

@@ -207,9 +207,24 @@ def test_what_is_on_its_way_into_the_original_is_copied(bench: Bench) -> None:
     bench.put("m.manifest", bench.gears(4))
     original = create(bench, bench.project(), dataset_source=source("m.manifest"))
     copy = create(bench, bench.project("b"), dataset_source={"DatasetArn": original.arn})
-    assert describe(bench, original)["Status"] == "CREATE_COMPLETE"
+    assert describe(bench, original)["Status"] == "CREATE_IN_PROGRESS"
+    assert describe(bench, copy)["DatasetStats"]["TotalEntries"] == 0
     bench.world.clock.advance(seconds=30)
     assert describe(bench, copy)["DatasetStats"]["TotalEntries"] == 4
+
+
+def test_a_copy_waits_for_an_update_of_the_original(bench: Bench) -> None:
+    """API reference, DescribeDataset: the status is that of the last operation, until it ends."""
+    original = bench.dataset(bench.project(), "TRAIN", bench.gears(4))
+    bench.world.settings.durations["dataset_update"] = 3600
+    changes = {"GroundTruth": bench.gears(1, start=4)[0].encode()}
+    bench.call("UpdateDatasetEntries", dataset_arn=original.arn, changes=changes)
+    copy = create(bench, bench.project("b"), dataset_source={"DatasetArn": original.arn})
+    bench.world.clock.advance(minutes=59)
+    assert (original.status, copy.status) == ("UPDATE_IN_PROGRESS", "CREATE_IN_PROGRESS")
+    bench.world.clock.advance(minutes=1)
+    assert (original.status, copy.status) == ("UPDATE_COMPLETE", "CREATE_COMPLETE")
+    assert describe(bench, copy)["DatasetStats"]["TotalEntries"] == 5
 
 
 def test_the_original_must_be_there(bench: Bench) -> None:

@@ -179,20 +179,6 @@ def test_datasets_that_are_going_do_not_count(bench: Bench) -> None:
     assert bench.trained(project, **TRAINING, **AUTO).status == "TRAINING_COMPLETED"
 
 
-def test_a_training_waits_for_no_distribution(bench: Bench) -> None:
-    project = bench.project()
-    train = bench.dataset(project, "TRAIN", bench.gears(20))
-    test = bench.dataset(project, "TEST")
-    bench.call("DistributeDatasetEntries", datasets=[{"Arn": train.arn}, {"Arn": test.arn}])
-    version = bench.training(project)
-    assert train.status == test.status == "UPDATE_COMPLETE"
-    settled(version)
-    assert version.status == "TRAINING_COMPLETED"
-    assert bench.read("out/EvaluationResultSummary-parts-v1.json")["EvaluationDetails"][
-        "NumberOfTestingImages"
-    ] == len(test.entries)
-
-
 def test_a_training_uses_the_entries_of_its_beginning(bench: Bench) -> None:
     project = with_datasets(bench)
     version = bench.training(project)
