@@ -80,7 +80,8 @@ class Service:
     def backend(self, account_id: str, region: str) -> WorkingBackend | None:
         """Return the backend of an account and a Region; None if the Region lacks the service."""
         # The plain dictionaries first: moto's own look-ups take locks that only creating needs.
-        found = dict.get(dict.get(self.backends, account_id) or {}, region)
+        regions = dict.get(self.backends, account_id)
+        found = None if regions is None else dict.get(regions, region)
         if found is None:
             try:
                 found = self.backends[account_id][region]
@@ -107,7 +108,7 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
     world = worlds.current()
     world.clock.catch_up()
     request_id = world.uuid4()
-    model = service.model
+    model = service._model or service.model
     name, account_id, region = "", "", ""
     params: dict[str, Any] = {}
     met: Sequence[Fault] = ()
@@ -157,6 +158,7 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
     except MockVisionError as error:
         world.note_author_error(error)
         raise
+    headers = request.headers
     call = Call(
         now,
         model,
@@ -165,8 +167,8 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
         params,
         account_id,
         region,
-        request.header("amz-sdk-invocation-id") or "",
-        request.header("amz-sdk-request") or "",
+        headers.get("amz-sdk-invocation-id"),
+        headers.get("amz-sdk-request"),
         *response,
         ", ".join([fault.effect for fault in met]) if met else "",
     )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from mock_vision.upstream.import_hooks import imported_module
+
+_VARIABLE = "MOTO_ACCOUNT_ID"
+_ENCODED: Any = getattr(os.environ, "encodekey", str)(_VARIABLE)
+"""The name as ``os.environ`` keeps it."""
 
 
 def account_id(header: str | None, access_key: str) -> str:
@@ -17,13 +22,16 @@ def account_id(header: str | None, access_key: str) -> str:
     :param access_key: the key of the credential scope. It is searched only if moto's IAM has been
         imported: no key can exist before, and importing it takes 35 ms.
     """
-    configured = os.environ.get("MOTO_ACCOUNT_ID")
-    if configured:
-        return configured
+    environment = os.environ
+    # os.environ.get takes five times as long for a variable that is not set.
+    if _ENCODED in getattr(environment, "_data", (_ENCODED,)):
+        configured = environment.get(_VARIABLE)
+        if configured:
+            return configured
     if header:
         return header
-    iam = imported_module("moto.iam.models")
-    if iam is None:
+    iam = "moto.iam.models" in sys.modules and imported_module("moto.iam.models")
+    if not iam:
         return DEFAULT_ACCOUNT_ID
     # moto's own search creates a backend in every partition of every account first; only those that
     # exist can have keys.

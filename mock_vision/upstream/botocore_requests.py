@@ -10,7 +10,7 @@ what the fake costs; the headers of a response keep the interface of botocore's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping
 from functools import cached_property
 from io import BytesIO
 from typing import Any
@@ -21,7 +21,7 @@ from mock_vision.lookoutvision import urls as lookoutvision
 from mock_vision.rekognition import urls as rekognition
 from mock_vision.service.pipeline import Service, UnknownHostError, serve
 from mock_vision.upstream.escapes import NoEndpointError
-from mock_vision.wire.request import WireRequest
+from mock_vision.wire.request import WireRequest, folded_headers
 
 ROUTES: Mapping[str, Callable[[WireRequest], Service | None]] = {
     "lookoutvision": lookoutvision.route,
@@ -39,9 +39,14 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
     :raises TransportFailure: a declared fault lost the request or its answer.
     """
     name, path, query = host.groups()
-    headers_in = FoldedHeaders.of(request.headers)
     wire = WireRequest(
-        request.method, path or "/", query or "", headers_in, request.body, request.url
+        request.method,
+        path or "/",
+        query or "",
+        folded(request.headers),
+        request.body,
+        request.url,
+        folded=True,
     )
     service = ROUTES[name](wire)
     if service is None:
@@ -54,20 +59,12 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
     return Answer(request.url, *response)
 
 
-class FoldedHeaders(dict[str, Any]):
-    """The headers of a request, by lower-case names."""
-
-    @classmethod
-    def of(cls, headers: Any) -> FoldedHeaders:
-        """From botocore's headers, which have folded their names already, or from any others."""
-        try:
-            return cls({key._lower: value for key, value in headers._dict.items()})
-        except AttributeError:
-            return cls({name.lower(): value for name, value in headers.items()})
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """The value of a header, whatever the case of its name."""
-        return dict.get(self, name.lower(), default)
+def folded(headers: Any) -> dict[str, Any]:
+    """The headers of a request by lower-case names: botocore's have folded their names already."""
+    try:
+        return {key._lower: value for key, value in headers._dict.items()}
+    except AttributeError:
+        return dict(folded_headers(headers))
 
 
 class Headers(HeadersDict):
@@ -96,6 +93,9 @@ class Headers(HeadersDict):
 
     def __len__(self) -> int:
         return len(self._sent)
+
+    def items(self) -> ItemsView[str, str]:
+        return self._sent.items()
 
     def __repr__(self) -> str:
         return repr(self._sent)

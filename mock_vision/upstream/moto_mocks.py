@@ -26,6 +26,7 @@ from moto.core.base_backend import BackendDict
 from moto.core.config import default_user_config
 from moto.core.models import MockAWS
 
+from mock_vision.upstream.import_hooks import imported_module
 from mock_vision.upstream.patching import patch_once
 from mock_vision.upstream.stubber import mock_is_active
 from mock_vision.world import world
@@ -138,6 +139,9 @@ def _putting_back(disable: Callable[..., Any]) -> Callable[..., Any]:
         disable(self, *args, **kwargs)
         # What the calls of this mock have shown must not count in the next one.
         world.install(None)
+        # Nothing large stays. The wire is not loaded with mock_vision.
+        if (wire := imported_module("mock_vision.wire.large_bodies")) is not None:
+            wire.forget()
         before, _before = _before, None
         if before is not None and before.one_was_ours:
             before.put_back()

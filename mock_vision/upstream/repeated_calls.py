@@ -27,10 +27,25 @@ def note_answer(event_name: str, request: AWSPreparedRequest, answer: AWSRespons
     """Have the guard compare a call with the earlier ones.
 
     :param event_name: botocore's event, which ends with the service and the operation.
-    :raises mock_vision.errors.EndlessWaitError: the calls repeat and nothing can change.
+    :raises mock_vision.errors.EndlessWaitError: when the calls repeat and nothing can change.
     """
-    size, start = _content(answer)
-    _note(event_name, request, (answer.status_code, size, start), start)
+    given: Any = answer
+    content = given._content
+    if content is None:
+        # botocore or the caller reads the body later; moto keeps it in memory.
+        content = given.raw.getvalue()
+    size = len(content)
+    if size > _SAMPLE:
+        content = content[:_SAMPLE]
+    if b"Id>" in content:
+        content = _REQUEST_ID.sub(b"", content)
+    body: Any = request.body
+    if body.__class__ is not bytes or len(body) > _SAMPLE:
+        body = _sample(body)
+    virtual_sleep.called()
+    waits = worlds.current().waits
+    if waits.answered(hash((event_name, request.url, body, answer.status_code, size, content))):
+        waits.judge(_shown(event_name, request, content))
 
 
 def note_lost(event_name: str, request: AWSPreparedRequest, failure: str) -> None:
@@ -38,30 +53,16 @@ def note_lost(event_name: str, request: AWSPreparedRequest, failure: str) -> Non
 
     :param failure: the name of what the client meets.
     """
-    _note(event_name, request, failure, failure.encode())
-
-
-def _note(event_name: str, request: AWSPreparedRequest, outcome: object, shown: bytes) -> None:
     virtual_sleep.called()
     waits = worlds.current().waits
-    if waits.answered(hash((event_name, request.url, _sample(request.body), outcome))):
-        text = shown[:400].decode(errors="replace")
-        operation = event_name.partition(".")[2]
-        waits.judge(f"{operation}, {request.method} {request.url}, was answered {text!r}")
+    if waits.answered(hash((event_name, request.url, _sample(request.body), failure))):
+        waits.judge(_shown(event_name, request, failure.encode()))
 
 
-def _content(answer: Any) -> tuple[int, bytes]:
-    """The size of an answer and its start, without reading from it."""
-    content = answer._content
-    if content is None:
-        # botocore or the caller reads the body later; moto keeps it in memory.
-        with answer.raw.getbuffer() as buffer:
-            size, content = len(buffer), bytes(buffer[:_SAMPLE])
-    else:
-        size, content = len(content), content[:_SAMPLE]
-    if b"Id>" in content:
-        content = _REQUEST_ID.sub(b"", content)
-    return size, content
+def _shown(event_name: str, request: AWSPreparedRequest, answer: bytes) -> str:
+    text = answer[:400].decode(errors="replace")
+    operation = event_name.partition(".")[2]
+    return f"{operation}, {request.method} {request.url}, was answered {text!r}"
 
 
 def _sample(body: Any) -> object:

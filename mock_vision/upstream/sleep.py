@@ -238,8 +238,11 @@ def called() -> None:
     """Note that the calling thread has called a service of the mock."""
     running = _running
     if running:
-        running[0].calls += 1
-        mine = _mine(running[0])
+        mock = running[0]
+        mock.calls += 1
+        mine = _local.thread
+        if mine is None or mine.mock is not mock:
+            mine = _mine(mock)
         mine.called = True
         mine.sleeps = mine.slept = 0
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import functools
 import re
+import sys
 import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ from moto.core.config import default_user_config
 from moto.core.models import botocore_stubber
 
 from mock_vision.upstream.escapes import plain_url
-from mock_vision.upstream.import_hooks import hooks, imported_module
+from mock_vision.upstream.import_hooks import hooks
 from mock_vision.upstream.patching import patch_once
 from mock_vision.upstream.repeated_calls import note_answer
 
@@ -50,6 +51,9 @@ MOCK_KEYS = ("FOOBARKEY", "testing")
 
 EVENTS = ("before-send.lookoutvision", "before-send.rekognition")
 
+_host = functools.lru_cache(maxsize=256)(HOST.match)
+"""Polls repeat their addresses."""
+
 Answering = Callable[["AWSPreparedRequest", "re.Match[str]"], "AWSResponse | None"]
 
 
@@ -70,7 +74,7 @@ def _answer_directly(moto_call: Callable[..., AWSResponse | None]) -> Callable[.
         answer = None
         try:
             if event_name.startswith(EVENTS) and not _needs_motos_route():
-                host = HOST.match(request.url) or _other_address(event_name, request.url)
+                host = _host(request.url) or _other_address(event_name, request.url)
                 if host is not None:
                     answer = _answering()(request, host)
             if answer is None:
@@ -145,13 +149,16 @@ def _needs_motos_route() -> bool:
     """Whether moto is configured to do with requests what only its own route does: a whitelist,
     passthrough, or its recorder.
     """
-    core: Any = default_user_config.get("core", {})
-    if core.get("service_whitelist") is not None or _is_recording():
+    core: Any = default_user_config.get("core")
+    if core and (
+        core.get("service_whitelist") is not None
+        or (
+            (through := core.get("passthrough"))
+            and (through.get("urls") or through.get("services"))
+        )
+    ):
         return True
-    through = core.get("passthrough", {})
-    return bool(through.get("urls") or through.get("services"))
-
-
-def _is_recording() -> bool:
-    api = imported_module("moto.moto_api")
-    return api is not None and api.recorder._user_enabled
+    api: Any = sys.modules.get("moto.moto_api")
+    # Of a module that is still being imported a name can be missing.
+    recorder = getattr(api, "recorder", None)
+    return recorder is not None and recorder._user_enabled

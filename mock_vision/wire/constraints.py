@@ -18,6 +18,7 @@ EventBridge and others; the rules are in the service models.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
@@ -54,7 +55,15 @@ def compile_checks(shape: StructureShape) -> Callable[[Mapping[str, Any]], list[
 
     def violations(params: Mapping[str, Any]) -> list[str]:
         found: list[str] = []
-        _check_members(members, params, "", found)
+        get = params.get
+        # As _check_members, which this saves calling for each request.
+        for name, path, required, check in members:
+            value = get(name)
+            if value is None:
+                if required:
+                    found.append(_null(path))
+            elif check is not None:
+                check(value, path, found)
         return found
 
     return violations
@@ -147,13 +156,34 @@ def _rules_check(shape: Shape) -> Check | None:
     rules = _rules(shape)
     if not rules:
         return None
+    is_right = _plain_test(shape)
 
     def check(value: Any, path: str, found: list[str]) -> None:
+        if is_right is not None and is_right(value):
+            return
         for text, holds in rules:
             if not holds(value):
                 found.append(_entry(shape, value, path, text))
 
     return check
+
+
+def _plain_test(shape: Shape) -> Callable[[str], object] | None:
+    """Return one test for all rules of a text: of most texts, which are right and of ASCII
+    characters, it says so; of any other nothing. None for other types.
+    """
+    metadata = shape.metadata
+    if shape.type_name != "string":
+        return None
+    if metadata.get("enum"):
+        return frozenset(metadata["enum"]).__contains__
+    least, most = metadata.get("min", 0), metadata.get("max", math.inf)
+    matches = full_match(metadata.get("pattern", r"[\s\S]*"))
+
+    def is_right(text: str) -> object:
+        return text.isascii() and least <= len(text) <= most and matches(text)
+
+    return is_right
 
 
 def _elements_check(shape: StructureShape) -> Check:
@@ -175,6 +205,7 @@ def _whole_check(
 ) -> Check:
     """Return a check of all elements whose one text has the whole value and every rule."""
     rules = _rules(element)
+    is_right = _plain_test(element)
 
     def check(value: Any, path: str, found: list[str]) -> None:
         missing = False
@@ -182,7 +213,7 @@ def _whole_check(
         for item in elements(value):
             if item is None:
                 missing = True
-            elif not broken:
+            elif not broken and not (is_right is not None and is_right(item)):
                 broken = not all(holds(item) for _, holds in rules)
         if missing or broken:
             texts = [text for text, _ in rules] + [_NOT_NULL] * missing

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from botocore.model import OperationModel, StructureShape
 
 from mock_vision.wire.failures import FrameworkError, LiteralError, serialization, unroutable
+from mock_vision.wire.large_bodies import read_once
 from mock_vision.wire.parsing import members_parser
 from mock_vision.wire.request import WireRequest
 
@@ -63,12 +64,16 @@ def read_document(body: bytes) -> dict[str, Any]:
     :raises FrameworkError: when it is anything else; a SerializationException without a text.
     """
     try:
-        document = _DECODER.decode(body.decode())
+        document = read_once(_decode, body)
     except (ValueError, RecursionError):
         raise serialization() from None
     if not isinstance(document, dict):
         raise serialization()
     return document
+
+
+def _decode(body: bytes) -> Any:
+    return _DECODER.decode(body.decode())
 
 
 def _refuse_media_type(media_type: str, body: bytes, *, targeted: bool) -> NoReturn:

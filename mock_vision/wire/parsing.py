@@ -20,6 +20,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from mock_vision.floats import float32
 from mock_vision.wire.failures import FrameworkError, serialization
+from mock_vision.wire.large_bodies import read_once
 
 Parser = Callable[[Any], Any]
 
@@ -106,8 +107,12 @@ def parse_blob(value: Any) -> bytes:
     """Return the bytes of a base64 text; the error about a bad one has the whole text."""
     if not isinstance(value, str):
         raise mismatch(value, "a Blob")
+    return read_once(_decode, value)
+
+
+def _decode(value: str) -> bytes:
     try:
-        content = binascii.a2b_base64(value)
+        content = binascii.a2b_base64(value.encode("ascii"))
     except ValueError:
         raise _bad_base64(value) from None
     # binascii skips characters outside of the alphabet and stops at padding. In both cases the

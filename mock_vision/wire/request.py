@@ -7,13 +7,14 @@ segment of a path; they are decoded after the operation is known.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 
 class HeaderMapping(Protocol):
-    """Headers with a case-insensitive ``get``."""
+    """Headers by name; a name may be there more than once, in any case."""
 
-    def get(self, key: str, /) -> str | bytes | None: ...
+    def items(self) -> Iterable[tuple[str, str | bytes]]: ...
 
 
 class WireRequest:
@@ -22,9 +23,11 @@ class WireRequest:
     :param body: bytes, bytearray, str, a file object or None. The attribute ``body`` is always
         bytes; bytes are not copied.
     :param url: the URL that the request is sent to, for a request without the header ``Host``.
+    :param folded: whether the headers are a dictionary whose names are in lower case, as the
+        attribute ``headers`` is.
     """
 
-    __slots__ = ("_headers", "body", "method", "path", "query", "url")
+    __slots__ = ("body", "headers", "method", "path", "query", "url")
 
     def __init__(
         self,
@@ -34,18 +37,30 @@ class WireRequest:
         headers: HeaderMapping,
         body: Any = None,
         url: str = "",
+        *,
+        folded: bool = False,
     ) -> None:
         self.method = method
         self.path = path
         self.query = query
         self.url = url
-        self._headers = headers
-        self.body = read_body(body)
+        self.headers: Any = headers if folded else folded_headers(headers)
+        self.body: bytes = b"" if body is None else body
+        if body.__class__ is not bytes and body is not None:
+            self.body = read_body(body)
 
     def header(self, name: str) -> str | None:
-        """Return the header's value as text, or None. botocore's headers take a microsecond."""
-        value = self._headers.get(name)
-        return value.decode("latin-1") if isinstance(value, bytes) else value
+        """Return the header's value as text, or None, whatever the case of its name."""
+        value: Any = self.headers.get(name.lower())
+        return value.decode("latin-1") if value.__class__ is bytes else value
+
+
+def folded_headers(headers: HeaderMapping) -> Mapping[str, str | bytes]:
+    """Return the headers by their names in lower case; of a repeated one the first counts."""
+    folded: dict[str, str | bytes] = {}
+    for name, value in headers.items():
+        folded.setdefault(name.lower(), value)
+    return folded
 
 
 def read_body(body: Any) -> bytes:

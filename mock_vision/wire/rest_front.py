@@ -80,9 +80,9 @@ class RestFront:
         parse_body = members_parser(in_body) if in_body else None
 
         def read(request: WireRequest, values: Sequence[str]) -> dict[str, Any]:
-            params: dict[str, Any] = {
-                name: unquote(value) for name, value in zip(labels, values, strict=True)
-            }
+            params: dict[str, Any] = dict(zip(labels, values, strict=True))
+            if "%" in request.path:
+                params = {name: unquote(value) for name, value in params.items()}
             for name, wire_name in headers:
                 if (value := request.header(wire_name)) is not None:
                     params[name] = value

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -37,6 +37,7 @@ HELD = 32 * 1024 * 1024
 LARGE = 4096
 """Bodies up to this many bytes are kept as they are."""
 
+_MOST_HEAVY = 10_000
 _LONGEST_TEXT = 1024
 _LONGEST_CELL = 60
 
@@ -84,13 +85,13 @@ class Call:
     __slots__ = (
         "_body",
         "_headers",
+        "_invocation",
         "_model",
         "_retry",
         "_sent",
         "_ticks",
         "account_id",
         "fault",
-        "invocation_id",
         "operation",
         "region",
         "service",
@@ -109,8 +110,6 @@ class Call:
     """The HTTP status of the answer; 0 where the operation was not executed."""
     fault: str
     """What a declared fault did to the call, in words; empty where none acted."""
-    invocation_id: str
-    """The same for all attempts of one call of an SDK; empty where the client sent none."""
 
     def __init__(
         self,
@@ -121,8 +120,8 @@ class Call:
         params: Mapping[str, Any],
         account_id: str,
         region: str,
-        invocation_id: str,
-        retry: str,
+        invocation: str | bytes | None,
+        retry: str | bytes | None,
         status: int,
         headers: Mapping[str, str],
         body: bytes,
@@ -135,7 +134,7 @@ class Call:
         self._sent = params
         self.account_id = account_id
         self.region = region
-        self.invocation_id = invocation_id
+        self._invocation = invocation
         self._retry = retry
         self.status = status
         self._headers = headers
@@ -188,9 +187,14 @@ class Call:
         return CallError(error.get("Code", ""), error.get("Message", ""), parsed)
 
     @property
+    def invocation_id(self) -> str:
+        """The same for all attempts of one call of an SDK; empty where the client sent none."""
+        return _text(self._invocation)
+
+    @property
     def attempt(self) -> int:
         """Which attempt of its call it was, from 1; 1 where the client does not say."""
-        found = _ATTEMPT.search(self._retry)
+        found = _ATTEMPT.search(_text(self._retry))
         return int(found.group(1)) if found else 1
 
     @property
@@ -205,10 +209,10 @@ class Call:
         """``service.Operation``."""
         return f"{self.service}.{self.operation}" if self.operation else self.service
 
-    def weight(self) -> int:
-        """How many bytes it keeps alive, without the small ones."""
+    def large_bodies(self) -> list[bytes]:
+        """The bodies and blobs that it keeps alive, without the small ones."""
         bodies = (self._body, *_blobs(self._sent))
-        return sum(len(body) for body in bodies if isinstance(body, bytes) and len(body) > LARGE)
+        return [body for body in bodies if isinstance(body, bytes) and len(body) > LARGE]
 
     def shrink(self) -> None:
         """Replace large bodies by what is left to read of them."""
@@ -240,6 +244,10 @@ class Call:
 
     def __repr__(self) -> str:
         return f"<Call {self}>"
+
+
+def _text(header: str | bytes | None) -> str:
+    return header.decode("latin-1") if isinstance(header, bytes) else header or ""
 
 
 _ATTEMPT = re.compile(r"\battempt=(\d+)")
@@ -391,26 +399,42 @@ def html_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 class Memory:
-    """Which calls keep large bodies alive, and how many bytes they come to."""
+    """Which calls keep large bodies alive, and how many bytes they come to.
+
+    Programs send the same picture again and again: an object that several calls hold counts once.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._heavy: deque[tuple[Call, int]] = deque()
+        self._heavy: deque[tuple[Call, list[bytes]]] = deque()
+        self._holders: Counter[int] = Counter()
+        """How many calls hold each object, by its id; the calls keep the objects alive."""
         self._held = 0
 
     def weigh(self, call: Call) -> None:
-        """Count a call with a large body; the oldest shrink until :data:`HELD` is kept again."""
-        weight = call.weight()
+        """Count a call with large bodies; the oldest shrink until :data:`HELD` is kept again."""
+        bodies = call.large_bodies()
         with self._lock:
-            self._heavy.append((call, weight))
-            self._held += weight
-            while self._held > HELD:
-                oldest, weight = self._heavy.popleft()
-                self._held -= weight
-                oldest.shrink()
+            self._heavy.append((call, bodies))
+            for body in bodies:
+                self._holders[id(body)] += 1
+                if self._holders[id(body)] == 1:
+                    self._held += len(body)
+            while self._held > HELD or len(self._heavy) > _MOST_HEAVY:
+                self._shrink_oldest()
+
+    def _shrink_oldest(self) -> None:
+        oldest, bodies = self._heavy.popleft()
+        for body in bodies:
+            self._holders[id(body)] -= 1
+            if not self._holders[id(body)]:
+                del self._holders[id(body)]
+                self._held -= len(body)
+        oldest.shrink()
 
     def clear(self) -> None:
         """Forget all calls."""
         with self._lock:
             self._heavy.clear()
+            self._holders.clear()
             self._held = 0

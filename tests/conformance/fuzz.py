@@ -96,7 +96,7 @@ def _check(answer: Answer, request: WireRequest) -> None:
 
 
 def _shown(request: WireRequest) -> str:
-    return f"{request.method} {request.path}?{request.query} {request._headers} {request.body!r}"
+    return f"{request.method} {request.path}?{request.query} {request.headers} {request.body!r}"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

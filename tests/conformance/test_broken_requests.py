@@ -299,8 +299,8 @@ def broken(service: str, row: Row, of: Everything) -> WireRequest:
     """The request of a row."""
     good = spelled(service, row.operation, of.requests[service, row.operation])
     change = dict(row.change)
-    named = dict(good._headers)  # type: ignore[call-overload]  # they are a mapping
-    named |= change.pop("headers", {})
+    named = dict(good.headers)
+    named |= {name.lower(): value for name, value in change.pop("headers", {}).items()}
     if isinstance(change.get("body"), int):
         change["body"] = bytes(change["body"])
     if members := change.pop("members", None):

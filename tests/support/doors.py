@@ -40,7 +40,7 @@ def url(service: str, request: WireRequest) -> str:
 
 def in_process(service: str, request: WireRequest) -> Answer:
     """Send the request as boto3 does, to moto's stubber."""
-    headers: Any = request._headers
+    headers: Any = request.headers
     prepared = AWSPreparedRequest(
         request.method, url(service, request), headers, request.body, False
     )
@@ -90,7 +90,7 @@ def _server(service: Any) -> Client:
 
 
 def _headers(request: WireRequest) -> Mapping[str, str]:
-    headers: Any = request._headers
+    headers: Any = request.headers
     return dict(headers)
 
 

@@ -37,7 +37,7 @@ MALFORMED_QUERY = "X-Amz-Algorithm=1&maxResults=x&tagKeys"
 @st.composite
 def mutated(draw: st.DrawFn, sample: WireRequest) -> WireRequest:
     """Return a strategy for the sample with one to three changes."""
-    headers: Any = sample._headers
+    headers: Any = sample.headers
     parts: dict[str, Any] = {
         "method": sample.method,
         "path": sample.path,

@@ -117,7 +117,6 @@ OTHER_STYLES: set[str] = {
     "mock_vision/training/foreseen.py",
     "mock_vision/upstream/botocore_requests.py",
     "mock_vision/upstream/lookoutvision_model.py",
-    "mock_vision/upstream/repeated_calls.py",
     "mock_vision/upstream/state_manager.py",
     "mock_vision/virtual_time/arguments.py",
     "mock_vision/virtual_time/clock.py",

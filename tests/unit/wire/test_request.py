@@ -6,6 +6,7 @@ import io
 
 import pytest
 from botocore.awsrequest import HeadersDict
+from werkzeug.datastructures import Headers as WerkzeugHeaders
 
 from mock_vision.wire.request import WireRequest, read_body
 
@@ -48,6 +49,16 @@ def test_a_file_is_read_from_its_position_and_set_back() -> None:
     file.seek(8)
     assert read_body(file) == b"image"
     assert file.tell() == 8
+
+
+def test_of_a_repeated_header_the_first_counts() -> None:
+    sent = WerkzeugHeaders([("X-Thing", "1"), ("x-thing", "2")])
+    assert WireRequest("GET", "/", "", sent).header("X-THING") == "1"
+
+
+def test_folded_headers_are_taken_as_they_are() -> None:
+    request = WireRequest("GET", "/", "", {"date": "now"}, folded=True)
+    assert request.header("Date") == "now"
 
 
 def test_headers_are_text_whatever_their_case_and_type() -> None:

@@ -236,9 +236,9 @@ def detection(body=b'{"DetectAnomalyResult":{"IsAnomalous":true}}'):
 
 
 def test_a_call_weighs_its_large_bodies():
-    assert call().weight() == 0
-    assert detection().weight() == len(PHOTO)
-    assert detection(PHOTO).weight() == 2 * len(PHOTO)
+    assert call().large_bodies() == []
+    assert detection().large_bodies() == [PHOTO]
+    assert detection(PHOTO).large_bodies() == [PHOTO, PHOTO]
 
 
 def test_a_call_that_shrank_reads_the_same():
@@ -247,7 +247,7 @@ def test_a_call_that_shrank_reads_the_same():
     made = detection(json.dumps({"DetectAnomalyResult": result}).encode())
     before = made.params, made.answer["DetectAnomalyResult"]["AnomalyMask"]
     made.shrink()
-    assert made.weight() == 0
+    assert made.large_bodies() == []
     assert (made.params, made.answer["DetectAnomalyResult"]["AnomalyMask"]) == before
     name = made.answer["DetectAnomalyResult"]["Anomalies"][0]["Name"]
     assert name == "c" * 1024 + "... (2000 characters)"
@@ -260,13 +260,37 @@ def test_small_blobs_survive_shrinking():
     assert made.sent == {"Body": b"PNG"}
 
 
+def photographed(photo):
+    return call("DetectAnomalies", {"Body": photo}, b"{}", status=200)
+
+
 def test_the_oldest_shrink_when_too_much_is_held(monkeypatch):
     monkeypatch.setattr(calls, "HELD", 3 * len(PHOTO))
-    memory, made = Memory(), [detection() for _ in range(5)]
+    memory, made = Memory(), [photographed(PHOTO[:-1] + bytes([n])) for n in range(5)]
     for each in made:
         memory.weigh(each)
-    assert [each.weight() for each in made] == [0, 0, *[len(PHOTO)] * 3]
+    assert [len(each.large_bodies()) for each in made] == [0, 0, 1, 1, 1]
     assert len(PHOTO) > LARGE
     memory.clear()
     memory.weigh(detection())
-    assert [each.weight() for each in made] == [0, 0, *[len(PHOTO)] * 3]
+    assert [len(each.large_bodies()) for each in made] == [0, 0, 1, 1, 1]
+
+
+def test_one_photo_in_many_calls_counts_once(monkeypatch):
+    monkeypatch.setattr(calls, "HELD", 3 * len(PHOTO))
+    memory, made = Memory(), [photographed(PHOTO) for _ in range(9)]
+    others = [photographed(PHOTO[:-1] + bytes([n])) for n in range(3)]
+    for each in (*made, *others[:2]):
+        memory.weigh(each)
+    assert all(each.large_bodies() for each in made)
+    memory.weigh(others[2])
+    assert not any(each.large_bodies() for each in made)
+    assert all(each.large_bodies() for each in others)
+
+
+def test_heavy_calls_are_bounded(monkeypatch):
+    monkeypatch.setattr(calls, "_MOST_HEAVY", 2)
+    memory, made = Memory(), [photographed(PHOTO) for _ in range(3)]
+    for each in made:
+        memory.weigh(each)
+    assert [bool(each.large_bodies()) for each in made] == [False, True, True]
