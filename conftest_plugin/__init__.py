@@ -6,6 +6,7 @@ nothing but pytest; moto, boto3 and the fakes are imported by the first test tha
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 MARKER = "mock_vision"
 FIXTURE = "_mock_vision"
 SERVER = "vision_server"
+LEFT_RUNNING = "mock_vision_nothing_left_running"
+"""The option of an ini file, and in capitals the environment variable that it sets."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,9 +37,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         dest="mock_vision_report",
         help="keep a page about the mock of each failed test: an HTML file in DIR",
     )
+    parser.addini(
+        LEFT_RUNNING,
+        "true: a mock fails its test if a model was left hosted, starting or in training that the"
+        " code under test began; given: also one that vision.given made so. Default: false.",
+        default="",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # For every mock of the process, those that are no fixtures and those of workers too.
+    value = str(config.getini(LEFT_RUNNING)).lower()
+    if value not in ("", "true", "false", "given"):
+        raise pytest.UsageError(f"{LEFT_RUNNING} must be true, false or given, not {value!r}.")
+    if value:
+        config.stash[_VARIABLE] = os.environ.get(LEFT_RUNNING.upper())
+        os.environ[LEFT_RUNNING.upper()] = value
     config.addinivalue_line(
         "markers",
         f"{MARKER}(**options): run the test inside mock_vision, with its options;"
@@ -91,6 +107,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         from mock_vision.mock.report import keep_pages
 
         keep_pages(False)
+    if _VARIABLE in config.stash:
+        before = config.stash[_VARIABLE]
+        if before is None:
+            os.environ.pop(LEFT_RUNNING.upper(), None)
+        else:
+            os.environ[LEFT_RUNNING.upper()] = before
     for item in config.stash.get(_INTERRUPTED, []):
         _stop_left(item, None)
 
@@ -102,6 +124,9 @@ def _stop_left(item: pytest.Item, nextitem: pytest.Item | None) -> None:
         goes_on = nextitem is not None and item.parent in nextitem.listchain()
         classes.stop_left(klass, of_class=not goes_on)
 
+
+_VARIABLE = pytest.StashKey["str | None"]()
+"""What the environment variable was before pytest's option set it."""
 
 _INTERRUPTED = pytest.StashKey[list[pytest.Item]]()
 

@@ -22,6 +22,7 @@ from mock_vision.errors import (
     EscapedRequestError,
     InstallationError,
     MockVisionError,
+    ModelLeftRunningError,
     RunawayScheduleError,
     UnusedDeclarationError,
     UsageError,
@@ -31,7 +32,7 @@ from mock_vision.mock.options import Options
 from mock_vision.mock.vision import Vision
 from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.quotas import Quotas
-from mock_vision.settings.settings import ConstraintErrors, Endpoints, Sleep
+from mock_vision.settings.settings import ConstraintErrors, Endpoints, NothingLeftRunning, Sleep
 from mock_vision.upstream.moto_server import mount
 from mock_vision.upstream.registration import register
 from mock_vision.virtual_time.clock import ModeChange, VirtualClock
@@ -39,6 +40,7 @@ from mock_vision.virtual_time.schedule import PendingEvent, PendingEvents
 from mock_vision.world.calls import Blob, Call, CallError, CallList
 from mock_vision.world.journal import Entry as JournalEntry
 from mock_vision.world.journal import Journal
+from mock_vision.world.meter import Phase
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from mock_vision.mock.service_errors import errors_of
     from mock_vision.rekognition.given import GivenLabelModel, LabelModelStatus
     from mock_vision.service.given import DatasetLines
+    from mock_vision.world.usage import ModelUsage, ModelUsageDict, Usage, UsageDict, UsageTotalDict
 
 __version__ = "0.1.0"
 
@@ -100,9 +103,14 @@ __all__ = [
     "MockVision",
     "MockVisionError",
     "ModeChange",
+    "ModelLeftRunningError",
+    "ModelUsage",
+    "ModelUsageDict",
+    "NothingLeftRunning",
     "Options",
     "PendingEvent",
     "PendingEvents",
+    "Phase",
     "Quotas",
     "RemoteCall",
     "RemoteVision",
@@ -110,7 +118,10 @@ __all__ = [
     "Sleep",
     "StatusCode",
     "UnusedDeclarationError",
+    "Usage",
+    "UsageDict",
     "UsageError",
+    "UsageTotalDict",
     "VirtualClock",
     "Vision",
     "connect",
@@ -145,6 +156,11 @@ _LATER = {
     "Label": "mock_vision.declared.values",
     "LabelMetrics": "mock_vision.declared.endings",
     "LabelValues": "mock_vision.declared.values",
+    "ModelUsage": "mock_vision.world.usage",
+    "ModelUsageDict": "mock_vision.world.usage",
+    "Usage": "mock_vision.world.usage",
+    "UsageDict": "mock_vision.world.usage",
+    "UsageTotalDict": "mock_vision.world.usage",
     "StatusCode": "mock_vision.declared.endings",
     "lookoutvision_backends": "mock_vision.lookoutvision.models",
 }

@@ -54,6 +54,7 @@ def run_examples(*, seed: int = 0, out: TextIO | None = None, report: Path | Non
         virtual = vision.clock.now() - START
         if report is not None:
             vision.report(report)
+        print(f"\nWhat it used\n============\n{vision.usage}", file=out)
     real = time.perf_counter() - began
     print(f"\n{virtual} of virtual time took {real:.1f} s.", file=out)
     if report is not None:

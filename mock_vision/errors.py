@@ -23,6 +23,12 @@ class UnusedDeclarationError(MockVisionError):
     """The test declared something that was never used; the message shows what came nearest."""
 
 
+class ModelLeftRunningError(MockVisionError):
+    """A mock with ``nothing_left_running`` ended while a model was hosted, starting or in training;
+    the message names it and says what a day of it would be.
+    """
+
+
 class EndlessWaitError(BaseException):
     """The code under test waits for something that cannot happen.
 

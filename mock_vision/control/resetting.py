@@ -14,10 +14,11 @@ _lock = threading.Lock()
 
 
 def reset(world: World) -> None:
-    """Empty all backends of moto, take back what was declared, and forget calls and journal. Clock
-    and settings stay.
+    """Empty all backends of moto, take back what was declared, and forget calls, journal and usage.
+    Clock and settings stay.
     """
     with _lock:
         mock_aws().reset()
         world.part(Declarations).clear()
         world.journal.clear()
+        world.meter.forget()

@@ -19,11 +19,15 @@ from collections.abc import Mapping
 
 from mock_vision.settings.quotas import Quota
 
+DETECTION = "DetectAnomalies"
+"""The operation whose rate can be limited."""
+
 DURATIONS: Mapping[str, float] = {
     "dataset_import": 20,
     "dataset_update": 10,
     "training": 30 * 60,
     "model_start": 3 * 60,
+    "model_scaling": 5 * 60,
     "model_stop": 2 * 60,
     "model_deletion": 10,
     "system_update": 10 * 60,

@@ -182,6 +182,11 @@ class Model(NamedResource):
         return Subject(self.project, self.version, self.arn)
 
     @property
+    def scale(self) -> tuple[int, int]:
+        least = self.min_units or 0
+        return least, self.max_units or least
+
+    @property
     def bucket(self) -> str:
         """The bucket that its evaluation is written to."""
         bucket: str = self.output_config["S3Location"]["Bucket"]

@@ -14,8 +14,15 @@ from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.settings.durations import Duration, Durations, ticks_of
+from mock_vision.settings.figures import Figures, Prices, Rates
 from mock_vision.settings.quotas import Quotas
-from mock_vision.settings.settings import ConstraintErrors, Endpoints, Sleep, Wall
+from mock_vision.settings.settings import (
+    ConstraintErrors,
+    Endpoints,
+    NothingLeftRunning,
+    Sleep,
+    Wall,
+)
 from mock_vision.virtual_time import ticks
 
 if TYPE_CHECKING:
@@ -65,6 +72,16 @@ class Options(TypedDict, total=False):
     with moto's ``enable_iam_authentication``; with False, none. None, the default, leaves moto's
     own switches as they are.
 
+    ``prices``: what an hour costs, in any currency, a number by name (``"training_hour"``,
+    ``"inference_hour"``, each also with its service), for the amounts of ``vision.usage``.
+
+    ``rates``: how many detections in a second one inference unit allows, a number by operation, for
+    example ``{"DetectAnomalies": 5}``; more of them are refused. Without it, none are.
+
+    ``nothing_left_running``: with True, a model that is hosted, starting or in training when the
+    mock ends is an error, if the code under test began that; with ``"given"``, also if
+    ``vision.given`` made it so.
+
     ``config``: the configuration of moto's ``mock_aws``.
     """
 
@@ -81,6 +98,9 @@ class Options(TypedDict, total=False):
     endpoints: Endpoints
     skip_waiting: bool
     iam: bool | None
+    prices: Mapping[str, float] | None
+    rates: Mapping[str, float] | None
+    nothing_left_running: NothingLeftRunning
     config: DefaultConfig | None
 
 
@@ -214,6 +234,25 @@ def _check_wall(wall: object) -> None:
         )
 
 
+def _figures(name: str, kind: type[Figures]) -> Callable[[object], None]:
+    def check(given: object) -> None:
+        if given is None:
+            return
+        if not isinstance(given, Mapping):
+            raise UsageError(f"{name} must map names to numbers, not {given!r}.")
+        kind(given)
+
+    return check
+
+
+def _check_nothing_left_running(value: object) -> None:
+    if not isinstance(value, bool) and value != "given":
+        raise UsageError(
+            "nothing_left_running must be True, False, or 'given' (models of vision.given count"
+            f" too), not {value!r}."
+        )
+
+
 _CHECKS: Mapping[str, Callable[[object], None]] = {
     "seed": _check_seed,
     "start": _check_start,
@@ -228,6 +267,9 @@ _CHECKS: Mapping[str, Callable[[object], None]] = {
     "endpoints": _one_of("endpoints", get_args(Endpoints)),
     "skip_waiting": _check_skip_waiting,
     "iam": _check_iam,
+    "prices": _figures("prices", Prices),
+    "rates": _figures("rates", Rates),
+    "nothing_left_running": _check_nothing_left_running,
     "config": _check_config,
 }
 

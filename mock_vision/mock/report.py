@@ -12,6 +12,7 @@ from html import escape
 from types import TracebackType
 
 from mock_vision.declared.declaration import Declarations, add_note, unused_error
+from mock_vision.errors import ModelLeftRunningError
 from mock_vision.world import world as worlds
 from mock_vision.world.author_errors import where_caught
 from mock_vision.world.world import World
@@ -93,18 +94,22 @@ class Ending:
         self._world = world
         self._declarations = world.part(Declarations)
         self._scope = self._declarations.open_scope()
+        self._left_running = world.settings.nothing_left_running
+        self._changes = world.meter.changes
 
     def finish(self, error: BaseException | None = None) -> None:
         """End the scope. Doing it again changes nothing.
 
         :param error: with what the mock is left, or the test has failed before.
         :raises UnusedDeclarationError: there is no such error, and something was not used.
+        :raises ModelLeftRunningError: there is no such error, and a model was left running.
         :raises BaseException: there is no such error, and the code under test swallowed one for the
             author of the test.
         """
         swallowed = self._world.author_errors.swallowed(error)
+        left = self._left()
         text = page = ""
-        if error or swallowed or self._declarations.unused():
+        if error or swallowed or left or self._declarations.unused():
             text = report(self._world)
             page = _page(self._world) if _pages_wanted else ""
         unused = self._declarations.close_scope(self._scope)
@@ -117,11 +122,15 @@ class Ending:
                 add_note(error, f"{_swallowed_text(each)}: {each}")
             if unused:
                 add_note(error, str(unused_error(unused)))
+            if left:
+                add_note(error, str(left))
             return
         for each in complaints:
             add_note(each, f"{_swallowed_text(each)}, which does not name its class.")
         if unused:
             complaints.append(unused_error(unused))
+        if left:
+            complaints.append(left)
         if complaints:
             first, *others = complaints
             vars(first)[_REPORT] = text
@@ -130,6 +139,15 @@ class Ending:
             for other in others:
                 add_note(first, f"{type(other).__name__}: {other}")
             raise first
+
+    def _left(self) -> ModelLeftRunningError | None:
+        if not self._left_running or self._world.meter.changes == self._changes:
+            return None
+        from mock_vision.world.usage import left_running, left_text
+
+        given_too = self._left_running == "given"
+        models = left_running(self._world, self._changes, given_too=given_too)
+        return ModelLeftRunningError(left_text(models)) if models else None
 
     def __enter__(self) -> Ending:
         return self
@@ -168,6 +186,12 @@ def _sections(world: World) -> Iterator[tuple[str, list[str]]]:
     journal, pending = world.journal, world.clock.pending()
     yield from _section("last calls and transitions", journal.last(LAST), len(journal))
     yield from _section("pending", pending[:PENDING], len(pending))
+    if world.meter.changes:
+        from mock_vision.world.usage import usage_of
+
+        usage = usage_of(world)
+        rows = str(usage).splitlines() if usage.has_rows else []
+        yield from _section("usage", rows, len(rows))
     unused = [each.unused_text() for each in world.part(Declarations).unused()]
     yield from _section("declared and not used", unused, len(unused))
     errors = [f"{_swallowed_text(each)}: {each}" for each in world.author_errors.swallowed()]

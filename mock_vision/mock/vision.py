@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mock_vision.settings.settings import Settings
     from mock_vision.virtual_time.clock import Position, VirtualClock
     from mock_vision.world.journal import Journal
+    from mock_vision.world.usage import Usage
     from mock_vision.world.world import World
 
 
@@ -110,6 +111,15 @@ class Vision:
         return self._world.journal
 
     @property
+    def usage(self) -> Usage:
+        """What the models have used up to now: training and inference hours in virtual time, their
+        detections, what is going on, and with the option ``prices`` the amounts. Prints as a table.
+        """
+        from mock_vision.world.usage import usage_of
+
+        return usage_of(self._world)
+
+    @property
     def durations(self) -> Durations:
         """How long work takes, by name. Set one with ``vision.durations["training"] =
         timedelta(hours=12)``.
@@ -141,8 +151,8 @@ class Vision:
         self._world.settings.skill = skill
 
     def reset(self) -> None:
-        """Empty all backends of moto, remove all declarations, and clear calls and journal. Clock
-        and settings stay.
+        """Empty all backends of moto, remove all declarations, and clear calls, journal and usage.
+        Clock and settings stay.
         """
         from mock_vision.control.resetting import reset
 

@@ -17,6 +17,9 @@ from collections.abc import Mapping
 
 from mock_vision.settings.quotas import Quota
 
+DETECTION = "DetectCustomLabels"
+"""The operation whose rate can be limited."""
+
 DURATIONS: Mapping[str, float] = {
     "project_creation": 0,
     "project_deletion": 10,
@@ -26,6 +29,7 @@ DURATIONS: Mapping[str, float] = {
     "dataset_deletion": 10,
     "training": 60 * 60,
     "model_start": 10 * 60,
+    "model_scaling": 5 * 60,
     "model_stop": 2 * 60,
     "model_deletion": 10,
     "model_copy": 10 * 60,

@@ -172,6 +172,14 @@ class ProjectVersion(TaggedResource, BaseModel):
     def subject(self) -> Subject:
         return Subject(self.project.name, self.name, self.arn)
 
+    @property
+    def scale(self) -> tuple[int, int]:
+        least = self.units.get("MinInferenceUnits", 0)
+        return least, self.units.get("MaxInferenceUnits", least)
+
+    def billed_training(self, ticks: int) -> float:
+        return float(self.record.billable_seconds or 0)
+
     def age(self, now: int) -> None:
         """Set the status of an adapter by its age, unless its project updates it by itself."""
         ended = self.record.ended

@@ -19,6 +19,7 @@ from mock_vision.settings.quotas import Quota
 from mock_vision.wire.service_error import ServiceError
 from mock_vision.world import world as worlds
 from mock_vision.world.access import acting_for
+from mock_vision.world.meter import Life
 
 if TYPE_CHECKING:
     from mock_vision.declared.ending_kinds import Ending
@@ -178,6 +179,7 @@ class WorkingBackend(BaseBackend):
         :param since: the tick at which it did; None: now.
         """
         resource.enter(status, self.now() if since is None else since, message)
+        self._meter(resource)
         hosting = self.rules.hosting
         if hosting is not None and (resource.kind, status) == (hosting.kind, hosting.status):
             hosted = self._hosted[resource] = Hosted(self, hosting, resource)
@@ -210,6 +212,7 @@ class WorkingBackend(BaseBackend):
         transition = job.transition
         for resource in job.resources:
             resource.enter(transition.during, self.now(), message)
+            self._meter(resource)
         durations = self.world.settings.durations
         job.start(durations.ticks(f"{self.service}.{transition.duration}"))
         self._under_way[job] = None
@@ -261,8 +264,36 @@ class WorkingBackend(BaseBackend):
             for resource in resources:
                 self.enter(resource, status, message)
                 resource.ending = None
+        else:
+            for resource in resources:
+                if resource.life is not None:
+                    resource.life.status = ""
         ended = f"{transition.what} ended"
         self._record(job.title, f"{ended}: {status}" if status else ended)
+
+    def _meter(self, resource: Resource) -> None:
+        """Count what the status of a model costs from now on."""
+        hosting = self.rules.hosting
+        if hosting is None or resource.kind != hosting.kind:
+            return
+        meter, life, at = self.world.meter, resource.life, resource.updated
+        if life is None:
+            project, version, arn = resource.subject
+            life = resource.life = meter.add(
+                Life(
+                    self.service,
+                    project or "",
+                    version or "",
+                    arn or "",
+                    self.account_id,
+                    self.region_name,
+                )
+            )
+        phase = self.rules.phases.get(resource.status, "idle")
+        if life.phase == "training" and resource.status in self.rules.trained:
+            life.training_seconds += resource.billed_training(at - life.since)
+        least, _ = resource.scale
+        life.enter(phase, resource.status, at, number=meter.next_number(), units=least)
 
     def _record(self, title: str, detail: str) -> None:
         self.world.journal.record(self.world.clock.ticks(), "transition", title, detail)
@@ -273,6 +304,7 @@ class WorkingBackend(BaseBackend):
             self.drop(resource)
         for resource in list(self._hosted):
             self.drop(resource)
+        self.world.meter.vanished(self.service, self.account_id, self.region_name, self.now())
         # In one step: moto empties the backend first, and a call in another thread would fail.
         fresh = type(self)(self.region_name, self.account_id)
         self.__dict__ = fresh.__dict__

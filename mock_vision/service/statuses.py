@@ -16,16 +16,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from mock_vision.declared.ending_kinds import HOSTING
 from mock_vision.declared.services import Subject
+from mock_vision.virtual_time.ticks import SECOND
 from mock_vision.wire.service_error import ServiceError
 
 if TYPE_CHECKING:
     from mock_vision.declared.ending_kinds import Ending
     from mock_vision.manifests.problems import WorkFailedError
     from mock_vision.service.lifecycle import Work
+    from mock_vision.world.meter import Life, Phase
 
 Refusal = type[ServiceError]
 
@@ -68,6 +71,10 @@ class Transition(NamedTuple):
         return self.work or self.duration
 
 
+_PHASES: Mapping[str, Phase] = {"training": "training", "model_start": "starting"}
+"""What a model is in during a transition, by the name of its duration."""
+
+
 class Hosting(NamedTuple):
     """Being hosted: the status in which only what a test declares happens by itself."""
 
@@ -92,6 +99,27 @@ class StatusRules:
     continuations: Mapping[tuple[str, str], Transition] = field(default_factory=dict)
     """By kind of resource and status: what begins when a resource enters the status."""
     hosting: Hosting | None = None
+
+    @cached_property
+    def phases(self) -> Mapping[str, Phase]:
+        """What a model is in, by its status; in the others nothing is charged or about to be."""
+        phases: dict[str, Phase] = {
+            each.during: _PHASES[each.duration]
+            for each in self.transitions.values()
+            if each.duration in _PHASES
+        }
+        if self.hosting is not None:
+            phases[self.hosting.status] = "running"
+            if self.hosting.update is not None:
+                phases[self.hosting.update.during] = "running"
+        return phases
+
+    @cached_property
+    def trained(self) -> frozenset[str | None]:
+        """The statuses that a training which succeeds leads to."""
+        return frozenset(
+            each.success for each in self.transitions.values() if each.duration == "training"
+        )
 
     @property
     def works(self) -> dict[str, bool]:
@@ -139,11 +167,22 @@ class Resource:
         """How a test declared that the work under way ends."""
         self.failed: WorkFailedError | None = None
         """What ended its last work, if that failed."""
+        self.life: Life | None = None
+        """What is charged for it, once it had a status; None: nothing ever is."""
 
     @property
     def subject(self) -> Subject:
         """The model, or the project, that it is or belongs to."""
         return Subject(arn=self.title)
+
+    @property
+    def scale(self) -> tuple[int, int]:
+        """The smallest and the largest number of inference units it was started with."""
+        return (0, 0)
+
+    def billed_training(self, ticks: int) -> float:
+        """The seconds that are charged for its training, which succeeded and took so long."""
+        return ticks / SECOND
 
     def enter(self, status: str, now: int, message: str | None = None) -> None:
         """Set the status; without ``message`` its text is the one of the rules."""

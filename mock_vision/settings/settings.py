@@ -13,16 +13,41 @@ from typing import Any, Literal
 
 from mock_vision.errors import UsageError
 from mock_vision.settings.durations import Duration, Durations
+from mock_vision.settings.figures import Prices, Rates
 from mock_vision.settings.quotas import Quotas
 
 ConstraintErrors = Literal["documented", "observed"]
 Endpoints = Literal["any", "aws"]
 Sleep = Literal["virtual", "real"]
 Wall = Literal["virtual", "real"]
+NothingLeftRunning = Literal[True, False, "given"]
 
 
 WAIT_LIMIT_VARIABLE = "MOCK_VISION_WAIT_LIMIT"
 """The environment variable that replaces the default of ``wait_limit``: seconds, or ``none``."""
+
+
+LEFT_RUNNING_VARIABLE = "MOCK_VISION_NOTHING_LEFT_RUNNING"
+"""The environment variable that replaces the default of ``nothing_left_running``. pytest's option
+of the same name in an ini file sets it.
+"""
+
+_LEFT_RUNNING: Mapping[str, NothingLeftRunning] = {
+    "": False,
+    "false": False,
+    "true": True,
+    "given": "given",
+}
+
+
+def _default_left_running() -> NothingLeftRunning:
+    text = os.environ.get(LEFT_RUNNING_VARIABLE, "")
+    if text.lower() not in _LEFT_RUNNING:
+        raise UsageError(
+            f"the environment variable {LEFT_RUNNING_VARIABLE} must be true, false or given, not"
+            f" {text!r}."
+        )
+    return _LEFT_RUNNING[text.lower()]
 
 
 def _default_wait_limit() -> float | None:
@@ -62,6 +87,9 @@ class Settings:
     endpoints: Endpoints = "any"
     skip_waiting: bool = False
     iam: bool | None = None
+    prices: Prices = field(default_factory=Prices)
+    rates: Rates = field(default_factory=Rates)
+    nothing_left_running: NothingLeftRunning = field(default_factory=_default_left_running)
     driven: bool = False
 
     @property
@@ -71,8 +99,8 @@ class Settings:
         return limit.total_seconds() if isinstance(limit, timedelta) else limit
 
     def overlay(self, given: Mapping[str, Any]) -> Settings:
-        """Return these settings with the ``given`` options on top; durations and quotas are merged
-        by name.
+        """Return these settings with the ``given`` options on top; durations, quotas, prices and
+        rates are merged by name.
         """
         durations = self.durations.copy()
         for name, span in (given.get("durations") or {}).items():
@@ -83,5 +111,11 @@ class Settings:
         values = {
             each.name: given.get(each.name, getattr(self, each.name)) for each in fields(self)
         }
-        values |= {"durations": durations, "quotas": quotas, "driven": True}
+        values |= {
+            "durations": durations,
+            "quotas": quotas,
+            "prices": self.prices.over(given.get("prices")),
+            "rates": self.rates.over(given.get("rates")),
+            "driven": True,
+        }
         return Settings(**values)

@@ -38,6 +38,7 @@ from mock_vision.lookoutvision import defaults as lookoutvision
 from mock_vision.rekognition import defaults as rekognition
 from mock_vision.service.endpoints import url_bases
 from mock_vision.settings.durations import register_durations
+from mock_vision.settings.figures import register_detection
 from mock_vision.settings.quotas import register_quotas
 from mock_vision.settings.settings import Settings
 from mock_vision.upstream import (
@@ -71,6 +72,7 @@ def register() -> None:
     for service, defaults in SERVICES.items():
         register_durations(service, defaults.DURATIONS)
         register_quotas(service, defaults.QUOTAS)
+        register_detection(service, defaults.DETECTION)
         services.provide(service, partial(_known_service, service))
     hooks.alias("moto.lookoutvision", "mock_vision.lookoutvision")
     hooks.after_import("moto.rekognition.models", _take_over_rekognition)

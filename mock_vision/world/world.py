@@ -25,6 +25,7 @@ from mock_vision.world.access import Access
 from mock_vision.world.author_errors import AuthorErrors
 from mock_vision.world.endless_waits import WaitGuard
 from mock_vision.world.journal import Journal
+from mock_vision.world.meter import Meter
 from mock_vision.world.ports import Accounts, ObjectStore, Progressions
 
 P = TypeVar("P")
@@ -49,6 +50,7 @@ class World:
         self.settings = settings or Settings()
         self.lock = threading.RLock()
         self.journal = Journal()
+        self.meter = Meter()
         self.waits = WaitGuard(self)
         self.author_errors = AuthorErrors()
         self.objects = objects

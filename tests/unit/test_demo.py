@@ -21,12 +21,14 @@ def timeline() -> str:
 
 
 def test_every_line_has_its_virtual_time(timeline: str) -> None:
-    lines = [line for line in timeline.splitlines() if line and "=" not in line]
+    told, _, used = timeline.partition("What it used")
+    lines = [line for line in told.splitlines() if line and "=" not in line]
     stamped = [line for line in lines if re.match(r"Mon \d\d:\d\d:\d\d  ", line)]
-    assert len(stamped) == len(lines) - 3
+    assert len(stamped) == len(lines) - 2
     times = [line[4:12] for line in stamped]
     assert times == sorted(times)
     assert times[0] == "09:00:00"
+    assert re.search(r"^total  +3\.\d\d  +0\.\d\d  +12$", used, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ from typing import Any
 from mock_vision.declared.answers import Answers
 from mock_vision.declared.request import Detection
 from mock_vision.images.formats import ImageProblem, check
-from mock_vision.lookoutvision.exceptions import ValidationException
+from mock_vision.lookoutvision.exceptions import ThrottlingException, ValidationException
 from mock_vision.lookoutvision.hosted_model import detect_anomalies as answer
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.lookoutvision.lookup import find_model
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
+from mock_vision.service.throughput import check_rate
+from mock_vision.wire.service_error import ServiceError
 
 CONTENT_TYPES = ("image/jpeg", "image/png")
 
@@ -32,6 +34,7 @@ def detect_anomalies(
     is computed after the lock is released.
 
     :raises ConflictException: the model is not hosted.
+    :raises ThrottlingException: its inference units do not allow one more detection.
     :raises ValidationException: another content type, or a picture that cannot be used.
     """
     if content_type not in CONTENT_TYPES:
@@ -41,6 +44,8 @@ def detect_anomalies(
         )
     model = find_model(backend, project_name, model_version)
     model.require("DetectAnomalies")
+    if backend.world.settings.rates:
+        check_rate(backend, "DetectAnomalies", model, _exceeded)
     trained = model.trained
     assert trained is not None, "only trained models are hosted"
     try:
@@ -49,4 +54,15 @@ def detect_anomalies(
         raise ValidationException(str(problem)) from problem
     detection = Detection(body, info, model.project, model.version, model.arn)
     declared = backend.world.part(Answers)
-    return lambda: {"DetectAnomalyResult": answer(detection, trained.answers, declared)}
+
+    def output() -> dict[str, Any]:
+        result = answer(detection, trained.answers, declared)
+        if model.life is not None:
+            model.life.detections += 1
+        return {"DetectAnomalyResult": result}
+
+    return output
+
+
+def _exceeded() -> ServiceError:
+    return ThrottlingException("Rate exceeded")

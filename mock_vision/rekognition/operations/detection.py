@@ -18,6 +18,7 @@ from mock_vision.rekognition.exceptions import (
     InvalidImageFormatException,
     InvalidParameterException,
     InvalidS3ObjectException,
+    ProvisionedThroughputExceededException,
     invalid,
 )
 from mock_vision.rekognition.hosted_model import detect_labels
@@ -25,6 +26,7 @@ from mock_vision.rekognition.image_limits import S3_IMAGE_LIMITS, SENT_IMAGE_LIM
 from mock_vision.rekognition.lookup import find_model
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.operations.datasets import UNREADABLE
+from mock_vision.service.throughput import check_rate
 from mock_vision.wire.service_error import ServiceError
 from mock_vision.world.ports import StorageError
 
@@ -61,6 +63,8 @@ def detect_custom_labels(
         raise invalid("Image takes either Bytes or S3Object.")
     version = find_model(backend, project_version_arn)
     version.require("DetectCustomLabels")
+    if backend.world.settings.rates:
+        check_rate(backend, "DetectCustomLabels", version, _exceeded)
     location, data = _read(backend, image)
     limits = S3_IMAGE_LIMITS if location else SENT_IMAGE_LIMITS
     try:
@@ -88,9 +92,16 @@ def detect_custom_labels(
             min_confidence=min_confidence,
             max_results=max_results,
         )
+        if version.life is not None:
+            version.life.detections += 1
         return {"CustomLabels": labels}
 
     return output
+
+
+def _exceeded() -> ServiceError:
+    # The text of the guide for the units of a model.
+    return ProvisionedThroughputExceededException("Provisioned Rate exceeded.")
 
 
 def _read(backend: CustomLabelsBackend, image: Mapping[str, Any]) -> tuple[str | None, bytes]:
