@@ -7,16 +7,18 @@ it knows; every other one goes to the network. While a mock runs:
   ``endpoint_url`` may come from a profile or from ``AWS_ENDPOINT_URL``, and host names may be
   written in capitals or end with a dot. The option ``endpoints="aws"`` lets requests to addresses
   that are not AWS's leave.
-- Any other request of botocore to a host of AWS is refused with an explanation, unless moto's
-  ``passthrough`` lets it leave.
-- The addresses of instance and container metadata cannot be reached. botocore takes that for a
-  machine outside of AWS and goes on at once.
+- Any other request of botocore, ``requests``, urllib3 or urllib to a host of AWS is refused with an
+  explanation, unless moto's ``passthrough`` lets it leave.
+- The addresses of instance and container metadata cannot be reached, nor can a metadata service
+  that the environment moves elsewhere. botocore takes that for a machine outside of AWS and goes on
+  at once.
 - Where the ``responses`` library was started before the mock, requests that moto does not answer
   reach it. moto's own instance of that library sends them to the network.
 """
 
 from __future__ import annotations
 
+import http.client
 import re
 from collections.abc import Callable
 from typing import Any
@@ -27,6 +29,7 @@ from botocore.httpsession import URLLib3Session
 from moto.core.config import passthrough_service, passthrough_url
 from moto.core.models import MockAWS, botocore_stubber, responses_mock
 from requests.adapters import HTTPAdapter
+from urllib3.connectionpool import HTTPConnectionPool
 
 from mock_vision.errors import EscapedRequestError
 from mock_vision.upstream import moto_responses
@@ -38,6 +41,8 @@ _AWS = re.compile(
     r"|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)\Z"
 )
 _METADATA = frozenset({"169.254.169.254", "fd00:ec2::254", "169.254.170.2", "169.254.170.23"})
+_INSTANCE_METADATA = re.compile(r"/latest/(?:api/token|meta-data|dynamic)(?:/|\Z)")
+"""The paths of instance metadata, wherever ``AWS_EC2_METADATA_SERVICE_ENDPOINT`` says it is."""
 _LOOKOUTS_VERSION = "/2020-11-20/"
 
 
@@ -52,6 +57,8 @@ class NoEndpointError(EndpointConnectionError):
 def install() -> None:
     """Close the ways out. Calling it again changes nothing."""
     patch_once(URLLib3Session, "send", _refuse_escapes)
+    patch_once(HTTPConnectionPool, "urlopen", _refuse_urllib3)
+    patch_once(http.client.HTTPConnection, "request", _refuse_urllib)
     patch_once(MockAWS, "_enable_patching", _respect_responses)
 
 
@@ -82,18 +89,23 @@ def check_url(method: str, url: str) -> None:
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
-    if host in _METADATA:
+    is_metadata = _INSTANCE_METADATA.match(parts.path) is not None
+    leaves = _AWS.match(host) or is_metadata
+    if host not in _METADATA and (
+        not leaves or _passes_through(f"{parts.scheme}://{host}{parts.path}")
+    ):
+        return
+    if host in _METADATA or is_metadata:
         raise NoEndpointError(
             endpoint_url=url,
             explanation="mock_vision: there is no instance metadata while a mock runs",
         )
-    if not _AWS.match(host) or _passes_through(f"{parts.scheme}://{host}{parts.path}"):
-        return
     error = EscapedRequestError(
         f"a request would have left for AWS while a mock runs: {method} {url}. moto does not answer"
-        " this address. Let the client use an address that moto knows (its service, Region and"
-        " endpoint_url decide); or, if the request is to leave, pass"
-        ' config={"core": {"passthrough": {"urls": [...]}}} to the mock.'
+        " it: moto answers requests that botocore or the library requests sends, to the addresses"
+        " that it knows. Let the client use such an address (its service, Region and endpoint_url"
+        ' decide); or, if the request is to leave, pass config={"core": {"passthrough": {"urls":'
+        " [...]}}} to the mock."
     )
     worlds.current().note_author_error(error)
     raise error
@@ -113,6 +125,34 @@ def _refuse_escapes(real_send: Callable[..., Any]) -> Callable[..., Any]:
         return real_send(self, request)
 
     return send
+
+
+def _refuse_urllib3(urlopen: Callable[..., Any]) -> Callable[..., Any]:
+    def checked(self: HTTPConnectionPool, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        if botocore_stubber.enabled:
+            check_url(method, _absolute(f"{self.scheme}://{self.host}", url))
+        return urlopen(self, method, url, *args, **kwargs)
+
+    return checked
+
+
+def _refuse_urllib(request: Callable[..., Any]) -> Callable[..., Any]:
+    def checked(
+        self: http.client.HTTPConnection, method: str, url: str, *args: Any, **kwargs: Any
+    ) -> Any:
+        if botocore_stubber.enabled:
+            # A tunnel leads through the proxy that the connection is made to.
+            host = getattr(self, "_tunnel_host", None) or self.host
+            secure = isinstance(self, http.client.HTTPSConnection)
+            check_url(method, _absolute(f"http{'s' if secure else ''}://{host}", url))
+        return request(self, method, url, *args, **kwargs)
+
+    return checked
+
+
+def _absolute(server: str, url: str) -> str:
+    """The URL of a request; to a proxy it is sent whole, to a server without the host."""
+    return server + url if url.startswith("/") else url
 
 
 def _respect_responses(enable_patching: Callable[..., None]) -> Callable[..., None]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
+import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,7 @@ import boto3
 import pytest
 import requests
 import responses
+import urllib3
 from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError, HTTPClientError
 from botocore.httpsession import URLLib3Session
@@ -29,11 +33,18 @@ def network(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The URLs of requests that left."""
     sent: list[str] = []
 
-    def urlopen(pool: HTTPConnectionPool, method: str, url: str, *_: Any, **__: Any) -> None:
+    def make_request(
+        pool: HTTPConnectionPool, connection: object, method: str, url: str, *_: Any, **__: Any
+    ) -> None:
         sent.append(f"{pool.host}{url}")
         raise SentError
 
-    monkeypatch.setattr(HTTPConnectionPool, "urlopen", urlopen)
+    def connect(address: tuple[str, int], *_: Any, **__: Any) -> None:
+        sent.append(address[0])
+        raise SentError
+
+    monkeypatch.setattr(HTTPConnectionPool, "_make_request", make_request)
+    monkeypatch.setattr("socket.create_connection", connect)
     return sent
 
 
@@ -140,10 +151,26 @@ def test_outside_of_a_mock_nothing_is_refused(network: list[str]) -> None:
     assert network == ["sqs.us-east-1.amazonaws.com/"]
 
 
-@pytest.mark.parametrize("host", ["169.254.169.254", "[fd00:ec2::254]", "169.254.170.2"])
-def test_there_is_no_instance_metadata(host: str) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "169.254.169.254/latest/meta-data/",
+        "[fd00:ec2::254]/",
+        "169.254.170.2/v2/credentials/0",
+        # AWS_EC2_METADATA_SERVICE_ENDPOINT
+        "metadata.test:1338/latest/api/token",
+        "metadata.test/latest/meta-data/placement/availability-zone/",
+    ],
+)
+def test_there_is_no_instance_metadata(address: str) -> None:
     with pytest.raises(EndpointConnectionError, match="no instance metadata while a mock runs"):
-        check_url("GET", f"http://{host}/latest/meta-data/")
+        check_url("GET", f"http://{address}")
+
+
+def test_a_metadata_service_of_ones_own_can_be_passed_through(network: list[str]) -> None:
+    config: Any = {"core": {"passthrough": {"urls": ["http://metadata.test"], "services": []}}}
+    with mock_vision(config=config):
+        check_url("GET", "http://metadata.test/latest/api/token")
 
 
 def test_automatic_defaults_do_not_ask_the_metadata(
@@ -172,6 +199,91 @@ def test_installing_again_changes_nothing() -> None:
     before = URLLib3Session.send
     escapes.install()
     assert URLLib3Session.send is before
+
+
+# Requests that no client of botocore sends
+
+
+def by_requests(url: str) -> None:
+    requests.get(url, timeout=5)
+
+
+def by_urllib3(url: str) -> None:
+    urllib3.PoolManager(retries=False).request("GET", url)
+
+
+def by_urllib(url: str) -> None:
+    urllib.request.urlopen(url, timeout=5)
+
+
+def by_http_client(url: str) -> None:
+    http.client.HTTPSConnection(url.split("/")[2], timeout=5).request("GET", "/")
+
+
+LIBRARIES = [by_requests, by_urllib3, by_urllib, by_http_client]
+HOSTS = [
+    "sqs.us-east-1.api.aws",
+    "runtime.us-east-1.API.AWS",
+    "abc.lambda-url.us-east-1.on.aws",
+    "sqs.us-gov-west-1.api.aws",
+]
+
+
+@pytest.mark.parametrize("door", [mock_vision, mock_aws])
+@pytest.mark.parametrize("send", LIBRARIES)
+@pytest.mark.parametrize("host", HOSTS)
+def test_requests_of_other_libraries_to_aws_are_refused(
+    network: list[str], door: Any, send: Callable[[str], None], host: str
+) -> None:
+    with door(), pytest.raises(EscapedRequestError, match="would have left for AWS"):
+        send(f"https://{host}/")
+    assert network == []
+
+
+@pytest.mark.parametrize("send", LIBRARIES[1:])
+@pytest.mark.parametrize("host", ["sqs.us-east-1.amazonaws.com", "iam.cn-north-1.amazonaws.com.cn"])
+def test_moto_does_not_answer_them_at_the_usual_addresses_either(
+    network: list[str], send: Callable[[str], None], host: str
+) -> None:
+    refused = pytest.raises(EscapedRequestError, match="that botocore or the library requests")
+    with mock_vision(), refused:
+        send(f"https://{host}/")
+    assert network == []
+
+
+@pytest.mark.parametrize("host", ["sqs.us-east-1.amazonaws.com", "rekognition.us-east-1.api.aws"])
+def test_requests_to_addresses_that_moto_knows_are_answered(host: str) -> None:
+    with mock_vision():
+        assert requests.get(f"https://{host}/", timeout=5).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("send", LIBRARIES)
+def test_other_hosts_and_passed_ones_can_be_reached(
+    network: list[str], send: Callable[[str], None]
+) -> None:
+    urls = [r"https://sqs\.us-east-1\.api\.aws/"]
+    with mock_vision(config={"core": {"passthrough": {"urls": urls, "services": []}}}):
+        for host in ("example.com", HOSTS[0]):
+            with pytest.raises(SentError):
+                send(f"https://{host}/")
+    with pytest.raises(SentError):
+        send(f"https://{HOSTS[0]}/")
+    reached = ["example.com", HOSTS[0], HOSTS[0]]
+    assert [each.rstrip("/") for each in network] == reached
+
+
+def test_a_request_that_a_proxy_would_pass_on_is_refused(network: list[str]) -> None:
+    proxy = urllib3.ProxyManager("http://proxy.test:3128", retries=False)
+    with mock_vision():
+        with pytest.raises(EscapedRequestError):
+            proxy.request("GET", f"http://{HOSTS[0]}/")
+        with pytest.raises(EscapedRequestError):
+            proxy.request("GET", f"https://{HOSTS[0]}/")
+        through = http.client.HTTPConnection("proxy.test", 3128)
+        through.set_tunnel(HOSTS[0])
+        with pytest.raises(EscapedRequestError):
+            through.request("GET", "/")
+    assert network == []
 
 
 # The responses library
