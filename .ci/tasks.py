@@ -6,7 +6,9 @@ that it needs, once for each state of ``pyproject.toml``.
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -83,6 +85,40 @@ def docs(*_: str) -> None:
     # A broken link or reference is an error.
     run(python, "-m", "sphinx", "-q", "-n", "-W", "--keep-going", "docs", "build/site")
     print("The site is in build/site: open build/site/index.html.")
+
+
+def page(*args: str) -> None:
+    """the page of the server in headless Chromium, which is installed where it is missing"""
+    wanted = {"chromium": "chromium", "chromedriver": "chromium-driver", "npm": "npm"}
+    names = {"chromium": ("chromium", "chromium-browser", "google-chrome")}
+    install_programs(
+        [
+            package
+            for program, package in wanted.items()
+            if not any(map(shutil.which, names.get(program, (program,))))
+        ]
+    )
+    # axe judges the page's accessibility. It is fetched, not a part of the project.
+    axe = ROOT / "build" / "axe"
+    script = axe / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        axe.mkdir(parents=True, exist_ok=True)
+        run("npm", "install", "--silent", "--no-save", "--prefix", axe, "axe-core@4")
+    run("node", "--test", ROOT / "tests" / "page")
+    os.environ["MOCK_VISION_AXE"] = str(script)
+    python = environment(".venv", "test", "page")
+    run(python, "-m", "pytest", "-q", "tests/page", *args)
+
+
+def install_programs(packages: Sequence[str]) -> None:
+    """Install packages of the system, with apt."""
+    if not packages:
+        return
+    if not shutil.which("apt-get"):
+        sys.exit(f"please install {' and '.join(packages)}, in whatever way this system has")
+    sudo = ["sudo"] if shutil.which("sudo") else []
+    run(*sudo, "apt-get", "update")
+    run(*sudo, "apt-get", "install", "--yes", "--no-install-recommends", *packages)
 
 
 def build(*_: str) -> None:
@@ -186,9 +222,9 @@ def git(*args: str) -> str:
 
 
 def ci(*_: str) -> None:
-    """what has to pass before a change lands: tests, lint, docs and build, with the time of each"""
+    """what has to pass before a change lands, with the time of each step"""
     steps = Stopwatch()
-    for name in ("tests", "lint", "docs", "build"):
+    for name in ("tests", "lint", "docs", "build", "page"):
         if not steps.step(name, ROOT / "run", name):
             break
     steps.report()
@@ -198,7 +234,7 @@ def ci(*_: str) -> None:
 
 TASKS: dict[str, Callable[..., None]] = {
     task.__name__: task
-    for task in (demo, tests, lint, types, docs, build, matrix, bench, release, ci)
+    for task in (demo, tests, lint, types, docs, build, page, matrix, bench, release, ci)
 }
 
 

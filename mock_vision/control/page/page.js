@@ -104,12 +104,14 @@ export function lanes(timeline, pending, now) {
         close(lane, when);
         begin(lane, { kind: "work", label: what, from: when });
       } else {
-        const ended = lane.parts.findLast((part) => part.kind === "work" && part.label === what)
-          ?? (lane.parts.push({ kind: "work", label: what, from: when }), lane.parts.at(-1));
+        let ended = lane.parts.findLast((part) => part.kind === "work" && part.label === what);
+        // What follows has begun already.
+        const goesOn = ended && lane.open && lane.open !== ended;
+        if (!goesOn) close(lane, when);
+        // Its beginning may be too long ago for the timeline.
+        if (!ended) lane.parts.push((ended = { kind: "work", label: what, from: when, to: when }));
         ended.failed = failed;
-        if (lane.open && lane.open !== ended) continue;
-        close(lane, when);
-        ended.to ??= when;
+        if (goesOn) continue;
         if (status) begin(lane, { kind: "rest", label: status, from: when, failed, on: /^(HOSTED|RUNNING)$/.test(status) });
       }
     }
@@ -251,7 +253,7 @@ function renderChart() {
     const spot = Math.round((400 * (at(call.when) - from)) / (to - from));
     ticks.set(spot, ticks.get(spot) || call.state !== "ok");
   }
-  const texts = marks(from, to, window.innerWidth < 700 ? 4 : 9);
+  const texts = marks(from, to, Math.min(9, Math.floor(window.innerWidth / 120)));
   show("chart", h("ul", { class: "lanes", "aria-label": "Work over virtual time" },
     rows.map((lane) => h("li", { class: "lane", "data-key": lane.title },
       h("span", null, lane.name),
@@ -298,13 +300,13 @@ function row(group) {
   if (entry.kind === "transition") {
     const kind = /FAIL/.test(entry.what) ? "what failed" : "what transition";
     return h("li", { "data-key": key }, time,
-      h("div", { class: kind }, h("span", { class: "op" }, entry.what), h("span", { class: "about" }, shortName(entry.subject))));
+      h("div", { class: kind }, h("span", { class: "op" }, entry.what), " ", h("span", { class: "about" }, shortName(entry.subject))));
   }
   const summary = h("summary", null,
     h("span", { class: "op" }, entry.name || entry.service),
-    entry.about && h("span", { class: "about" }, shortName(entry.about)),
-    group.length > 1 && h("span", { class: "times" }, `× ${group.length}`),
-    entry.attempt > 1 && h("span", { class: "times" }, `attempt ${entry.attempt}`),
+    entry.about && [" ", h("span", { class: "about" }, shortName(entry.about))],
+    group.length > 1 && [" ", h("span", { class: "times" }, `× ${group.length}`)],
+    entry.attempt > 1 && [" ", h("span", { class: "times" }, `attempt ${entry.attempt}`)],
     (entry.state !== "ok" || entry.fault) && h("span", { class: entry.state === "ok" ? "out" : "out bad" },
       [entry.outcome, entry.fault && (entry.fault === "declared" ? "declared fault" : entry.fault), entry.message].filter(Boolean).join(" · ")));
   return h("li", { "data-key": key }, time,
@@ -315,7 +317,7 @@ function fillDetail(details) {
   const entry = view.timeline.find((each) => String(each.id) === details.dataset.entry);
   const place = details.querySelector(".detail");
   if (!entry) return;
-  const json = (title, value) => [h("h4", null, title), h("pre", { tabindex: "0" }, JSON.stringify(value, null, 2))];
+  const json = (title, value) => [h("h3", null, title), h("pre", { tabindex: "0" }, JSON.stringify(value, null, 2))];
   place.replaceChildren(
     h("p", { class: "soft mono" }, `${entry.service} · ${entry.region} · ${entry.account} · ${entry.outcome}`),
     ...json("Parameters", entry.params),
@@ -387,14 +389,16 @@ function confusion({ labels, counts }) {
       line.map((count, predicted) => h("td", { class: true_ === predicted ? null : "wrong", style: { "--share": count / most } }, String(count))))))));
 }
 
+const COUNTS = ["right", "wrong", "missed"];
+
 function labelTable(labels, classes) {
   const columns = [["F1", "f1"], ["Precision", "precision"], ["Recall", "recall"], ["IoU", "iou"], ["Threshold", "threshold"], ["Right", "right"], ["Wrong", "wrong"], ["Missed", "missed"]]
     .filter(([, key]) => labels.some((label) => label[key] !== null));
-  const text = (value) => (value === null ? "" : Number.isInteger(value) ? String(value) : value.toFixed(3));
+  const text = (key, value) => (value === null ? "" : COUNTS.includes(key) ? String(value) : value.toFixed(3));
   return h("div", { class: "wide", tabindex: "0", role: "group", "aria-label": "Figures of the labels" }, h("table", null,
     h("thead", null, h("tr", null, h("th", { scope: "col" }, "Label"), columns.map(([name]) => h("th", { scope: "col", class: "number" }, name)))),
     h("tbody", null, labels.map((label) => h("tr", null, h("th", { scope: "row" }, swatch(classes[label.name]), label.name),
-      columns.map(([, key]) => h("td", { class: "number" }, ["right", "wrong", "missed"].includes(key) ? String(label[key] ?? "") : text(label[key]))))))));
+      columns.map(([, key]) => h("td", { class: "number" }, text(key, label[key]))))))));
 }
 
 const swatch = (colour) => colour && h("span", { class: "swatch", style: { background: colour } });
@@ -756,7 +760,7 @@ async function overlay(base64, picture) {
   mask.src = `data:image/png;base64,${base64}`;
   await mask.decode();
   const canvas = h("canvas", { width: mask.width, height: mask.height, role: "img", "aria-label": "The mask of the anomalies" });
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   context.drawImage(mask, 0, 0);
   const pixels = context.getImageData(0, 0, mask.width, mask.height);
   for (let i = 0; i < pixels.data.length; i += 4) {
@@ -783,7 +787,12 @@ function labels(found, picture) {
 function startTrying() {
   const drop = document.getElementById("drop");
   const file = document.getElementById("file");
-  file.addEventListener("change", () => file.files[0] && detect(file.files[0]));
+  file.addEventListener("change", () => {
+    const [picked] = file.files;
+    // Picking the same file once more is a change too.
+    file.value = "";
+    if (picked) detect(picked);
+  });
   document.getElementById("model").addEventListener("change", ({ target }) => {
     tried.arn = target.value;
     document.getElementById("detected").replaceChildren();
