@@ -26,7 +26,13 @@ def started() -> Chrome:
     options = ChromeOptions()
     options.binary_location = next(filter(None, map(shutil.which, NAMES)))
     # In a container Chromium's own sandbox needs rights that root does not have.
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        "--disable-dev-shm-usage",
+    ):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     return Chrome(options, Service(shutil.which("chromedriver")))

@@ -16,9 +16,7 @@ Rules chosen where the documents are silent or disagree:
   detection model: its use case is boxes, and its training lines are usable nevertheless.
 - An image that cannot be read makes its line unusable. If none can be read, copying has failed.
 - A manifest has at most 250,000 lines, as the validation rules state; a longer one is a terminal
-  file error with the code of datasets. So are more lines than a dataset of the Region may have.
-- More than 1,000 test images of a label are a content error with the same code, unless the service
-  itself chose the images to test with.
+  file error with the code of datasets.
 
 Sources: Rekognition Custom Labels Developer Guide, "Debugging a failed model training" and its
 subpages, "Validation rules for manifest files", "Purposing datasets", "Guidelines and quotas".
@@ -102,7 +100,7 @@ def validate(
         use_case = _determine(train, test)
         if callable(testing):
             _divide(train, test, testing)
-    return _conclude(use_case, train, test, quota, declared, is_divided=callable(testing))
+    return _conclude(use_case, train, test, quota, declared)
 
 
 def _divide(train: Part, test: Part, choose: Split) -> None:
@@ -138,19 +136,12 @@ def _conclude(
     test: Part,
     quota: QuotaOf,
     declared: WorkFailedError | None,
-    *,
-    is_divided: bool,
 ) -> Validation:
-    """Check labels and their overlap, and return the result.
-
-    :param is_divided: the service chose the images to test with.
-    """
+    """Check labels and their overlap, and return the result."""
     common: list[WorkFailedError] = []
     if not (train.errors or test.errors):
         for part in (train, test):
             part.check_labels(MIN_LABELS[use_case], quota("labels"))
-        if not is_divided:
-            test.check_images_of_labels(quota("test_images_per_label"))
         common += _overlap_errors(train, test)
     if declared is not None:
         is_common = declared.code in {each.code for each in errors.COMMON_ERRORS}

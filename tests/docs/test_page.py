@@ -1,0 +1,35 @@
+"""docs/page.md: its example prints what the page says, and its keys are those of the page."""
+
+from __future__ import annotations
+
+import re
+
+from mock_vision.control.page_files import FOLDER
+from mock_vision.control.report_file import ENTRIES
+from mock_vision.control.view import CALLS, TRANSITIONS
+from tests.support.pages import Page
+
+PAGE = Page("docs/page.md")
+
+
+def test_the_example_prints_what_the_page_says() -> None:
+    ((program, output),) = PAGE.examples
+    assert PAGE.printed(program) == output
+
+
+def test_every_button_of_the_clock_is_named_with_its_key() -> None:
+    html = (FOLDER / "index.html").read_text("utf-8")
+    buttons = re.findall(r"data-move=.*?>(?:<span.*?>)?([\w ]+?)(?:</span>)? <kbd>(\w)</kbd>", html)
+    assert len(buttons) == 4
+    for text, key in buttons:
+        assert re.search(rf"{text}.*\(`{key}`\)", PAGE.text), text
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    assert f"the last {ENTRIES:,} calls and the last {ENTRIES:,} transitions" in PAGE.text
+    assert CALLS == TRANSITIONS
+    assert f"the last {CALLS} of each" in PAGE.text
+
+
+def test_the_page_ends_with_its_limits() -> None:
+    assert PAGE.last_title() == "What is not simulated"
