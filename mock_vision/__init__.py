@@ -32,7 +32,13 @@ from mock_vision.mock.options import Options
 from mock_vision.mock.vision import Vision
 from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.quotas import Quotas
-from mock_vision.settings.settings import ConstraintErrors, Endpoints, NothingLeftRunning, Sleep
+from mock_vision.settings.settings import (
+    ConstraintErrors,
+    Endpoints,
+    NothingLeftRunning,
+    Sleep,
+    Wall,
+)
 from mock_vision.upstream.moto_server import mount
 from mock_vision.upstream.registration import register
 from mock_vision.virtual_time.clock import ModeChange, VirtualClock
@@ -124,6 +130,7 @@ __all__ = [
     "UsageTotalDict",
     "VirtualClock",
     "Vision",
+    "Wall",
     "connect",
     "current",
     "errors_of",

@@ -228,7 +228,9 @@ def _enter(options: Options, undo: ExitStack) -> Vision:
         here.clock.stand_at(start)
     if here.settings.sleep == "virtual" or is_virtual():
         clock = here.clock if here.settings.sleep == "virtual" else None
-        waiting = VirtualWaiting(clock, here.settings.real_threads)
+        waiting = VirtualWaiting(
+            clock, here.settings.real_threads, deadlines=here.settings.wall == "virtual"
+        )
         waiting.start()
         undo.callback(waiting.stop)
     _set_the_wall(here, undo)

@@ -43,7 +43,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from mock_vision.upstream import sleep as virtual_sleep
-from mock_vision.upstream.idle_threads import STANDSTILL, Standstill, at_work
+from mock_vision.upstream.idle_threads import STANDSTILL, Standstill, at_work, reach, waits_until
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.clock import VirtualClock
 
@@ -120,16 +120,20 @@ class _Loop:
             return self._busy()
         # Less than a thousandth of a tick is an error of floating point.
         left = max(1, math.ceil((due - loop.time()) * ticks.SECOND - 0.001))
-        pause = self._must_pause(left)
+        passed = clock.passed()
+        waits_until(passed + left)
+        pause = self._must_pause(left, passed)
         if pause > 0:
             return bool(self._pause(min(pause, left / ticks.SECOND))) and self._busy()
         self._jumps += 1
         self._jumped += left
-        clock.reach(clock.ticks() + left)
+        reach(clock, passed + left)
         return self._busy()
 
     def _busy(self) -> bool:
-        self._idle_since = None
+        if self._idle_since is not None:
+            self._idle_since = None
+            waits_until(None)
         return True
 
     def _pause(self, seconds: float) -> Any:
@@ -142,10 +146,11 @@ class _Loop:
             return when
         return min((timer._when for timer in timers if not timer._cancelled), default=None)
 
-    def _must_pause(self, left: int) -> float:
+    def _must_pause(self, left: int, passed: int) -> float:
         """How many seconds of real time the clock has to stay, before this is called again.
 
         :param left: the ticks to the first timer.
+        :param passed: a reading of :meth:`VirtualClock.passed`.
         """
         now = _real_now[0]()
         if self._idle_since is None:
@@ -153,7 +158,7 @@ class _Loop:
         idle = now - self._idle_since
         # In this order: a job that begins meanwhile is seen as one or the other.
         not_begun = frozenset(self.not_begun)
-        working = at_work(virtual_sleep.is_of_the_program)
+        working = at_work(virtual_sleep.is_of_the_program, passed)
         if working or not_begun:
             if self._threads.lasts((working, not_begun), now) < STANDSTILL:
                 return SLICE

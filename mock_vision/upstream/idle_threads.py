@@ -17,6 +17,14 @@ import threading
 from collections.abc import Callable, Hashable
 from types import FrameType
 
+from mock_vision.virtual_time.clock import VirtualClock
+
+NOTICE = 0.0005
+TRIES = 60
+"""How often a thread that moves the clock leaves another one :data:`NOTICE` seconds of real time,
+in which to notice that its time-out has come.
+"""
+
 STANDSTILL = 1.0
 """Seconds of real time after which a thread that has not moved counts as blocked."""
 
@@ -24,7 +32,9 @@ _WAITING = frozenset(
     {
         ("concurrent.futures.thread", "_worker"),
         ("mock_vision.upstream.asyncio_loop", "_pause"),
+        ("mock_vision.upstream.idle_threads", "reach"),
         ("mock_vision.upstream.sleep", "wait_as_outsider"),
+        ("mock_vision.upstream.threading_waits", "_is_free"),
         ("selectors", "select"),
         ("threading", "_wait_for_tstate_lock"),
         ("threading", "join"),
@@ -37,10 +47,11 @@ Places = frozenset[tuple[int, int, int]]
 """Where threads are: the ident, the frame and the instruction of each."""
 
 
-def at_work(counts: Callable[[threading.Thread], bool]) -> Places:
-    """Return where the other threads are that do not wait.
+def at_work(counts: Callable[[threading.Thread], bool], passed: int) -> Places:
+    """Return where the other threads are that do not wait, or whose time-out has come.
 
     :param counts: whether a thread is to be considered.
+    :param passed: a reading of :meth:`VirtualClock.passed`.
     """
     if threading.active_count() == 1:
         return frozenset()
@@ -52,16 +63,74 @@ def at_work(counts: Callable[[threading.Thread], bool]) -> Places:
         if ident is None or ident == mine or not counts(thread):
             continue
         frame = frames.get(ident)
-        if frame is not None and not _waits(frame):
+        if frame is None:
+            continue
+        if not _waits(frame) or _deadlines.get(ident, passed + 1) <= passed:
             found.append((ident, id(frame), frame.f_lasti))
     return frozenset(found)
 
 
 def _waits(frame: FrameType) -> bool:
-    place = frame.f_globals.get("__name__"), frame.f_code.co_name
-    if place == ("mock_vision.upstream.sleep", "real_sleep") and frame.f_back is not None:
-        return frame.f_back.f_code.co_name == "wait_as_outsider"
+    place = _place(frame)
+    if place == ("mock_vision.upstream.sleep", "real_sleep"):
+        return _place(frame.f_back) in _WAITING
+    if place == ("selectors", "select"):
+        # Waits for another process.
+        return _place(frame.f_back)[0] not in ("multiprocessing.connection", "subprocess")
+    if place in (("threading", "wait"), ("mock_vision.upstream.threading_waits", "_is_free")):
+        # Free: the thread was notified, and has not come to run yet.
+        waiter = frame.f_locals.get("waiter")
+        return waiter is None or waiter.locked()
+    if place == ("concurrent.futures.thread", "_worker"):
+        jobs = frame.f_locals.get("work_queue")
+        return jobs is None or not jobs.qsize()
     return place in _WAITING
+
+
+def _place(frame: FrameType | None) -> tuple[object, str]:
+    """The module and the name of the function that a frame belongs to."""
+    if frame is None:
+        return None, ""
+    return frame.f_globals.get("__name__"), frame.f_code.co_name
+
+
+_never_free = threading.Lock()
+_never_free.acquire()
+
+_deadlines: dict[int, int] = {}
+"""When the waits of threads end, by the ident: a reading of :meth:`VirtualClock.passed`."""
+
+
+def waits_until(deadline: int | None) -> None:
+    """Note that the calling thread waits with a time-out, until this reading of
+    :meth:`VirtualClock.passed`; None: that it does not any more.
+    """
+    if deadline is None:
+        _deadlines.pop(threading.get_ident(), None)
+    else:
+        _deadlines[threading.get_ident()] = deadline
+
+
+def reach(clock: VirtualClock, deadline: int) -> None:
+    """Move the clock until it has passed a reading of :meth:`VirtualClock.passed`, for a thread
+    that sleeps. Where a time-out of another thread comes first, that thread gets a moment of real
+    time to notice.
+    """
+    mine = threading.get_ident()
+    while (passed := clock.passed()) < deadline:
+        stop = next_stop(passed, deadline)
+        clock.reach(clock.ticks() + stop - passed)
+        others = [ident for ident, end in [*_deadlines.items()] if end == stop and ident != mine]
+        tries = TRIES
+        while tries and any(_deadlines.get(ident) == stop for ident in others):
+            _never_free.acquire(timeout=NOTICE)
+            tries -= 1
+
+
+def next_stop(passed: int, deadline: int) -> int:
+    """The first time-out of any thread after ``passed``, or ``deadline`` if that comes first."""
+    others = [end for end in [*_deadlines.values()] if passed < end < deadline]
+    return min(others, default=deadline)
 
 
 class Standstill:

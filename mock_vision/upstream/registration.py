@@ -11,7 +11,7 @@ it:
   :mod:`mock_vision.rekognition.urls`.
 * :mod:`.stubber`: requests are caught before they are sent. :mod:`.escapes`: none leaves for AWS.
   :mod:`.adaptive_retries`: botocore's adaptive retries move the virtual clock.
-  :mod:`.asyncio_loop`: so do event loops.
+  :mod:`.asyncio_loop`: so do event loops, and :mod:`.threading_waits`: threads that wait.
   :mod:`.moto_server`: the service of a request to moto's server whose signature does not name it.
 * :mod:`.s3`, :mod:`.state_manager`, :mod:`.accounts`, :mod:`.iam`: the ports through which the
   floors below use moto's S3, state manager, accounts and IAM.
@@ -49,6 +49,7 @@ from mock_vision.upstream import (
     moto_server,
     signers,
     stubber,
+    threading_waits,
 )
 from mock_vision.upstream.accounts import account_id
 from mock_vision.upstream.iam import MotoAccess
@@ -88,6 +89,7 @@ def register() -> None:
     escapes.install()
     adaptive_retries.install()
     asyncio_loop.install()
+    threading_waits.install()
     signers.install()
     moto_mocks.install()
 

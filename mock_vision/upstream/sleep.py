@@ -41,6 +41,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from weakref import WeakSet
 
+from mock_vision.upstream.idle_threads import reach
 from mock_vision.upstream.references import References
 from mock_vision.upstream.tools import is_a_tool, is_of_a_tool, is_real
 from mock_vision.virtual_time import ticks
@@ -86,10 +87,19 @@ class VirtualWaiting:
 
     :param clock: the clock to move; None: sleeps are real, also inside another waiting.
     :param real_threads: names of threads that sleep for real, with ``*`` as in shell patterns.
+    :param deadlines: whether time-outs of threads, which code compares with the clocks of the
+        system, come when the virtual clock has passed them.
     """
 
-    def __init__(self, clock: VirtualClock | None, real_threads: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        clock: VirtualClock | None,
+        real_threads: Iterable[str] = (),
+        *,
+        deadlines: bool = False,
+    ) -> None:
         self._clock = clock
+        self.deadlines = deadlines
         self._real_threads = tuple(real_threads)
 
     def start(self) -> None:
@@ -156,16 +166,15 @@ class _Sleep:
             real_sleep(seconds)
             return
         length = length_of_sleep(seconds)
-        wake = clock.ticks() + length
-        mine = _mine(running[0])
-        mine.sleeps += 1
-        mine.slept += length
-        if not mine.called and mine.sleeps > FIRST_SLEEPS:
-            wait_as_outsider(min(seconds, OUTSIDERS_SHARE))
-        elif mine.called and mine.slept > FREE and mine.sleeps > FREE_SLEEPS:
-            real_sleep(min(seconds, SHARE))
+        deadline, wake = clock.passed() + length, clock.ticks() + length
+        price = price_of_a_wait(length)
+        if price:
+            pause = wait_as_outsider if price == OUTSIDERS_SHARE else real_sleep
+            pause(min(seconds, price))
         elif others_may_wait():
             real_sleep(_MOMENT)
+        reach(clock, deadline)
+        # Where the wall stands still, less has passed on the clock than in real time.
         clock.reach(wake)
 
     def __reduce__(self) -> str:
@@ -226,6 +235,44 @@ def is_of_the_program(thread: threading.Thread) -> bool:
     """Whether what the thread does may matter to code that waits: neither a tool's nor named."""
     running = _running
     return bool(running) and running[-1].waiting.moved_by(thread, "") is not None
+
+
+def takes_part() -> bool:
+    """Whether the calling thread takes part in the mock: it was started in it, has entered it, has
+    slept or has called a service.
+    """
+    running = _running
+    return bool(running) and running[0].may_wait(threading.current_thread())
+
+
+def price_of_a_wait(length: int) -> float:
+    """Note that the calling thread waits for so many ticks, and return how many seconds of real
+    time that takes. Only while a waiting is started.
+    """
+    running = _running
+    if not running:
+        return 0
+    mine = _mine(running[0])
+    mine.sleeps += 1
+    mine.slept += length
+    if mine.called:
+        return SHARE if mine.slept > FREE and mine.sleeps > FREE_SLEEPS else 0
+    return OUTSIDERS_SHARE if mine.sleeps > FIRST_SLEEPS else 0
+
+
+def polls() -> bool:
+    """Whether the calling thread has called a service since its last wait."""
+    mine = _local.thread
+    running = _running
+    if mine is None or not running or mine.mock is not running[0]:
+        return False
+    return mine.called and not mine.sleeps
+
+
+def deadlines_are_virtual() -> bool:
+    """Whether time-outs of threads come when the virtual clock has passed them."""
+    running = _running
+    return bool(running) and running[-1].waiting.deadlines
 
 
 def others_may_wait() -> bool:

@@ -60,6 +60,7 @@ from mock_vision import (
     UsageError,
     VirtualClock,
     Vision,
+    Wall,
     current,
     errors_of,
     mock_vision,
@@ -290,10 +291,15 @@ def given_models(vision: Vision, status: AnomalyModelStatus, lines: DatasetLines
 
 
 def values(
-    sleep: Sleep, constraint_errors: ConstraintErrors, endpoints: Endpoints, training: Duration
+    sleep: Sleep,
+    wall: Wall,
+    constraint_errors: ConstraintErrors,
+    endpoints: Endpoints,
+    training: Duration,
 ) -> MockVision:
     return mock_vision(
         sleep=sleep,
+        wall=wall,
         constraint_errors=constraint_errors,
         endpoints=endpoints,
         durations={"training": training},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import selectors
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -13,7 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mock_vision.upstream import sleep as waiting
-from mock_vision.upstream.idle_threads import Standstill, at_work
+from mock_vision.upstream.idle_threads import (
+    Standstill,
+    at_work,
+    next_stop,
+    reach,
+    waits_until,
+)
+from mock_vision.virtual_time.clock import VirtualClock
 
 
 def counts(thread: threading.Thread) -> bool:
@@ -23,10 +31,10 @@ def counts(thread: threading.Thread) -> bool:
 def settled(expected: int) -> int:
     """How many threads work, once it is as expected; the threads need time to get there."""
     for _ in range(500):
-        if len(at_work(counts)) == expected:
+        if len(at_work(counts, 0)) == expected:
             break
         time.sleep(0.002)
-    return len(at_work(counts))
+    return len(at_work(counts, 0))
 
 
 @pytest.mark.parametrize("wait", ["event", "queue", "select", "join", "outsider"])
@@ -64,9 +72,9 @@ def test_a_thread_in_a_call_into_the_system_works_as_far_as_can_be_seen() -> Non
     thread = threading.Thread(target=theirs.recv, args=[1], name="program")
     thread.start()
     assert settled(1) == 1
-    where = at_work(counts)
-    assert at_work(counts) == where
-    assert at_work(lambda _: False) == frozenset()
+    where = at_work(counts, 0)
+    assert at_work(counts, 0) == where
+    assert at_work(lambda _: False, 0) == frozenset()
     ours.send(b"x")
     thread.join()
     assert settled(0) == 0
@@ -85,6 +93,80 @@ def test_an_idle_worker_of_a_pool_does_not_work() -> None:
     with ThreadPoolExecutor(1, thread_name_prefix="program") as pool:
         pool.submit(int).result()
         assert settled(0) == 0
+
+
+def test_a_thread_that_was_notified_works_before_it_runs() -> None:
+    """Threads hold the interpreter's lock here, so that nothing else can run meanwhile."""
+    interval = sys.getswitchinterval()
+    event, done = threading.Event(), threading.Event()
+    thread = threading.Thread(target=lambda: (event.wait(), done.wait()), name="program")
+    thread.start()
+    assert settled(0) == 0
+    sys.setswitchinterval(60)
+    try:
+        event.set()
+        assert len(at_work(counts, 0)) <= 1
+    finally:
+        sys.setswitchinterval(interval)
+    assert settled(0) == 0
+    done.set()
+    thread.join()
+
+
+def test_a_thread_whose_time_out_has_come_works() -> None:
+    event, noted = threading.Event(), threading.Event()
+
+    def work() -> None:
+        waits_until(100)
+        noted.set()
+        event.wait()
+        waits_until(None)
+        waits_until(None)
+
+    thread = threading.Thread(target=work, name="program")
+    thread.start()
+    noted.wait()
+    assert settled(0) == 0
+    assert len(at_work(counts, 99)) == 0
+    assert len(at_work(counts, 100)) == 1
+    assert next_stop(0, 200) == 100
+    assert next_stop(100, 200) == 200
+    assert next_stop(0, 50) == 50
+    event.set()
+    thread.join()
+    assert next_stop(0, 200) == 200
+
+
+def test_a_thread_that_sleeps_stops_for_the_time_outs_of_others(clock: VirtualClock) -> None:
+    noticed: list[int] = []
+    begun = threading.Event()
+
+    def wait(end: int) -> None:
+        waits_until(end)
+        begun.set()
+        while clock.passed() < end:
+            waiting.real_sleep(0.0005)
+        noticed.append(clock.passed())
+        waits_until(None)
+
+    thread = threading.Thread(target=wait, args=[100])
+    thread.start()
+    begun.wait()
+    reach(clock, 300)
+    thread.join()
+    assert noticed == [100]
+    assert clock.passed() == 300
+
+
+def test_a_thread_that_does_not_notice_is_not_waited_for_long(
+    clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mock_vision.upstream.idle_threads.TRIES", 2)
+    thread = threading.Thread(target=waits_until, args=[100])
+    thread.start()
+    thread.join()
+    reach(clock, 300)
+    assert clock.passed() == 300
 
 
 def test_a_standstill_lasts_until_something_changes() -> None:

@@ -1,0 +1,263 @@
+"""Threads that wait for each other with a time-out, on the virtual clock.
+
+``Event.wait``, ``Condition.wait``, ``queue.get``, ``Future.result``, ``concurrent.futures.wait``,
+``Semaphore.acquire`` and ``Barrier.wait`` end in ``Condition.wait``, which is replaced while
+sleeping is virtual. A wait without a time-out is left alone. What happens to one with a time-out:
+
+- A thread that polls, that is, has called a service since its last wait, and pauses on an event
+  (``while not stop.wait(30): poll()``) skips as if it slept. It moves the clock only where nothing
+  else can end the wait: every other thread of the program waits too
+  (:mod:`mock_vision.upstream.idle_threads`), or has stood at its place for a second.
+- With a virtual wall, every time-out comes once the virtual clock has passed it, whoever moved it,
+  also that of ``Thread.join``; and every thread may move the clock where all others wait. The loops
+  of the standard library around ``Condition.wait`` then read a monotonic clock that agrees.
+- Everything else is real. Tests write ``thread.join(5)`` and ``done.wait(5)`` to notice a hang,
+  while the thread polls for hours of virtual time.
+
+A time-out that has passed in real time is over in any case. Threads that were there before the mock
+and have called no service in it, such as those that send statistics, wait for real.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures._base
+import functools
+import math
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType, SimpleNamespace
+from typing import Any
+
+from mock_vision.upstream import sleep as virtual_sleep
+from mock_vision.upstream.idle_threads import (
+    STANDSTILL,
+    Standstill,
+    at_work,
+    next_stop,
+    reach,
+    waits_until,
+)
+from mock_vision.virtual_time import ticks
+from mock_vision.virtual_time.clock import VirtualClock
+
+GRACE = 0.02
+"""Seconds of real time for which all other threads have to wait before the clock moves."""
+GRACE_OF_POLLS = 0.002
+"""The same for a thread that polls."""
+SHORTEST, LONGEST = 0.0005, 0.003
+"""Seconds of real time between two checks."""
+_LONGEST_WAIT = 3600.0 * 24 * 365 * 100
+
+_real_now = (time.perf_counter,)
+"""In a tuple, because freezegun replaces the functions that modules hold."""
+
+Attempt = Callable[[float], bool]
+"""Waits for real for a number of seconds; whether what is waited for has come."""
+
+
+class _Wait:
+    """A wait of the calling thread with a time-out."""
+
+    def __init__(self, clock: VirtualClock, seconds: float) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        length = math.ceil(min(seconds, _LONGEST_WAIT) * ticks.SECOND - 0.01)
+        self._deadline = clock.passed() + length
+        self._length = length
+
+    def joins(self, attempt: Attempt) -> bool:
+        """Wait until the attempt succeeds, the time-out is over or the clock has passed it."""
+        return self._run(attempt, lambda now: None)
+
+    def may_skip(self, attempt: Attempt) -> bool:
+        """The same, and move the clock where nothing else can end the wait."""
+        self._polls = virtual_sleep.polls()
+        self._price = virtual_sleep.price_of_a_wait(self._length)
+        lonely = threading.active_count() == 1
+        grace = 0 if lonely else GRACE_OF_POLLS if self._polls else GRACE
+        self._quiet = max(min(self._price, self._seconds), grace)
+        self._idle_since: float | None = None
+        self._standstill = Standstill()
+        waits_until(self._deadline)
+        try:
+            return self._run(attempt, self._consider)
+        finally:
+            waits_until(None)
+
+    def _run(self, attempt: Attempt, consider: Callable[[float], None]) -> bool:
+        clock = self._clock
+        began = now = _real_now[0]()
+        step = 0.0
+        while not attempt(min(step, max(0.0, self._seconds - (now - began)))):
+            now = _real_now[0]()
+            if now - began >= self._seconds:
+                # The time-out has passed for real, so it passes on the clock too.
+                clock.reach(clock.ticks() + max(0, self._deadline - clock.passed()))
+            passed = clock.passed()
+            if passed >= self._deadline or virtual_sleep.moving_clock() is not clock:
+                return attempt(0.0)
+            consider(now)
+            step = min(max(step * 1.5, SHORTEST), LONGEST)
+        return True
+
+    def _consider(self, now: float) -> None:
+        """Move the clock if every other thread waits."""
+        places = at_work(virtual_sleep.is_of_the_program, self._clock.passed())
+        lasts = self._standstill.lasts(places, now)
+        if places and not (self._polls and lasts >= STANDSTILL):
+            self._idle_since = None
+            return
+        if self._idle_since is None:
+            self._idle_since = now
+        if now - self._idle_since >= self._quiet:
+            reach(self._clock, next_stop(self._clock.passed(), self._deadline))
+            self._idle_since = None
+
+
+def _clock_for(timeout: float | None) -> VirtualClock | None:
+    """The clock that a wait with this time-out may go by; None: the wait is real."""
+    if timeout is None or not timeout > 0 or not virtual_sleep.takes_part():
+        return None
+    return virtual_sleep.clock_here()
+
+
+def _pauses(frame: FrameType) -> bool:
+    """Whether the frame that calls ``Condition.wait`` waits once. The loops of the standard library
+    compare real clocks.
+    """
+    module = frame.f_globals.get("__name__", "")
+    if module == "threading":
+        return frame.f_code is threading.Event.wait.__code__
+    return module.partition(".")[0] not in sys.stdlib_module_names
+
+
+def _waiting(wait: Callable[..., bool]) -> Callable[..., bool]:
+    def waiting(condition: threading.Condition, timeout: float | None = None) -> bool:
+        clock = _clock_for(timeout)
+        if clock is None or timeout is None:
+            return wait(condition, timeout)
+        if not virtual_sleep.deadlines_are_virtual() and not (
+            virtual_sleep.polls() and _pauses(sys._getframe(1))
+        ):
+            return wait(condition, timeout)
+        if not condition._is_owned():  # type: ignore[attr-defined]
+            return wait(condition, timeout)  # which refuses
+        return _wait_to_be_notified(condition, _Wait(clock, timeout))
+
+    return waiting
+
+
+def _wait_to_be_notified(condition: Any, wait: _Wait) -> bool:
+    """What ``Condition.wait`` does, with one waiter for all the attempts: a notification between
+    two waits of a shorter time would be lost.
+    """
+    waiter = threading.Lock()
+    waiter.acquire()
+    condition._waiters.append(waiter)
+    state = condition._release_save()
+    notified = False
+    try:
+        notified = wait.may_skip(lambda seconds: _is_free(waiter, seconds))
+    finally:
+        condition._acquire_restore(state)
+        if not notified:
+            # Whoever notifies takes the waiter away.
+            notified = waiter not in condition._waiters
+            if not notified:
+                condition._waiters.remove(waiter)
+    return notified
+
+
+def _is_free(waiter: Any, seconds: float) -> bool:
+    free: bool = waiter.acquire(timeout=seconds)
+    return free
+
+
+def _joining(join: Callable[..., None]) -> Callable[..., None]:
+    def joining(thread: threading.Thread, timeout: float | None = None) -> None:
+        clock = _clock_for(timeout) if virtual_sleep.deadlines_are_virtual() else None
+        if clock is None or timeout is None:
+            join(thread, timeout)
+            return
+
+        def attempt(seconds: float) -> bool:
+            join(thread, seconds)
+            return not thread.is_alive()
+
+        _Wait(clock, timeout).joins(attempt)
+
+    return joining
+
+
+class _Monotonic:
+    """What the modules of the standard library read for the time-outs of waits."""
+
+    def __init__(self) -> None:
+        self._clock: VirtualClock | None = None
+        self._start = 0.0
+        self._passed = 0
+        self._reads = 0
+
+    def follow(self, clock: VirtualClock | None) -> None:
+        """Go on with a clock; None: with real time."""
+        self._clock = clock
+        if clock is not None:
+            self._start = math.ceil(ticks.real_monotonic() / ticks.SECOND)
+            self._passed = clock.passed()
+
+    def __call__(self) -> float:
+        clock = self._clock
+        if (
+            clock is None
+            or not virtual_sleep.deadlines_are_virtual()
+            or not virtual_sleep.takes_part()
+            or virtual_sleep.clock_here() is None
+        ):
+            return ticks.real_monotonic() / ticks.SECOND
+        # Some loops wait for as long as a deadline is not passed, be it exactly now.
+        self._reads += 1
+        return self._start + (clock.passed() - self._passed) / ticks.SECOND + self._reads * 1e-9
+
+
+_monotonic = _Monotonic()
+
+
+class _Replaced:
+    """What is replaced while sleeping is virtual."""
+
+    def __init__(self) -> None:
+        self._replaced: list[tuple[Any, str, Any, Any]] = []
+
+    def replace(self) -> None:
+        for owner, name, wrapper in (
+            (threading.Condition, "wait", _waiting),
+            (threading.Thread, "join", _joining),
+        ):
+            found = getattr(owner, name)
+            self._put(owner, name, functools.wraps(found)(wrapper(found)))
+        self._put(threading, "_time", _monotonic)
+        self._put(queue, "time", _monotonic)
+        self._put(concurrent.futures._base, "time", SimpleNamespace(monotonic=_monotonic))
+
+    def restore(self) -> None:
+        for owner, name, found, ours in self._replaced:
+            # What another tool has put there since calls ours, which then does nothing by itself.
+            if getattr(owner, name) is ours:
+                setattr(owner, name, found)
+        self._replaced.clear()
+
+    def switched(self) -> None:
+        _monotonic.follow(virtual_sleep.moving_clock())
+
+    def _put(self, owner: Any, name: str, ours: Any) -> None:
+        self._replaced.append((owner, name, getattr(owner, name), ours))
+        setattr(owner, name, ours)
+
+
+def install() -> None:
+    """Have waits replaced together with ``time.sleep``. Calling it again changes nothing."""
+    if not any(isinstance(each, _Replaced) for each in virtual_sleep.replaced_too):
+        virtual_sleep.replaced_too.append(_Replaced())
