@@ -282,6 +282,19 @@ def test_the_pictures_go_while_a_model_is_trained(vision: Vision) -> None:
     remove_bucket()
     vision.clock.run_until_idle()
     version = project.describe()
+    assert version["Status"] == "TRAINING_COMPLETED", "the service has copied the pictures"
+    assert version["ManifestSummary"]["S3Object"]["Bucket"] == "results"
+
+
+def test_the_pictures_are_gone_before_a_model_is_trained(vision: Vision) -> None:
+    make_bucket("results")
+    project = CustomLabels(vision)
+    project.dataset("TRAIN", good_lines())
+    project.dataset("TEST", good_lines())
+    remove_bucket()
+    project.begin(None, bucket="results")
+    vision.clock.run_until_idle()
+    version = project.describe()
     failed(version, "Failed to copy images from S3 bucket.")
     assert version["ManifestSummary"]["S3Object"]["Bucket"] == "results"
     assert codes(statistics(version)[0]["errors"])[0] == "ERROR_FAILED_IMAGES_S3_COPY"

@@ -256,7 +256,7 @@ def test_the_bucket_goes_while_a_model_is_trained(vision: Vision) -> None:
     model = lookout.describe()
     assert (model["Status"], model["StatusMessage"]) == (
         "TRAINING_FAILED",
-        f"Image s3://{BUCKET}/1/1.png is in an Amazon S3 bucket that was not found.",
+        f"The evaluation results could not be written to the S3 bucket {BUCKET}.",
     )
 
 

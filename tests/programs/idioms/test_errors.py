@@ -53,11 +53,11 @@ REFUSED: dict[str, tuple[str, str, int, Call]] = {
         400,
         lambda _, labels: labels.create_project(ProjectName=PROJECT),
     ),
-    "labels: bad page size": (
+    "labels: too many names": (
         "rekognition",
         "InvalidParameterException",
         400,
-        lambda _, labels: labels.describe_projects(MaxResults=101),
+        lambda _, labels: labels.describe_projects(ProjectNames=["a"] * 11),
     ),
 }
 

@@ -248,11 +248,12 @@ def test_a_monitor_and_a_long_list(program: Program) -> None:
 
 
 def test_a_transition_with_many_describe_calls() -> None:
-    state_manager.set_transition("rekognition::project", {"progression": "manual", "times": 1_200})
+    how = {"progression": "manual", "times": 1_200}
     try:
         with mock_vision(start=START, wait_limit=LIMIT):
             program = Program()
             arn = program.rekognition.create_project(ProjectName="x")["ProjectArn"]
+            state_manager.set_transition("rekognition::project", how)
             program.rekognition.delete_project(ProjectArn=arn)
             rounds = 1
             while program.describe():
