@@ -13,6 +13,7 @@ Loaded after ``moto.cloudformation.models``, which takes a second and is not imp
 from __future__ import annotations
 
 import functools
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -165,13 +166,15 @@ class _Project(StackResource):
         return call(_service(self.service), self._account_id, self._region, operation, params)
 
     @classmethod
+    @abstractmethod
     def _create(cls, account_id: str, region: str, name: str, tags: Mapping[str, str]) -> str:
         """Create a project and return its ARN."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def _named(self, project: Any) -> dict[str, str]:
         """Return the parameter that names the project for ``DeleteProject``."""
-        raise NotImplementedError
+        ...
 
     def update_tags(self, tags: Mapping[str, str]) -> None:
         """Have exactly these tags."""
@@ -293,7 +296,5 @@ def install() -> None:
     """Make both types known, and have stacks rolled back. Calling it again changes nothing."""
     stack_rollback.install()
     # The list of known types is kept from the first time that it is used.
-    for cached in ("get_model_list", "get_model_map", "get_name_type_map"):
-        clear = getattr(getattr(parsing, cached, None), "cache_clear", None)
-        if clear is not None:
-            clear()
+    for kept in (parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map):
+        kept.cache_clear()

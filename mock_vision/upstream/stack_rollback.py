@@ -10,6 +10,7 @@ Source: CloudFormation User Guide, "Stack status codes" and "Update behaviors of
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -35,9 +36,10 @@ class ResourceFailedError(Exception):
 class StackResource:
     """A resource whose errors roll a stack back."""
 
+    @abstractmethod
     def exists(self) -> bool:
         """Whether the resource exists."""
-        raise NotImplementedError
+        ...
 
 
 updating: ContextVar[bool] = ContextVar("mock_vision_updating_stack", default=False)

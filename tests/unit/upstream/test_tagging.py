@@ -201,3 +201,25 @@ def test_untagging_is_added_to_a_version_of_moto_without_it(
             }
         }
     }
+
+
+def test_it_is_added_when_the_extension_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mock_vision.upstream import tagging
+
+    def add(backend: Any) -> None:
+        backend.untag_resources = lambda *arguments: {}
+
+    backend: Any = models.ResourceGroupsTaggingAPIBackend
+    # Noted first, so that it is put back.
+    monkeypatch.setattr(backend, "untag_resources", None, raising=False)
+    del backend.untag_resources
+    monkeypatch.setattr(tagging, "_add_untagging", add)
+    tagging.install()
+    assert backend.untag_resources(None, ["no-arn"], ["team"]) == {}
+
+
+def test_a_service_that_is_not_loaded_has_no_resources(
+    line: Line, tagging: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mock_vision.upstream.tagging.imported_module", lambda name: None)
+    assert found(tagging).keys() == {line.queue}
