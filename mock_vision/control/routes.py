@@ -46,7 +46,7 @@ T = TypeVar("T")
 PREFIX = "/moto-api/mock_vision"
 """Where the control plane is on the server."""
 
-Act: TypeAlias = "Callable[[World, Mapping[str, Any]], Any]"
+Act: TypeAlias = Callable[[World, Mapping[str, Any]], Any]
 """Does what a request is for, with its arguments, and returns what is answered as JSON."""
 
 NO_ARGUMENTS = record({}, what="the body")
@@ -267,7 +267,7 @@ def _settings(name: str, what: str, kind: Kind) -> Iterator[Route]:
 
 # Functions of the Python API
 
-Result: TypeAlias = "Callable[[World, Any], Any]"
+Result: TypeAlias = Callable[[World, Any], Any]
 """Makes what is answered of what a function returned."""
 
 

@@ -22,7 +22,7 @@ from mock_vision.world.calls import Blob, Call
 from mock_vision.world.journal import Entry
 from mock_vision.world.world import World
 
-Shown: TypeAlias = "dict[str, Any]"
+Shown: TypeAlias = dict[str, Any]
 
 
 def value(given: Any) -> Any:

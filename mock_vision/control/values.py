@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from mock_vision.errors import UsageError, unknown_name
 
-Schema: TypeAlias = "Mapping[str, Any]"
+Schema: TypeAlias = Mapping[str, Any]
 
 LARGEST = 10**15
 """Numbers up to this size are exact in every language that reads JSON."""

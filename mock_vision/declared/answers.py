@@ -13,22 +13,18 @@ What ``image``, ``model`` and the other arguments mean is documented with :class
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from mock_vision.declared.declaration import Declaration, Declarations, Registry, given, written
 from mock_vision.errors import UsageError
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
     from mock_vision.declared.matching import ModelPattern
     from mock_vision.declared.pictures import Image, PicturePattern, ReadObject
-    from mock_vision.declared.request import Detection
-    from mock_vision.declared.values import AnomalyAnswer, Label, LabelValues
+    from mock_vision.declared.request import Computed, Detection
+    from mock_vision.declared.values import AnomalyAnswer, Answer, Label, LabelValues
     from mock_vision.world.world import World
 
-    Computed: TypeAlias = Callable[[Detection], Any]
-    Answer: TypeAlias = AnomalyAnswer | tuple[Label, ...]
 
 __all__ = ["AnswerDeclaration", "Answers"]
 

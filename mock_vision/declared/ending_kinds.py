@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from mock_vision.declared.declaration import Declaration
 from mock_vision.manifests.problems import WorkFailedError
@@ -17,6 +17,7 @@ HOSTING = "hosting"
 """The name of being hosted: it ends only where a test declares that it does."""
 
 
+@runtime_checkable
 class Worked(Protocol):
     """A resource, as far as declarations compare it."""
 

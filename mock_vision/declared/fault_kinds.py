@@ -41,7 +41,7 @@ class Omitted(Enum):
 
 
 OMITTED: Final = Omitted.OMITTED
-Times: TypeAlias = "int | Literal[Omitted.OMITTED] | None"
+Times: TypeAlias = int | Literal[Omitted.OMITTED] | None
 """How often a fault acts."""
 
 

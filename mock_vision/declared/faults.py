@@ -57,7 +57,7 @@ __all__ = ["Faults"]
 
 F = TypeVar("F", bound=Fault)
 
-Failure: TypeAlias = "FailureName | type[Exception]"
+Failure: TypeAlias = FailureName | type[Exception]
 """What happens on the way: the name of a class in :mod:`botocore.exceptions`, or the class."""
 
 THROTTLED = "ThrottlingException"

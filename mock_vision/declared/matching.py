@@ -46,7 +46,7 @@ __all__ = [
     "where_pattern",
 ]
 
-Where: TypeAlias = "Mapping[str, object]"
+Where: TypeAlias = Mapping[str, object]
 """Conditions by the names of request parameters."""
 
 

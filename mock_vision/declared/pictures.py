@@ -17,11 +17,17 @@ from mock_vision.images.likeness import alike, sketch
 __all__ = ["Image", "PicturePattern", "ReadObject", "image_pattern", "no_objects"]
 
 Image: TypeAlias = (
-    "bytes | bytearray | memoryview | Path | str | tuple[str, str]"
-    " | Callable[[Detection], object] | None"
+    bytes
+    | bytearray
+    | memoryview
+    | Path
+    | str
+    | tuple[str, str]
+    | Callable[[Detection], object]
+    | None
 )
 
-ReadObject: TypeAlias = "Callable[[str], bytes | None]"
+ReadObject: TypeAlias = Callable[[str], bytes | None]
 """Reads ``s3://bucket/key``; ``None`` when there is no such object."""
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeAlias
 
 from mock_vision.declared.services import Subject
 from mock_vision.images.fingerprints import fingerprint
 from mock_vision.images.formats import ImageInfo
 from mock_vision.images.likeness import Sketch, sketch
 
-__all__ = ["Detection"]
+__all__ = ["Computed", "Detection"]
 
 
 @dataclass(frozen=True)
@@ -43,3 +45,7 @@ class Detection:
     def sketch(self) -> Sketch:
         """Compares the picture with others, see :mod:`mock_vision.images.likeness`."""
         return sketch(self.image)
+
+
+Computed: TypeAlias = Callable[[Detection], Any]
+"""A function of a test that answers detections."""

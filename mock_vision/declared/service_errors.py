@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from mock_vision.declared.matching import OperationName, OperationPattern
 from mock_vision.declared.services import service_named
@@ -37,7 +37,7 @@ __all__ = [
 
 RETRY_AFTER = "RetryAfterSeconds"
 
-AnyError: TypeAlias = "ServiceError | FrameworkError"
+AnyError: TypeAlias = ServiceError | FrameworkError
 
 
 @cache
@@ -195,12 +195,14 @@ def error_templates(
 # For functions of the test that raise
 
 
+@runtime_checkable
 class PlainError(Protocol):
     """Makes an error that has a message only; without one, it has the service's own text."""
 
     def __call__(self, message: str | None = None) -> Exception: ...
 
 
+@runtime_checkable
 class RetryableError(Protocol):
     """Makes an error that may say after how many seconds to try again."""
 
@@ -209,6 +211,7 @@ class RetryableError(Protocol):
     ) -> Exception: ...
 
 
+@runtime_checkable
 class ResourceError(Protocol):
     """Makes an error about a resource."""
 
@@ -217,12 +220,14 @@ class ResourceError(Protocol):
     ) -> Exception: ...
 
 
+@runtime_checkable
 class LoggedError(Protocol):
     """Makes an error with the reference of a log entry, which is made up where it is left out."""
 
     def __call__(self, message: str | None = None, *, Logref: str = ...) -> Exception: ...
 
 
+@runtime_checkable
 class ThrottlingError(Protocol):
     """Makes an error of throttling, which may name a quota."""
 
@@ -236,6 +241,7 @@ class ThrottlingError(Protocol):
     ) -> Exception: ...
 
 
+@runtime_checkable
 class QuotaError(Protocol):
     """Makes an error about a quota."""
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from mock_vision.errors import UsageError, unknown_name
 
-__all__ = ["AnomalyAnswer", "Box", "Label", "LabelValues", "as_anomaly", "as_labels"]
+__all__ = ["AnomalyAnswer", "Answer", "Box", "Label", "LabelValues", "as_anomaly", "as_labels"]
 
 Box: TypeAlias = tuple[float, float, float, float]
 
@@ -46,7 +46,11 @@ class Label(NamedTuple):
     box: Box | None = None
 
 
-LabelValues: TypeAlias = "Mapping[str, float] | Iterable[str | Label | tuple[object, ...]]"
+LabelValues: TypeAlias = Mapping[str, float] | Iterable[str | Label | tuple[object, ...]]
+
+
+Answer: TypeAlias = AnomalyAnswer | tuple[Label, ...]
+"""What a declaration answers, of either kind of model."""
 
 
 def as_anomaly(value: object) -> AnomalyAnswer:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, TypedDict, get_args
+from typing import Any, TypedDict, get_args
+
+from moto.core.config import DefaultConfig
 
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.settings.durations import Duration, Durations, ticks_of
@@ -24,9 +26,6 @@ from mock_vision.settings.settings import (
     Wall,
 )
 from mock_vision.virtual_time import ticks
-
-if TYPE_CHECKING:
-    from moto.core.config import DefaultConfig
 
 
 class Options(TypedDict, total=False):

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mock_vision.service.pipeline import Service
     from mock_vision.world.world import World
 
-DatasetLines: TypeAlias = "bool | str | bytes | Iterable[str | bytes | Mapping[str, Any]]"
+DatasetLines: TypeAlias = bool | str | bytes | Iterable[str | bytes | Mapping[str, Any]]
 """The entries of a dataset: a manifest, or its lines as JSON or mappings; True: no entries."""
 
 

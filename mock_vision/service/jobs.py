@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from mock_vision.declared.ending_kinds import HOSTING, Failure, Piece
 from mock_vision.manifests.problems import WorkFailedError
@@ -33,6 +33,7 @@ def nothing_left(_: WorkFailedError) -> None:
     """What work leaves that fails without a trace."""
 
 
+@runtime_checkable
 class Workplace(Protocol):
     """What work needs of its backend."""
 

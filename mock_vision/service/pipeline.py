@@ -36,7 +36,7 @@ from mock_vision.world import world as worlds
 from mock_vision.world.access import Identity, acting_for
 from mock_vision.world.calls import Call
 
-Output: TypeAlias = "Mapping[str, Any] | Callable[[], Mapping[str, Any]]"
+Output: TypeAlias = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
 """The members of an output; or a function that returns them, for an operation that runs code of the
 test: it is called after ``world.lock`` was released.
 """

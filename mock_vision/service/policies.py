@@ -21,7 +21,7 @@ from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any, Literal, TypeAlias
 
-Verdict: TypeAlias = "Literal['allow', 'deny'] | None"
+Verdict: TypeAlias = Literal["allow", "deny"] | None
 """What policies say about a request; None: nothing."""
 
 Context: TypeAlias = Mapping[str, Sequence[str]]

@@ -36,7 +36,7 @@ class Quota(NamedTuple):
         return self._replace(value=self.by_region.get(region, self.value))
 
 
-QuotaOf: TypeAlias = "Callable[[str], Quota]"
+QuotaOf: TypeAlias = Callable[[str], Quota]
 """Returns the quota in force, by its name without the service."""
 
 DEFAULTS: dict[str, Quota] = {}

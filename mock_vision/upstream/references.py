@@ -21,11 +21,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 _LEFT_ALONE = sys.stdlib_module_names | {__name__.partition(".")[0]}
 
 
+@runtime_checkable
 class _Slot(Protocol):
     """A place that holds, or held, the function."""
 

@@ -38,7 +38,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from weakref import WeakSet
 
 from mock_vision.upstream.idle_threads import reach
@@ -193,6 +193,7 @@ _local = _Local()
 _references = References(time, "sleep", sleep)
 
 
+@runtime_checkable
 class Replaced(Protocol):
     """Something of Python's that is replaced while sleeping is virtual."""
 

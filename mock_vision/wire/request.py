@@ -8,9 +8,10 @@ segment of a path; they are decoded after the operation is known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
+@runtime_checkable
 class HeaderMapping(Protocol):
     """Headers by name; a name may be there more than once, in any case."""
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from mock_vision.wire.request import WireRequest
@@ -48,6 +48,7 @@ class Identity:
     """The values of condition keys that describe the identity, by the keys in lower case."""
 
 
+@runtime_checkable
 class Access(Protocol):
     """IAM as a mock has it."""
 

@@ -32,15 +32,12 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from mock_vision.errors import EndlessWaitError
-from mock_vision.settings.settings import WAIT_LIMIT_VARIABLE
+from mock_vision.settings.settings import WAIT_LIMIT_VARIABLE, Settings
 from mock_vision.virtual_time import ticks
-
-if TYPE_CHECKING:
-    from mock_vision.settings.settings import Settings
-    from mock_vision.virtual_time.clock import VirtualClock
+from mock_vision.virtual_time.clock import VirtualClock
 
 LOOKS = 1_000
 """Answers that repeat before the pace of the clock is measured."""
@@ -64,6 +61,7 @@ _now = time.perf_counter
 _computed = time.process_time
 
 
+@runtime_checkable
 class Watched(Protocol):
     """What the guard needs of the world whose calls it watches."""
 

@@ -15,7 +15,7 @@ from mock_vision.world.calls import LARGE, Call, CallList, Memory, html_table
 
 CAPACITY = 10_000
 
-_Kept: TypeAlias = "Call | tuple[int, str, str, str]"
+_Kept: TypeAlias = Call | tuple[int, str, str, str]
 
 
 class Entry(NamedTuple):

@@ -7,7 +7,7 @@ moto.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 
 class Progression(NamedTuple):
@@ -55,6 +55,7 @@ class ObjectMissingError(StorageError):
     """There is no such key, or no such version of it."""
 
 
+@runtime_checkable
 class ObjectStore(Protocol):
     """Objects in buckets, as the caller's account sees them.
 

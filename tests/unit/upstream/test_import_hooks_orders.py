@@ -160,3 +160,43 @@ def test_from_a_zip_archive(installed: Path, tmp_path: Path) -> None:
         for path in installed.rglob("*.py"):
             packed.write(path, path.relative_to(installed))
     run(installed, f"{WORKS}\ncheck()", PYTHONPATH=str(archive))
+
+
+def test_with_the_import_hook_of_typeguard(installed: Path) -> None:
+    """typeguard compiles every module of the package anew, with checks of all types. It warns of
+    types that are imported for type checkers only.
+    """
+    (installed.parent / "test_checked.py").write_text(
+        "import pytest, typeguard, mock_vision\n"
+        "def test_checked():\n"
+        "    with pytest.raises(typeguard.TypeCheckError):\n"
+        "        mock_vision.world.world.install('no world')\n"
+    )
+    more = (
+        ', "--typeguard-packages=mock_vision", "--typeguard-forward-ref-policy=IGNORE",'
+        '"test_checked.py", "-W", "ignore:Skipping type"'
+    )
+    run(installed, RUN_PYTEST.format(more=more), "-W", "ignore:Skipping type")
+
+
+def test_with_the_import_hook_of_beartype(installed: Path) -> None:
+    """beartype replaces the loader of every module of the process; it checks those of the user. The
+    package's own named tuples are beyond it.
+    """
+    (installed.parent / "program.py").write_text(
+        WORKS + "\ndef wrong() -> int:\n    return 'no number'\n"
+    )
+    program = """
+from beartype.claw import beartype_package
+from beartype.roar import BeartypeCallHintReturnViolation
+beartype_package("program")
+import program
+program.check()
+try:
+    program.wrong()
+except BeartypeCallHintReturnViolation:
+    pass
+else:
+    raise AssertionError("beartype has not checked the program")
+"""
+    run(installed, program)
