@@ -121,6 +121,17 @@ def install_programs(packages: Sequence[str]) -> None:
     run(*sudo, "apt-get", "install", "--yes", "--no-install-recommends", *packages)
 
 
+def clients(*args: str) -> None:
+    """programs in other languages against the server, and a generic client of its control plane"""
+    wanted = {"npm": "npm", "java": "default-jdk-headless", "curl": "curl"}
+    install_programs([wanted[program] for program in wanted if not shutil.which(program)])
+    # The AWS CLI needs a botocore of its own.
+    os.environ["MOCK_VISION_CLIENTS"] = str(environment(".venv-clients", "clients").parent)
+    npm = ("npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent")
+    run(*npm, cwd=ROOT / "examples/other_languages/javascript")
+    run(environment(".venv", "test"), "-m", "pytest", "-q", "tests/clients", *args)
+
+
 def build(*_: str) -> None:
     """build the distributions and try the wheel outside the source tree"""
     with tempfile.TemporaryDirectory() as scratch:
@@ -224,7 +235,7 @@ def git(*args: str) -> str:
 def ci(*_: str) -> None:
     """what has to pass before a change lands, with the time of each step"""
     steps = Stopwatch()
-    for name in ("tests", "lint", "docs", "build", "page"):
+    for name in ("tests", "clients", "lint", "docs", "build", "page"):
         if not steps.step(name, ROOT / "run", name):
             break
     steps.report()
@@ -234,7 +245,7 @@ def ci(*_: str) -> None:
 
 TASKS: dict[str, Callable[..., None]] = {
     task.__name__: task
-    for task in (demo, tests, lint, types, docs, build, page, matrix, bench, release, ci)
+    for task in (demo, tests, clients, lint, types, docs, build, page, matrix, bench, release, ci)
 }
 
 
