@@ -135,9 +135,15 @@ def label_classifier(
     plain = ChosenClassifier(seed, model)
     doubt = max(1, len(labels) - 1)
     scores: dict[str, dict[str, float]] = {ref: dict.fromkeys(labels, 0.0) for ref in refs}
+    certainties = {label: {ref: plain.certainty(ref, label) for ref in refs} for label in labels}
+    confusable = [
+        ref
+        for label, own in having.items()
+        for ref in sorted(own, key=certainties[label].__getitem__)[: counts[label].false_negative]
+    ]
     for label, own in having.items():
-        sure = {ref: plain.certainty(ref, label) for ref in refs}
-        yes, no = _verdicts(refs, own, counts[label], sure)
+        sure = certainties[label]
+        yes, no = _verdicts(refs, own, counts[label], sure, confusable)
         for ref, certainty in zip(yes, _sorted(sure, yes), strict=True):
             scores[ref][label] = float32(0.5 + certainty / 2)
         for ref, certainty in zip(no, reversed(_sorted(sure, no)), strict=True):
@@ -146,12 +152,24 @@ def label_classifier(
 
 
 def _verdicts(
-    refs: Sequence[str], own: Collection[str], counts: Counts, sure: Mapping[str, float]
+    refs: Sequence[str],
+    own: Collection[str],
+    counts: Counts,
+    sure: Mapping[str, float],
+    confusable: list[str],
 ) -> tuple[list[str], list[str]]:
-    """The images with a yes and those with a no, in the order of falling scores."""
+    """The images with a yes and those with a no, in the order of falling scores.
+
+    :param confusable: images whose own label is missed. Those that are taken for one with this
+        label are removed: as far as possible a missed label is confused with one other label.
+    """
     ranked = sorted(refs, key=sure.__getitem__)
     positives = [ref for ref in ranked if ref in own]
-    negatives = [ref for ref in ranked if ref not in own]
+    others = [ref for ref in ranked if ref not in own]
+    confused = [ref for ref in others if ref in confusable][: counts.false_positive]
+    for ref in confused:
+        confusable.remove(ref)
+    negatives = [*confused, *(ref for ref in others if ref not in confused)]
     missed, found = positives[: counts.false_negative], positives[counts.false_negative :]
     taken, passed = negatives[: counts.false_positive], negatives[counts.false_positive :]
     return _alternate(taken, found), _alternate(passed, missed)

@@ -160,17 +160,29 @@ def _predicted(
 
 
 def _predicted_labels(prediction: LabelPrediction, labels: Sequence[LabelFigures], now: str) -> Row:
-    """Return one attribute for each label, numbered as the labels are in the summary."""
+    """Return the evaluations of an image: one attribute for each label that the model predicts,
+    numbered as the labels are in the summary.
+
+    The guide's example has one attribute, and programs take each for a prediction that they compare
+    with the image's label (aws-samples/rekognition-custom-label-training-metrics). A label that the
+    image has and the model does not predict is therefore shown only where the image has several
+    labels, or nothing is predicted.
+    """
+    truth = prediction.example.labels
+    predicted = {each.label for each in labels if prediction.scores[each.label] >= each.threshold}
+    shown = {*predicted, *truth} if len(truth) > 1 else predicted or set(truth)
     row: Row = {}
     for number, label in enumerate(labels):
+        if label.label not in shown:
+            continue
         score = prediction.scores[label.label]
-        yes = score >= label.threshold
+        yes = label.label in predicted
         row[f"{EVALUATION}-{number}"] = int(yes)
         row[f"{EVALUATION}-{number}-metadata"] = {
             "confidence": score,
             "class-name": label.label,
             **_attribute("evaluation", "no", now, _CLASSIFICATION),
-            DETAILS: _details(yes, label.label in prediction.example.labels),
+            DETAILS: _details(yes, label.label in truth),
         }
     return row
 

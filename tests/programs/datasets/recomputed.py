@@ -7,7 +7,6 @@ for equality, not for being near.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import partial
@@ -15,6 +14,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
+import pytest
 
 from tests.programs.datasets.services import Row, read_json, read_lines, result_file
 
@@ -148,34 +148,35 @@ def check_custom_labels(version: Row) -> Row:
 def _check_labels(summary: Row, rows: Sequence[Row], by_label: Mapping[str, Row]) -> None:
     labels = summary["EvaluationDetails"]["Labels"]
     truth = [_true_labels(row) for row in rows]
-    scores: dict[str, list[float]] = {label: [] for label in labels}
+    said: dict[str, list[bool]] = {label: [] for label in labels}
     for row, true in zip(rows, truth, strict=True):
         for number, label in enumerate(labels):
+            # A label without an evaluation was not predicted.
+            value = row.get(f"rekognition-custom-labels-evaluation-{number}")
+            said[label].append(value == 1)
+            if value is None:
+                continue
             about = row[f"rekognition-custom-labels-evaluation-{number}-metadata"]
             assert about["class-name"] == label
             yes = about["confidence"] >= by_label[label]["Metrics"]["Threshold"]
-            assert row[f"rekognition-custom-labels-evaluation-{number}"] == int(yes)
+            assert value == int(yes)
             _check_details(about, yes, label in true)
-            scores[label].append(about["confidence"])
     for label in labels:
         truths = [label in true for true in truth]
+        metrics = by_label[label]["Metrics"]
         assert by_label[label]["NumberOfTestingImages"] == sum(truths)
-        _check_threshold(by_label[label]["Metrics"], scores[label], truths, sum(truths))
-    taken: Counter[tuple[str, str]] = Counter()
-    for index, names in enumerate(truth):
-        score = {label: scores[label][index] for label in labels}
-        for name in names:
-            # The other true labels of an image are no mistakes.
-            rivals = [label for label in labels if label == name or label not in names]
-            taken[name, max(rivals, key=score.__getitem__)] += 1
-    assert summary["AggregatedEvaluationResults"]["ConfusionMatrix"] == [
-        {
-            "GroundTruthLabel": true,
-            "PredictedLabel": said,
-            "Value": single(quotient(taken[true, said], sum(said in names for names in truth))),
+        right, extra, _ = counted(said[label], truths)
+        assert figures(right, extra, sum(truths) - right) == {
+            name: metrics[name] for name in ("Precision", "Recall", "F1Score")
         }
-        for true, said in product(labels, labels)
-    ]
+    matrix = summary["AggregatedEvaluationResults"]["ConfusionMatrix"]
+    pairs = [(each["GroundTruthLabel"], each["PredictedLabel"]) for each in matrix]
+    assert pairs == list(product(labels, labels))
+    for each in matrix:
+        # Each true label of an image is taken for one label.
+        images = sum(each["PredictedLabel"] in names for names in truth)
+        taken = each["Value"] * images
+        assert taken == pytest.approx(round(taken), abs=1e-4)
 
 
 def _true_labels(row: Row) -> list[str]:

@@ -114,7 +114,7 @@ def test_handwritten_digits(vision: Vision) -> None:
     about = "rekognition-custom-labels-training-0-metadata"
     truth = [[row[about]["class-name"] == label for label in labels] for row in tested]
     evaluation = "rekognition-custom-labels-evaluation-{}"
-    said = [[row[evaluation.format(n)] == 1 for n in range(len(labels))] for row in tested]
+    said = [[row.get(evaluation.format(n)) == 1 for n in range(len(labels))] for row in tested]
     figures = metrics.precision_recall_fscore_support(truth, said, zero_division=0)
     for name, values in zip(("Precision", "Recall", "F1Score"), figures[:3], strict=True):
         by_label = {

@@ -8,10 +8,12 @@ from sklearn import metrics as sklearn
 
 from mock_vision.manifests.boxes import Box
 from mock_vision.rekognition.training import results
+from mock_vision.training.chosen import label_classifier
 from mock_vision.training.classifier import SimulatedClassifier
 from mock_vision.training.evaluation import evaluate_boxes, evaluate_labels
 from mock_vision.training.examples import Example
 from mock_vision.training.metrics import iou
+from mock_vision.training.wanted import Wanted
 from tests.support.training_sets import LABELS, herds, judged_herds, judged_pets, pets
 
 ARN = "arn:aws:rekognition:us-east-1:123456789012:project/pets/version/v1/1574317227432"
@@ -157,11 +159,14 @@ def test_several_labels_are_numbered():
     assert row[f"{TRAINING}-1-metadata"]["class-name"] == "dog"
 
 
-def test_a_prediction_for_each_label_of_the_model():
+def test_the_prediction_for_an_image_with_one_label():
+    """Custom Labels Developer Guide, "Evaluation manifest snapshot": the example has one."""
     row = snapshot_of(judged_pets(1.0))[0]
-    names = [row[f"{EVALUATION}-{n}-metadata"]["class-name"] for n in range(3)]
-    assert names == list(LABELS)
-    assert [row[f"{EVALUATION}-{n}"] for n in range(3)] == [1, 0, 0]
+    assert [key for key in row if EVALUATION in key] == [
+        f"{EVALUATION}-0",
+        f"{EVALUATION}-0-metadata",
+    ]
+    assert row[f"{EVALUATION}-0"] == 1
     metadata = row[f"{EVALUATION}-0-metadata"]
     assert 0 < metadata.pop("confidence") < 1
     assert metadata == {
@@ -181,6 +186,36 @@ def test_a_prediction_for_each_label_of_the_model():
         },
     }
     assert row["rekognition-custom-labels-object-id"] == 1
+
+
+def true_labels(row):
+    return [
+        value["class-name"]
+        for key, value in row.items()
+        if key.startswith(f"{TRAINING}-") and key.endswith("-metadata")
+    ]
+
+
+@pytest.mark.parametrize("f1", [0.79, 0.9, 0.95, 1.0])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_count_of_all_predictions_agrees_with_the_figures(f1, seed):
+    """aws-samples/rekognition-custom-label-training-metrics, Custom-label-metrics.ipynb: each
+    evaluation of a line is a prediction for the line's first label.
+    """
+    test = [Example(f"s3://b/{n}.png", (LABELS[n % 3],)) for n in range(120)]
+    wanted = Wanted(f1=f1, precision=f1, recall=f1)
+    classifier = label_classifier(test, LABELS, wanted, seed=seed, model="arn")
+    evaluation = evaluate_labels(test, classifier, LABELS)
+    summary = summary_of(evaluation)
+    names = summary["EvaluationDetails"]["Labels"]
+    truths, said = [], []
+    for row in snapshot_of(evaluation):
+        for index in range(len(names)):
+            if f"{EVALUATION}-{index}" in row:
+                truths.append(row[f"{TRAINING}-0-metadata"]["class-name"])
+                said.append(row[f"{EVALUATION}-{index}-metadata"]["class-name"])
+    counted = sklearn.f1_score(truths, said, labels=names, average="macro")
+    assert counted == pytest.approx(summary["AggregatedEvaluationResults"]["F1Score"], abs=0.005)
 
 
 def check_metrics(metrics, precision, recall, f1):
@@ -205,14 +240,17 @@ def test_every_number_of_a_classification_can_be_computed_again(skill, seed, lab
     rows = snapshot_of(evaluation)
     for each in summary["LabelEvaluationResults"]:
         number = summary["EvaluationDetails"]["Labels"].index(each["Label"])
-        found = [row[f"{EVALUATION}-{number}-metadata"] for row in rows]
-        truths = [metadata[DETAILS]["is-present-in-ground-truth"] for metadata in found]
-        said = [metadata["confidence"] >= each["Metrics"]["Threshold"] for metadata in found]
-        assert said == [bool(row[f"{EVALUATION}-{number}"]) for row in rows]
-        assert said == [
-            metadata[DETAILS]["is-true-positive"] or metadata[DETAILS]["is-false-positive"]
-            for metadata in found
-        ]
+        truths = [each["Label"] in true_labels(row) for row in rows]
+        said = [bool(row.get(f"{EVALUATION}-{number}")) for row in rows]
+        for row, true, yes in zip(rows, truths, said, strict=True):
+            if metadata := row.get(f"{EVALUATION}-{number}-metadata"):
+                assert yes is (metadata["confidence"] >= each["Metrics"]["Threshold"])
+                details = metadata[DETAILS]
+                assert yes is (details["is-true-positive"] or details["is-false-positive"])
+                assert details["is-present-in-ground-truth"] is true
+            else:
+                assert not (true and len(true_labels(row)) > 1)
+        assert all(any(EVALUATION in key for key in row) for row in rows)
         assert each["NumberOfTestingImages"] == sum(truths)
         check_metrics(
             each["Metrics"],
