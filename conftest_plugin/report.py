@@ -27,8 +27,7 @@ def note_failure(report: pytest.TestReport, error: BaseException, folder: Path |
     text = reporting.about_failure(error) if report.failed else None
     if not text:
         return
-    page = None if folder is None else reporting.page_about_failure(error)
-    if folder is not None and page is not None:
+    if folder is not None and (page := reporting.page_about_failure(error)):
         file = folder / file_name(report.nodeid, report.when)
         folder.mkdir(parents=True, exist_ok=True)
         file.write_text(page, encoding="utf-8")

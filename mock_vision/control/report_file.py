@@ -14,6 +14,8 @@ from collections.abc import Mapping
 
 from mock_vision.control.page_files import FOLDER
 from mock_vision.control.view import view
+from mock_vision.service.shown import ShownFile, ShownProject
+from mock_vision.world.ports import StorageError
 from mock_vision.world.world import World
 
 _LINK = '<link rel="stylesheet" href="page.css">'
@@ -23,10 +25,31 @@ _SCRIPT = '<script type="module" src="page.js"></script>'
 ENTRIES = 1000
 """The most calls, and the most transitions, in a report."""
 
+LONGEST_FILE, LONGEST_FILES = 2**16, 2**21
+"""The characters of a result file, and of all together, that a report has."""
+
 
 def report_of(world: World) -> str:
     """The HTML of a report about a mock as it is now."""
-    return report_page(view(world, calls=ENTRIES, transitions=ENTRIES, offers=False))
+    seen = view(world, calls=ENTRIES, transitions=ENTRIES, offers=False)
+    left = LONGEST_FILES
+    for project in seen["projects"]:
+        for model in project["models"]:
+            for file in model["files"]:
+                file["text"] = text = _text(world, project, file, min(left, LONGEST_FILE))
+                left -= len(text)
+    return report_page(seen)
+
+
+def _text(world: World, project: ShownProject, file: ShownFile, most: int) -> str:
+    """The first characters of a result file: S3 is gone when the report is read."""
+    try:
+        with world.lock:
+            body = world.objects.read(project["account"], file["bucket"], file["key"])
+    except StorageError:
+        return "The file is not there."
+    text = body.decode(errors="replace")
+    return text if len(text) <= most else f"{text[:most]}\n... {len(text):,} characters"
 
 
 def report_page(seen: Mapping[str, object]) -> str:

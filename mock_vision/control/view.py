@@ -13,6 +13,7 @@ from mock_vision.declared.services import known_services
 from mock_vision.service.shown import ShownProject, when_text
 from mock_vision.upstream.import_hooks import imported_module
 from mock_vision.wire.transport import FAILURES
+from mock_vision.world.usage import UsageDict, usage_of
 from mock_vision.world.world import World
 
 CALLS = 250
@@ -47,6 +48,7 @@ class View(TypedDict):
     timeline: list[ShownEntry]
     pending: list[Shown]
     projects: list[ShownProject]
+    usage: UsageDict
     declared: list[Shown]
     """The faults, endings and answers that hold."""
     swallowed: list[str]
@@ -82,6 +84,7 @@ def view(
         "timeline": timeline,
         "pending": [shown.event(each) for each in pending],
         "projects": projects,
+        "usage": usage_of(world).as_dict(),
         "declared": world.part(Handles).all(),
         "swallowed": [f"{type(each).__name__}: {each}" for each in swallowed],
         "offers": _offers() if offers else None,

@@ -74,7 +74,7 @@ def _model(backend: LookoutForVisionBackend, model: Model, ends: Mapping[str, st
     if model.status in HOSTING and model.min_units is not None:
         units = [model.min_units, model.max_units or model.min_units]
     files: list[ShownFile] = [
-        {"name": name, "bucket": model.bucket, "key": key}
+        {"name": name, "bucket": model.bucket, "key": key, "text": None}
         for name, key in model.result_keys.items()
         if trained
     ]

@@ -77,7 +77,12 @@ def _version(
         least = version.units["MinInferenceUnits"]
         units = [least, version.units.get("MaxInferenceUnits", least)]
     files: list[ShownFile] = [
-        {"name": name, "bucket": version.output.bucket, "key": version.output.key(name)}
+        {
+            "name": name,
+            "bucket": version.output.bucket,
+            "key": version.output.key(name),
+            "text": None,
+        }
         for name in sorted(record.written)
     ]
     evaluation = None

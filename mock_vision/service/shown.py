@@ -55,6 +55,8 @@ class ShownFile(TypedDict):
     name: str
     bucket: str
     key: str
+    text: str | None
+    """What it begins with; None where people can read it in S3."""
 
 
 class ShownLabel(TypedDict):

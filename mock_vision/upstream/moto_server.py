@@ -27,6 +27,9 @@ _TARGET = "RekognitionService."
 _PATH = re.compile(r"/2020-11-20/(?:projects|tags)(?:/|\Z)")
 
 
+_DOCUMENTS = ("document", "embed", "fencedframe", "frame", "iframe", "object")
+"""What a browser says that it does with an answer, if it shows it as a document."""
+
 _mounted: dict[str, Callable[[], WSGIApplication]] = {}
 """Applications by the paths that they answer, with everything below."""
 
@@ -126,9 +129,38 @@ def _call_mounted(call: Callable[..., Iterable[bytes]]) -> Callable[..., Iterabl
         for path, load in _mounted.items():
             if requested == path or requested.startswith(f"{path}/"):
                 return load()(environ, start_response)
+        if _is_for_a_browser(environ) and not _is_of_moto(requested):
+            start_response = _sandboxed(start_response)
         return call(dispatcher, environ, start_response)
 
     return call_mounted
+
+
+def _is_for_a_browser(environ: WSGIEnvironment) -> bool:
+    """Whether a browser may show the answer as a document. Browsers say what they do with it to
+    servers of the machine itself only, and what they prefer to all.
+    """
+    shown = environ.get("HTTP_SEC_FETCH_DEST") in _DOCUMENTS
+    return shown or "text/html" in environ.get("HTTP_ACCEPT", "")
+
+
+def _is_of_moto(path: str) -> bool:
+    """Whether a path leads to moto's own pages, which have scripts and show nothing of users."""
+    return path == "/moto-api" or path.startswith("/moto-api/")
+
+
+def _sandboxed(start_response: StartResponse) -> StartResponse:
+    """Have a browser run no script of what it shows.
+
+    Whoever can put an object of S3 into the server, which a form on any page of the web can, could
+    otherwise have a document of the server's own origin, and drive the control plane with it.
+    """
+
+    def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
+        policy = ("Content-Security-Policy", "sandbox")
+        return start_response(status, [*headers, policy], *rest)
+
+    return start
 
 
 def _infer_both_services(infer: Callable[..., str | None]) -> Callable[..., str | None]:

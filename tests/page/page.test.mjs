@@ -108,6 +108,11 @@ test("a detection is a request of the service", () => {
   assert.deepEqual(JSON.parse(labels[1].body), { ProjectVersionArn: "arn", Image: { Bytes: "AAAA" } });
 });
 
+test("usage is told in words", () => {
+  assert.equal(page.used({ training_hours: 0.5, inference_hours: 1, detections: 1200, amount: null }), "0.5 training hours, 1 inference hour, 1,200 detections");
+  assert.equal(page.used({ training_hours: 0, inference_hours: 0, detections: 0, amount: 0 }), "");
+});
+
 test("texts that are no JSON stay as they are", () => {
   assert.equal(page.pretty('{"a":1}'), '{\n  "a": 1\n}');
   assert.equal(page.pretty('{"a":1}\n{"a":2}'), '{"a":1}\n{"a":2}');

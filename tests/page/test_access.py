@@ -68,6 +68,11 @@ def test_a_report_needs_no_server(
     assert "Stop ends boards/1" in browser.text("#events")
     for selector in (".moves", "#declare", "#try"):
         assert not browser.one(selector).is_displayed()
+    browser.one("#projects details summary").click()
+    browser.one("[data-file]").click()
+    browser.shows("#viewer-text", "source-ref")
+    assert browser.barriers() == []
+    browser.focused().send_keys(Keys.ESCAPE)
     browser.one("body").send_keys("h")
     browser.one("input[value=failures]").send_keys(Keys.SPACE)
     browser.until(lambda: browser.text("#count") == "1 of 3")

@@ -334,6 +334,7 @@ function status(part) {
 }
 
 function renderProjects() {
+  show("usage", used(view.usage.total));
   if (!view.projects.length) return show("projects", h("p", { class: "nothing" }, "No projects exist now."));
   show("projects", view.projects.map((project) => h("article", { class: "project", "data-key": project.arn },
     h("div", { class: "heading" }, h("h3", null, project.name),
@@ -353,8 +354,23 @@ function dataset(part) {
       part.state !== "idle" && h("p", { class: "message" }, part.message)));
 }
 
+const number = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
+const counted = (count, unit) => `${number.format(count)} ${unit}${count === 1 ? "" : "s"}`;
+
+/** What models have used, in words. */
+export function used({ training_hours, inference_hours, detections, amount }) {
+  const parts = [
+    training_hours > 0 && counted(training_hours, "training hour"),
+    inference_hours > 0 && counted(inference_hours, "inference hour"),
+    detections > 0 && counted(detections, "detection"),
+    amount > 0 && `a cost of ${number.format(amount)}`,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
 function model(part) {
   const { evaluation } = part;
+  const usage = view.usage.models.find(({ arn }) => arn === part.arn);
   const values = evaluation?.figures ?? part.figures;
   const names = [...Object.keys(FIGURES).filter((name) => name in values), ...Object.keys(values).filter((name) => !(name in FIGURES))];
   const figures = names.map((name) => [FIGURES[name] ?? spaced(name), values[name]]);
@@ -363,6 +379,7 @@ function model(part) {
     part.units && (part.units[0] === part.units[1] ? `${part.units[0]} inference ${part.units[0] === 1 ? "unit" : "units"}` : `${part.units[0]} to ${part.units[1]} inference units`),
     part.size && `images of ${part.size[0]} × ${part.size[1]} pixels`,
     evaluation && `trained on ${evaluation.training_images} images, tested on ${evaluation.testing_images}`,
+    usage && used(usage),
   ].filter(Boolean);
   return h("div", { class: "model", "data-key": `model${part.name}` },
     h("div", { class: "heading" }, h("h4", null, `Model ${part.name}`), status(part)),
@@ -373,7 +390,7 @@ function model(part) {
       evaluation?.labels.length > 0 && labelTable(evaluation.labels, part.classes),
       h("ul", { class: "files" }, part.files.map((file) => h("li", null,
         h("span", null, file.name), h("code", { class: "soft" }, `s3://${file.bucket}/${file.key}`),
-        h("button", { type: "button", class: "plain live", "data-bucket": file.bucket, "data-file": file.key, "aria-label": `Show ${file.name}` }, "Show")))),
+        h("button", { type: "button", class: "plain", "data-bucket": file.bucket, "data-file": file.key, "aria-label": `Show ${file.name}` }, "Show")))),
       h("p", { class: "soft mono" }, part.arn)));
 }
 
@@ -435,6 +452,29 @@ function render() {
 
 // What a person does in either form
 
+/** Show an object of S3 as text, whatever it says that it is. */
+async function showFile(button) {
+  const project = view.projects.find(({ arn }) => arn === button.closest(".project").dataset.key);
+  const file = project.models.flatMap((each) => each.files).find(({ bucket, key }) => bucket === button.dataset.bucket && key === button.dataset.file);
+  let { text } = file;
+  if (text === null) {
+    const answer = await stored(project, `s3://${file.bucket}/${file.key}`);
+    text = answer.ok ? await answer.text() : `S3 answered ${answer.status}.`;
+  }
+  document.getElementById("viewer-title").textContent = file.name;
+  document.getElementById("viewer-text").textContent = pretty(text);
+  document.getElementById("viewer").showModal();
+}
+
+/** JSON and JSON Lines with a line for each member, other texts as they are. */
+export function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
 function listen() {
   const form = document.getElementById("filter");
   const words = document.getElementById("words");
@@ -447,6 +487,10 @@ function listen() {
   document.addEventListener("toggle", ({ target }) => {
     if (target.open && target.dataset.entry) fillDetail(target);
   }, true);
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-file]");
+    if (button) showFile(button);
+  });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=radio]), select, textarea, dialog")) return;
     if (event.key === "/") {
@@ -807,27 +851,6 @@ function startTrying() {
   });
 }
 
-const projectOf = (node) => view.projects.find(({ arn }) => arn === node.closest(".project").dataset.key);
-
-/** Show an object of S3 as text, whatever it says that it is. */
-async function showFile(project, bucket, key) {
-  const text = document.getElementById("viewer-text");
-  document.getElementById("viewer-title").textContent = key.split("/").at(-1);
-  const answer = await stored(project, `s3://${bucket}/${key}`);
-  const body = await answer.text();
-  text.textContent = answer.ok ? pretty(body) : `S3 answered ${answer.status}.`;
-  document.getElementById("viewer").showModal();
-}
-
-/** JSON and JSON Lines with a line for each member, other texts as they are. */
-export function pretty(text) {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
-}
-
 function startLive() {
   listen();
   document.addEventListener("click", ({ target }) => {
@@ -835,7 +858,6 @@ function startLive() {
     if (dataset.move) move(dataset.move);
     if (dataset.end) act(async () => (await send("POST", `endings/${dataset.end}`, { model: dataset.resource }), `Ended: ${shortName(dataset.resource)}`));
     if (dataset.remove) act(async () => `Removed: ${(await send("DELETE", `declarations/${encodeURIComponent(dataset.remove)}`)).text}`);
-    if (dataset.file) showFile(projectOf(target), dataset.bucket, dataset.file);
     if (dataset.picture) stored(running().find(({ model }) => model.arn === tried.arn).project, dataset.picture).then((answer) => answer.blob()).then(detect);
   });
   document.addEventListener("visibilitychange", () => document.hidden || poll());

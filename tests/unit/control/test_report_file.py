@@ -4,9 +4,15 @@ import base64
 import hashlib
 import json
 import re
+from typing import Any
 
+import pytest
+from moto.backends import get_backend
+
+from mock_vision import Vision
+from mock_vision.control import report_file
 from mock_vision.control.page_files import FOLDER
-from mock_vision.control.report_file import report_page
+from mock_vision.control.report_file import report_of, report_page
 
 HOSTILE = "</script><script>alert(1)</script><!-- & ]]> \u2028 </body>"
 
@@ -42,3 +48,19 @@ def test_the_page_loads_nothing_from_elsewhere_and_makes_no_html_of_texts() -> N
     )
     assert not re.search(r"https?://|url\(|@import|style=|\son\w+=", html + style)
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b", script)
+
+
+def test_result_files_are_in_the_report(vision: Vision, monkeypatch: pytest.MonkeyPatch) -> None:
+    vision.given.anomaly_model("boards", output="s3://results/e")
+    vision.given.anomaly_model("boards", output="s3://results/f")
+    world = vision._world
+    body = b'{"Version": 2}'
+    world.objects.write("123456789012", "results", "eEvaluationResult-boards-1.json", body)
+    s3: Any = get_backend("s3")["123456789012"]["aws"]
+    s3.delete_object("results", "eEvaluationManifest-boards-1.json")
+    monkeypatch.setattr(report_file, "LONGEST_FILE", 100)
+    html = report_of(world)
+    (embedded,) = re.findall(r'id="view">(.*?)</script>', html)
+    second, first = json.loads(embedded)["projects"][0]["models"]
+    assert [file["text"] for file in first["files"]] == ["The file is not there.", body.decode()]
+    assert re.fullmatch(r"(?s).{100}\n\.\.\. [\d,]+ characters", second["files"][0]["text"])

@@ -29,6 +29,16 @@ def test_a_mock_in_which_nothing_happened(vision: Vision) -> None:
         "timeline": [],
         "pending": [],
         "projects": [],
+        "usage": {
+            "at": "2030-01-01T12:00:00+00:00",
+            "models": [],
+            "total": {
+                "training_hours": 0.0,
+                "inference_hours": 0.0,
+                "detections": 0,
+                "amount": 0,
+            },
+        },
         "declared": [],
         "swallowed": [],
         "offers": None,

@@ -37,6 +37,7 @@ def test_a_project_with_everything(bench: Bench) -> None:
         "name": "EvaluationResultSummary",
         "bucket": OUTPUT["S3Bucket"],
         "key": version.output.key("EvaluationResultSummary"),
+        "text": None,
     }
 
 
@@ -66,6 +67,18 @@ def test_the_counts_of_a_classification_are_those_of_its_manifest(bench: Bench) 
         assert right + missed == 5
         assert abs((label["recall"] or 0) - right / (right + missed)) < 1e-6
         assert abs((label["precision"] or 0) - (right / (right + wrong) if right else 0)) < 1e-6
+
+
+def test_wrong_verdicts_are_counted(bench: Bench) -> None:
+    bench.world.settings.skill = 0.2
+    bench.trained(
+        bench.project(),
+        training_data=assets(bench.put("train.manifest", bench.gears(12))),
+        testing_data=assets(bench.put("test.manifest", bench.gears(20, start=50))),
+    )
+    evaluation = shown(bench)["evaluation"]
+    assert evaluation is not None
+    assert sum(label["wrong"] or 0 for label in evaluation["labels"]) > 0
 
 
 def test_the_counts_of_a_detection_are_of_boxes(bench: Bench) -> None:

@@ -119,3 +119,22 @@ def test_a_preflight_of_a_browser_is_granted(server: Client) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == "http://page"
     assert "GET" in answer.headers["Access-Control-Allow-Methods"]
     assert server.options("/2020-11-20/projects").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "policies"),
+    [
+        ("/bucket/page.html", {"Sec-Fetch-Dest": "document"}, ["sandbox"]),
+        ("/bucket/page.html", {"Sec-Fetch-Dest": "iframe"}, ["sandbox"]),
+        ("/bucket/page.html", {"Accept": "text/html,*/*;q=0.8"}, ["sandbox"]),
+        ("/bucket/page.html", {"Sec-Fetch-Dest": "image"}, []),
+        ("/bucket/page.html", {}, []),
+        ("/moto-api/", {"Sec-Fetch-Dest": "document"}, []),
+    ],
+)
+def test_what_is_shown_as_a_document_may_run_no_script(
+    server: Client, path: str, sent: dict[str, str], policies: list[str]
+) -> None:
+    """An object of S3 has the origin of the control plane."""
+    answer = server.get(path, headers=sent)
+    assert answer.headers.getlist("Content-Security-Policy") == policies
