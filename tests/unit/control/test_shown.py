@@ -51,7 +51,8 @@ def test_the_clock(vision: Vision) -> None:
     vision.given.anomaly_model("boards", status="STARTING_HOSTING")
     seen = shown.clock(vision.clock)
     assert (seen["standing_still"], seen["pending"]) == (True, 1)
-    assert seen["next"]["due"] == "2030-01-01T12:05:00+00:00"
+    due = vision.clock.now() + vision.durations["lookoutvision.model_start"]
+    assert seen["next"]["due"] == due.isoformat()
 
 
 def test_declarations_have_an_id_for_their_life(vision: Vision) -> None:
