@@ -18,6 +18,7 @@ it:
 * :mod:`.lookoutvision_model`: whether the service model is where botocore expects it.
 * :mod:`.aiobotocore`: what of this has to be done again for asynchronous clients.
 * :mod:`.cloudformation`: projects as resources of stacks.
+* :mod:`.cloudwatch`: metrics, computed when they are read.
 * :mod:`.tagging`: the services' resources in the Resource Groups Tagging API.
 * :mod:`.import_hooks`: both services are loaded when the first request, or moto, needs them.
 """
@@ -80,6 +81,7 @@ def register() -> None:
     hooks.after_import("moto.moto_api", register_models)
     hooks.after_import("moto.moto_server.werkzeug_app", moto_server.install)
     hooks.after_import("moto.cloudformation.models", _install("cloudformation"))
+    hooks.after_import("moto.cloudwatch.models", _install("cloudwatch"))
     hooks.after_import("moto.resourcegroupstaggingapi.models", _install("tagging"))
     for module in AIOBOTOCORE:
         hooks.after_import(f"aiobotocore.{module}", partial(_adapt, f"aiobotocore.{module}"))
