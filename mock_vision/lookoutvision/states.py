@@ -3,16 +3,19 @@
 Sources: the enums of the service model; API reference, CreateDataset, UpdateDatasetEntries,
 DeleteModel, StartModel and StopModel; Lookout for Vision Developer Guide, "Creating a dataset
 using a manifest file", "Adding more images", "Deleting a model", "Running your model", "Packaging
-your model"; AWS's code examples, which show the order of statuses. Refusals are documented in
-prose only; ConflictException is the one declared error that fits.
+your model", "Quotas" (a training takes at most 24 hours); AWS's code examples, which show the order
+of statuses. Refusals are documented in prose only; ConflictException is the one declared error that
+fits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from mock_vision.lookoutvision.exceptions import ConflictException
-from mock_vision.service.statuses import Guard, Hosting, StatusRules, Transition
+from mock_vision.service.statuses import Guard, Hosting, StatusRules, TimeLimit, Transition
+from mock_vision.virtual_time.ticks import from_timedelta
 
 _USABLE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_FAILED_ROLLBACK_COMPLETE"})
 _CHANGING = frozenset(
@@ -77,7 +80,13 @@ TRANSITIONS: Mapping[str, Transition] = {
         "UPDATE_FAILED_ROLLBACK_IN_PROGRESS",
     ),
     "CreateModel": Transition(
-        "model", "training", "training", "TRAINING", "TRAINED", "TRAINING_FAILED"
+        "model",
+        "training",
+        "training",
+        "TRAINING",
+        "TRAINED",
+        "TRAINING_FAILED",
+        limit=TimeLimit(from_timedelta(timedelta(hours=24)), "Training took more than 24 hours."),
     ),
     "StartModel": Transition(
         "model", "start", "model_start", "STARTING_HOSTING", "HOSTED", "HOSTING_FAILED"

@@ -48,6 +48,8 @@ QUOTAS: Mapping[str, Quota] = {
     "test_dataset_images": Quota(
         "", 250_000, "images in a test dataset", {"ap-south-1": 7_000, "eu-west-2": 7_000}
     ),
+    "test_images_per_label": Quota("", 1_000, "test images of a label"),
+    "adapter_images": Quota("", 10_000, "images to train an adapter with"),
     "manifest_bytes": Quota("", 1024**3, "bytes of a manifest file"),
     "manifest_lines": Quota("", 250_000, "lines of a manifest file"),
     "labels": Quota("", 250, "labels of a dataset"),

@@ -82,7 +82,14 @@ class Job:
 
     @property
     def failure(self) -> WorkFailedError | None:
-        """The failure that a test declared, by hand or beforehand; None: the outcome decides."""
+        """The failure that a test declared, by hand or beforehand, or that of a time limit; None:
+        the outcome decides.
+        """
+        limit = self.transition.limit
+        if self.piece.failure is None and limit is not None:
+            assert self.work is not None, "it is under way"
+            if self.work.is_over_its_limit:
+                return WorkFailedError(limit.message)
         failure = self.piece.failure or (self.ending and self.ending.failure)
         return failure.error() if failure else None
 
@@ -101,6 +108,7 @@ class Job:
             finish=lambda: backend.end(self),
             is_declared=ending is not None and ending.sets_time,
             awaited=self._awaited,
+            limit=transition.limit.ticks if transition.limit else None,
         )
 
     def _complete(self) -> None:

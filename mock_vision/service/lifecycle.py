@@ -70,6 +70,7 @@ class Work:
     :param duration: ticks from now to the end on the clock; None: it does not end by itself.
     :param is_declared: a test declared the duration, so moto's state manager does not count.
     :param awaited: work under way that this work waits for.
+    :param limit: the ticks after which it ends at the latest, if the clock ends it at all.
     :param finish: sets what is true afterwards; called once, with ``world.lock`` held and the clock
         at the end's time.
     """
@@ -79,6 +80,7 @@ class Work:
         "_awaited",
         "_described",
         "_event",
+        "_limit",
         "_when_over",
         "_works",
         "_world",
@@ -103,6 +105,7 @@ class Work:
         finish: Callable[[], None],
         is_declared: bool = False,
         awaited: Iterable[Work] = (),
+        limit: int | None = None,
     ) -> None:
         self._world = world
         self._works = world.part(Works)
@@ -118,6 +121,7 @@ class Work:
         self._event: Event | None = None
         self._armed_for: int | None = None
         self._when_over: list[Callable[[], None]] = []
+        self._limit = limit
         self._awaited = tuple(awaited)
         for work in self._awaited:
             work.when_over(self.replan)
@@ -194,20 +198,30 @@ class Work:
 
     def _due(self) -> int | None:
         """The tick of the end; None if describe calls decide, or nothing does."""
-        how = self._progression()
-        if how is None:
-            if self.duration is None:
-                return None
-            due = self.began + self.duration
-        elif how.kind == "manual":
+        span = self._span()
+        if span is None:
             return None
-        else:
-            due = self.began + round(how.number * 1_000_000)
+        due = self.began + (span if self._limit is None else min(span, self._limit))
         for other in self._awaited_by_the_clock():
             if other is None:
                 return None
             due = max(due, other)
         return due
+
+    def _span(self) -> int | None:
+        """The ticks that the work itself takes; None if describe calls decide, or nothing does."""
+        how = self._progression()
+        if how is None:
+            return self.duration
+        return None if how.kind == "manual" else round(how.number * 1_000_000)
+
+    @property
+    def is_over_its_limit(self) -> bool:
+        """Whether it takes longer than it may, and the time that it may take is over."""
+        span, limit = self._span(), self._limit
+        if span is None or limit is None or span <= limit:
+            return False
+        return self._world.clock.ticks() >= self.began + limit
 
     def _awaited_by_the_clock(self) -> list[int | None]:
         """When the awaited work ends that describe calls do not end; None: not by itself."""

@@ -48,6 +48,14 @@ class Guard(NamedTuple):
         return self.refusals.get(status, self.refusal)
 
 
+class TimeLimit(NamedTuple):
+    """How long work may take before the service fails it."""
+
+    ticks: int
+    message: str
+    """The ``StatusMessage`` of the failure."""
+
+
 class Transition(NamedTuple):
     """Work that takes time, and the statuses of a resource during and after it."""
 
@@ -64,6 +72,8 @@ class Transition(NamedTuple):
     """None: it cannot fail."""
     work: str = ""
     """Its name in declared endings; empty: the one of its duration."""
+    limit: TimeLimit | None = None
+    """None: it may take any time."""
 
     @property
     def name(self) -> str:

@@ -5,6 +5,7 @@ The defaults, and what is answered where they are exceeded, are in ``test_quotas
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mock_vision import Vision, mock_vision
+from mock_vision.rekognition.manifest.adapters import GROUND_TRUTH
 from mock_vision.settings.quotas import DEFAULTS
 from tests.support.clients import REGION, client
 from tests.support.everything import GREENGRASS, POLICY, START
@@ -256,6 +258,36 @@ def parts_training(vision: Vision) -> tuple[str, str]:
     return status_of(found["ProjectVersionDescriptions"][0])
 
 
+def parts_training_with_tests(vision: Vision) -> tuple[str, str]:
+    assets = {"Assets": [{"GroundTruthManifest": LABELS_MANIFEST}]}
+    return trained(vision, TrainingData=assets, TestingData=assets)
+
+
+def adapter_training(vision: Vision) -> tuple[str, str]:
+    lines = b"\n".join(
+        json.dumps(
+            {**json.loads(line), GROUND_TRUTH: {"ModerationLabels": [{"Name": "A"}]}}
+        ).encode()
+        for line in sorted_lines(range(20)).splitlines()
+    )
+    client("s3").put_object(Bucket=BUCKET, Key="adapter.manifest", Body=lines)
+    place = {"S3Object": {"Bucket": BUCKET, "Name": "adapter.manifest"}}
+    assets = {"Assets": [{"GroundTruthManifest": place}]}
+    return trained(vision, "CONTENT_MODERATION", TrainingData=assets)
+
+
+def trained(vision: Vision, feature: str = "CUSTOM_LABELS", **data: Any) -> tuple[str, str]:
+    rekognition = client("rekognition")
+    arn = rekognition.create_project(ProjectName="trained", Feature=feature)["ProjectArn"]
+    output = {"S3Bucket": BUCKET, "S3KeyPrefix": "out"}
+    rekognition.create_project_version(
+        ProjectArn=arn, VersionName="v1", OutputConfig=output, **data
+    )
+    vision.clock.run_until_idle()
+    found = rekognition.describe_project_versions(ProjectArn=arn)
+    return status_of(found["ProjectVersionDescriptions"][0])
+
+
 def status_of(description: dict[str, Any]) -> tuple[str, str]:
     return description["Status"], description["StatusMessage"]
 
@@ -293,7 +325,11 @@ HELD = [
         "more than the maximum of 0 anomaly labels",
     ),
     Held("rekognition.training_dataset_images", 20, parts_dataset("TRAIN"), ROWS),
+    Held("rekognition.training_dataset_images", 20, parts_training, ROWS),
     Held("rekognition.test_dataset_images", 20, parts_dataset("TEST"), ROWS),
+    Held("rekognition.test_dataset_images", 20, parts_training_with_tests, ROWS),
+    Held("rekognition.test_images_per_label", 10, parts_training_with_tests, ROWS),
+    Held("rekognition.adapter_images", 20, adapter_training, ROWS),
     Held("rekognition.manifest_bytes", LABELS_BYTES, parts_dataset("TRAIN"), SIZE),
     Held("rekognition.manifest_bytes", LABELS_BYTES, parts_training, SIZE),
     Held("rekognition.manifest_lines", 20, parts_dataset("TRAIN"), ROWS),

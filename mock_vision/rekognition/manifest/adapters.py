@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mock_vision.manifests.jsonlines import is_text, parse, s3_location
+from mock_vision.manifests.jsonlines import bucket_and_key, is_text, parse, s3_location
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.entries import exceeds_tolerance
@@ -90,9 +90,14 @@ def report(error: WorkFailedError) -> Row:
 
 
 def read_manifest(lines: Iterable[bytes], probe: ImageProbe) -> AdapterManifest:
-    """Check each line and its image. More than a fifth of bad lines are a terminal error."""
+    """Check each line and its image. More than a fifth of bad lines, and images in several buckets,
+    are terminal errors.
+    """
     manifest = AdapterManifest([_check(*each, probe) for each in enumerate(lines, 1)])
-    if exceeds_tolerance(len(manifest.invalid), len(manifest.lines)):
+    buckets = {bucket_and_key(example.source_ref)[0] for example in manifest.examples}
+    if len(buckets) > 1:
+        manifest.error = errors.IMAGES_IN_MULTIPLE_BUCKETS.error()
+    elif exceeds_tolerance(len(manifest.invalid), len(manifest.lines)):
         manifest.error = errors.TOO_MANY_INVALID_ROWS.error()
     return manifest
 

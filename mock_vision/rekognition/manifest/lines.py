@@ -29,6 +29,8 @@ from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.errors import LineProblem
 
 MAX_BOXES: Final = 50
+MAX_LABELS: Final = 50
+"""The most image-level labels of an image. The code of the problem is not published."""
 MAX_LABEL_CHARACTERS: Final = 256
 _RESIZED_SIDE: Final = 1280
 """A training scales images with a longer side down to this many pixels, with their boxes."""
@@ -228,6 +230,9 @@ def _check_values(content: dict[str, Any], names: list[str], report: Report) -> 
         else:
             room -= len(value.get("annotations", ()))
             _check_boxes(name, value, metadata["class-map"], room, report)
+    if len(labels) > MAX_LABELS:
+        report.drop(errors.NO_VALID_LABEL_ATTRIBUTES)
+        return
     report.image_labels = list(labels)
     if not report.usable:
         _drop_without_labels(report)

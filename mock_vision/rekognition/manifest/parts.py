@@ -11,6 +11,7 @@ errors", "Guidelines and quotas".
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -162,6 +163,12 @@ class Part:
             self.errors.append(errors.TOO_MANY_LABELS.error())
         elif len(self.usable_labels()) < minimum:
             self.errors.append(errors.TOO_FEW_USABLE_LABELS.error())
+
+    def check_images_of_labels(self, most: Quota) -> None:
+        """Check the number of usable images of each label."""
+        counted = Counter(name for image in self.images() for name in image.names)
+        if not most.allows(max(counted.values(), default=0)):
+            self.errors.append(errors.ROWS_EXCEEDS_MAXIMUM.error())
 
     def images(self) -> list[LabeledImage]:
         """The usable images, in the order of the lines."""

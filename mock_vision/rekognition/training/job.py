@@ -128,9 +128,10 @@ class Job:
     ) -> None:
         self.world = backend.world
         self.version = version
-        self.training = training
-        self.testing = testing
         self.quota = backend.quota
+        most = "adapter_images" if version.project.is_adapter else "training_dataset_images"
+        self.training = self._limited(training, most)
+        self.testing = None if testing is None else self._limited(testing, "test_dataset_images")
         self.results = ResultFiles(backend, version)
         self.images = CopiedImages(partial(read_own, backend), S3_IMAGE_LIMITS)
         self.read_image = image_reader(backend)
@@ -139,6 +140,17 @@ class Job:
         for work in awaited:
             work.when_over(self._copy_images)
         self._copy_images()
+
+    def _limited(self, lines: Lines, quota: str) -> Lines:
+        """The same lines; more than the quota allows end the training."""
+
+        def limited() -> list[bytes]:
+            found = lines()
+            if not self.quota(quota).allows(len(found)):
+                raise errors.ROWS_EXCEEDS_MAXIMUM.error()
+            return found
+
+        return limited
 
     @property
     def probe(self) -> ImageProbe:

@@ -16,7 +16,9 @@ Rules chosen where the documents are silent or disagree:
   detection model: its use case is boxes, and its training lines are usable nevertheless.
 - An image that cannot be read makes its line unusable. If none can be read, copying has failed.
 - A manifest has at most 250,000 lines, as the validation rules state; a longer one is a terminal
-  file error with the code of datasets.
+  file error with the code of datasets. So are more lines than a dataset of the Region may have.
+- More than 1,000 test images of a label are a content error with the same code, unless the service
+  itself chose the images to test with.
 
 Sources: Rekognition Custom Labels Developer Guide, "Debugging a failed model training" and its
 subpages, "Validation rules for manifest files", "Purposing datasets", "Guidelines and quotas".
@@ -100,7 +102,7 @@ def validate(
         use_case = _determine(train, test)
         if callable(testing):
             _divide(train, test, testing)
-    return _conclude(use_case, train, test, quota, declared)
+    return _conclude(use_case, train, test, quota, declared, is_divided=callable(testing))
 
 
 def _divide(train: Part, test: Part, choose: Split) -> None:
@@ -136,12 +138,19 @@ def _conclude(
     test: Part,
     quota: QuotaOf,
     declared: WorkFailedError | None,
+    *,
+    is_divided: bool,
 ) -> Validation:
-    """Check labels and their overlap, and return the result."""
+    """Check labels and their overlap, and return the result.
+
+    :param is_divided: the service chose the images to test with.
+    """
     common: list[WorkFailedError] = []
     if not (train.errors or test.errors):
         for part in (train, test):
             part.check_labels(MIN_LABELS[use_case], quota("labels"))
+        if not is_divided:
+            test.check_images_of_labels(quota("test_images_per_label"))
         common += _overlap_errors(train, test)
     if declared is not None:
         is_common = declared.code in {each.code for each in errors.COMMON_ERRORS}

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from mock_vision.declared.endings import Endings
 from mock_vision.lookoutvision.exceptions import (
     ConflictException,
     ResourceNotFoundException,
     ServiceQuotaExceededException,
     ValidationException,
 )
+from mock_vision.world.ports import Progression
 from tests.support.lookoutvision_bench import BUCKET, OUTPUT, PROJECT, Bench, line
 
 MODEL: dict[str, Any] = {"project_name": PROJECT, "model_version": "1"}
@@ -232,3 +235,40 @@ def test_deleting_a_model_answers_its_arn(bench: Bench) -> None:
     bench.settle()
     with pytest.raises(ResourceNotFoundException):
         bench.call("DeleteModel", **MODEL)
+
+
+@pytest.mark.parametrize(
+    ("hours", "status"), [(23.9, "TRAINED"), (24, "TRAINED"), (24.1, "TRAINING_FAILED")]
+)
+@pytest.mark.parametrize("how", ["duration", "state manager"])
+def test_a_training_fails_after_a_day(bench: Bench, hours: float, status: str, how: str) -> None:
+    """Developer Guide, "Quotas": a training takes at most 24 hours."""
+    bench.train_dataset()
+    if how == "duration":
+        bench.world.settings.durations["lookoutvision.training"] = hours * 3600
+    else:
+        progression: Any = bench.world.progression
+        progression["lookoutvision::model"] = Progression("time", hours * 3600)
+    model = bench.create_model()
+    bench.world.clock.advance(hours=23)
+    assert model.status == "TRAINING"
+    bench.world.clock.advance(hours=1)
+    assert model.status == status
+    if status == "TRAINING_FAILED":
+        assert model.status_message == "Training took more than 24 hours."
+
+
+def test_a_declared_training_may_never_end_or_be_ended_by_hand(bench: Bench) -> None:
+    bench.train_dataset()
+    endings = bench.world.part(Endings)
+    with endings.training(never=True):
+        stuck = bench.create_model()
+    with endings.training(takes=timedelta(hours=100)):
+        slow, ended = bench.create_model(), None
+    bench.world.clock.advance(hours=2)
+    endings.end_now("boards/2")
+    ended = slow.status
+    with endings.training(takes=timedelta(hours=100)):
+        slow = bench.create_model()
+    bench.world.clock.advance(hours=90)
+    assert (stuck.status, ended, slow.status) == ("TRAINING", "TRAINED", "TRAINING_FAILED")

@@ -377,3 +377,21 @@ class TestNoAnnotations:
         line = self.empty | labelled(type="groundtruth/other")
         assert codes(line)[-1] == ("NO_VALID_LABEL_ATTRIBUTES", "", -1)
         assert check_line(line).invalid
+
+
+def test_an_image_has_at_most_fifty_labels():
+    """Custom Labels Developer Guide, "Guidelines and quotas"."""
+
+    def line(count):
+        return {
+            key: value
+            for number in range(count)
+            for key, value in labelled(label=f"l{number}", attribute=f"a{number}").items()
+        }
+
+    assert len(check_line(line(50)).image_labels) == 50
+    report = check_line(line(51))
+    assert (report.usable, report.labeled) == (False, True)
+    assert [finding.problem.code for finding in report.findings] == [
+        "ERROR_NO_VALID_LABEL_ATTRIBUTES"
+    ]

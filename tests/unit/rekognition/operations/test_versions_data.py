@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,15 @@ from mock_vision.errors import UsageError
 from mock_vision.rekognition.manifest.adapters import GROUND_TRUTH
 from mock_vision.rekognition.resources import Project
 from mock_vision.world.ports import Progression
-from tests.support.rekognition_bench import BUCKET, Bench, assets, labelled, settled, source
+from tests.support.rekognition_bench import (
+    BUCKET,
+    OUTPUT,
+    Bench,
+    assets,
+    labelled,
+    settled,
+    source,
+)
 
 
 def with_datasets(bench: Bench) -> Project:
@@ -137,3 +147,75 @@ def test_an_image_that_comes_after_the_beginning_is_missing(bench: Bench) -> Non
     assert settled(version).status == "TRAINING_COMPLETED"
     statistics = bench.read("out/ManifestSummary-parts-v1.json")["statistics"]
     assert sum(part["invalid_json_lines"] for part in statistics.values()) == 1
+
+
+ROWS = "The manifest file has too many rows."
+
+
+@pytest.mark.parametrize(
+    ("region", "lines", "message"),
+    [
+        ("eu-west-2", (2, 7_001), ROWS),
+        ("ap-south-1", (28_001, 2), ROWS),
+        ("ap-south-1", (28_001, None), ROWS),
+        ("us-east-1", (2, 7_001), "Failed to copy images from S3 bucket."),
+    ],
+)
+def test_the_limits_of_datasets_hold_for_manifests(
+    bench: Bench, region: str, lines: tuple[int, int | None], message: str
+) -> None:
+    """Custom Labels Developer Guide, "Guidelines and quotas"."""
+    backend = bench.other(region=region)
+    line = labelled("missing.png", "gear")
+    data: dict[str, Any] = {"testing_data": {"AutoCreate": True}}
+    for kind, count in zip(("training", "testing"), lines, strict=True):
+        if count is not None:
+            bench.put(f"{kind}.manifest", [line] * count)
+            data[f"{kind}_data"] = assets(f"{kind}.manifest")
+    arn = bench.call("CreateProject", on=backend, project_name="p")["ProjectArn"]
+    members = {"version_name": "v", "output_config": OUTPUT, **data}
+    bench.call("CreateProjectVersion", on=backend, project_arn=arn, **members)
+    bench.world.clock.run_until_idle()
+    found = bench.call("DescribeProjectVersions", on=backend, project_arn=arn)
+    (version,) = found["ProjectVersionDescriptions"]
+    assert (version["Status"], version["StatusMessage"]) == ("TRAINING_FAILED", message)
+
+
+@pytest.mark.parametrize("automatic", [False, True])
+def test_a_label_has_a_largest_number_of_test_images(bench: Bench, automatic: bool) -> None:
+    """Custom Labels Developer Guide, "Guidelines and quotas": at most 1,000 test images per label.
+    Images that the service itself chose to test with are not counted.
+    """
+    assert bench.backend.quota("test_images_per_label").value == 1_000
+    bench.world.settings.quotas["test_images_per_label"] = 1
+    bench.put("train.manifest", bench.gears(20))
+    bench.put("test.manifest", bench.gears(4))
+    testing = {"AutoCreate": True} if automatic else assets("test.manifest")
+    version = bench.trained(
+        bench.project(), training_data=assets("train.manifest"), testing_data=testing
+    )
+    assert version.status_message == ("The model is ready to run." if automatic else ROWS)
+    written = bench.read("out/ManifestSummary-parts-v1.json")["statistics"]["testing"]["errors"]
+    assert [each["message"] for each in written] == ([] if automatic else [ROWS])
+
+
+def test_the_limits_of_adapters(bench: Bench) -> None:
+    """Amazon Rekognition Developer Guide, "Manual annotation": at most 10,000 training images; and
+    "Manifest file formats": the images are in one bucket.
+    """
+    project = bench.project(feature="CONTENT_MODERATION")
+    labels = {"ModerationLabels": [{"Name": "Gear"}]}
+
+    def train(name: str, refs: Iterable[str]) -> str:
+        rows = [json.dumps({"source-ref": ref, GROUND_TRUTH: labels}) for ref in refs]
+        bench.put("train.manifest", rows)
+        data = assets("train.manifest")
+        return bench.trained(project, name, training_data=data).status_message
+
+    assert train("v1", ["s3://bench/missing.png"] * 10_001) == ROWS
+    bench.gears(4)
+    bench.objects.content["other"] = {"9.png": bench.objects.content[BUCKET]["0.png"]}
+    refs = [f"s3://bench/{number}.png" for number in range(4)]
+    several = "The manifest file contains images from multiple S3 buckets."
+    assert train("v2", [*refs, "s3://other/9.png"]) == several
+    assert train("v3", refs) == "The model is ready to run."
