@@ -34,6 +34,9 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "moto-5.0.28": ("moto[s3]==5.0.28",),
     "moto-5.1.22": ("moto[s3]==5.1.22",),
     "moto-5.2.1": ("moto[s3]==5.2.1",),
+    # The newest of each, with the botocore that it accepts; aioboto3 needs an older aiobotocore.
+    "aiobotocore": ("aiobotocore",),
+    "aioboto3": ("aioboto3>=15.5",),
     "aiomoto": ("aiomoto==0.5.8",),
     "newest": ("--upgrade",),
 }
@@ -47,7 +50,7 @@ def demo(*args: str) -> None:
 
 def tests(*args: str) -> None:
     """the whole suite under branch coverage; `tests quick`: a minute; `tests ARGUMENTS`: pytest"""
-    python = environment(".venv", "test")
+    python = environment(".venv", "test", "aio")
     if args == ("quick",):
         print("The unit tests, the plugin and the documentation: about a minute on two cores.")
         run(python, "-m", "pytest", "-q", "-n", "auto", *QUICK)
@@ -65,7 +68,7 @@ def tests(*args: str) -> None:
 
 def lint(*_: str) -> None:
     """check style, format and types"""
-    python = environment(".venv", "test", "lint")
+    python = environment(".venv", "test", "aio", "lint")
     run(python, "-m", "ruff", "check")
     run(python, "-m", "ruff", "format", "--check")
     types()
@@ -73,7 +76,7 @@ def lint(*_: str) -> None:
 
 def types(*_: str) -> None:
     """check the types of every Python file, and of the public API with mypy and pyright"""
-    python = environment(".venv", "test", "lint")
+    python = environment(".venv", "test", "aio", "lint")
     run(python, "-m", "mypy")
     run(python, "-m", "pytest", "-q", "tests/typing")
 
@@ -140,7 +143,7 @@ def build(*_: str) -> None:
 
 def build_into(dist: Path) -> Path:
     """Build both distributions into ``dist`` and return the path of the wheel."""
-    run(environment(".venv", "test", "build"), "-m", "build", "--outdir", dist)
+    run(environment(".venv", "test", "aio", "build"), "-m", "build", "--outdir", dist)
     (wheel,) = dist.glob("*.whl")
     return wheel
 
@@ -156,7 +159,7 @@ def try_wheel(wheel: Path) -> None:
         outside.mkdir()
         for name in ("tests", "pyproject.toml", "docs", "examples"):
             (outside / name).symlink_to(ROOT / name)
-        install(python, *group_options(["test"]), cwd=outside)
+        install(python, *group_options(["test", "aio"]), cwd=outside)
         programs = ("tests/plugin", "tests/programs")
         run(python, "-m", "pytest", "-q", "-n", "auto", *programs, cwd=outside)
 
@@ -190,7 +193,7 @@ def matrix(*wanted: str) -> None:
 
 def bench(*args: str) -> None:
     """print the benchmarks, as ratios in one run"""
-    run(environment(".venv", "test"), "-m", "benchmarks", *args)
+    run(environment(".venv", "test", "aio"), "-m", "benchmarks", *args)
 
 
 def release(*_: str) -> None:

@@ -9,11 +9,13 @@ import pytest
 
 from mock_vision import mock_vision
 from tests.support import story_of_custom_labels, story_of_lookoutvision
-from tests.support.async_clients import blocking_client
 from tests.support.desk import Answered, Desk
 from tests.support.everything import START
 from tests.support.goods import stock
 from tests.support.served import operations
+
+pytest.importorskip("aiobotocore", reason="aiobotocore is in some sets of libraries only")
+from tests.support.async_clients import blocking_client
 
 STORIES: dict[str, ModuleType] = {
     "lookoutvision": story_of_lookoutvision,

@@ -7,6 +7,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +18,11 @@ from mock_vision.upstream.sleep import VirtualWaiting
 from mock_vision.virtual_time.clock import VirtualClock
 from tests.support.clocks import START
 from tests.support.workers import PATIENCE
+
+collect_ignore_glob = (
+    [] if find_spec("aiobotocore") else ["test_aiobotocore*.py", "test_async_bodies.py"]
+)
+"""aiobotocore holds botocore back: it is in some sets of libraries only."""
 
 
 @pytest.fixture

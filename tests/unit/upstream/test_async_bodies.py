@@ -31,8 +31,8 @@ def test_a_response_of_moto_becomes_awaitable() -> None:
 
 
 def test_a_response_whose_content_is_known() -> None:
-    nothing: Any = None
-    response: Any = AWSResponse("http://a", 200, nothing, nothing)
+    headers, nothing = dict[str, Any](), None
+    response: Any = AWSResponse("http://a", 200, headers, nothing)  # type: ignore[arg-type]
     response._content = b"content"
     answer: Any = awaitable(response)
     assert asyncio.run(answer.content) == b"content"
