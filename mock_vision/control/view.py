@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from mock_vision.control import shown
+from mock_vision.control.resources import backends
 from mock_vision.control.shown import Handles, Shown
 from mock_vision.control.timeline import ShownEntry, Timeline
 from mock_vision.declared.services import known_services
 from mock_vision.service.shown import ShownProject, when_text
 from mock_vision.upstream.import_hooks import imported_module
 from mock_vision.wire.transport import FAILURES
-from mock_vision.world.usage import UsageDict, usage_of
+from mock_vision.world.usage import ModelUsageDict, UsageTotalDict, usage_of
 from mock_vision.world.world import World
 
 CALLS = 250
 TRANSITIONS = 250
 """The most calls and transitions in a view."""
+
+PROJECTS = 50
+"""The most projects of a service in one account and Region, the newest ones."""
+PENDING = 100
+"""The most pending events, the first ones."""
 
 
 class ShownService(TypedDict):
@@ -47,8 +53,12 @@ class View(TypedDict):
     """The number of calls and transitions in the journal; ``timeline`` has the last of them."""
     timeline: list[ShownEntry]
     pending: list[Shown]
+    project_count: int
+    """The number of all projects; ``projects`` has the newest of each account and Region."""
     projects: list[ShownProject]
-    usage: UsageDict
+    usage: UsageTotalDict
+    used: dict[str, ModelUsageDict]
+    """What the shown models have used, by their ARNs."""
     declared: list[Shown]
     """The faults, endings and answers that hold."""
     swallowed: list[str]
@@ -75,37 +85,48 @@ def view(
         ends.setdefault(event.resource, when_text(event.due))
     with world.lock:
         timeline = world.part(Timeline).shown(calls, transitions)
-        projects = list(_projects(ends))
+        used = list(_backends())
+        projects = [
+            project
+            for backend, shown_projects in used
+            for project in shown_projects(backend, ends, PROJECTS)
+        ]
+    usage = usage_of(world)
+    arns = {model["arn"] for project in projects for model in project["models"]}
     swallowed = world.author_errors.swallowed()
     return {
         "seed": world.seed,
         "clock": shown.clock(world.clock),
         "entries": len(world.journal),
         "timeline": timeline,
-        "pending": [shown.event(each) for each in pending],
+        "pending": [shown.event(each) for each in pending[:PENDING]],
+        "project_count": sum(len(backend.projects) for backend, _ in used),
         "projects": projects,
-        "usage": usage_of(world).as_dict(),
+        "usage": {
+            "training_hours": usage.training_hours,
+            "inference_hours": usage.inference_hours,
+            "detections": usage.detections,
+            "amount": usage.amount,
+        },
+        "used": {each.arn: each.as_dict() for each in usage if each.arn in arns},
         "declared": world.part(Handles).all(),
         "swallowed": [f"{type(each).__name__}: {each}" for each in swallowed],
         "offers": _offers() if offers else None,
     }
 
 
-def _projects(ends: Mapping[str, str]) -> Iterator[ShownProject]:
-    """The projects of both services in all accounts and Regions."""
+def _backends() -> Iterator[tuple[Any, Callable[..., list[ShownProject]]]]:
+    """The backends of both services in all accounts and Regions, and what shows their projects."""
     # A service that was not imported has no resources; importing it takes time.
     if models := imported_module("mock_vision.lookoutvision.models"):
         from mock_vision.lookoutvision.shown import shown_projects
 
-        for backends in list(models.lookoutvision_backends.values()):
-            for backend in list(backends.values()):
-                yield from shown_projects(backend, ends)
+        yield from ((each, shown_projects) for each in backends(models.lookoutvision_backends))
     if models := imported_module("mock_vision.rekognition.models"):
         from mock_vision.rekognition.shown import shown_projects as shown_label_projects
 
-        for backends in list(models.rekognition_backends.values()):
-            for backend in list(backends.values()):
-                yield from shown_label_projects(backend, ends)
+        for each in backends(models.rekognition_backends):
+            yield each, shown_label_projects
 
 
 @cache

@@ -29,12 +29,16 @@ from mock_vision.training.evaluation import ANOMALY, NORMAL
 LABELS = [NORMAL, ANOMALY]
 
 
-def shown_projects(backend: LookoutForVisionBackend, ends: Mapping[str, str]) -> list[ShownProject]:
-    """The projects with everything in them, newest first. Call it with ``world.lock`` held.
+def shown_projects(
+    backend: LookoutForVisionBackend, ends: Mapping[str, str], limit: int
+) -> list[ShownProject]:
+    """The newest projects with everything in them, newest first. Call it with ``world.lock`` held.
 
     :param ends: when work ends, by the titles of resources.
+    :param limit: the most projects.
     """
-    return [_project(backend, each, ends) for each in reversed(list(backend.projects))]
+    newest = reversed(list(backend.projects)[-limit:])
+    return [_project(backend, each, ends) for each in newest]
 
 
 def _project(

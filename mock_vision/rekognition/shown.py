@@ -31,12 +31,16 @@ Verdict = tuple[str, str]
 """A label, and ``right``, ``wrong`` or ``true``: it is there."""
 
 
-def shown_projects(backend: CustomLabelsBackend, ends: Mapping[str, str]) -> list[ShownProject]:
-    """The projects with everything in them, newest first. Call it with ``world.lock`` held.
+def shown_projects(
+    backend: CustomLabelsBackend, ends: Mapping[str, str], limit: int
+) -> list[ShownProject]:
+    """The newest projects with everything in them, newest first. Call it with ``world.lock`` held.
 
     :param ends: when work ends, by the titles of resources.
+    :param limit: the most projects.
     """
-    return [_project(backend, each, ends) for each in reversed(list(backend.projects))]
+    newest = reversed(list(backend.projects)[-limit:])
+    return [_project(backend, each, ends) for each in newest]
 
 
 def _project(

@@ -6,7 +6,7 @@ import re
 
 from mock_vision.control.page_files import FOLDER
 from mock_vision.control.report_file import ENTRIES
-from mock_vision.control.view import CALLS, TRANSITIONS
+from mock_vision.control.view import CALLS, PENDING, PROJECTS, TRANSITIONS
 from tests.support.pages import Page
 
 PAGE = Page("docs/page.md")
@@ -29,6 +29,9 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert f"the last {ENTRIES:,} calls and the last {ENTRIES:,} transitions" in PAGE.text
     assert CALLS == TRANSITIONS
     assert f"the last {CALLS} of each" in PAGE.text
+    words = " ".join(PAGE.text.split())
+    assert f"the {PROJECTS} newest projects" in words
+    assert f"the next {PENDING} events" in words
 
 
 def test_the_page_ends_with_its_limits() -> None:

@@ -334,9 +334,10 @@ function status(part) {
 }
 
 function renderProjects() {
-  show("usage", used(view.usage.total));
+  show("usage", used(view.usage));
   if (!view.projects.length) return show("projects", h("p", { class: "nothing" }, "No projects exist now."));
-  show("projects", view.projects.map((project) => h("article", { class: "project", "data-key": project.arn },
+  const more = view.project_count - view.projects.length;
+  show("projects", more > 0 && h("p", { class: "nothing", "data-key": "more" }, `${more} older ${more === 1 ? "project is" : "projects are"} not shown.`), view.projects.map((project) => h("article", { class: "project", "data-key": project.arn },
     h("div", { class: "heading" }, h("h3", null, project.name),
       h("p", { class: "place" }, `${SERVICES[project.service]} ${project.kind === "project" ? "" : project.kind} · ${project.region} · ${project.account}`)),
     h("div", { class: "parts" }, project.datasets.map(dataset)),
@@ -370,7 +371,7 @@ export function used({ training_hours, inference_hours, detections, amount }) {
 
 function model(part) {
   const { evaluation } = part;
-  const usage = view.usage.models.find(({ arn }) => arn === part.arn);
+  const usage = view.used[part.arn];
   const values = evaluation?.figures ?? part.figures;
   const names = [...Object.keys(FIGURES).filter((name) => name in values), ...Object.keys(values).filter((name) => !(name in FIGURES))];
   const figures = names.map((name) => [FIGURES[name] ?? spaced(name), values[name]]);
@@ -379,11 +380,10 @@ function model(part) {
     part.units && (part.units[0] === part.units[1] ? `${part.units[0]} inference ${part.units[0] === 1 ? "unit" : "units"}` : `${part.units[0]} to ${part.units[1]} inference units`),
     part.size && `images of ${part.size[0]} × ${part.size[1]} pixels`,
     evaluation && `trained on ${evaluation.training_images} images, tested on ${evaluation.testing_images}`,
-    usage && used(usage),
   ].filter(Boolean);
   return h("div", { class: "model", "data-key": `model${part.name}` },
     h("div", { class: "heading" }, h("h4", null, `Model ${part.name}`), status(part)),
-    h("p", { class: "message" }, part.message, facts.length ? ` ${sentence(facts.join(", "))}.` : ""),
+    h("p", { class: "message" }, [part.message, facts.length && `${sentence(facts.join(", "))}.`, usage && used(usage) && `Used: ${used(usage)}.`].filter(Boolean).join(" ")),
     figures.length > 0 && h("div", { class: "charts" }, bars(figures), evaluation?.confusion && confusion(evaluation.confusion)),
     (part.files.length > 0 || evaluation?.labels.length > 0) && h("details", { class: "more" },
       h("summary", null, evaluation?.labels.length > 0 ? "Labels and result files" : "Result files"),
@@ -422,7 +422,8 @@ const swatch = (colour) => colour && h("span", { class: "swatch", style: { backg
 
 function renderPending() {
   if (!view.pending.length) return show("events", h("p", { class: "nothing" }, "Nothing is under way."));
-  show("events", h("ul", { class: "rows" }, view.pending.map((event) => h("li", null,
+  const more = view.clock.pending - view.pending.length;
+  show("events", more > 0 && h("p", { class: "nothing", "data-key": "more" }, `${more} later events are not shown.`), h("ul", { class: "rows" }, view.pending.map((event) => h("li", null,
     h("span", null, `${sentence(event.what)} ends `, h("span", { class: "soft" }, shortName(event.resource))),
     h("span", null, duration(at(event.due) - now())),
     h("small", null, h("time", { datetime: event.due }, `${longDay.format(at(event.due))}, ${clockText(at(event.due))} UTC`), h("span", { class: "live" },

@@ -29,16 +29,9 @@ def test_a_mock_in_which_nothing_happened(vision: Vision) -> None:
         "timeline": [],
         "pending": [],
         "projects": [],
-        "usage": {
-            "at": "2030-01-01T12:00:00+00:00",
-            "models": [],
-            "total": {
-                "training_hours": 0.0,
-                "inference_hours": 0.0,
-                "detections": 0,
-                "amount": 0,
-            },
-        },
+        "project_count": 0,
+        "usage": {"training_hours": 0, "inference_hours": 0, "detections": 0, "amount": 0},
+        "used": {},
         "declared": [],
         "swallowed": [],
         "offers": None,
@@ -87,3 +80,19 @@ def test_errors_that_the_code_under_test_swallowed(
     errors = vision._world.author_errors
     monkeypatch.setattr(errors, "swallowed", lambda: [UsageError("the label is unknown.")])
     assert seen(vision)["swallowed"] == ["UsageError: the label is unknown."]
+
+
+def test_a_view_of_many_projects_is_no_larger_than_people_read(
+    vision: Vision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(viewing, "PROJECTS", 2)
+    monkeypatch.setattr(viewing, "PENDING", 2)
+    for number in range(3):
+        vision.given.anomaly_model(f"boards{number}", status="TRAINING")
+        vision.given.label_model(f"parts{number}", labels=["bolt", "gear"])
+    found = seen(vision)
+    names = ["boards2", "boards1", "parts2", "parts1"]
+    assert [project["name"] for project in found["projects"]] == names
+    assert found["project_count"] == 6
+    assert (len(found["pending"]), found["clock"]["pending"]) == (2, 3)
+    assert {each["project"] for each in found["used"].values()} == set(names)

@@ -10,7 +10,7 @@ def test_a_project_with_everything(bench: Bench) -> None:
     model = bench.hosted_model()
     bench.start_job()
     bench.create_model(description="the second")
-    (project,) = shown_projects(bench.backend, {model.project: "later"})
+    (project,) = shown_projects(bench.backend, {model.project: "later"}, 10)
     assert (project["service"], project["name"], project["region"], project["account"]) == (
         "lookoutvision",
         PROJECT,
@@ -43,13 +43,13 @@ def test_a_project_with_everything(bench: Bench) -> None:
 def test_work_under_way_has_its_end(bench: Bench) -> None:
     bench.train_dataset()
     model = bench.create_model()
-    (project,) = shown_projects(bench.backend, {model.title: "2030-01-01T00:00:00Z"})
+    (project,) = shown_projects(bench.backend, {model.title: "2030-01-01T00:00:00Z"}, 10)
     assert project["models"][0]["ends"] == "2030-01-01T00:00:00Z"
 
 
 def test_the_evaluation_is_that_of_the_result_files(bench: Bench) -> None:
     model = bench.trained_model()
-    (project,) = shown_projects(bench.backend, {})
+    (project,) = shown_projects(bench.backend, {}, 10)
     shown = project["models"][0]
     evaluation = shown["evaluation"]
     assert evaluation is not None
@@ -75,7 +75,7 @@ def _share(part: int, rest: int) -> float:
 def test_result_files_that_were_deleted_leave_the_figures_of_the_description(bench: Bench) -> None:
     model = bench.trained_model()
     bench.remove(model.result_keys["EvaluationManifest"])
-    (project,) = shown_projects(bench.backend, {})
+    (project,) = shown_projects(bench.backend, {}, 10)
     (shown,) = project["models"]
     assert shown["evaluation"] is None
     assert set(shown["figures"]) == {"F1Score", "Precision", "Recall"}

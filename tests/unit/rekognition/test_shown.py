@@ -10,7 +10,7 @@ from tests.support.rekognition_bench import BUCKET, OUTPUT, Bench, assets, boxed
 
 
 def shown(bench: Bench) -> ShownModel:
-    (project,) = shown_projects(bench.backend, {})
+    (project,) = shown_projects(bench.backend, {}, 10)
     return project["models"][0]
 
 
@@ -19,7 +19,7 @@ def test_a_project_with_everything(bench: Bench) -> None:
     bench.dataset(project, "TRAIN", bench.gears(8))
     bench.dataset(project, "TEST", bench.gears(4, start=100))
     version = bench.running(project)
-    (found,) = shown_projects(bench.backend, {})
+    (found,) = shown_projects(bench.backend, {}, 10)
     assert (found["service"], found["name"], found["kind"], found["jobs"]) == (
         "rekognition",
         "parts",
@@ -43,7 +43,7 @@ def test_a_project_with_everything(bench: Bench) -> None:
 
 def test_a_model_in_training(bench: Bench) -> None:
     version = bench.training(bench.project())
-    (project,) = shown_projects(bench.backend, {version.title: "later"})
+    (project,) = shown_projects(bench.backend, {version.title: "later"}, 10)
     (model,) = project["models"]
     assert (model["state"], model["ends"], model["trained"]) == ("working", "later", None)
     assert (model["figures"], model["evaluation"], model["files"]) == ({}, None, [])
@@ -113,5 +113,5 @@ def test_result_files_that_were_deleted_leave_the_figures_of_the_description(ben
 
 def test_an_adapter_has_no_such_evaluation(bench: Bench) -> None:
     bench.project("safe", feature="CONTENT_MODERATION")
-    (project,) = shown_projects(bench.backend, {})
+    (project,) = shown_projects(bench.backend, {}, 10)
     assert project["kind"] == "adapter project"
