@@ -1,0 +1,253 @@
+"""Code that gives up after a deadline, however it waits and whichever clock it reads.
+
+Each program polls once an hour and gives up after a day. It meets a training that ends in time, one
+that ends too late, and one that never ends, of both services.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import datetime as dt
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import tenacity
+from botocore.exceptions import WaiterError
+from botocore.waiter import WaiterModel, create_waiter_with_client
+
+from mock_vision import mock_vision
+from tests.support.clocks import START
+from tests.support.trainings import TRAININGS, Training
+
+HOUR = 3600
+DAY = 24 * HOUR
+UTC = dt.timezone.utc
+real_clock = time.perf_counter
+
+
+class GaveUp(Exception):
+    pass
+
+
+Read = Callable[[], Any]
+
+
+def poll(training: Training, read: Read, pause: Callable[[float], object], day: Any = DAY) -> None:
+    """The loop that everybody writes."""
+    deadline = read() + day
+    while training.status() == training.busy:
+        if read() >= deadline:
+            raise GaveUp
+        pause(HOUR)
+
+
+async def poll_for_ever(training: Training) -> None:
+    while training.status() == training.busy:
+        await asyncio.sleep(HOUR)
+
+
+def reading(read: Read, day: Any = DAY) -> Callable[[Training], None]:
+    return lambda training: poll(training, read, time.sleep, day)
+
+
+def with_a_waiter(training: Training) -> None:
+    lookout = training.client.meta.service_model.service_name == "lookoutvision"
+    operation = "DescribeModel" if lookout else "DescribeProjectVersions"
+    path = "ModelDescription.Status" if lookout else "ProjectVersionDescriptions[0].Status"
+    acceptor = {
+        "matcher": "path",
+        "argument": path,
+        "expected": training.done,
+        "state": "success",
+    }
+    waiter = {"operation": operation, "delay": HOUR, "maxAttempts": 25, "acceptors": [acceptor]}
+    model = WaiterModel({"version": 2, "waiters": {"Trained": waiter}})
+    names = (
+        {"ProjectName": "boards", "ModelVersion": "1"}
+        if lookout
+        else {"ProjectArn": training.resource}
+    )
+    try:
+        create_waiter_with_client("Trained", model, training.client).wait(**names)
+    except WaiterError as error:
+        raise GaveUp from error
+
+
+def with_tenacity(training: Training) -> None:
+    patiently = tenacity.Retrying(
+        retry=tenacity.retry_if_result(lambda status: status == training.busy),
+        wait=tenacity.wait_fixed(HOUR),
+        stop=tenacity.stop_after_delay(DAY),
+    )
+    try:
+        patiently(training.status)
+    except tenacity.RetryError as error:
+        raise GaveUp from error
+
+
+def with_an_event(training: Training) -> None:
+    stop = threading.Event()
+    poll(training, time.monotonic, stop.wait)
+
+
+def in_a_worker(training: Training, take: Callable[[queue.Queue[str]], object]) -> None:
+    """A thread polls and reports; whoever started it waits for the report for a day."""
+    reports: queue.Queue[str] = queue.Queue()
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.is_set():
+            if (status := training.status()) != training.busy:
+                reports.put(status)
+                return
+            time.sleep(HOUR)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        take(reports)
+    finally:
+        stop.set()
+        worker.join()
+
+
+def with_a_queue(training: Training) -> None:
+    try:
+        in_a_worker(training, lambda reports: reports.get(timeout=DAY))
+    except queue.Empty as error:
+        raise GaveUp from error
+
+
+def with_a_future(training: Training) -> None:
+    stop = threading.Event()
+
+    def work() -> None:
+        while training.status() == training.busy and not stop.is_set():
+            time.sleep(HOUR)
+
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        try:
+            pool.submit(work).result(timeout=DAY)
+        except concurrent.futures.TimeoutError as error:
+            raise GaveUp from error
+        finally:
+            stop.set()
+
+
+def with_a_join(training: Training) -> None:
+    stop = threading.Event()
+
+    def work() -> None:
+        while training.status() == training.busy and not stop.wait(HOUR):
+            pass
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    worker.join(DAY)
+    gave_up = worker.is_alive()
+    stop.set()
+    worker.join()
+    if gave_up:
+        raise GaveUp
+
+
+async def with_the_time_of_the_loop(training: Training) -> None:
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + DAY
+    while training.status() == training.busy:
+        if loop.time() >= deadline:
+            raise GaveUp
+        await asyncio.sleep(HOUR)
+
+
+async def with_wait_for(training: Training) -> None:
+    await asyncio.wait_for(poll_for_ever(training), DAY)
+
+
+async def with_asyncio_wait(training: Training) -> None:
+    polling = asyncio.create_task(poll_for_ever(training))
+    _, pending = await asyncio.wait([polling], timeout=DAY)
+    polling.cancel()
+    if pending:
+        raise GaveUp
+
+
+async def with_calls_in_threads(training: Training) -> None:
+    async def polling() -> None:
+        while await asyncio.to_thread(training.status) == training.busy:
+            await asyncio.sleep(HOUR)
+
+    await asyncio.wait_for(polling(), DAY)
+
+
+def run(program: Callable[[Training], Any]) -> Callable[[Training], None]:
+    def running(training: Training) -> None:
+        try:
+            asyncio.run(program(training))
+        except asyncio.TimeoutError as error:
+            raise GaveUp from error
+
+    return running
+
+
+PROGRAMS: dict[str, Callable[[Training], None]] = {
+    # Reading time
+    "time.time": reading(time.time),
+    "time.time_ns": reading(time.time_ns, DAY * 1_000_000_000),
+    "time.monotonic": reading(lambda: time.monotonic()),
+    "time.monotonic_ns": reading(lambda: time.monotonic_ns(), DAY * 1_000_000_000),
+    "time.perf_counter": reading(lambda: time.perf_counter()),
+    "datetime.now": reading(lambda: dt.datetime.now(UTC), dt.timedelta(days=1)),
+    "datetime.utcnow": reading(lambda: dt.datetime.utcnow(), dt.timedelta(days=1)),  # noqa: DTZ003
+    "date.today": reading(lambda: dt.date.today(), dt.timedelta(days=1)),  # noqa: DTZ011
+    "loop.time": run(with_the_time_of_the_loop),
+    # Waiting
+    "waiter": with_a_waiter,
+    "tenacity": with_tenacity,
+    "Event.wait": with_an_event,
+    "Queue.get": with_a_queue,
+    "Future.result": with_a_future,
+    "Thread.join": with_a_join,
+    "asyncio.wait_for": run(with_wait_for),
+    "asyncio.wait": run(with_asyncio_wait),
+    "asyncio.to_thread": run(with_calls_in_threads),
+}
+
+INEXACT = {
+    # Changes at midnight, twelve hours after the start.
+    "date.today": 12 * HOUR,
+    # The thread that polls moves the clock on while the other one notices.
+    "Queue.get": HOUR,
+    "Future.result": HOUR,
+    "Thread.join": HOUR,
+}
+
+
+@pytest.mark.parametrize("service", sorted(TRAININGS))
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_gives_up_when_it_would_at_aws(program: str, service: str) -> None:
+    began = real_clock()
+    for ends, gives_up in ((2 * HOUR, False), (100 * HOUR, True), (None, True)):
+        with mock_vision(start=START, wall="virtual") as vision:
+            if ends is None:
+                vision.endings.training(never=True)
+            else:
+                vision.durations["training"] = ends
+            training = TRAININGS[service](vision)
+            polled = vision.clock.now()
+            try:
+                PROGRAMS[program](training)
+                gave_up = False
+            except GaveUp:
+                gave_up = True
+            took = (vision.clock.now() - polled).total_seconds()
+            assert gave_up == gives_up
+            assert took == pytest.approx(
+                DAY if gives_up else 2 * HOUR, abs=INEXACT.get(program, 0) if gives_up else 0
+            )
+    assert real_clock() - began < 3
