@@ -207,7 +207,7 @@ class WaitGuard:
             f" {under_way.what!r}, is due in {ticks.duration_text(round(left) * ticks.SECOND)} of"
             f" virtual time: at the pace of this loop in {left / pace / 60:,.0f} minutes of real"
             " time. Let the code sleep longer between two calls, or call"
-            f" vision.clock.advance_to_next(). {self._how_to_allow()}"
+            f" vision.clock.advance_to_next(). {self._how_to_give_up()}{self._how_to_allow()}"
         )
 
     def _nothing_to_wait_for(self, moved: int, lasted: float, call: str) -> str:
@@ -227,7 +227,21 @@ class WaitGuard:
             f" {ticks.duration_text(moved - moved % ticks.SECOND)} of virtual time and"
             f" {lasted:.1f} s of real time. {then} The code waits for something that has"
             " failed or was never begun; let it check for the failing status too."
-            f" {self._how_to_allow()} The last call: {call}"
+            f" {self._how_to_give_up()}{self._how_to_allow()} The last call: {call}"
+        )
+
+    def _how_to_give_up(self) -> str:
+        settings = self._world.settings
+        if not settings.driven:
+            return (
+                "Inside mock_vision (the decorator, the context manager or the pytest fixture"
+                " `vision`) waiting moves a clock, and work ends on it. "
+            )
+        if settings.wall == "virtual":
+            return ""
+        return (
+            "If the code gives up after a deadline, by time.monotonic, time.time or datetime.now,"
+            ' these have to go on with the virtual clock: mock_vision(wall="virtual"). '
         )
 
     def _how_to_allow(self) -> str:

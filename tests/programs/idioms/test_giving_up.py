@@ -30,7 +30,7 @@ UTC = dt.timezone.utc
 real_clock = time.perf_counter
 
 
-class GaveUp(Exception):
+class GaveUpError(Exception):
     pass
 
 
@@ -42,7 +42,7 @@ def poll(training: Training, read: Read, pause: Callable[[float], object], day: 
     deadline = read() + day
     while training.status() == training.busy:
         if read() >= deadline:
-            raise GaveUp
+            raise GaveUpError
         pause(HOUR)
 
 
@@ -75,7 +75,7 @@ def with_a_waiter(training: Training) -> None:
     try:
         create_waiter_with_client("Trained", model, training.client).wait(**names)
     except WaiterError as error:
-        raise GaveUp from error
+        raise GaveUpError from error
 
 
 def with_tenacity(training: Training) -> None:
@@ -87,7 +87,7 @@ def with_tenacity(training: Training) -> None:
     try:
         patiently(training.status)
     except tenacity.RetryError as error:
-        raise GaveUp from error
+        raise GaveUpError from error
 
 
 def with_an_event(training: Training) -> None:
@@ -120,7 +120,7 @@ def with_a_queue(training: Training) -> None:
     try:
         in_a_worker(training, lambda reports: reports.get(timeout=DAY))
     except queue.Empty as error:
-        raise GaveUp from error
+        raise GaveUpError from error
 
 
 def with_a_future(training: Training) -> None:
@@ -134,7 +134,7 @@ def with_a_future(training: Training) -> None:
         try:
             pool.submit(work).result(timeout=DAY)
         except concurrent.futures.TimeoutError as error:
-            raise GaveUp from error
+            raise GaveUpError from error
         finally:
             stop.set()
 
@@ -153,7 +153,7 @@ def with_a_join(training: Training) -> None:
     stop.set()
     worker.join()
     if gave_up:
-        raise GaveUp
+        raise GaveUpError
 
 
 async def with_the_time_of_the_loop(training: Training) -> None:
@@ -161,7 +161,7 @@ async def with_the_time_of_the_loop(training: Training) -> None:
     deadline = loop.time() + DAY
     while training.status() == training.busy:
         if loop.time() >= deadline:
-            raise GaveUp
+            raise GaveUpError
         await asyncio.sleep(HOUR)
 
 
@@ -174,7 +174,7 @@ async def with_asyncio_wait(training: Training) -> None:
     _, pending = await asyncio.wait([polling], timeout=DAY)
     polling.cancel()
     if pending:
-        raise GaveUp
+        raise GaveUpError
 
 
 async def with_calls_in_threads(training: Training) -> None:
@@ -190,7 +190,7 @@ def run(program: Callable[[Training], Any]) -> Callable[[Training], None]:
         try:
             asyncio.run(program(training))
         except asyncio.TimeoutError as error:
-            raise GaveUp from error
+            raise GaveUpError from error
 
     return running
 
@@ -243,7 +243,7 @@ def test_a_program_gives_up_when_it_would_at_aws(program: str, service: str) -> 
             try:
                 PROGRAMS[program](training)
                 gave_up = False
-            except GaveUp:
+            except GaveUpError:
                 gave_up = True
             took = (vision.clock.now() - polled).total_seconds()
             assert gave_up == gives_up

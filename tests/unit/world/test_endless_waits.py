@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -215,6 +216,17 @@ def test_under_plain_mock_aws_the_text_names_the_environment_variable(real: Real
     with pytest.raises(EndlessWaitError, match="MOCK_VISION_WAIT_LIMIT=200") as raised:
         poll(world, real, 3_000, takes=0.01)
     assert "Nothing is under way that could change the answers." in str(raised.value)
+    assert "the pytest fixture `vision`) waiting moves a clock" in str(raised.value)
+
+
+@pytest.mark.parametrize("wall", ["real", "virtual"])
+def test_the_text_names_the_wall_where_it_is_the_cure(
+    world: World, real: RealTime, wall: Any
+) -> None:
+    world.settings.wall = wall
+    with pytest.raises(EndlessWaitError) as raised:
+        poll(world, real, 3_000, takes=0.01)
+    assert ('mock_vision(wall="virtual")' in str(raised.value)) == (wall == "real")
 
 
 def test_what_is_remembered_is_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
