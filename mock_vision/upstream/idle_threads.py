@@ -20,7 +20,7 @@ from types import FrameType
 from mock_vision.virtual_time.clock import VirtualClock
 
 NOTICE = 0.0005
-TRIES = 60
+TRIES = 2_000
 """How often a thread that moves the clock leaves another one :data:`NOTICE` seconds of real time,
 in which to notice that its time-out has come.
 """
