@@ -196,7 +196,8 @@ def test_time_outs_of_other_threads_come_in_between(
             future = pool.submit(poll, 120, pause)
             with pytest.raises(concurrent.futures.TimeoutError):
                 future.result(timeout=1800)
-            assert passed(clock) - began == pytest.approx(1800, abs=60)
+            # The other thread goes on meanwhile.
+            assert 1800 <= passed(clock) - began <= 3600
             assert future.result(timeout=7200) == "done"
         assert passed(clock) - began == 3600
 
