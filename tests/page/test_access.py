@@ -13,9 +13,9 @@ from selenium.webdriver.common.keys import Keys
 from mock_vision import Vision
 from tests.page.browser import LARGE, SMALL, Browser
 
-pytestmark = pytest.mark.mock_vision(
-    start=datetime(2030, 1, 1, 10, tzinfo=timezone.utc), sleep="real"
-)
+START = datetime(2030, 1, 1, 10, tzinfo=timezone.utc)
+
+pytestmark = pytest.mark.mock_vision(start=START, sleep="real")
 
 
 @pytest.fixture
@@ -77,6 +77,19 @@ def test_a_report_needs_no_server(
     browser.one("input[value=failures]").send_keys(Keys.SPACE)
     browser.until(lambda: browser.text("#count") == "1 of 3")
     assert browser.text("#time").startswith("10:01:00")
+
+
+def test_single_keys_can_be_switched_off(vision: Vision, browser: Browser) -> None:
+    browser.open()
+    browser.one("#keys").click()
+    browser.open()
+    assert not browser.one("#keys").is_selected()
+    browser.one("body").send_keys("h")
+    browser.one("#keys").click()
+    browser.one("body").send_keys("i")
+    assert vision.clock.now() == START
+    browser.one("body").send_keys("h")
+    browser.shows("#time", "11:00:00")
 
 
 def test_the_keyboard_reaches_the_timeline_first(vision: Vision, browser: Browser) -> None:

@@ -476,9 +476,29 @@ export function pretty(text) {
   }
 }
 
+// A report in a file may have no storage.
+function remembered(name) {
+  try {
+    return localStorage.getItem(`mock_vision ${name}`);
+  } catch {
+    return null;
+  }
+}
+
+function remember(name, value) {
+  try {
+    localStorage.setItem(`mock_vision ${name}`, value);
+  } catch {
+    // It holds until the page is left.
+  }
+}
+
 function listen() {
   const form = document.getElementById("filter");
   const words = document.getElementById("words");
+  const keys = document.getElementById("keys");
+  keys.checked = remembered("keys") !== "off";
+  keys.addEventListener("change", () => remember("keys", keys.checked ? "on" : "off"));
   const change = () => {
     Object.assign(filter, { words: words.value, which: new FormData(form).get("which") });
     renderTimeline();
@@ -493,11 +513,12 @@ function listen() {
     if (button) showFile(button);
   });
   document.addEventListener("keydown", (event) => {
+    if (!keys.checked) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=radio]), select, textarea, dialog")) return;
     if (event.key === "/") {
       event.preventDefault();
       words.focus();
-    } else document.querySelector(`[aria-keyshortcuts="${CSS.escape(event.key)}"][data-move]:not(:disabled)`)?.click();
+    } else if (event.key.length === 1) document.querySelector(`[aria-keyshortcuts="${CSS.escape(event.key)}"][data-move]:not(:disabled)`)?.click();
   });
   window.addEventListener("resize", renderChart);
 }
@@ -535,22 +556,29 @@ async function send(method, path, body) {
 }
 
 let timer;
+let polls = 0;
 
 /** Read the state anew, and again after a while. */
 async function poll() {
   clearTimeout(timer);
+  const mine = (polls += 1);
   const link = document.getElementById("link");
-  let lost = false;
+  let lost = "";
+  let found;
   try {
-    view = await send("GET", "view");
+    found = await send("GET", "view");
+  } catch (error) {
+    lost = error instanceof Refused ? error.message : "not reachable";
+  }
+  // An answer that was overtaken is an older state.
+  if (mine !== polls) return;
+  if (!lost) {
+    view = found;
     const received = performance.now();
     ahead = () => (view.clock.standing_still ? 0 : performance.now() - received);
-  } catch (error) {
-    if (error instanceof Refused) link.title = error.message;
-    lost = true;
   }
-  link.classList.toggle("lost", lost);
-  const text = lost ? "not reachable" : `seed ${view.seed}`;
+  link.classList.toggle("lost", Boolean(lost));
+  const text = lost || `seed ${view.seed}`;
   if (link.textContent !== text) link.textContent = text;
   if (!lost) renderLive();
   timer = setTimeout(() => (document.hidden ? null : poll()), lost ? RETRY : POLL);
