@@ -88,6 +88,16 @@ def parser(prog: str) -> argparse.ArgumentParser:
         help="how much may exist or go on at once, such as running_models=5; none: no limit",
     )
     add(
+        "--iam",
+        action="store_true",
+        help="have IAM judge each request, by the policies that clients create",
+    )
+    add(
+        "--wall",
+        action="store_true",
+        help="have moto's other services live at the time of the virtual clock; needs time-machine",
+    )
+    add(
         "--skip-waiting",
         action="store_true",
         help="a call that describes work under way moves the clock to the end of the work, so that"
@@ -127,6 +137,10 @@ def _options(given: argparse.Namespace) -> Options:
         # No code under test runs in this process.
         sleep="real",
     )
+    if given.iam:
+        options["iam"] = True
+    if given.wall:
+        options["wall"] = "virtual"
     if given.start is not None:
         options["start"] = _instant(given.start)
     return options

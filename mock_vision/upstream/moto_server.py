@@ -122,6 +122,9 @@ def _listed_once(listing: Callable[[], Iterable[str]]) -> Callable[[], Iterable[
 
 
 def _call_mounted(call: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    # Imports the pipeline, which is not loaded with mock_vision.
+    from mock_vision.upstream.server_calls import answered
+
     def call_mounted(
         dispatcher: Any, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
@@ -131,7 +134,8 @@ def _call_mounted(call: Callable[..., Iterable[bytes]]) -> Callable[..., Iterabl
                 return load()(environ, start_response)
         if _is_for_a_browser(environ) and not _is_of_moto(requested):
             start_response = _sandboxed(start_response)
-        return call(dispatcher, environ, start_response)
+        answer = answered(environ, start_response)
+        return call(dispatcher, environ, start_response) if answer is None else answer
 
     return call_mounted
 

@@ -73,7 +73,7 @@ def _answer_directly(moto_call: Callable[..., AWSResponse | None]) -> Callable[.
         hooks.run_due_actions()
         answer = None
         try:
-            if event_name.startswith(EVENTS) and not _needs_motos_route():
+            if event_name.startswith(EVENTS) and not needs_motos_route():
                 host = _host(request.url) or _other_address(event_name, request.url)
                 if host is not None:
                     answer = _answering()(request, host)
@@ -145,7 +145,7 @@ def _answering() -> Answering:
     return answer
 
 
-def _needs_motos_route() -> bool:
+def needs_motos_route() -> bool:
     """Whether moto is configured to do with requests what only its own route does: a whitelist,
     passthrough, or its recorder.
     """

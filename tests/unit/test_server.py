@@ -67,11 +67,13 @@ def test_options_are_those_of_the_mock(seen: Seen) -> None:
         [
             *("--seed", "7", "--start", "2025-01-01T00:00:00+01:00", "--skip-waiting"),
             *("--durations", "training=60", "rekognition.model_start=0.5"),
+            *("--iam", "--wall"),
             *("--quotas", "rekognition.running_models=none", "lookoutvision.projects=3"),
         ]
     )
     options = seen.environ["vision"]
     assert (options["seed"], options["skip_waiting"]) == (7, True)
+    assert (options["iam"], options["wall"]) == (True, "virtual")
     assert seen.environ["now"] == datetime(2024, 12, 31, 23, tzinfo=timezone.utc)
     assert options["durations"]["rekognition.training"] == timedelta(minutes=1)
     assert options["durations"]["rekognition.model_start"] == timedelta(seconds=0.5)
