@@ -22,6 +22,7 @@ from mock_vision.images.formats import ImageInfo, ImageProblem, ProblemKind, che
 from mock_vision.images.limits import ImageLimits
 from mock_vision.images.masks import MaskPixels, read_mask
 from mock_vision.manifests.jsonlines import s3_location
+from mock_vision.world.access import acting_for
 from mock_vision.world.ports import (
     BucketElsewhereError,
     BucketForeignError,
@@ -100,13 +101,15 @@ class CopiedImages:
 def location_reader(read: ReadObject) -> Callable[[str], bytes | None]:
     """Return a function that reads the object at ``s3://bucket/key``, or returns None if it cannot.
 
-    It is for reading an image or a mask again after the training.
+    It is for reading an image or a mask again after the training, which is the simulation's own
+    affair: it takes no permissions of the caller whose request needs it.
     """
 
     def read_location(location: str) -> bytes | None:
         found = s3_location(location)
         try:
-            return read(*found) if found else None
+            with acting_for(None):
+                return read(*found) if found else None
         except StorageError:
             return None
 

@@ -184,6 +184,26 @@ def test_an_image_in_s3(world: Everything, rekognition: Any) -> None:
     assert "CustomLabels" in rekognition.detect_custom_labels(**detect)
 
 
+def test_a_copy_needs_no_permission_to_read_the_results(
+    world: Everything, rekognition: Any
+) -> None:
+    may(WRITE)
+    rekognition.copy_project_version(
+        SourceProjectArn=world.arns["parts"],
+        SourceProjectVersionArn=world.arns["parts/v1"],
+        DestinationProjectArn=world.arns["bare"],
+        VersionName="copied",
+        OutputConfig={"S3Bucket": BUCKET, "S3KeyPrefix": "out/copied"},
+    )
+    world.vision.clock.run_until_idle()
+    found = rekognition.describe_project_versions(
+        ProjectArn=world.arns["bare"], VersionNames=["copied"]
+    )["ProjectVersionDescriptions"][0]
+    assert found["Status"] == "COPYING_COMPLETED"
+    summary = found["EvaluationResult"]["Summary"]["S3Object"]
+    assert summary["Name"].startswith("out/copied")
+
+
 def bucket_policy(*statements: dict[str, Any]) -> None:
     with mock_vision(iam=False):
         text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})

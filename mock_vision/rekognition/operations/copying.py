@@ -22,6 +22,7 @@ from mock_vision.rekognition.policy_document import ACTION, allows
 from mock_vision.rekognition.resources import Project, ProjectVersion, TrainingRecord
 from mock_vision.rekognition.training.job import ResultFiles, read_own
 from mock_vision.rekognition.training.results import ResultFile
+from mock_vision.world.access import acting_for
 from mock_vision.world.ports import StorageError
 
 
@@ -104,9 +105,11 @@ def _check_permission(backend: CustomLabelsBackend, project: Project, version_ar
 
 
 def _result_files(owner: CustomLabelsBackend, source: ProjectVersion) -> dict[ResultFile, bytes]:
-    """The source's result files, as far as they still lie where its training put them."""
+    """The source's result files, as far as they still lie where its training put them. The service
+    has them without the caller's permissions.
+    """
     files = {}
     for name in sorted(source.record.written):
-        with suppress(StorageError):
+        with suppress(StorageError), acting_for(None):
             files[name] = read_own(owner, source.output.bucket, source.output.key(name))
     return files

@@ -4,6 +4,7 @@ from mock_vision.images.formats import ImageInfo
 from mock_vision.images.limits import ImageLimits
 from mock_vision.images.masks import MaskPixels
 from mock_vision.service.image_access import CopiedImages, Unusable, location_reader
+from mock_vision.world.access import Identity, acting_for, acting_identity
 from mock_vision.world.ports import (
     BucketElsewhereError,
     BucketForeignError,
@@ -106,3 +107,15 @@ def test_an_object_that_cannot_be_read_is_none():
     assert read_location("s3://bucket/a/b.png") == b"bucket a/b.png"
     assert read_location("s3://bucket/gone.png") is None
     assert read_location("https://bucket/a.png") is None
+
+
+def test_reading_again_takes_no_permissions_of_a_caller():
+    acting = []
+
+    def read_object(bucket, key):
+        acting.append(acting_identity())
+        return b"content"
+
+    with acting_for(Identity("arn:aws:iam::123456789012:user/ann", "123456789012", ())):
+        assert location_reader(read_object)("s3://bucket/key") == b"content"
+    assert acting == [None]
