@@ -48,7 +48,8 @@ def ann(world: Everything) -> Caller:
 
 
 @pytest.fixture(autouse=True)
-def judged(world: Everything) -> Iterator[None]:
+def judged(ann: Caller) -> Iterator[None]:
+    may()
     with mock_vision(iam=True):
         yield
 
