@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from mock_vision import UsageError, Vision
 from mock_vision.control import view as viewing
 from mock_vision.control.view import view
+from tests.support.clients import REGION, client
 
 
 def seen(vision: Vision, **how: Any) -> Any:
@@ -96,3 +98,33 @@ def test_a_view_of_many_projects_is_no_larger_than_people_read(
     assert found["project_count"] == 6
     assert (len(found["pending"]), found["clock"]["pending"]) == (2, 3)
     assert {each["project"] for each in found["used"].values()} == set(names)
+
+
+def test_views_while_time_moves_and_clients_call(vision: Vision) -> None:
+    lookout = client("lookoutvision")
+    vision.given.anomaly_model("boards", region=REGION)
+    done = threading.Event()
+    problems: list[BaseException] = []
+
+    def watch() -> None:
+        while not done.is_set():
+            try:
+                seen(vision)
+            except BaseException as problem:
+                problems.append(problem)
+                return
+
+    watchers = [threading.Thread(target=watch) for _ in range(2)]
+    for watcher in watchers:
+        watcher.start()
+    named = {"ProjectName": "boards", "ModelVersion": "1"}
+    for _ in range(20):
+        lookout.stop_model(**named)
+        vision.clock.run_until_idle()
+        lookout.start_model(**named, MinInferenceUnits=1)
+        vision.clock.advance_to_next()
+    done.set()
+    for watcher in watchers:
+        watcher.join()
+    assert problems == []
+    assert [each["id"] for each in seen(vision)["timeline"]] == list(range(1, 121))
