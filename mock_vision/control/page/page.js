@@ -289,7 +289,8 @@ function renderTimeline() {
     rows.push(row(group));
     above = at(group[0].when);
   }
-  if (!rows.length) rows.push(h("li", { class: "nothing" }, view.timeline.length ? "No entry fits the filter." : "No calls yet."));
+  if (!rows.length && view.timeline.length) rows.push(h("li", { class: "nothing" }, "No entry fits the filter."));
+  else if (!rows.length) rows.push(h("li", { class: "nothing" }, "No calls yet. ", h("span", { class: "live" }, "AWS's SDKs and command line come here with ", h("code", null, `AWS_ENDPOINT_URL=${location.origin}`))));
   show("entries", rows);
 }
 
