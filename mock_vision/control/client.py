@@ -39,6 +39,7 @@ from mock_vision.settings.quotas import Quotas
 from mock_vision.virtual_time.clock import VirtualClock
 from mock_vision.virtual_time.ticks import from_datetime
 from mock_vision.world.journal import Entry
+from mock_vision.world.usage import UsageDict
 
 
 def connect(url: str) -> RemoteVision:
@@ -121,6 +122,13 @@ class RemoteVision:
     def quotas(self) -> MutableMapping[str, int | None]:
         """How much may exist or go on at the same time, by name."""
         return RemoteSettings(self._link, "/quotas", Quotas)
+
+    @property
+    def usage(self) -> UsageDict:
+        """Hours of training and of inference by model, and what they cost: the ``as_dict()`` of
+        :attr:`mock_vision.Vision.usage`.
+        """
+        return cast("UsageDict", self._link.get("/usage"))
 
     def resources(self) -> list[dict[str, Any]]:
         """The resources of both services as they are now."""

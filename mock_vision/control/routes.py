@@ -37,8 +37,11 @@ from mock_vision.declared.declaration import Declaration
 from mock_vision.declared.endings import Endings
 from mock_vision.declared.faults import Faults
 from mock_vision.errors import UsageError
+from mock_vision.settings.durations import LONGEST, Durations
+from mock_vision.settings.quotas import Quotas
 from mock_vision.virtual_time.clock import VirtualClock
 from mock_vision.virtual_time.schedule import PendingEvent
+from mock_vision.world.usage import usage_of
 from mock_vision.world.world import World
 
 T = TypeVar("T")
@@ -90,8 +93,8 @@ def _routes() -> Iterator[Route]:
     )
     yield from _reading()
     yield from _clock()
-    yield from _settings("durations", "how long work takes, in seconds", NUMBER)
-    yield from _settings("quotas", "how much may exist or go on at once", one_of(INTEGER, NULL))
+    yield from _settings("durations", "how long work takes, in seconds", SPAN, Durations)
+    yield from _settings("quotas", "how much may exist or go on at once", COUNT, Quotas)
     for name in ("anomaly_model", "label_model"):
         yield _function("given", name, Given, _model, named("GivenModel"))
     yield from _declaring("answers", Answers, ANSWERS)
@@ -155,6 +158,14 @@ def _reading() -> Iterator[Route]:
         answer=list_of(named("Resource")),
     )
     yield Route(
+        "usage",
+        "GET",
+        "/usage",
+        "Hours of training and of inference by model, and what they cost.",
+        _usage,
+        answer=named("Usage"),
+    )
+    yield Route(
         "view", "GET", "/view", "Everything that the page shows.", _view, answer=schemas.OBJECT
     )
 
@@ -181,6 +192,10 @@ def _pending(world: World, _: Mapping[str, Any]) -> Any:
 
 def _resources(world: World, _: Mapping[str, Any]) -> Any:
     return resources(world)
+
+
+def _usage(world: World, _: Mapping[str, Any]) -> Any:
+    return usage_of(world).as_dict()
 
 
 def _view(world: World, _: Mapping[str, Any]) -> Any:
@@ -224,8 +239,20 @@ def _clock_at(world: World, event: PendingEvent) -> Any:
 # Settings by name
 
 
-def _settings(name: str, what: str, kind: Kind) -> Iterator[Route]:
+SPAN = described(NUMBER, "a number of seconds", minimum=0, maximum=LONGEST.total_seconds())
+COUNT = one_of(described(INTEGER, "a whole number", minimum=0), NULL)
+
+
+def _settings(
+    name: str, what: str, kind: Kind, settings: Callable[[], Mapping[str, Any]]
+) -> Iterator[Route]:
     path = f"/{name}"
+    body = map_of(kind)
+    full = list(settings())
+    names = sorted({*full, *(each.partition(".")[2] for each in full)})
+    # A wrong name is refused by the settings themselves, whose message is about them.
+    schema = {**body.schema, "properties": dict.fromkeys(names, kind.schema)}
+    body = Kind(body.words, {**schema, "additionalProperties": False}, body.read)
     answer = schemas.map_of(kind.schema)
 
     def of(world: World) -> Any:
@@ -251,7 +278,7 @@ def _settings(name: str, what: str, kind: Kind) -> Iterator[Route]:
         path,
         f"Set {what}, by name.",
         change,
-        body=map_of(kind),
+        body=body,
         answer=answer,
     )
     yield Route(

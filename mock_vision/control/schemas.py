@@ -12,6 +12,7 @@ TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 TIME: Schema = {"type": "string", "format": "date-time"}
 TIME_OR_NULL: Schema = {"type": ["string", "null"], "format": "date-time"}
 INTEGER: Schema = {"type": "integer"}
+NUMBER: Schema = {"type": "number"}
 BOOLEAN: Schema = {"type": "boolean"}
 OBJECT: Schema = {"type": "object"}
 NOTHING: Schema = {"type": "object", "additionalProperties": False}
@@ -93,6 +94,16 @@ SCHEMAS: Mapping[str, Schema] = {
         created=TIME_OR_NULL,
         updated=TIME_OR_NULL,
         work=TEXT_OR_NULL,
+    ),
+    "Usage": closed(
+        at=TIME,
+        models=list_of(OBJECT),
+        total=closed(
+            training_hours=NUMBER,
+            inference_hours=NUMBER,
+            detections=INTEGER,
+            amount=or_null(NUMBER),
+        ),
     ),
     "GivenModel": closed(
         project=TEXT, version=TEXT, arn=TEXT, project_arn=TEXT, region=TEXT, account_id=TEXT

@@ -42,6 +42,13 @@ def test_what_was_never_used_fails_at_the_end_of_the_block(
         raise RuntimeError("the reason")
 
 
+def test_usage(remote: RemoteVision, vision: Vision) -> None:
+    vision.given.anomaly_model("boards")
+    vision.clock.advance(hours=2)
+    assert remote.usage == vision.usage.as_dict()
+    assert remote.usage["total"]["inference_hours"] == 2
+
+
 def test_reset(remote: RemoteVision, vision: Vision) -> None:
     with remote:
         remote.given.anomaly_model("boards")
