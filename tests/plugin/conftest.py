@@ -18,7 +18,7 @@ def own_settings(pytester: pytest.Pytester) -> None:
         [pytest]
         addopts =
             --strict-markers --tb=short -p no:randomly -p no:asyncio -p no:hypothesispytest
-            -p no:unraisableexception
+            -p no:unraisableexception -p no:typeguard
         filterwarnings =
             error
             ignore:The configuration option .asyncio_default_fixture_loop_scope

@@ -1,5 +1,7 @@
 """The plugin as a user meets it: small test files, run by a pytest of their own."""
 
+import importlib
+
 import pytest
 
 
@@ -189,9 +191,8 @@ def test_one_isolated_world_for_each_worker(pytester: pytest.Pytester) -> None:
             lookoutvision_client.create_project(ProjectName="x")
         """
     )
-    pytester.runpytest_subprocess("-o", "addopts=", "-n", "2", "-p", "no:randomly").assert_outcomes(
-        passed=6
-    )
+    options = "-n 2 -p no:randomly -p no:asyncio -p no:hypothesispytest -p no:typeguard"
+    pytester.runpytest_subprocess("-o", f"addopts={options}").assert_outcomes(passed=6)
 
 
 def test_any_order_will_do(pytester: pytest.Pytester) -> None:
@@ -213,7 +214,10 @@ def test_any_order_will_do(pytester: pytest.Pytester) -> None:
             assert boto3.client("lookoutvision", "us-east-1").list_projects()["Projects"] == []
         """
     )
-    options = "-p no:asyncio -p no:hypothesispytest -p no:unraisableexception"
+    # pytest-randomly seeds numpy where it is installed. That pytest would import it and forget it,
+    # and numpy cannot be imported twice.
+    importlib.import_module("numpy.random")
+    options = "-p no:asyncio -p no:hypothesispytest -p no:unraisableexception -p no:typeguard"
     for seed in ("1", "2", "3"):
         result = pytester.runpytest_inprocess("-o", f"addopts={options}", f"--randomly-seed={seed}")
         result.assert_outcomes(passed=3)

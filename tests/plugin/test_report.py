@@ -8,7 +8,7 @@ def own_settings(pytester: pytest.Pytester) -> None:
     pytester.makeini(
         """
         [pytest]
-        addopts = -p no:randomly
+        addopts = -p no:randomly -p no:asyncio -p no:hypothesispytest -p no:typeguard
         filterwarnings =
             error
             ignore:The configuration option .asyncio_default_fixture_loop_scope
@@ -49,7 +49,7 @@ def test_a_failed_test_shows_its_calls(pytester: pytest.Pytester) -> None:
             assert False
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(failed=4)
     created = "*2030-01-01 00:00:00  call        lookoutvision.CreateProject  200"
     listed = "*2030-01-01 00:00:00  call        lookoutvision.ListProjects  200"
@@ -104,7 +104,7 @@ def test_what_was_declared_and_not_used_fails_a_test_that_passed(
             vision.faults.throttle("CreateModel", optional=True)
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(passed=4, failed=2, errors=2)
     result.stdout.fnmatch_lines(
         [
@@ -154,7 +154,7 @@ def test_a_test_that_failed_fails_once(pytester: pytest.Pytester) -> None:
             vision.faults.throttle("CreateModel")
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(passed=1, failed=3, skipped=1, xfailed=1, errors=1)
     result.stdout.fnmatch_lines(["*ERROR at teardown of test_afterwards*"])
     assert result.stdout.str().count("declared and not used:") == 4
