@@ -259,6 +259,7 @@ class GivenLabelModels(GivenResources):
             training = _Training(figures, evaluate, thresholds, boxes)
             entries = entries_of(backend, existing, place.project, {"TRAIN": train, "TEST": test})
             new_bucket = checks.needs_bucket(backend, destination, None)
+            checks.check_key(backend, destination, kms_key_id)
             # Everything is checked: from here on the state changes.
             if new_bucket:
                 backend.world.objects.create_bucket(

@@ -376,6 +376,23 @@ def needs_bucket(backend: WorkingBackend, output: Output, region: str | None) ->
     return False
 
 
+def check_key(backend: WorkingBackend, output: Output, kms_key: str | None) -> None:
+    """Return if the key that result files are encrypted with can encrypt.
+
+    :raises UsageError: it cannot.
+    """
+    if kms_key is None or not output.written:
+        return
+    try:
+        backend.world.objects.check_key(backend.account_id, backend.region_name, kms_key)
+    except StorageError:
+        raise UsageError(
+            f"the result files in {output.bucket} are to be encrypted with the AWS KMS key"
+            f" {kms_key}, which does not exist in {backend.region_name} or is not enabled; create"
+            " it with boto3.client('kms').create_key(), or leave out kms_key_id or output."
+        ) from None
+
+
 def manifest_of(name: str, lines: object) -> bytes | None:
     """Return the lines of a dataset as a manifest, ``b""`` for an empty dataset; None: no dataset.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from moto.backends import get_backend
 from moto.utilities.utils import get_partition
 
+from mock_vision.upstream.kms import usable_key
 from mock_vision.world import world as worlds
 from mock_vision.world.access import PolicyText, acting_identity
 from mock_vision.world.ports import (
@@ -38,16 +40,37 @@ class MotoObjects:
         """The number of bytes of an object."""
         return int(self._key(bucket, key, version_id).size)
 
-    def write(self, account_id: str, bucket: str, key: str, body: bytes) -> None:
+    def write(
+        self, account_id: str, bucket: str, key: str, body: bytes, kms_key: str | None = None
+    ) -> None:
         """Create or replace an object; bucket notifications are sent as for any other put."""
-        backend, owner = self._owner(bucket)
-        _require("s3:PutObject", backend, owner, bucket, key)
-        backend.put_object(bucket, key, body)
+        backend, arn = self._for_writing(account_id, bucket, key, kms_key)
+        if arn is None:
+            backend.put_object(bucket, key, body)
+        else:
+            backend.put_object(bucket, key, body, encryption="aws:kms", kms_key_id=arn)
 
-    def check_write(self, account_id: str, bucket: str, key: str) -> None:
-        """Return if the identity that acts may write an object."""
+    def check_write(
+        self, account_id: str, bucket: str, key: str, kms_key: str | None = None
+    ) -> None:
+        """Return if the identity that acts, or the account, may write an object."""
+        self._for_writing(account_id, bucket, key, kms_key)
+
+    def _for_writing(
+        self, account_id: str, bucket: str, key: str, kms_key: str | None
+    ) -> tuple[S3Backend, str | None]:
+        """The backend of a bucket that an object may be written to, and the ARN of the key."""
         backend, owner = self._owner(bucket)
         _require("s3:PutObject", backend, owner, bucket, key)
+        if owner != account_id and acting_identity() is None:
+            _require_of_policy(account_id, backend, bucket, key)
+        if kms_key is None:
+            return backend, None
+        return backend, usable_key(account_id, backend.get_bucket(bucket).region_name, kms_key)
+
+    def check_key(self, account_id: str, region: str, kms_key: str) -> None:
+        """Return if an AWS KMS key of a Region can encrypt."""
+        usable_key(account_id, region, kms_key)
 
     def create_bucket(self, account_id: str, bucket: str, region: str) -> None:
         """Create a bucket that does not exist."""
@@ -118,3 +141,29 @@ def _require(action: str, backend: S3Backend, owner: str, bucket: str, key: str 
     denial = denied(identity, asked, policy, own=owner == identity.account_id)
     if denial is not None:
         raise ObjectDeniedError(denial.text(identity, action, resource))
+
+
+def _require_of_policy(account_id: str, backend: S3Backend, bucket: str, key: str) -> None:
+    """Return if the policy of another account's bucket lets an account put an object.
+
+    Nobody's identity is known where IAM is off, so a statement for any principal of the account is
+    for the caller.
+
+    :raises BucketForeignError: when it does not.
+    """
+    from mock_vision.service.policies import Asked, PolicyError, judge
+
+    document = backend.get_bucket_policy(bucket)
+    if not document:
+        raise BucketForeignError(bucket)
+    text = document.decode()
+    partition = get_partition(backend.get_bucket(bucket).region_name)
+    principals = set(re.findall(rf"arn:[a-z-]+:(?:iam|sts)::{account_id}:[^\"\\\\]+", text))
+    principals |= {account_id, f"arn:{partition}:iam::{account_id}:root"}
+    asked = Asked("s3:PutObject", f"arn:{partition}:s3:::{bucket}/{key}", {})
+    try:
+        verdict = judge((text,), asked, frozenset(principals))
+    except PolicyError:
+        verdict = None
+    if verdict != "allow":
+        raise BucketForeignError(bucket)

@@ -51,6 +51,10 @@ class ObjectDeniedError(StorageError):
     """
 
 
+class KeyUnusableError(StorageError):
+    """The AWS KMS key to encrypt with does not exist, or is disabled or about to be deleted."""
+
+
 class ObjectMissingError(StorageError):
     """There is no such key, or no such version of it."""
 
@@ -59,8 +63,9 @@ class ObjectMissingError(StorageError):
 class ObjectStore(Protocol):
     """Objects in buckets, as the caller's account sees them.
 
-    Every method raises :class:`BucketMissingError`, :class:`BucketForeignError` (only where ``own``
-    is true), :class:`BucketElsewhereError` (only with a ``region``), :class:`ObjectMissingError` or
+    Every method raises :class:`BucketMissingError`, :class:`BucketForeignError` (where ``own`` is
+    true, and for writing), :class:`BucketElsewhereError` (only with a ``region``),
+    :class:`ObjectMissingError`, :class:`KeyUnusableError` (only with a key) or
     :class:`ObjectDeniedError`.
     """
 
@@ -72,8 +77,19 @@ class ObjectStore(Protocol):
         """Whether objects of the bucket have versions."""
         ...
 
-    def write(self, account_id: str, bucket: str, key: str, body: bytes) -> None:
-        """Create or replace an object."""
+    def write(
+        self, account_id: str, bucket: str, key: str, body: bytes, kms_key: str | None = None
+    ) -> None:
+        """Create or replace an object, also in a bucket of another account whose policy lets this
+        one put objects.
+
+        :param kms_key: the id, ARN, alias or ARN of the alias of the AWS KMS key to encrypt with;
+            None: as the bucket is set.
+        """
+        ...
+
+    def check_key(self, account_id: str, region: str, kms_key: str) -> None:
+        """Check that an AWS KMS key of a Region can encrypt."""
         ...
 
     def create_bucket(self, account_id: str, bucket: str, region: str) -> None:
@@ -97,6 +113,10 @@ class ObjectStore(Protocol):
         """
         ...
 
-    def check_write(self, account_id: str, bucket: str, key: str) -> None:
-        """Check that an object could be written, as far as permissions decide on that."""
+    def check_write(
+        self, account_id: str, bucket: str, key: str, kms_key: str | None = None
+    ) -> None:
+        """Check that an object could be written, as far as permissions and the key decide on
+        that.
+        """
         ...

@@ -124,7 +124,7 @@ REFUSED = [
 ]
 
 ALLOWED = [
-    Allowed("CopyProjectVersion", {"KmsKeyId": "alias/copies"}, COPYING),
+    Allowed("CopyProjectVersion", {"KmsKeyId": "alias/aws/s3"}, COPYING),
     Allowed("CreateProjectVersion", training("parts", **NO_DATA, Tags={}), TRAINING),
     Allowed("CreateProjectVersion", {"TestingData": {"AutoCreate": True, "Assets": []}}, TRAINING),
     Allowed("CreateProjectVersion", {"TestingData": LABELS_ASSETS}, TRAINING),

@@ -245,14 +245,14 @@ def versions_by_calls(vision: Vision, status: str) -> None:
                     SourceProjectArn=source.rpartition("/version/")[0] + "/" + number_of("sources"),
                     SourceProjectVersionArn=source,
                     DestinationProjectArn=project,
-                    KmsKeyId="alias/mine",
+                    KmsKeyId="alias/aws/s3",
                     **made,
                 )["ProjectVersionArn"]
             else:
                 arn = rekognition.create_project_version(
                     ProjectArn=project,
                     VersionDescription="second line",
-                    KmsKeyId="alias/mine",
+                    KmsKeyId="alias/aws/s3",
                     **made,
                 )["ProjectVersionArn"]
             if status not in ("TRAINING_IN_PROGRESS", "COPYING_IN_PROGRESS"):
@@ -324,7 +324,7 @@ def versions_given(vision: Vision, status: Any) -> None:
             f1=1.0,
             copied_from=source,
             description=None if source else "second line",
-            kms_key_id="alias/mine",
+            kms_key_id="alias/aws/s3",
             tags=TAGS,
             train=lines,
             test=lines,

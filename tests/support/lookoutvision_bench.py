@@ -75,7 +75,9 @@ class Bench(OperationBench):
         """Make every write to a bucket fail."""
         written = self._objects.write
 
-        def write(account_id: str, to: str, key: str, body: bytes) -> None:
+        def write(
+            account_id: str, to: str, key: str, body: bytes, kms_key: str | None = None
+        ) -> None:
             if to == bucket:
                 raise BucketMissingError(to)
             written(account_id, to, key, body)

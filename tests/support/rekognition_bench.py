@@ -45,6 +45,13 @@ class OwnedObjects(Objects):
         if own and bucket in self.foreign:
             raise BucketForeignError(bucket)
 
+    def check_write(
+        self, account_id: str, bucket: str, key: str, kms_key: str | None = None
+    ) -> None:
+        super().check_write(account_id, bucket, key, kms_key)
+        if bucket in self.foreign:
+            raise BucketForeignError(bucket)
+
 
 def location(key: str) -> dict[str, Any]:
     """A manifest in the bench's bucket, as GroundTruthManifest names it."""

@@ -86,7 +86,7 @@ def _datasets(desk: Desk, parts: str) -> None:
 
 def _trainings(desk: Desk, parts: str) -> None:
     training: dict[str, Any] = {"ProjectArn": parts, "OutputConfig": LABELS_OUTPUT}
-    more = {"KmsKeyId": "alias/key", "VersionDescription": "first", "Tags": {}}
+    more = {"KmsKeyId": "alias/aws/s3", "VersionDescription": "first", "Tags": {}}
     desk.ok("CreateProjectVersion", **training, VersionName="v1", **more)
     desk.refused(IN_USE, "CreateProjectVersion", **training, VersionName="v1")
     desk.ok("CreateProjectVersion", **training, VersionName="v2")

@@ -14,7 +14,7 @@ from mock_vision.service.statuses import Resource, StatusRules, Transition
 from mock_vision.world.world import World
 
 TICK = timedelta(microseconds=1)
-LONG = timedelta(hours=100)
+LONG = timedelta(hours=20)
 TEXT = "It was declared to fail."
 
 DECLARED: dict[str, dict[str, Any]] = {

@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from mock_vision.settings.settings import Settings
-from mock_vision.world.ports import BucketMissingError, ObjectMissingError, Progression
+from mock_vision.world.ports import (
+    BucketMissingError,
+    KeyUnusableError,
+    ObjectMissingError,
+    Progression,
+)
 from mock_vision.world.world import World
 
 START = datetime(2025, 1, 1, tzinfo=timezone.utc)
@@ -17,6 +22,8 @@ class Objects:
     def __init__(self) -> None:
         self.content: dict[str, dict[str, bytes]] = {}
         self.versioned: set[str] = set()
+        self.encrypted: dict[str, str] = {}
+        """The KMS key of each object that has one."""
 
     def read(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> bytes:
         self.check_bucket(account_id, bucket)
@@ -24,7 +31,11 @@ class Objects:
             raise ObjectMissingError(key)
         return self.content[bucket][key]
 
-    def write(self, account_id: str, bucket: str, key: str, body: bytes) -> None:
+    def write(
+        self, account_id: str, bucket: str, key: str, body: bytes, kms_key: str | None = None
+    ) -> None:
+        if kms_key is not None:
+            self.encrypted[key] = kms_key
         self.content.setdefault(bucket, {})[key] = body
 
     def create_bucket(self, account_id: str, bucket: str, region: str) -> None:
@@ -42,8 +53,16 @@ class Objects:
         if bucket not in self.content:
             raise BucketMissingError(bucket)
 
-    def check_write(self, account_id: str, bucket: str, key: str) -> None:
+    def check_write(
+        self, account_id: str, bucket: str, key: str, kms_key: str | None = None
+    ) -> None:
         self.check_bucket(account_id, bucket)
+        if kms_key is not None:
+            self.check_key(account_id, "", kms_key)
+
+    def check_key(self, account_id: str, region: str, kms_key: str) -> None:
+        if kms_key == "alias/missing":
+            raise KeyUnusableError(kms_key)
 
     def is_versioned(self, bucket: str) -> bool:
         return bucket in self.versioned

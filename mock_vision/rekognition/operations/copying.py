@@ -20,7 +20,7 @@ from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.operations.versions import check_new_version, new_version
 from mock_vision.rekognition.policy_document import ACTION, allows
 from mock_vision.rekognition.resources import Project, ProjectVersion, TrainingRecord
-from mock_vision.rekognition.training.job import ResultFiles, read_own
+from mock_vision.rekognition.training.job import ResultFiles
 from mock_vision.rekognition.training.results import ResultFile
 from mock_vision.world.access import acting_for
 from mock_vision.world.ports import StorageError
@@ -111,5 +111,6 @@ def _result_files(owner: CustomLabelsBackend, source: ProjectVersion) -> dict[Re
     files = {}
     for name in sorted(source.record.written):
         with suppress(StorageError), acting_for(None):
-            files[name] = read_own(owner, source.output.bucket, source.output.key(name))
+            key = source.output.key(name)
+            files[name] = owner.world.objects.read(owner.account_id, source.output.bucket, key)
     return files

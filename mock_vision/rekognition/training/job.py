@@ -2,8 +2,9 @@
 
 A training uses the manifests or dataset entries, and the images, as they are when it begins;
 problems in them make it fail when it ends. It waits for imports and updates of its datasets that
-are under way, and takes what they bring. Result files go into the output bucket, which
-must be in the account of the caller (API reference, OutputConfig).
+are under way, and takes what they bring. Result files go into the output bucket, which may belong
+to another account that lets the caller put objects (API reference, OutputConfig), and are encrypted
+with the key of the training.
 """
 
 from __future__ import annotations
@@ -93,10 +94,19 @@ class ResultFiles:
 
     def check(self) -> None:
         """Raise the WorkFailedError of an output bucket that cannot be written to."""
+        output = self._version.output
         try:
-            self._objects.check_bucket(self._account_id, self._version.output.bucket, own=True)
+            self._objects.check_write(
+                self._account_id, output.bucket, output.key("ManifestSummary"), self._kms_key
+            )
         except StorageError:
             raise errors.CANNOT_WRITE_OUTPUT.error() from None
+
+    @property
+    def _kms_key(self) -> str | None:
+        """The key that encrypts the files (API reference, CreateProjectVersion, KmsKeyId)."""
+        key: str | None = self._version.settings.get("KmsKeyId")
+        return key
 
     def write(self, files: Mapping[ResultFile, bytes]) -> None:
         """Write files, and add them to those that the version's description names.
@@ -106,7 +116,9 @@ class ResultFiles:
         output = self._version.output
         for name, body in files.items():
             try:
-                self._objects.write(self._account_id, output.bucket, output.key(name), body)
+                self._objects.write(
+                    self._account_id, output.bucket, output.key(name), body, self._kms_key
+                )
             except StorageError:
                 raise errors.CANNOT_WRITE_OUTPUT.error() from None
             self._version.record.written |= {name}

@@ -36,7 +36,7 @@ constants = st.sampled_from(
     (
         {},
         {},
-        {"VersionDescription": "first try", "KmsKeyId": "alias/goods"},
+        {"VersionDescription": "first try", "KmsKeyId": "alias/aws/s3"},
         {"FeatureConfig": {"ContentModeration": {"ConfidenceThreshold": 70.0}}},
     )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from mock_vision.world.ports import (
     BucketElsewhereError,
     BucketForeignError,
     BucketMissingError,
+    KeyUnusableError,
     ObjectMissingError,
 )
 from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, client
@@ -79,3 +81,62 @@ def test_a_bucket_has_versions_once_versioning_was_enabled(objects: MotoObjects)
     assert objects.is_versioned("ours")
     with pytest.raises(BucketMissingError):
         objects.is_versioned("missing")
+
+
+def policy(principal: Any, effect: str = "Allow", key: str = "*") -> str:
+    statement = {
+        "Effect": effect,
+        "Principal": principal,
+        "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::theirs/{key}",
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@pytest.mark.parametrize(
+    ("document", "allowed"),
+    [
+        (None, False),
+        (policy("*"), True),
+        (policy({"AWS": ACCOUNT}), True),
+        (policy({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}), True),
+        (policy({"AWS": f"arn:aws:iam::{ACCOUNT}:role/trainer"}), True),
+        (policy({"AWS": "arn:aws:iam::999999999999:root"}), False),
+        (policy("*", key="out/*"), True),
+        (policy("*", key="in/*"), False),
+        (policy("*", effect="Deny"), False),
+        ("{}", False),
+    ],
+)
+def test_a_bucket_of_another_account_can_be_written_to_where_its_policy_says_so(
+    objects: MotoObjects, document: str | None, allowed: bool
+) -> None:
+    """API reference, CreateProjectVersion, OutputConfig: the bucket can be in any account as long
+    as the caller has s3:PutObject permissions on it.
+    """
+    if document is not None:
+        with called_by(OTHER_ACCOUNT):
+            client("s3").put_bucket_policy(Bucket="theirs", Policy=document)
+    if not allowed:
+        with pytest.raises(BucketForeignError):
+            objects.check_write(ACCOUNT, "theirs", "out/a")
+        with pytest.raises(BucketForeignError):
+            objects.write(ACCOUNT, "theirs", "out/a", b"x")
+        return
+    objects.check_write(ACCOUNT, "theirs", "out/a")
+    objects.write(ACCOUNT, "theirs", "out/a", b"x")
+    assert objects.read(OTHER_ACCOUNT, "theirs", "out/a") == b"x"
+
+
+def test_an_object_is_encrypted_with_the_key_that_is_named(objects: MotoObjects) -> None:
+    """API reference, CreateProjectVersion, KmsKeyId."""
+    arn = client("kms").create_key()["KeyMetadata"]["Arn"]
+    objects.check_key(ACCOUNT, REGION, arn)
+    objects.write(ACCOUNT, "ours", "a", b"x", arn)
+    head = client("s3").head_object(Bucket="ours", Key="a")
+    assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", arn)
+    assert objects.read(ACCOUNT, "ours", "a") == b"x"
+    with pytest.raises(KeyUnusableError):
+        objects.check_write(ACCOUNT, "ours", "b", "alias/none")
+    with pytest.raises(KeyUnusableError):
+        objects.write(ACCOUNT, "ours", "b", b"", "alias/none")

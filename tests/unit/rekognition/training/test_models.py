@@ -257,10 +257,10 @@ def test_an_output_bucket_that_vanishes_while_writing(bench: Bench) -> None:
     bench.put("m.manifest", bench.gears(8))
     version = bench.training(bench.project(), training_data=assets("m.manifest"), testing_data=AUTO)
 
-    def refuse(account_id: str, bucket: str, key: str, body: bytes) -> None:
-        raise BucketMissingError(bucket)
+    def refuse(*place: Any) -> None:
+        raise BucketMissingError(place[1])
 
-    bench.objects.write = refuse  # type: ignore[method-assign]
+    bench.objects.write = refuse  # type: ignore[assignment, method-assign]
     settled(version)
     assert (version.status, version.status_message) == ("TRAINING_FAILED", WRITE)
 

@@ -1,0 +1,31 @@
+"""moto's KMS as far as the services use it: whether a key can encrypt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.backends import get_backend
+
+from mock_vision.world.ports import KeyUnusableError
+
+
+def usable_key(account_id: str, region: str, name: str) -> str:
+    """Return the ARN of a key that can encrypt.
+
+    :param name: its id, ARN, alias, or the ARN of its alias. Without an ARN the key is in this
+        account and Region.
+    :raises KeyUnusableError: it does not exist, or is not enabled.
+    """
+    if name.startswith("arn:"):
+        parts = [*name.split(":", 5), "", "", "", ""]
+        region, account_id = parts[3], parts[4]
+    kms: Any = get_backend("kms")
+    try:
+        key = kms[account_id][region].describe_key(name)
+    except (KeyError, AttributeError):
+        # moto has no error of its own for an alias or a Region that does not exist.
+        raise KeyUnusableError(name) from None
+    if key.key_state != "Enabled":
+        raise KeyUnusableError(name)
+    arn: str = key.arn
+    return arn
