@@ -14,7 +14,7 @@ def usable_key(account_id: str, region: str, name: str) -> str:
 
     :param name: its id, ARN, alias, or the ARN of its alias. Without an ARN the key is in this
         account and Region.
-    :raises KeyUnusableError: it does not exist, or is not enabled.
+    :raises KeyUnusableError: when it does not exist, or is not enabled.
     """
     if name.startswith("arn:"):
         parts = [*name.split(":", 5), "", "", "", ""]
