@@ -10,7 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pytest
+import requests
 from botocore import xform_name
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 
@@ -191,3 +195,44 @@ def judge(ann: Caller, case: Case, clients: list[Any]) -> None:
     if more:
         set_policy("ann", allow(case.action, case.resource), BUCKETS)
         assert is_refused(in_process, case)
+
+
+def test_signatures_are_checked_on_every_way_to_the_services() -> None:
+    """The host is part of what is signed, and each way has it in another place."""
+    listing = f"https://lookoutvision.{REGION}.amazonaws.com/2020-11-20/projects?maxResults=3"
+    whitelist: Any = {"core": {"service_whitelist": ["iam", "lookoutvision"]}}
+    with mock_vision():
+        ann = make_user("ann", allow("lookoutvision:*"))
+        with mock_vision(iam=True):
+            elsewhere = ann.client("lookoutvision", "http://localhost:4566")
+            assert elsewhere.list_projects()["Projects"] == []
+            signed = AWSRequest("GET", listing)
+            SigV4Auth(Credentials(ann.key, ann.secret), "lookoutvision", REGION).add_auth(signed)
+            answer = requests.get(listing, headers=dict(signed.headers), timeout=5)
+            assert answer.json() == {"Projects": []}
+            answer = requests.get(f"{listing}0", headers=dict(signed.headers), timeout=5)
+            assert answer.headers["x-amzn-ErrorType"] == "InvalidSignatureException"
+            # With a whitelist, moto's own route is taken.
+            with mock_vision(config=whitelist):
+                assert ann.client("lookoutvision").list_projects(MaxResults=3)["Projects"] == []
+                wrong = ann._replace(secret="wrong").client("lookoutvision")
+                with pytest.raises(ClientError, match="InvalidSignatureException"):
+                    wrong.list_projects()
+
+
+def test_an_address_of_motos_server_switches_iam_on(server: str) -> None:
+    def switch(count: str) -> None:
+        requests.post(f"{server}/moto-api/reset-auth", data=count.encode(), timeout=5)
+
+    with mock_vision(endpoints="aws"):
+        ann = make_user("ann", allow("rekognition:DescribeProjects"))
+        rekognition = ann.client("rekognition", server)
+        switch("1")
+        try:
+            rekognition.create_project(ProjectName="parts")
+            assert rekognition.describe_projects()["ProjectDescriptions"]
+            with pytest.raises(rekognition.exceptions.AccessDeniedException):
+                rekognition.create_project(ProjectName="gears")
+        finally:
+            switch("inf")
+        rekognition.create_project(ProjectName="gears")
