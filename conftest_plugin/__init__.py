@@ -74,7 +74,7 @@ def pytest_runtest_protocol(
     item: pytest.Item, nextitem: pytest.Item | None
 ) -> Generator[None, pluggy.Result[object], None]:
     outcome = yield
-    if "mock_vision" in sys.modules:
+    if "mock_vision.mock.report" in sys.modules:
         from conftest_plugin.report import test_ended
         from mock_vision.upstream.sleep import mend
 
@@ -92,7 +92,7 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
     outcome = yield
-    if call.excinfo is not None and "mock_vision" in sys.modules:
+    if call.excinfo is not None and "mock_vision.mock.report" in sys.modules:
         from conftest_plugin.report import note_failure
 
         note_failure(outcome.get_result(), call.excinfo.value, _report_folder(item.config))

@@ -27,26 +27,7 @@ from mock_vision.errors import (
     UnusedDeclarationError,
     UsageError,
 )
-from mock_vision.mock.mock import MockVision, current, mock_vision
-from mock_vision.mock.options import Options
-from mock_vision.mock.vision import Vision
-from mock_vision.settings.durations import Duration, Durations
-from mock_vision.settings.quotas import Quotas
-from mock_vision.settings.settings import (
-    ConstraintErrors,
-    Endpoints,
-    NothingLeftRunning,
-    Sleep,
-    Wall,
-)
-from mock_vision.upstream.moto_server import mount
-from mock_vision.upstream.registration import register
-from mock_vision.virtual_time.clock import ModeChange, VirtualClock
-from mock_vision.virtual_time.schedule import PendingEvent, PendingEvents
-from mock_vision.world.calls import Blob, Call, CallError, CallList
-from mock_vision.world.journal import Entry as JournalEntry
-from mock_vision.world.journal import Journal
-from mock_vision.world.meter import Phase
+from mock_vision.upstream.registration import complete, register
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -65,9 +46,27 @@ if TYPE_CHECKING:
     from mock_vision.images.formats import ImageInfo
     from mock_vision.lookoutvision.given import AnomalyModelStatus, GivenAnomalyModel
     from mock_vision.lookoutvision.models import lookoutvision_backends
+    from mock_vision.mock.mock import MockVision, current, mock_vision
+    from mock_vision.mock.options import Options
     from mock_vision.mock.service_errors import errors_of
+    from mock_vision.mock.vision import Vision
     from mock_vision.rekognition.given import GivenLabelModel, LabelModelStatus
     from mock_vision.service.given import DatasetLines
+    from mock_vision.settings.durations import Duration, Durations
+    from mock_vision.settings.quotas import Quotas
+    from mock_vision.settings.settings import (
+        ConstraintErrors,
+        Endpoints,
+        NothingLeftRunning,
+        Sleep,
+        Wall,
+    )
+    from mock_vision.virtual_time.clock import ModeChange, VirtualClock
+    from mock_vision.virtual_time.schedule import PendingEvent, PendingEvents
+    from mock_vision.world.calls import Blob, Call, CallError, CallList
+    from mock_vision.world.journal import Entry as JournalEntry
+    from mock_vision.world.journal import Journal
+    from mock_vision.world.meter import Phase
     from mock_vision.world.usage import ModelUsage, ModelUsageDict, Usage, UsageDict, UsageTotalDict
 
 __version__ = "0.1.0"
@@ -141,41 +140,64 @@ __all__ = [
 _LATER = {
     "AnomalyAnswer": "mock_vision.declared.values",
     "AnomalyModelStatus": "mock_vision.lookoutvision.given",
-    "DatasetLines": "mock_vision.service.given",
-    "Given": "mock_vision.control.given",
-    "RemoteCall": "mock_vision.control.remote",
-    "RemoteVision": "mock_vision.control.client",
-    "connect": "mock_vision.control.client",
-    "LabelModelStatus": "mock_vision.rekognition.given",
     "Answers": "mock_vision.declared.answers",
+    "Blob": "mock_vision.world.calls",
     "Box": "mock_vision.declared.values",
+    "Call": "mock_vision.world.calls",
+    "CallError": "mock_vision.world.calls",
+    "CallList": "mock_vision.world.calls",
     "Calls": "mock_vision.declared.calls",
+    "ConstraintErrors": "mock_vision.settings.settings",
+    "DatasetLines": "mock_vision.service.given",
     "Declaration": "mock_vision.declared.declaration",
     "Detection": "mock_vision.declared.request",
+    "Duration": "mock_vision.settings.durations",
+    "Durations": "mock_vision.settings.durations",
     "Endings": "mock_vision.declared.endings",
+    "Endpoints": "mock_vision.settings.settings",
     "Fails": "mock_vision.declared.endings",
     "Faults": "mock_vision.declared.faults",
+    "Given": "mock_vision.control.given",
     "GivenAnomalyModel": "mock_vision.lookoutvision.given",
     "GivenLabelModel": "mock_vision.rekognition.given",
     "Image": "mock_vision.declared.pictures",
     "ImageInfo": "mock_vision.images.formats",
-    "errors_of": "mock_vision.mock.service_errors",
+    "Journal": "mock_vision.world.journal",
+    "JournalEntry": "mock_vision.world.journal:Entry",
     "Label": "mock_vision.declared.values",
     "LabelMetrics": "mock_vision.declared.endings",
+    "LabelModelStatus": "mock_vision.rekognition.given",
     "LabelValues": "mock_vision.declared.values",
+    "MockVision": "mock_vision.mock.mock",
+    "ModeChange": "mock_vision.virtual_time.clock",
     "ModelUsage": "mock_vision.world.usage",
     "ModelUsageDict": "mock_vision.world.usage",
+    "NothingLeftRunning": "mock_vision.settings.settings",
+    "Options": "mock_vision.mock.options",
+    "PendingEvent": "mock_vision.virtual_time.schedule",
+    "PendingEvents": "mock_vision.virtual_time.schedule",
+    "Phase": "mock_vision.world.meter",
+    "Quotas": "mock_vision.settings.quotas",
+    "RemoteCall": "mock_vision.control.remote",
+    "RemoteVision": "mock_vision.control.client",
+    "Sleep": "mock_vision.settings.settings",
+    "StatusCode": "mock_vision.declared.endings",
     "Usage": "mock_vision.world.usage",
     "UsageDict": "mock_vision.world.usage",
     "UsageTotalDict": "mock_vision.world.usage",
-    "StatusCode": "mock_vision.declared.endings",
+    "VirtualClock": "mock_vision.virtual_time.clock",
+    "Vision": "mock_vision.mock.vision",
+    "Wall": "mock_vision.settings.settings",
+    "connect": "mock_vision.control.client",
+    "current": "mock_vision.mock.mock",
+    "errors_of": "mock_vision.mock.service_errors",
     "lookoutvision_backends": "mock_vision.lookoutvision.models",
+    "mock_vision": "mock_vision.mock.mock",
 }
-"""The module of each public name that is imported with its first use: importing them all with
-``mock_vision`` would cost every test process as much as the rest of the package.
+"""The module of each public name that is imported with its first use, and the name there if it is
+another one. Importing ``mock_vision`` imports none of them: it is imported in many test processes
+that have no use for it, by a conftest.py or a plugin.
 """
-
-register()
 
 
 def _control_plane() -> "WSGIApplication":
@@ -184,13 +206,16 @@ def _control_plane() -> "WSGIApplication":
     return application
 
 
-mount("/moto-api/mock_vision", _control_plane)
+register({"/moto-api/mock_vision": _control_plane})
 
 
 def __getattr__(name: str) -> Any:
-    if name in _LATER:
-        return getattr(import_module(_LATER[name]), name)
-    raise AttributeError(f"module 'mock_vision' has no attribute {name!r}")
+    if name not in _LATER:
+        raise AttributeError(f"module 'mock_vision' has no attribute {name!r}")
+    complete()
+    module, _, there = _LATER[name].partition(":")
+    value = globals()[name] = getattr(import_module(module), there or name)
+    return value
 
 
 def __dir__() -> list[str]:

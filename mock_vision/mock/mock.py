@@ -24,7 +24,8 @@ from mock_vision.mock.vision import Layer, Vision
 from mock_vision.settings.settings import Settings
 from mock_vision.upstream import iam, moto_mocks
 from mock_vision.upstream import stubber as hooks
-from mock_vision.upstream.registration import make_world
+from mock_vision.upstream.installation import make_world
+from mock_vision.upstream.registration import complete
 from mock_vision.upstream.sleep import VirtualWaiting, is_virtual
 from mock_vision.virtual_time.clock import FOLLOWING
 from mock_vision.world import world
@@ -42,6 +43,8 @@ R = TypeVar("R")
 S = TypeVar("S")
 C = TypeVar("C", bound=type)
 F = TypeVar("F", bound=Callable[..., Any])
+
+complete()
 
 _lock = threading.RLock()
 

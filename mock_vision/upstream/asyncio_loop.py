@@ -36,7 +36,6 @@ import functools
 import inspect
 import math
 import sys
-import time
 from asyncio.base_events import BaseEventLoop
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -54,8 +53,7 @@ MOMENT = 0.001
 SLICE = 0.005
 """Seconds of real time between two checks, while the clock has to stay."""
 
-_real_now = (time.perf_counter,)
-"""In a tuple, because freezegun replaces the functions that modules hold."""
+_real_now = ticks.REAL_PERF_COUNTER
 
 
 class _Loop:

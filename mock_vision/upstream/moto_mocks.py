@@ -69,8 +69,9 @@ _before: _Surroundings | None = None
 
 
 def install() -> None:
-    """Have the begin and the end of moto's mocks noticed. Calling it again changes nothing."""
-    patch_once(MockAWS, "start", _noting)
+    """Have the end of moto's mocks noticed; :func:`noting` is called for their begin. Calling it
+    again changes nothing.
+    """
     patch_once(MockAWS, "_disable_patching", _putting_back)
 
 
@@ -102,25 +103,26 @@ def any_backend_used() -> bool:
     return bool(BackendDict._instances)  # type: ignore[misc]
 
 
-def _noting(start: Callable[..., Any]) -> Callable[..., Any]:
-    def noting(self: MockAWS, *args: Any, **kwargs: Any) -> Any:
-        global _before
-        is_first = _before is None and not mock_is_active()
-        before = _before = _Surroundings.now() if is_first else _before
-        _install_shortcuts()
-        try:
-            result = start(self, *args, **kwargs)
-        except BaseException:
-            if is_first and before is not None:
-                before.put_back()
-                _before = None
-            raise
-        if is_first and before is not None:
-            core: Any = default_user_config.get("core") or {}
-            before.session_was_replaced = core.get("reset_boto3_session", True)
-        return result
+def noting(start: Callable[..., Any], mock: MockAWS, *args: Any, **kwargs: Any) -> Any:
+    """Start a mock of moto, and note what there is before the first one.
 
-    return noting
+    :param start: moto's function, called with the mock and the other arguments.
+    """
+    global _before
+    is_first = _before is None and not mock_is_active()
+    before = _before = _Surroundings.now() if is_first else _before
+    _install_shortcuts()
+    try:
+        result = start(mock, *args, **kwargs)
+    except BaseException:
+        if is_first and before is not None:
+            before.put_back()
+            _before = None
+        raise
+    if is_first and before is not None:
+        core: Any = default_user_config.get("core") or {}
+        before.session_was_replaced = core.get("reset_boto3_session", True)
+    return result
 
 
 @cache

@@ -11,7 +11,7 @@ it:
   :mod:`mock_vision.rekognition.urls`.
 * :mod:`.stubber`: requests are caught before they are sent. :mod:`.escapes`: none leaves for AWS.
   :mod:`.adaptive_retries`: botocore's adaptive retries move the virtual clock.
-  :mod:`.asyncio_loop`: so do event loops, and :mod:`.threading_waits`: threads that wait.
+  :mod:`.asyncio_loop`: so do event loops.
   :mod:`.moto_server`: the service of a request to moto's server whose signature does not name it.
 * :mod:`.s3`, :mod:`.state_manager`, :mod:`.accounts`, :mod:`.iam`: the ports through which the
   floors below use moto's S3, state manager, accounts and IAM.
@@ -21,91 +21,151 @@ it:
 * :mod:`.cloudwatch`: metrics, computed when they are read.
 * :mod:`.tagging`: the services' resources in the Resource Groups Tagging API.
 * :mod:`.import_hooks`: both services are loaded when the first request, or moto, needs them.
+
+Importing ``mock_vision`` costs every process of every suite that has it installed, so it does only
+what cannot wait: the names, the patterns, and a function that :class:`~moto.core.models.MockAWS`
+calls when the first mock starts. Everything else (:mod:`.installation`) is put in place then.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
-from datetime import datetime
+import threading
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from moto import backend_index
+from moto.core.models import MockAWS
 
-from mock_vision.declared import services
-from mock_vision.lookoutvision import defaults as lookoutvision
-from mock_vision.rekognition import defaults as rekognition
 from mock_vision.service.endpoints import url_bases
-from mock_vision.settings.durations import register_durations
-from mock_vision.settings.figures import register_detection
-from mock_vision.settings.quotas import register_quotas
-from mock_vision.settings.settings import Settings
-from mock_vision.upstream import (
-    adaptive_retries,
-    asyncio_loop,
-    escapes,
-    moto_mocks,
-    moto_server,
-    signers,
-    stubber,
-    threading_waits,
-)
-from mock_vision.upstream.accounts import account_id
-from mock_vision.upstream.iam import MotoAccess
 from mock_vision.upstream.import_hooks import hooks, imported_module
 from mock_vision.upstream.lookoutvision_model import check_model
-from mock_vision.upstream.s3 import MotoObjects
-from mock_vision.upstream.state_manager import progression, register_models
-from mock_vision.world import world
+from mock_vision.upstream.patching import patch_once
 
-SERVICES = {"lookoutvision": lookoutvision, "rekognition": rekognition}
-"""The services, with their defaults."""
+# It remembers the functions that read the real clocks, before a test can replace them.
+from mock_vision.virtual_time import ticks as _ticks  # noqa: F401
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+SERVICES = ("lookoutvision", "rekognition")
 
 AIOBOTOCORE = ("endpoint", "httpsession", "httpxsession", "retries.bucket", "signers")
 """The modules of aiobotocore in which something is replaced once they are imported."""
 
+_lock = threading.RLock()
+_is_complete = False
 
-def register() -> None:
-    """Register both services with moto. Calling it again changes nothing."""
+
+def register(pages: Mapping[str, Callable[[], WSGIApplication]] | None = None) -> None:
+    """Register both services with moto. Calling it again changes nothing.
+
+    :param pages: functions that return applications, by the paths of moto's server that these
+        answer.
+    """
     check_model()
-    world.provide(make_world)
-    for service, defaults in SERVICES.items():
-        register_durations(service, defaults.DURATIONS)
-        register_quotas(service, defaults.QUOTAS)
-        register_detection(service, defaults.DETECTION)
-        services.provide(service, partial(_known_service, service))
     hooks.alias("moto.lookoutvision", "mock_vision.lookoutvision")
     hooks.after_import("moto.rekognition.models", _take_over_rekognition)
-    hooks.after_import("moto.moto_api", register_models)
-    hooks.after_import("moto.moto_server.werkzeug_app", moto_server.install)
-    hooks.after_import("moto.cloudformation.models", _install("cloudformation"))
-    hooks.after_import("moto.cloudwatch.models", _install("cloudwatch"))
-    hooks.after_import("moto.resourcegroupstaggingapi.models", _install("tagging"))
+    hooks.after_import("moto.moto_api", _call("state_manager", "register_models"))
+    hooks.after_import("moto.moto_server.werkzeug_app", partial(_prepare_server, pages or {}))
+    hooks.after_import("moto.cloudformation.models", _call("cloudformation", "install"))
+    hooks.after_import("moto.cloudwatch.models", _call("cloudwatch", "install"))
+    hooks.after_import("moto.resourcegroupstaggingapi.models", _call("tagging", "install"))
     for module in AIOBOTOCORE:
         hooks.after_import(f"aiobotocore.{module}", partial(_adapt, f"aiobotocore.{module}"))
+    hooks.after_import("moto.moto_proxy", complete)
+    for module, action in _TOLD:
+        hooks.after_import(f"mock_vision.{module}", action)
     hooks.install()
     _insert_patterns()
-    stubber.install()
-    escapes.install()
-    adaptive_retries.install()
-    asyncio_loop.install()
-    threading_waits.install()
-    signers.install()
-    moto_mocks.install()
+    patch_once(MockAWS, "start", _after_completion)
 
 
-def make_world(settings: Settings | None = None, start: datetime | None = None) -> world.World:
-    """A world whose ports lead to moto. With ``start`` its clock stands there."""
-    return world.World(
-        objects=MotoObjects(),
-        progression=progression,
-        accounts=account_id,
-        access=MotoAccess(),
-        settings=settings,
-        start=start,
-    )
+def complete() -> None:
+    """Do the rest of the registration. Calling it again changes nothing."""
+    global _is_complete
+    if _is_complete:
+        return
+    with _lock:
+        if not _is_complete:
+            import_module("mock_vision.upstream.installation").install()
+            _is_complete = True
+
+
+def _tell_durations() -> None:
+    # The defaults import it, and need it to be told about them before.
+    import_module("mock_vision.settings.quotas")
+    for service in SERVICES:
+        _imported("settings.durations").register_durations(service, _defaults(service).DURATIONS)
+
+
+def _tell_quotas() -> None:
+    for service in SERVICES:
+        _imported("settings.quotas").register_quotas(service, _defaults(service).QUOTAS)
+
+
+def _tell_detections() -> None:
+    for service in SERVICES:
+        _imported("settings.figures").register_detection(service, _defaults(service).DETECTION)
+
+
+def _tell_services() -> None:
+    for service in SERVICES:
+        _imported("declared.services").provide(service, partial(_known_service, service))
+
+
+def _tell_world() -> None:
+    _imported("world.world").provide(_make_world)
+
+
+_TOLD = (
+    ("settings.durations", _tell_durations),
+    ("settings.quotas", _tell_quotas),
+    ("settings.figures", _tell_detections),
+    ("declared.services", _tell_services),
+    ("world.world", _tell_world),
+)
+"""Modules of lower floors, and what tells them about the services and moto once they are imported.
+"""
+
+
+def _imported(module: str) -> Any:
+    return sys.modules[f"mock_vision.{module}"]
+
+
+def _defaults(service: str) -> Any:
+    return import_module(f"mock_vision.{service}.defaults")
+
+
+def _known_service(name: str) -> Any:
+    return import_module(f"mock_vision.{name}.declarations").KNOWN
+
+
+def _make_world() -> Any:
+    complete()
+    return import_module("mock_vision.upstream.installation").make_world()
+
+
+def _after_completion(start: Callable[..., Any]) -> Callable[..., Any]:
+    def start_noted(self: MockAWS, *args: Any, **kwargs: Any) -> Any:
+        complete()
+        from mock_vision.upstream.moto_mocks import noting
+
+        return noting(start, self, *args, **kwargs)
+
+    return start_noted
+
+
+def _prepare_server(pages: Mapping[str, Callable[[], WSGIApplication]]) -> None:
+    from mock_vision.upstream import moto_server
+
+    complete()
+    moto_server.install()
+    for path, load in pages.items():
+        moto_server.mount(path, load)
 
 
 def _adapt(module: str) -> None:
@@ -113,18 +173,14 @@ def _adapt(module: str) -> None:
     import_module("mock_vision.upstream.aiobotocore").adapt(module)
 
 
-def _known_service(name: str) -> services.KnownService:
-    known: services.KnownService = import_module(f"mock_vision.{name}.declarations").KNOWN
-    return known
+def _call(module: str, function: str) -> Callable[[], None]:
+    """Return a function that imports a module of this folder and calls a function of it."""
 
+    def call() -> None:
+        complete()
+        getattr(import_module(f"mock_vision.upstream.{module}"), function)()
 
-def _install(name: str) -> Callable[[], None]:
-    """Return a function that imports a module of this folder and calls its ``install``."""
-
-    def install() -> None:
-        import_module(f"mock_vision.upstream.{name}").install()
-
-    return install
+    return call
 
 
 def _take_over_rekognition() -> None:

@@ -26,7 +26,6 @@ import math
 import queue
 import sys
 import threading
-import time
 from collections.abc import Callable
 from types import FrameType, SimpleNamespace
 from typing import Any
@@ -51,8 +50,7 @@ SHORTEST, LONGEST = 0.0005, 0.003
 """Seconds of real time between two checks."""
 _LONGEST_WAIT = 3600.0 * 24 * 365 * 100
 
-_real_now = (time.perf_counter,)
-"""In a tuple, because freezegun replaces the functions that modules hold."""
+_real_now = ticks.REAL_PERF_COUNTER
 
 Attempt = Callable[[float], bool]
 """Waits for real for a number of seconds; whether what is waited for has come."""

@@ -17,7 +17,10 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _REAL_MONOTONIC = (time.monotonic_ns,)
-"""In a tuple, because freezegun replaces the functions that modules hold."""
+REAL_PERF_COUNTER = (time.perf_counter,)
+"""In tuples, because freezegun replaces the functions that modules hold. This module is imported
+with ``mock_vision``, so that they are the real ones.
+"""
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 _TICK = dt.timedelta(microseconds=1)

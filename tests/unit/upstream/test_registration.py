@@ -1,13 +1,35 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+import threading
+from typing import Any
 
+import pytest
 from moto import backend_index
 
-from mock_vision.settings.durations import DEFAULT_SECONDS
-from mock_vision.settings.quotas import DEFAULTS
-from mock_vision.upstream.registration import SERVICES, make_world, register
-from tests.support.clocks import START
+from mock_vision.upstream import registration
+from mock_vision.upstream.registration import complete, register
+
+LIGHT = """
+import sys
+import moto
+import mock_vision
+loaded = {name for name in sys.modules if name.startswith("mock_vision.")}
+assert not loaded & {"mock_vision.mock.mock", "mock_vision.world.world", "mock_vision.wire"}, loaded
+assert len(loaded) <= 12, loaded
+"""
+
+USES = {
+    "a mock of moto": "moto.mock_aws().start()",
+    "a mock": "mock_vision.mock_vision().start()",
+    "a public class": "mock_vision.Durations()",
+    "the world": "from mock_vision.world.world import current; current()",
+    "moto's server": "import moto.moto_server.werkzeug_app",
+    "moto's state manager": "import moto.moto_api",
+    "moto's Rekognition": "import moto.rekognition.models",
+}
 
 
 def test_registering_again_changes_nothing() -> None:
@@ -23,11 +45,60 @@ def test_the_first_patterns_are_those_of_both_services() -> None:
     assert re.match(pattern, "https://lookoutvision.us-east-1.amazonaws.com")
 
 
-def test_every_service_has_registered_defaults() -> None:
-    for service in SERVICES:
-        assert f"{service}.training" in DEFAULT_SECONDS
-        assert f"{service}.concurrent_trainings" in DEFAULTS
+@pytest.mark.parametrize("use", ["", *USES.values()], ids=["nothing", *USES])
+def test_what_a_mock_needs_is_installed_with_the_first_use(use: str) -> None:
+    """In interpreters of their own: here everything is installed."""
+    check = f"{use}\nfrom mock_vision.upstream import registration\n" + (
+        "assert registration._is_complete is " + str(bool(use))
+    )
+    subprocess.run([sys.executable, "-c", f"{LIGHT}\n{check}"], check=True)
 
 
-def test_a_world_stands_at_its_start() -> None:
-    assert make_world(start=START).clock.now() == START
+DIRECT = """
+import mock_vision
+from mock_vision.settings.durations import DEFAULT_SECONDS
+from mock_vision.settings.quotas import DEFAULTS
+from mock_vision.declared.services import known_services
+assert "lookoutvision.training" in DEFAULT_SECONDS
+assert "rekognition.running_models" in DEFAULTS
+assert len(known_services()) == 2
+"""
+
+
+def test_lower_floors_know_the_services_as_soon_as_they_are_imported() -> None:
+    subprocess.run([sys.executable, "-c", DIRECT], check=True)
+
+
+@pytest.fixture
+def incomplete(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Nothing is installed, and installing is noted instead."""
+    installed: list[str] = []
+
+    class Installation:
+        @staticmethod
+        def install() -> None:
+            installed.append("installed")
+
+    monkeypatch.setattr(registration, "_is_complete", False)
+    monkeypatch.setattr(registration, "import_module", lambda name: Installation)
+    return installed
+
+
+def test_threads_install_once(incomplete: list[str]) -> None:
+    threads = [threading.Thread(target=complete) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert incomplete == ["installed"]
+
+
+def test_a_failed_installation_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str) -> Any:
+        raise ImportError(f"no {name}")
+
+    monkeypatch.setattr(registration, "_is_complete", False)
+    monkeypatch.setattr(registration, "import_module", broken)
+    for _ in range(2):
+        with pytest.raises(ImportError, match=r"no mock_vision\.upstream\.installation"):
+            complete()
