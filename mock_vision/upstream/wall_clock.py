@@ -8,6 +8,7 @@ While a :class:`VirtualWall` is started:
 - ``time.monotonic`` and ``time.perf_counter``, in seconds and nanoseconds, go on from what they
   read before, by what passes on the virtual clock. They are replaced wherever modules refer to
   them, as ``time.sleep`` is.
+- Alarms ring when the virtual clock gets to their time (:mod:`mock_vision.upstream.alarms`).
 
 Who calls decides. Tools (test runners, debuggers), threads that the option ``real_threads`` names,
 and botocore's rate limits, which outlive the mock, read the real clocks. The monotonic clocks stay
@@ -32,6 +33,7 @@ from typing import Any
 import time_machine
 
 from mock_vision.errors import UsageError
+from mock_vision.upstream.alarms import Alarms
 from mock_vision.upstream.patching import patch_once
 from mock_vision.upstream.references import References
 from mock_vision.upstream.tools import is_a_tool, is_real
@@ -233,6 +235,9 @@ def _clock_for(frame: FrameType | None) -> VirtualClock | None:
     return running[-1].read_by(module)
 
 
+_alarms = Alarms(_clock_for)
+
+
 def _switch(running: list[VirtualWall]) -> None:
     """Make these the running ones. The caller holds the lock."""
     global _running, _date
@@ -254,10 +259,12 @@ def _replace(clock: VirtualClock) -> None:
     for reading in _readings:
         reading.start(clock.passed())
         reading.references.replace()
+    _alarms.replace()
 
 
 def _restore() -> None:
     global _date
+    _alarms.restore()
     for reading in _readings:
         reading.references.restore()
     date, _date = _date, None

@@ -10,6 +10,7 @@ import asyncio
 import concurrent.futures
 import datetime as dt
 import queue
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -90,6 +91,20 @@ def with_tenacity(training: Training) -> None:
         patiently(training.status)
     except tenacity.RetryError as error:
         raise GaveUpError from error
+
+
+def with_an_alarm(training: Training) -> None:
+    def ring(number: int, frame: object) -> None:
+        raise GaveUpError
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(LIMIT)
+    try:
+        while training.status() == training.busy:
+            time.sleep(HOUR)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def with_an_event(training: Training) -> None:
@@ -211,6 +226,7 @@ PROGRAMS: dict[str, Callable[[Training], None]] = {
     # Waiting
     "waiter": with_a_waiter,
     "tenacity": with_tenacity,
+    "signal.alarm": with_an_alarm,
     "Event.wait": with_an_event,
     "Queue.get": with_a_queue,
     "Future.result": with_a_future,
