@@ -141,11 +141,12 @@ class Ending:
             raise first
 
     def _left(self) -> ModelLeftRunningError | None:
-        if not self._left_running or self._world.meter.changes == self._changes:
+        wanted, self._left_running = self._left_running, False
+        if not wanted or self._world.meter.changes == self._changes:
             return None
         from mock_vision.world.usage import left_running, left_text
 
-        given_too = self._left_running == "given"
+        given_too = wanted == "given"
         models = left_running(self._world, self._changes, given_too=given_too)
         return ModelLeftRunningError(left_text(models)) if models else None
 

@@ -45,6 +45,8 @@ def calls(path: Path, vision: Vision) -> None:
     vision.given.label_model("parts", labels=["bolt"], status="HOSTED")  # wrong
     vision.given.label_model("parts", labels=["bolt", "gear"]).anomaly(path)  # wrong
     vision.quotas["tags"] = "5"  # wrong
+    mock_vision(nothing_left_running="yes")  # wrong
+    print(vision.usage.hours)  # wrong
     vision.answers.labels(path, [1])  # wrong
     vision.faults.eror("CreateModel", "ThrottlingException")  # wrong
     vision.faults.delay("CreateModel", second=30)  # wrong

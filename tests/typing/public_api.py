@@ -49,15 +49,23 @@ from mock_vision import (
     MockVision,
     MockVisionError,
     ModeChange,
+    ModelLeftRunningError,
+    ModelUsage,
+    ModelUsageDict,
+    NothingLeftRunning,
     Options,
     PendingEvent,
     PendingEvents,
+    Phase,
     Quotas,
     RunawayScheduleError,
     Sleep,
     StatusCode,
     UnusedDeclarationError,
+    Usage,
+    UsageDict,
     UsageError,
+    UsageTotalDict,
     VirtualClock,
     Vision,
     Wall,
@@ -287,11 +295,24 @@ def given_models(vision: Vision, status: AnomalyModelStatus, lines: DatasetLines
     vision.quotas["tags"] = None
     assert_type(vision.quotas["tags"], int | None)
     mock_vision(quotas={"running_models": 0, "lookoutvision.projects": None})
+    mock_vision(
+        prices={"inference_hour": 4.0},
+        rates={"DetectAnomalies": 5},
+        nothing_left_running="given",
+    )
+    assert_type(vision.usage, Usage)
+    assert_type(vision.usage[0], ModelUsage)
+    assert_type(vision.usage.amount, float | None)
+    assert_type(vision.usage.as_dict(), UsageDict)
+    assert_type(vision.usage.as_dict()["total"], UsageTotalDict)
+    assert_type(vision.usage[0].as_dict(), ModelUsageDict)
+    assert_type(vision.usage[0].phase, Phase)
     assert_type(vision.options, Options)
 
 
 def values(
     sleep: Sleep,
+    left: NothingLeftRunning,
     wall: Wall,
     constraint_errors: ConstraintErrors,
     endpoints: Endpoints,
@@ -305,6 +326,7 @@ def values(
         durations={"training": training},
         wait_limit=training,
         real_threads=["heartbeat*"],
+        nothing_left_running=left,
     )
 
 
@@ -315,6 +337,7 @@ def errors() -> list[type[MockVisionError]]:
         InstallationError,
         RunawayScheduleError,
         UnusedDeclarationError,
+        ModelLeftRunningError,
         UsageError,
     ]
 

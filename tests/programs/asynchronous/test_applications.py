@@ -90,6 +90,12 @@ def test_a_pipeline_of_custom_labels(vision: Vision, clients: Clients) -> None:
     assert found == ["bolt", "gear"]
     assert vision.clock.now() - before > timedelta(hours=1)
     assert vision.usage.going_on == ()
+    (project,) = client("rekognition").describe_projects()["ProjectDescriptions"]
+    (version,) = client("rekognition").describe_project_versions(ProjectArn=project["ProjectArn"])[
+        "ProjectVersionDescriptions"
+    ]
+    billed = version["BillableTrainingTimeInSeconds"]
+    assert vision.usage.training_hours == pytest.approx(billed / 3600)
 
 
 def test_a_training_that_fails(vision: Vision, clients: Clients) -> None:

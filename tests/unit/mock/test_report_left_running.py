@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest import TestCase, defaultTestLoader
+from unittest.result import TestResult as Result
 
 import pytest
 
+import mock_vision as package
 from mock_vision import ModelLeftRunningError, UsageError, Vision, mock_vision
 from tests.support.clients import REGION, client
 
@@ -73,6 +76,27 @@ def test_each_mock_checks_what_began_in_it() -> None:
             client("lookoutvision").start_model(
                 **{**BOARDS, "ModelVersion": "2"}, MinInferenceUnits=1
             )
+
+
+def test_each_test_of_a_decorated_class_is_checked() -> None:
+    @mock_vision(nothing_left_running=True)
+    class Suite(TestCase):
+        def setUp(self) -> None:
+            package.current().given.anomaly_model("boards", status="TRAINED", region=REGION)
+
+        def test_careless(self) -> None:
+            start()
+
+        def test_careful(self) -> None:
+            start()
+            package.current().endings.end_now("boards/1")
+            client("lookoutvision").stop_model(**BOARDS)
+
+    result = Result()
+    defaultTestLoader.loadTestsFromTestCase(Suite).run(result)
+    (failed,) = result.errors
+    assert "test_careless" in str(failed[0])
+    assert "ModelLeftRunningError: models were left running" in failed[1]
 
 
 def test_an_error_that_leaves_the_mock_gets_it_as_a_note() -> None:

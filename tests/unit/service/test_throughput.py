@@ -76,6 +76,16 @@ def test_a_maximum_adds_units_while_detections_are_refused() -> None:
         assert vision.usage.inference_hours == pytest.approx(1 + 5 / 60)
 
 
+def test_hosting_is_charged_while_the_service_updates_the_model() -> None:
+    with mock_vision(start=START) as vision:
+        vision.endings.hosting("boards", updates_after=3600, takes=3600)
+        vision.given.anomaly_model("boards", region=REGION)
+        vision.clock.advance(minutes=90)
+        assert vision.usage[0].status == "SYSTEM_UPDATING"
+        vision.clock.advance(minutes=90)
+        assert (vision.usage[0].status, vision.usage.inference_hours) == ("HOSTED", 3)
+
+
 def test_a_rate_of_the_other_service_refuses_nothing() -> None:
     with mock_vision(start=START, rates={"DetectCustomLabels": 1}) as vision:
         vision.given.anomaly_model("boards", region=REGION)
