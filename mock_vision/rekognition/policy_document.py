@@ -3,7 +3,11 @@
 A document is a policy in IAM's syntax whose statements have Effect, Principal, Action and Resource,
 with rekognition:CopyProjectVersion as the only action. The elements NotPrincipal, NotAction and
 NotResource are not supported. The guide spells effects ``ALLOW``, other pages ``Allow``: both are
-accepted. Simplification: of a principal only the account counts, and every Condition counts as met.
+accepted. Principals are not restricted: services, federated and canonical users are accepted
+beside accounts, users and roles; they are nobody who calls CopyProjectVersion.
+
+Simplifications: where IAM is off nobody knows who calls, so of a principal only the account counts;
+every Condition counts as met.
 
 Source: Custom Labels Developer Guide, "Creating a project policy document".
 """
@@ -12,7 +16,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -29,7 +33,19 @@ _RESOURCE = re.compile(
     r"\*|arn:[a-z\d*-]+:rekognition:[a-z\d*-]+:(?:\d{12}|\*)"
     r":project/[\w.\-*?]{1,255}/version/[\w.\-*?]{1,255}(?:/[\d*?]+)?"
 )
+_KINDS = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
+"""The kinds of principals in IAM's syntax."""
 _PRINCIPAL = re.compile(r"\*|(\d{12})|arn:[a-z\d-]+:(?:iam|sts)::(\d{12}):.+")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who wants to copy."""
+
+    account_id: str
+    arn: str
+    names: frozenset[str] | None = None
+    """The names by which a policy can mean the caller; None where only the account is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +54,18 @@ class Statement:
 
     allows: bool
     """Whether its effect is Allow."""
-    accounts: frozenset[str]
-    """The accounts of its principals; ``"*"`` stands for all."""
+    principals: Mapping[str, str]
+    """Its principals with the account of each; ``"*"`` stands for all."""
     resources: tuple[str, ...]
     """The ARNs of model versions, with the wildcards ``*`` and ``?``."""
 
-    def covers(self, account_id: str, version_arn: str) -> bool:
-        """Return whether the statement applies to this account and this version."""
-        if self.accounts.isdisjoint((account_id, "*")):
+    def covers(self, caller: Caller, version_arn: str) -> bool:
+        """Return whether the statement applies to this caller and this version."""
+        if caller.names is None:
+            meant = caller.account_id in self.principals.values()
+        else:
+            meant = not caller.names.isdisjoint(self.principals)
+        if not meant and "*" not in self.principals:
             return False
         # Unlike IAM, fnmatch has brackets; the patterns cannot contain any.
         return any(fnmatchcase(version_arn, resource) for resource in self.resources)
@@ -74,18 +94,20 @@ def parse_policy(document: str) -> list[Statement]:
     return [_statement(each) for each in statements]
 
 
-def allows(documents: Iterable[str], account_id: str, version_arn: str) -> bool:
-    """Return whether the policies of a project allow an account to copy a version.
+def allows(documents: Iterable[str], caller: Caller, version_arn: str, *, own: bool) -> bool:
+    """Return whether the policies of a project let a caller copy a version.
 
-    At least one statement has to allow it, and none may deny it.
+    None may deny it, to callers of the project's account either. Others need one that allows it.
+
+    :param own: whether the project belongs to the account of the caller.
     """
     effects = [
         statement.allows
         for document in documents
         for statement in parse_policy(document)
-        if statement.covers(account_id, version_arn)
+        if statement.covers(caller, version_arn)
     ]
-    return any(effects) and all(effects)
+    return all(effects) and (own or any(effects))
 
 
 def _statement(content: Any) -> Statement:
@@ -107,23 +129,26 @@ def _statement(content: Any) -> Statement:
     for resource in resources:
         if not _RESOURCE.fullmatch(resource):
             raise _malformed(f"{resource} is not the ARN of a model version")
-    return Statement(_EFFECTS[effect.lower()], _accounts(content["Principal"]), resources)
+    return Statement(_EFFECTS[effect.lower()], _principals(content["Principal"]), resources)
 
 
-def _accounts(principal: Any) -> frozenset[str]:
-    if isinstance(principal, dict) and list(principal) == ["AWS"]:
-        principals = _texts(principal["AWS"], "Principal")
-    elif principal == "*":
-        principals = ("*",)
-    else:
+def _principals(principal: Any) -> dict[str, str]:
+    """The principals that can call, with the account of each."""
+    if principal == "*":
+        return {"*": "*"}
+    if not isinstance(principal, dict) or not principal:
         raise _malformed('Principal must be "*" or {"AWS": ...}')
-    accounts = set()
-    for name in principals:
+    for kind in principal:
+        if kind not in _KINDS:
+            raise _malformed(f"{kind} is not a kind of principal")
+    names = {kind: _texts(value, "Principal") for kind, value in principal.items()}
+    found = {}
+    for name in names.get("AWS", ()):
         match = _PRINCIPAL.fullmatch(name)
         if match is None:
             raise _malformed(f"{name} is not a principal")
-        accounts.add(match[1] or match[2] or "*")
-    return frozenset(accounts)
+        found[name] = match[1] or match[2] or "*"
+    return found
 
 
 def _texts(value: Any, element: str) -> tuple[str, ...]:

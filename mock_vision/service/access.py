@@ -122,7 +122,7 @@ def denied(
     by_identity = _verdict(identity.policies, asked)
     by_boundary = _verdict(_present(identity.boundary), asked)
     by_session = _verdict(_present(identity.session), asked)
-    by_resource = _verdict(_present(resource_policy), asked, _names(identity))
+    by_resource = _verdict(_present(resource_policy), asked, names_of(identity))
     verdicts = {
         IDENTITY: by_identity,
         RESOURCE: by_resource,
@@ -169,7 +169,7 @@ def _verdict(
     return verdict
 
 
-def _names(identity: Identity) -> frozenset[str]:
+def names_of(identity: Identity) -> frozenset[str]:
     """Return the names by which a resource-based policy can mean an identity."""
     partition = identity.arn.split(":")[1]
     names = {

@@ -1,9 +1,9 @@
 """CopyProjectVersion.
 
 Custom Labels Developer Guide, "Copying a model": the call is made by the account that gets the
-copy. From another account's project it needs that project's policy, within an account it needs
-none. The copy has the training results of its source, written into its own output bucket, and no
-datasets; tags are not copied.
+copy. From another account's project it needs that project's policy; within an account it needs
+none, and a policy can deny it. The copy has the training results of its source, written into its
+own output bucket, and no datasets; tags are not copied.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from mock_vision.rekognition.exceptions import AccessDeniedException, invalid
 from mock_vision.rekognition.lookup import find_project, find_version
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.operations.versions import check_new_version, new_version
-from mock_vision.rekognition.policy_document import ACTION, allows
+from mock_vision.rekognition.policy_document import ACTION, Caller, allows
 from mock_vision.rekognition.resources import Project, ProjectVersion, TrainingRecord
 from mock_vision.rekognition.training.job import ResultFiles
 from mock_vision.rekognition.training.results import ResultFile
-from mock_vision.world.access import acting_for
+from mock_vision.service.access import names_of
+from mock_vision.world.access import acting_for, acting_identity
 from mock_vision.world.ports import StorageError
 
 
@@ -75,8 +76,7 @@ def copy_project_version(
 def _source(backend: CustomLabelsBackend, project_arn: str, version_arn: str) -> ProjectVersion:
     owner = _owner(backend, project_arn)
     project = find_project(owner, project_arn)
-    if owner is not backend:
-        _check_permission(backend, project, version_arn)
+    _check_permission(backend, project, version_arn, own=owner is backend)
     version = find_version(owner, version_arn)
     if version.project is not project:
         raise invalid(f"{version_arn} is not a version of {project_arn}.")
@@ -95,12 +95,20 @@ def _owner(backend: CustomLabelsBackend, arn: str) -> CustomLabelsBackend:
     return owner
 
 
-def _check_permission(backend: CustomLabelsBackend, project: Project, version_arn: str) -> None:
+def _check_permission(
+    backend: CustomLabelsBackend, project: Project, version_arn: str, *, own: bool
+) -> None:
     documents = (policy.document for policy in project.policies.values())
-    if not allows(documents, backend.account_id, version_arn):
-        caller = f"arn:{backend.partition}:iam::{backend.account_id}:root"
+    identity = acting_identity()
+    if identity is None:
+        caller = Caller(
+            backend.account_id, f"arn:{backend.partition}:iam::{backend.account_id}:root"
+        )
+    else:
+        caller = Caller(identity.account_id, identity.arn, names_of(identity))
+    if not allows(documents, caller, version_arn, own=own):
         raise AccessDeniedException(
-            f"User: {caller} is not authorized to perform: {ACTION} on resource: {version_arn}"
+            f"User: {caller.arn} is not authorized to perform: {ACTION} on resource: {version_arn}"
         )
 
 

@@ -251,7 +251,7 @@ class Versions(Datasets):
             (INVALID, source is None or source["project"] is not owner),
             (NOT_FOUND, source is None or source["project"] is not owner),
         )
-        if owner is not None and owner["account"] != account:
+        if owner is not None:
             codes |= reasons((DENIED, not _lets_copy(owner, account, source_arn)))
         if destination is not None:
             codes |= reasons(
@@ -306,6 +306,8 @@ def _truth(sides: list[Any]) -> dict[str, Line] | None:
 
 
 def _lets_copy(owner: Thing, account: str, arn: str) -> bool:
-    """Whether the policies of a project let another account copy: one allows, none denies."""
+    """Whether the policies of a project let an account copy: none denies, and for another account
+    one allows.
+    """
     effects = [goods.POLICIES[policy["document"]] for policy in owner["policies"].values()]
-    return "allow" in effects and "deny" not in effects
+    return "deny" not in effects and (account == owner["account"] or "allow" in effects)

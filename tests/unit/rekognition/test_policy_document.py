@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mock_vision.rekognition.exceptions import MalformedPolicyDocumentException
-from mock_vision.rekognition.policy_document import allows, parse_policy
+from mock_vision.rekognition.policy_document import Caller, allows, parse_policy
 
 ARN = "arn:aws:rekognition:us-east-1:123456789012:project/parts/version/v1/1690556751958"
 
@@ -34,6 +34,9 @@ ACCEPTED: list[dict[str, Any]] = [
     {"Principal": {"AWS": "*"}},
     {"Principal": {"AWS": "123456789012"}},
     {"Principal": {"AWS": ["arn:aws:iam::123456789012:user/anna", "210987654321"]}},
+    {"Principal": {"Service": "lambda.amazonaws.com"}},
+    {"Principal": {"Federated": ["accounts.google.com"], "CanonicalUser": "79a59df9"}},
+    {"Principal": {"AWS": "123456789012", "Service": ["s3.amazonaws.com"]}},
     {"Action": ["Rekognition:CopyProjectVersion"]},
     {"Resource": ARN},
     {"Resource": [ARN, ARN.rpartition("/")[0] + "/*"]},
@@ -80,7 +83,9 @@ REFUSED: list[tuple[str, str]] = [
     (document(Resource=ARN.partition("/version")[0]), "is not the ARN of a model version"),
     (document(Resource={}), "Resource must be a string or a list of strings"),
     (document(Principal="123456789012"), 'Principal must be "*"'),
-    (document(Principal={"Service": "rekognition.amazonaws.com"}), 'Principal must be "*"'),
+    (document(Principal={}), 'Principal must be "*"'),
+    (document(Principal={"Robot": "anna"}), "Robot is not a kind of principal"),
+    (document(Principal={"Service": []}), "Principal must be a string"),
     (document(Principal={"AWS": "anna"}), "anna is not a principal"),
     (document(Principal={"AWS": []}), "Principal must be a string"),
     (document(NotAction="s3:*"), "NotAction is not supported in a statement"),
@@ -96,7 +101,31 @@ def test_documents_that_are_malformed(text: str, why: str) -> None:
     assert refused.value.message.startswith("The policy document is malformed: ")
 
 
-def test_nothing_is_allowed_without_a_policy() -> None:
-    assert not allows([], "123456789012", ARN)
-    assert allows([document()], "123456789012", ARN)
-    assert not allows([document(), document(Effect="Deny")], "123456789012", ARN)
+ROOT = "arn:aws:iam::123456789012:root"
+CALLER = Caller("123456789012", ROOT)
+
+
+def test_another_account_is_allowed_nothing_without_a_policy() -> None:
+    assert not allows([], CALLER, ARN, own=False)
+    assert allows([], CALLER, ARN, own=True)
+    assert allows([document()], CALLER, ARN, own=False)
+    for own in (True, False):
+        assert not allows([document(), document(Effect="Deny")], CALLER, ARN, own=own)
+
+
+def test_services_and_federated_users_are_nobody_who_copies() -> None:
+    """Custom Labels Developer Guide, "Creating a project policy document"."""
+    others = {"Service": "lambda.amazonaws.com", "Federated": "*", "CanonicalUser": "123456789012"}
+    assert not allows([document(Principal=others)], CALLER, ARN, own=False)
+    assert allows([document(Principal=others, Effect="Deny")], CALLER, ARN, own=True)
+    assert allows([document(Principal={**others, "AWS": ROOT})], CALLER, ARN, own=False)
+
+
+def test_a_caller_with_names_is_meant_by_them_alone() -> None:
+    anna = Caller("123456789012", f"{ROOT[:-4]}user/anna", frozenset({f"{ROOT[:-4]}user/anna"}))
+    for principal, is_meant in (
+        ("*", True),
+        ({"AWS": f"{ROOT[:-4]}user/anna"}, True),
+        ({"AWS": f"{ROOT[:-4]}user/bert"}, False),
+    ):
+        assert allows([document(Principal=principal)], anna, ARN, own=False) is is_meant

@@ -13,6 +13,7 @@ from mock_vision.rekognition.exceptions import (
 )
 from mock_vision.rekognition.lookup import find_version
 from mock_vision.rekognition.resources import Project, ProjectVersion
+from mock_vision.world.access import Identity, acting_for
 from tests.support.pictures import png
 from tests.support.rekognition_bench import ACCOUNT, BUCKET, Bench, assets, location, settled
 from tests.unit.rekognition.test_policy_document import document
@@ -248,6 +249,47 @@ def test_a_denial_in_any_policy_counts(bench: Bench) -> None:
     accounts.allow(bench, Effect="Deny", Principal={"AWS": OTHER})
     with pytest.raises(AccessDeniedException):
         copy(bench, accounts.source, accounts.destination)
+
+
+@pytest.mark.parametrize(
+    ("principal", "allowed"),
+    [
+        ("*", False),
+        ({"AWS": ACCOUNT}, False),
+        ({"AWS": OTHER}, True),
+        ({"Service": "lambda.amazonaws.com"}, True),
+        ({"AWS": f"arn:aws:iam::{ACCOUNT}:role/intern"}, False),
+    ],
+)
+def test_a_denial_counts_within_the_account(bench: Bench, principal: Any, allowed: bool) -> None:
+    """Custom Labels Developer Guide, "Creating a project policy document": a policy can, for
+    example, deny copy permissions to an IAM role. Where IAM is off the caller may be that role.
+    """
+    source, destination = bench.trained(bench.project()), bench.project("copies")
+    allow(bench, source.project, Effect="Deny", Principal=principal)
+    if allowed:
+        copy(bench, source, destination)
+        return
+    with pytest.raises(AccessDeniedException, match=f":iam::{ACCOUNT}:root is not authorized"):
+        copy(bench, source, destination)
+
+
+@pytest.mark.parametrize(("role", "allowed"), [("intern", False), ("trainer", True)])
+def test_where_iam_is_on_a_denial_is_for_its_principal(
+    bench: Bench, role: str, allowed: bool
+) -> None:
+    """Custom Labels Developer Guide, "Creating a project policy document"."""
+    source, destination = bench.trained(bench.project()), bench.project("copies")
+    denied = f"arn:aws:iam::{ACCOUNT}:role/intern"
+    allow(bench, source.project, Effect="Deny", Principal={"AWS": denied})
+    session = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/session"
+    identity = Identity(session, ACCOUNT, (), role_arn=f"arn:aws:iam::{ACCOUNT}:role/{role}")
+    with acting_for(identity):
+        if allowed:
+            copy(bench, source, destination)
+            return
+        with pytest.raises(AccessDeniedException, match=f"User: {session} is not authorized"):
+            copy(bench, source, destination)
 
 
 def test_the_caller_gets_the_copy(bench: Bench) -> None:
