@@ -130,7 +130,7 @@ def detect(rekognition: Any, version_arn: str, picture: str, bucket: str, report
 
 
 def train_and_host(rekognition: Any, s3: Any, bucket: str, report: Report, **data: Any) -> None:
-    """Train, evaluate and host a version of the project, send images to it, and delete it."""
+    """Train, evaluate and host a version of the project, send images to it, and stop it."""
     print(f"{report.project}: training")
     version_arn = rekognition.create_project_version(
         ProjectArn=report.arn,
@@ -152,13 +152,14 @@ def train_and_host(rekognition: Any, s3: Any, bucket: str, report: Report, **dat
         rekognition.stop_project_version(ProjectVersionArn=version_arn)
     while versions(rekognition, report)[0]["Status"] == "STOPPING":
         time.sleep(10)
-    rekognition.delete_project_version(ProjectVersionArn=version_arn)
-    while versions(rekognition, report):
-        time.sleep(5)
 
 
 def remove(rekognition: Any, report: Report, datasets: list[str]) -> None:
     print(f"{report.project}: removal")
+    for version in versions(rekognition, report):
+        rekognition.delete_project_version(ProjectVersionArn=version["ProjectVersionArn"])
+    while versions(rekognition, report):
+        time.sleep(5)
     for arn in datasets:
         rekognition.delete_dataset(DatasetArn=arn)
         with suppress(rekognition.exceptions.ResourceNotFoundException):
