@@ -35,7 +35,12 @@ def instant_of(where: str, when: object) -> int:
             f"{where} takes an aware datetime; {when!r} has no time zone."
             f" If it is meant as UTC, write {when!r}.replace(tzinfo=datetime.timezone.utc)."
         )
-    return ticks.from_datetime(when)
+    instant = ticks.from_datetime(when)
+    if not ticks.EARLIEST <= instant <= ticks.LATEST:
+        raise UsageError(
+            f"{where} takes a datetime that is in the years 1 to 9999 in UTC too, not {when!r}."
+        )
+    return instant
 
 
 def amount_of(delta: object, by_unit: Mapping[str, float | None]) -> int:

@@ -8,6 +8,7 @@ own.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 import unittest
@@ -28,6 +29,20 @@ def _raise(error: BaseException) -> NoReturn:
     raise error
 
 
+def _time_out() -> None:
+    """Fail from the handler of a signal, as pytest-timeout does."""
+    number = getattr(signal, "SIGALRM", signal.SIGTERM)
+
+    def handle(*_: object) -> None:
+        pytest.fail("it took too long")
+
+    before = signal.signal(number, handle)
+    try:
+        signal.raise_signal(number)
+    finally:
+        signal.signal(number, before)
+
+
 WRONG: dict[str, Callable[[], object]] = {
     "nothing": lambda: None,
     "skip": partial(pytest.skip, "on purpose"),
@@ -35,6 +50,7 @@ WRONG: dict[str, Callable[[], object]] = {
     "fail": partial(pytest.fail, "on purpose"),
     "error": lambda: _raise(ZeroDivisionError()),
     "xfail": partial(pytest.xfail, "on purpose"),
+    "time_out": _time_out,
 }
 ENDING: dict[str, Callable[[], object]] = {
     # pytest goes on, but loses the ends of fixtures.

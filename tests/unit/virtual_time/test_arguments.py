@@ -19,6 +19,21 @@ def test_an_instant_may_be_in_any_time_zone() -> None:
     assert instant_of("start", noon) == ticks.from_datetime(dt.datetime(2030, 1, 1, 10, tzinfo=UTC))
 
 
+@pytest.mark.parametrize(
+    ("year", "hours", "inside"),
+    [(1, 14, False), (9999, -12, False), (1, -12, True), (9999, 14, True)],
+)
+def test_a_datetime_has_to_be_one_in_utc_too(year: int, hours: int, inside: bool) -> None:
+    zone = dt.timezone(dt.timedelta(hours=hours))
+    month, day, hour = (1, 1, 0) if year == 1 else (12, 31, 23)
+    when = dt.datetime(year, month, day, hour, tzinfo=zone)
+    if inside:
+        assert instant_of("created=", when) == ticks.from_datetime(when)
+    else:
+        with pytest.raises(UsageError, match="created= takes a datetime that is in the years 1"):
+            instant_of("created=", when)
+
+
 def test_a_naive_datetime_is_refused_with_what_to_write() -> None:
     with pytest.raises(UsageError) as caught:
         instant_of("advance_to()", dt.datetime(2030, 1, 1, 10))  # noqa: DTZ001 - the point
