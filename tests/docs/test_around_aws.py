@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from mock_vision import mock_vision
 from mock_vision.lookoutvision.permissions import PERMISSIONS as LOOKOUT
 from mock_vision.rekognition.permissions import PERMISSIONS as LABELS
 from mock_vision.service.access import Permissions
+from tests.support.moto_versions import skip_unless_read
 from tests.support.pages import ROOT, Page
 
 PAGE = Page("docs/around-aws.md")
@@ -23,6 +25,9 @@ def test_every_example_has_its_output() -> None:
 
 @pytest.mark.parametrize(("program", "output"), PAGE.examples)
 def test_an_example_prints_what_the_page_says(program: str, output: str) -> None:
+    if '"cloudwatch"' in program:
+        with mock_vision():
+            skip_unless_read("cloudwatch", "list_metrics", "Metrics")
     if "cloudformation" in program:
         pytest.importorskip("moto.cloudformation.models", exc_type=ImportError)
     assert PAGE.printed(program) == output

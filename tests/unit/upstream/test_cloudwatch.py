@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from mock_vision import Vision, mock_vision
 from tests.support.clients import OTHER_ACCOUNT, REGION, called_by, client
 from tests.support.clocks import START
+from tests.support.moto_versions import skip_unless_read
 from tests.support.pictures import png
 
 pytest.importorskip("moto.cloudwatch.models", exc_type=ImportError)
@@ -23,6 +24,7 @@ PICTURE = png(64, 64, (1, 2, 3))
 def vision() -> Iterator[Vision]:
     """A hosted model of each service; the clock stands still."""
     with mock_vision(start=START) as running:
+        skip_unless_read("cloudwatch", "list_metrics", "Metrics")
         running.given.anomaly_model("boards", region=REGION, max_inference_units=3)
         running.given.label_model(
             "parts", labels=["bolt", "gear"], region=REGION, min_inference_units=2

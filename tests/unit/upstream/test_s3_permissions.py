@@ -27,7 +27,7 @@ def objects() -> Iterator[MotoObjects]:
                 client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
         store = MotoObjects()
         store.write(ACCOUNT, "ours", "a", b"1")
-        store.write(ACCOUNT, "theirs", "a", b"1")
+        store.write(OTHER_ACCOUNT, "theirs", "a", b"1")
         yield store
 
 

@@ -159,7 +159,7 @@ def test_resources_of_other_services_and_texts_that_are_no_arn_go_to_moto(
 
 
 def test_a_region_without_the_service_has_no_resources_of_it(line: Line) -> None:
-    assert found(client("resourcegroupstaggingapi", "sa-east-1")) == {}
+    assert found(client("resourcegroupstaggingapi", "eu-west-2")) == {}
 
 
 def test_older_versions_of_moto_have_resources_in_another_form(
