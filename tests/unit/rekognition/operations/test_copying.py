@@ -299,3 +299,17 @@ def test_the_caller_gets_the_copy(bench: Bench) -> None:
     with pytest.raises(ResourceNotFoundException, match=accounts.destination.arn):
         copy(bench, accounts.source, accounts.destination)
     assert caller is not accounts.owner
+
+
+def test_the_times_of_a_copy_and_the_names_in_its_summary(bench: Bench) -> None:
+    """docs/fidelity.md, "The result of a copy": no page says more than that it has the results."""
+    source = bench.trained(bench.project())
+    bench.world.clock.advance(hours=5)
+    target = settled(copy(bench, source, bench.project("copies"), name="c1"))
+    described, original = bench.describe(target), bench.describe(source)
+    assert described["TrainingEndTimestamp"] == original["TrainingEndTimestamp"]
+    assert described["CreationTimestamp"] > original["TrainingEndTimestamp"]
+    assert "BillableTrainingTimeInSeconds" not in described
+    summary = bench.read(target.output.key("EvaluationResultSummary"))
+    assert target.output.key("EvaluationResultSummary").endswith("-copies-c1.json")
+    assert summary["EvaluationDetails"]["ProjectVersionArn"] == source.arn

@@ -186,3 +186,13 @@ def test_the_model_must_be_there_and_no_adapter(bench: Bench) -> None:
     arn = f"{adapter.arn}1"
     with pytest.raises(ResourceNotFoundException, match=arn):
         bench.call("DetectCustomLabels", project_version_arn=arn, image={"Bytes": png()})
+
+
+def test_an_image_may_lie_in_a_bucket_of_another_account(bench: Bench) -> None:
+    """docs/fidelity.md, "Images in S3 for DetectCustomLabels": IAM is off."""
+    version = bench.running(bench.project())
+    bench.objects.content["theirs"] = {"0.png": bench.objects.content[BUCKET]["0.png"]}
+    bench.objects.foreign.add("theirs")
+    image = {"S3Object": {"Bucket": "theirs", "Name": "0.png"}}
+    answer = bench.call("DetectCustomLabels", project_version_arn=version.arn, image=image)
+    assert answer["CustomLabels"]
