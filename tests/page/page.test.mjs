@@ -110,7 +110,7 @@ test("a detection is a request of the service", () => {
 
 test("usage is told in words", () => {
   assert.equal(page.used({ training_hours: 0.5, inference_hours: 1, detections: 1200, amount: null }), "0.5 training hours, 1 inference hour, 1,200 detections");
-  assert.equal(page.used({ training_hours: 0, inference_hours: 0, detections: 0, amount: 0 }), "");
+  assert.equal(page.used({ training_hours: 0, inference_hours: 0.004, detections: 0, amount: 0 }), "");
 });
 
 test("texts that are no JSON stay as they are", () => {

@@ -357,13 +357,15 @@ function dataset(part) {
 }
 
 const number = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
+// Less is zero in two decimals.
+const LEAST = 0.005;
 const counted = (count, unit) => `${number.format(count)} ${unit}${count === 1 ? "" : "s"}`;
 
 /** What models have used, in words. */
 export function used({ training_hours, inference_hours, detections, amount }) {
   const parts = [
-    training_hours > 0 && counted(training_hours, "training hour"),
-    inference_hours > 0 && counted(inference_hours, "inference hour"),
+    training_hours >= LEAST && counted(training_hours, "training hour"),
+    inference_hours >= LEAST && counted(inference_hours, "inference hour"),
     detections > 0 && counted(detections, "detection"),
     amount > 0 && `a cost of ${number.format(amount)}`,
   ];
