@@ -92,12 +92,12 @@ def require_bucket(backend: LookoutForVisionBackend, bucket: str) -> None:
     Lookout for Vision Developer Guide, "Setting up permissions", requires all three.
 
     :raises ValidationException: it does not.
-    :raises AccessDeniedException: the caller may not ask S3 where the bucket is.
+    :raises AccessDeniedException: the caller may not read the location of the bucket.
     """
     account_id, region = backend.account_id, backend.region_name
     try:
         backend.world.objects.check_bucket(
-            account_id, bucket, own=True, region=region, asks_location=True
+            account_id, bucket, own=True, region=region, needs_location=True
         )
     except ObjectDeniedError as denied:
         raise AccessDeniedException(str(denied)) from None

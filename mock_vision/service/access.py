@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mock_vision.errors import UsageError
-from mock_vision.service.policies import Asked, PolicyError, judge
+from mock_vision.service.policies import AccessRequest, PolicyError, judge
 from mock_vision.virtual_time.ticks import to_datetime
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.world.access import Identity, PolicyText
@@ -103,15 +103,19 @@ def check_access(
         for arn in arns or ("*",):
             tags = permissions.tags(backend, arn)
             named = action if ":" in action else f"{service}:{action}"
-            asked = Asked(named, arn, {**context, **_tag_keys("resource", tags)})
-            denial = denied(identity, asked)
+            request = AccessRequest(named, arn, {**context, **_tag_keys("resource", tags)})
+            denial = denied(identity, request)
             if denial is not None:
-                text = denial.text(identity, asked.action, arn)
+                text = denial.text(identity, request.action, arn)
                 raise FrameworkError("AccessDeniedException", text)
 
 
 def denied(
-    identity: Identity, asked: Asked, resource_policy: PolicyText | None = None, *, own: bool = True
+    identity: Identity,
+    request: AccessRequest,
+    resource_policy: PolicyText | None = None,
+    *,
+    own: bool = True,
 ) -> Denial | None:
     """Return why a request is refused; None if it is allowed.
 
@@ -119,10 +123,10 @@ def denied(
     :param own: whether the resource belongs to the account of the identity. Otherwise its policy
         has to allow the request too.
     """
-    by_identity = _verdict(identity.policies, asked)
-    by_boundary = _verdict(_present(identity.boundary), asked)
-    by_session = _verdict(_present(identity.session), asked)
-    by_resource = _verdict(_present(resource_policy), asked, names_of(identity))
+    by_identity = _verdict(identity.policies, request)
+    by_boundary = _verdict(_present(identity.boundary), request)
+    by_session = _verdict(_present(identity.session), request)
+    by_resource = _verdict(_present(resource_policy), request, names_of(identity))
     verdicts = {
         IDENTITY: by_identity,
         RESOURCE: by_resource,
@@ -152,12 +156,12 @@ def _present(policy: PolicyText | None) -> Sequence[PolicyText]:
 
 
 def _verdict(
-    policies: Iterable[PolicyText], asked: Asked, principals: frozenset[str] | None = None
+    policies: Iterable[PolicyText], request: AccessRequest, principals: frozenset[str] | None = None
 ) -> Any:
     verdict = None
     for policy in policies:
         try:
-            found = judge((policy.document,), asked, principals)
+            found = judge((policy.document,), request, principals)
         except PolicyError as error:
             raise UsageError(
                 f"{policy.where} is not a policy: {error}; put a valid document in its place."

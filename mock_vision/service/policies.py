@@ -33,7 +33,7 @@ class PolicyError(ValueError):
 
 
 @dataclass(frozen=True)
-class Asked:
+class AccessRequest:
     """What a request wants to do."""
 
     action: str
@@ -50,21 +50,21 @@ class Statement:
     elements: Mapping[str, Any]
     has_variables: bool
 
-    def covers(self, asked: Asked, principals: frozenset[str] | None = None) -> bool:
+    def covers(self, request: AccessRequest, principals: frozenset[str] | None = None) -> bool:
         """Return whether the statement applies to a request.
 
         :param principals: the names of the caller in a resource-based policy; None: the policy is
             identity-based, and has no principals.
         """
         return (
-            self._names("Action", asked.action, _action_pattern, None)
-            and self._names("Resource", asked.resource, _pattern, self._variables(asked))
+            self._names("Action", request.action, _action_pattern, None)
+            and self._names("Resource", request.resource, _pattern, self._variables(request))
             and (principals is None or self._is_for(principals))
-            and self._conditions_hold(asked.context)
+            and self._conditions_hold(request.context)
         )
 
-    def _variables(self, asked: Asked) -> Context | None:
-        return asked.context if self.has_variables else None
+    def _variables(self, request: AccessRequest) -> Context | None:
+        return request.context if self.has_variables else None
 
     def _names(
         self,
@@ -99,7 +99,7 @@ class Statement:
 
 
 def judge(
-    documents: Iterable[str], asked: Asked, principals: frozenset[str] | None = None
+    documents: Iterable[str], request: AccessRequest, principals: frozenset[str] | None = None
 ) -> Verdict:
     """Return what policies say about a request: one Deny outweighs every Allow.
 
@@ -109,7 +109,7 @@ def judge(
     verdict: Verdict = None
     for document in documents:
         for statement in parse(document):
-            if statement.covers(asked, principals):
+            if statement.covers(request, principals):
                 if not statement.allows:
                     return "deny"
                 verdict = "allow"

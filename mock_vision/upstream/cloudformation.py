@@ -1,7 +1,7 @@
 """The projects of both services as resources of moto's CloudFormation.
 
-moto finds the classes of resources by asking ``CloudFormationModel`` for its direct subclasses, so
-defining the two classes below is enough. An error of the service is one of the stack, see
+moto finds the classes of resources as the direct subclasses of ``CloudFormationModel``, so defining
+the two classes below is enough. An error of the service is one of the stack, see
 :mod:`.stack_rollback`.
 
 Source: the schemas of ``AWS::LookoutVision::Project`` and ``AWS::Rekognition::Project`` in the

@@ -39,11 +39,11 @@ class Metric(NamedTuple):
 
 
 def install() -> None:
-    """Do nothing: moto finds the class below by asking for the subclasses of its own."""
+    """Do nothing: moto finds the class below as a subclass of one of its own."""
 
 
 class VisionMetrics(CloudWatchMetricProvider):
-    """What moto asks for the metrics of both services."""
+    """The metrics of both services, in the form that moto reads."""
 
     @staticmethod
     def get_cloudwatch_metrics(account_id: str, region: str) -> list[MetricDatum]:

@@ -35,7 +35,7 @@ _counter: Any = next(kind for kind in BaseResponse.__mro__ if "request_count" in
 
 
 class MotoAccess:
-    """moto's IAM, as a mock asks it."""
+    """moto's IAM, for the services."""
 
     def is_on(self) -> bool:
         """Whether this request is judged; one that is not is counted, as in moto."""

@@ -84,11 +84,11 @@ class MotoObjects:
         *,
         own: bool = False,
         region: str | None = None,
-        asks_location: bool = False,
+        needs_location: bool = False,
     ) -> None:
         """Return if the bucket is there (belongs to the account, is in the Region)."""
         backend, owner = self._owner(bucket)
-        if asks_location:
+        if needs_location:
             _require("s3:GetBucketLocation", backend, owner, bucket)
         if own and owner != account_id:
             raise BucketForeignError(bucket)
@@ -128,7 +128,7 @@ def _require(action: str, backend: S3Backend, owner: str, bucket: str, key: str 
         return
     # Imported here, because the wire is not loaded with mock_vision.
     from mock_vision.service.access import denied, request_context
-    from mock_vision.service.policies import Asked
+    from mock_vision.service.policies import AccessRequest
 
     region = backend.get_bucket(bucket).region_name
     resource = f"arn:{get_partition(region)}:s3:::{bucket}" + (f"/{key}" if key else "")
@@ -137,8 +137,8 @@ def _require(action: str, backend: S3Backend, owner: str, bucket: str, key: str 
     policy = (
         PolicyText(document.decode(), f"the policy of the bucket {bucket}") if document else None
     )
-    asked = Asked(action, resource, {**context, "aws:viaawsservice": ["true"]})
-    denial = denied(identity, asked, policy, own=owner == identity.account_id)
+    request = AccessRequest(action, resource, {**context, "aws:viaawsservice": ["true"]})
+    denial = denied(identity, request, policy, own=owner == identity.account_id)
     if denial is not None:
         raise ObjectDeniedError(denial.text(identity, action, resource))
 
@@ -151,7 +151,7 @@ def _require_of_policy(account_id: str, backend: S3Backend, bucket: str, key: st
 
     :raises BucketForeignError: when it does not.
     """
-    from mock_vision.service.policies import Asked, PolicyError, judge
+    from mock_vision.service.policies import AccessRequest, PolicyError, judge
 
     document = backend.get_bucket_policy(bucket)
     if not document:
@@ -160,9 +160,9 @@ def _require_of_policy(account_id: str, backend: S3Backend, bucket: str, key: st
     partition = get_partition(backend.get_bucket(bucket).region_name)
     principals = set(re.findall(rf"arn:[a-z-]+:(?:iam|sts)::{account_id}:[^\"\\\\]+", text))
     principals |= {account_id, f"arn:{partition}:iam::{account_id}:root"}
-    asked = Asked("s3:PutObject", f"arn:{partition}:s3:::{bucket}/{key}", {})
+    request = AccessRequest("s3:PutObject", f"arn:{partition}:s3:::{bucket}/{key}", {})
     try:
-        verdict = judge((text,), asked, frozenset(principals))
+        verdict = judge((text,), request, frozenset(principals))
     except PolicyError:
         verdict = None
     if verdict != "allow":

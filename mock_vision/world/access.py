@@ -68,7 +68,7 @@ _acting: ContextVar[Identity | None] = ContextVar("mock_vision_identity", defaul
 
 
 def acting_identity() -> Identity | None:
-    """Return the identity for which this thread acts; None: nobody's permissions are judged."""
+    """Return the identity for which this thread acts; None: no permissions are judged."""
     return _acting.get()
 
 

@@ -103,12 +103,12 @@ class ObjectStore(Protocol):
         *,
         own: bool = False,
         region: str | None = None,
-        asks_location: bool = False,
+        needs_location: bool = False,
     ) -> None:
         """Check that the bucket exists (and, with ``own``, belongs to ``account_id``; and, with a
         ``region``, is in it).
 
-        :param asks_location: the service asks S3 for the bucket's location, which takes a
+        :param needs_location: the service needs the bucket's location from S3, which takes a
             permission of its own.
         """
         ...

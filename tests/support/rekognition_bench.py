@@ -39,7 +39,7 @@ class OwnedObjects(Objects):
         *,
         own: bool = False,
         region: str | None = None,
-        asks_location: bool = False,
+        needs_location: bool = False,
     ) -> None:
         super().check_bucket(account_id, bucket)
         if own and bucket in self.foreign:

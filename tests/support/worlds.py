@@ -48,7 +48,7 @@ class Objects:
         *,
         own: bool = False,
         region: str | None = None,
-        asks_location: bool = False,
+        needs_location: bool = False,
     ) -> None:
         if bucket not in self.content:
             raise BucketMissingError(bucket)

@@ -131,7 +131,7 @@ def _finish(backend: LookoutForVisionBackend, job: PackagingJob) -> None:
     bucket, objects = output["Bucket"], backend.world.objects
     key = f"{output.get('Prefix', '')}{job.job}"
     try:
-        objects.check_bucket(backend.account_id, bucket, own=True, asks_location=True)
+        objects.check_bucket(backend.account_id, bucket, own=True, needs_location=True)
         objects.check_write(backend.account_id, bucket, key)
     except StorageError as error:
         backend.components.discard(job.component["ComponentVersionArn"])

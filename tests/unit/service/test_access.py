@@ -9,7 +9,7 @@ import pytest
 
 from mock_vision.errors import UsageError
 from mock_vision.service.access import FurtherAction, Permissions, check_access, denied
-from mock_vision.service.policies import Asked
+from mock_vision.service.policies import AccessRequest
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.world.access import Identity, PolicyText
 from tests.support.callers import allow, deny, document
@@ -61,9 +61,9 @@ def identity(
     ],
 )
 def test_every_kind_of_policy_has_to_allow(caller: Identity, reason: str | None) -> None:
-    asked = Asked("store:Get", ARN, {})
-    denial = denied(caller, asked)
-    shown = denial and denial.text(caller, asked.action, asked.resource)
+    request = AccessRequest("store:Get", ARN, {})
+    denial = denied(caller, request)
+    shown = denial and denial.text(caller, request.action, request.resource)
     start = f"User: {caller.arn} is not authorized to perform: store:Get on resource: {ARN} "
     assert shown == (reason and start + reason)
 
@@ -96,7 +96,7 @@ def on_resource(*statements: dict[str, Any], principal: Any = "*") -> PolicyText
 def test_the_policy_of_a_resource(
     caller: Identity, policy: PolicyText | None, own: bool, kind: str | None, explicit: bool | None
 ) -> None:
-    denial = denied(caller, Asked("store:Get", ARN, {}), policy, own=own)
+    denial = denied(caller, AccessRequest("store:Get", ARN, {}), policy, own=own)
     assert (denial and denial.kind, denial and denial.explicit) == (kind, explicit)
 
 
@@ -113,7 +113,7 @@ def test_the_policy_of_a_resource(
 )
 def test_the_names_of_a_session(principal: str, meant: bool) -> None:
     policy = on_resource(allow("*"), principal={"AWS": principal})
-    denial = denied(identity(NOTHING, role=True), Asked("store:Get", ARN, {}), policy)
+    denial = denied(identity(NOTHING, role=True), AccessRequest("store:Get", ARN, {}), policy)
     assert (denial is None) == meant
 
 

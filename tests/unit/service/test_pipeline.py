@@ -141,7 +141,7 @@ class FakeAccess:
         return self.on
 
     def identify(self, request: WireRequest, access_key: str, account_id: str) -> Identity:
-        assert self.on, "nobody is asked who the caller is while IAM is off"
+        assert self.on, "no caller is identified while IAM is off"
         assert (access_key, account_id) == ("key", "123456789012")
         return self.identity
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mock_vision.service.policies import Asked, PolicyError, judge, parse
+from mock_vision.service.policies import AccessRequest, PolicyError, judge, parse
 from tests.support.callers import allow, deny, document
 
 ARN = "arn:aws:rekognition:eu-west-1:123456789012:project/parts/version/v1/17"
@@ -30,7 +30,7 @@ CONTEXT: Mapping[str, Sequence[str]] = {
 
 
 def verdict(*statements: dict[str, Any], version: str = "2012-10-17") -> str | None:
-    return judge([document(*statements, version=version)], Asked(ACTION, ARN, CONTEXT))
+    return judge([document(*statements, version=version)], AccessRequest(ACTION, ARN, CONTEXT))
 
 
 @pytest.mark.parametrize(
@@ -184,15 +184,15 @@ def test_all_conditions_have_to_hold() -> None:
 )
 def test_a_policy_of_a_resource_names_principals(element: dict[str, Any], covered: bool) -> None:
     policy = document({**allow(ACTION), **element})
-    found = judge([policy], Asked(ACTION, ARN, CONTEXT), frozenset({"ann"}))
+    found = judge([policy], AccessRequest(ACTION, ARN, CONTEXT), frozenset({"ann"}))
     assert found == ("allow" if covered else None)
 
 
 def test_several_policies_are_one() -> None:
     policies = [document(allow("*")), document(deny("s3:*"))]
-    assert judge(policies, Asked(ACTION, ARN, CONTEXT)) == "allow"
-    assert judge(policies, Asked("s3:GetObject", ARN, CONTEXT)) == "deny"
-    assert judge([], Asked(ACTION, ARN, CONTEXT)) is None
+    assert judge(policies, AccessRequest(ACTION, ARN, CONTEXT)) == "allow"
+    assert judge(policies, AccessRequest("s3:GetObject", ARN, CONTEXT)) == "deny"
+    assert judge([], AccessRequest(ACTION, ARN, CONTEXT)) is None
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def refusal(act: Callable[[], object], *statements: dict[str, Any]) -> str:
         (lambda store: store.write(ACCOUNT, "ours", "b", b"2"), "s3:PutObject", "ours/b"),
         (lambda store: store.check_write(ACCOUNT, "ours", "b"), "s3:PutObject", "ours/b"),
         (
-            lambda store: store.check_bucket(ACCOUNT, "ours", asks_location=True),
+            lambda store: store.check_bucket(ACCOUNT, "ours", needs_location=True),
             "s3:GetBucketLocation",
             "ours",
         ),
@@ -70,7 +70,7 @@ def test_each_act_needs_its_permission(
     act(objects)
 
 
-def test_whether_a_bucket_exists_is_not_asked_in_s3(objects: MotoObjects) -> None:
+def test_whether_a_bucket_exists_takes_no_permission(objects: MotoObjects) -> None:
     assert refusal(lambda: objects.check_bucket(ACCOUNT, "ours", own=True, region=REGION)) == ""
 
 

@@ -115,9 +115,9 @@ def test_a_bucket_of_another_account_or_region_is_refused(
 ) -> None:
     # Developer Guide, "Setting up permissions".
     def refuse(
-        account_id: str, bucket: str, *, own: bool, region: str, asks_location: bool
+        account_id: str, bucket: str, *, own: bool, region: str, needs_location: bool
     ) -> None:
-        assert own and region == "us-east-1" and asks_location
+        assert own and region == "us-east-1" and needs_location
         raise reason(bucket)
 
     monkeypatch.setattr(bench.world.objects, "check_bucket", refuse)
