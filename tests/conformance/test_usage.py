@@ -153,7 +153,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.parametrize("service", [lookout, custom_labels])
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(steps=STEPS)
 def test_the_sums_agree_with_a_count_of_its_own(
     service: Callable[[], Operations], steps: list[tuple[str, int, int]]

@@ -6,8 +6,18 @@ That pytest forgets what is imported while it runs. What the fakes import is imp
 
 import pytest
 
-import mock_vision.lookoutvision.models
-import mock_vision.rekognition.models  # noqa: F401
+import mock_vision
+from tests.support.clients import REGION, client
+
+with mock_vision.mock_vision() as vision:
+    vision.given.anomaly_model("boards", region=REGION)
+    vision.given.label_model("parts", labels=["bolt", "gear"], region=REGION)
+    vision.answers.normal(optional=True)
+    vision.endings.stop(takes=0, optional=True)
+    vision.faults.throttle("DetectAnomalies", optional=True)
+    client("lookoutvision").stop_model(ProjectName="boards", ModelVersion="1")
+    client("rekognition").describe_projects()
+    str(vision), str(vision.usage), len(vision.calls)
 
 
 @pytest.fixture(autouse=True)

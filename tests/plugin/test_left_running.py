@@ -37,6 +37,13 @@ def test_given(vision):
 """
 
 
+INI = """
+[pytest]
+addopts = -p no:randomly -p no:asyncio -p no:hypothesispytest
+mock_vision_nothing_left_running = {}
+"""
+
+
 @pytest.fixture(autouse=True)
 def region(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
@@ -44,9 +51,9 @@ def region(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def outcomes(pytester: pytest.Pytester, value: str) -> dict[str, int]:
-    pytester.makeini(f"[pytest]\nmock_vision_nothing_left_running = {value}\n")
+    pytester.makeini(INI.format(value))
     pytester.makepyfile(TEST)
-    result = pytester.runpytest_inprocess("-p", "no:randomly")
+    result = pytester.runpytest_inprocess()
     assert "MOCK_VISION_NOTHING_LEFT_RUNNING" not in os.environ
     return result.parseoutcomes()
 
@@ -68,14 +75,14 @@ def test_the_variable_that_was_there_comes_back(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOCK_VISION_NOTHING_LEFT_RUNNING", "true")
-    pytester.makeini("[pytest]\nmock_vision_nothing_left_running = false\n")
+    pytester.makeini(INI.format("false"))
     pytester.makepyfile(TEST)
     pytester.runpytest_inprocess("--collect-only")
     assert os.environ["MOCK_VISION_NOTHING_LEFT_RUNNING"] == "true"
 
 
 def test_the_failure_tells_why(pytester: pytest.Pytester) -> None:
-    pytester.makeini("[pytest]\nmock_vision_nothing_left_running = true\n")
+    pytester.makeini(INI.format("true"))
     pytester.makepyfile(TEST)
     result = pytester.runpytest_inprocess("-k", "test_fixture")
     result.stdout.fnmatch_lines(
@@ -88,7 +95,7 @@ def test_the_failure_tells_why(pytester: pytest.Pytester) -> None:
 
 
 def test_a_wrong_value_is_refused(pytester: pytest.Pytester) -> None:
-    pytester.makeini("[pytest]\nmock_vision_nothing_left_running = maybe\n")
+    pytester.makeini(INI.format("maybe"))
     result = pytester.runpytest_inprocess()
     result.stderr.fnmatch_lines(
         ["*mock_vision_nothing_left_running must be true, false or given, not 'maybe'*"]
