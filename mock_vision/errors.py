@@ -50,11 +50,15 @@ class InstallationError(MockVisionError, ImportError):
     """Something mock_vision needs is missing or damaged on this machine."""
 
 
-def unknown_name(kind: str, name: object, valid: Iterable[str]) -> UsageError:
+def unknown_name(
+    kind: str, name: object, valid: Iterable[str], meant: str | None = None
+) -> UsageError:
     """The refusal of a wrong name: says what was written, the nearest valid name, and all of
     them.
+
+    :param meant: the valid name that is meant, where that is known.
     """
     choices = sorted(valid)
-    near = difflib.get_close_matches(str(name), choices, n=1)
+    near = difflib.get_close_matches(str(name), choices, n=1) if meant is None else [meant]
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return UsageError(f"unknown {kind} {name!r}.{hint} Valid: {', '.join(choices)}.")

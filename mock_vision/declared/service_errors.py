@@ -108,7 +108,8 @@ def check_code(operations: OperationPattern, code: str) -> None:
     """:raises UsageError: none of the operations can answer ``code``."""
     possible = {each for name in operations.names for each in possible_errors(name)}
     if code not in possible:
-        raise unknown_name(f"error of {operations}", code, possible)
+        of = "any operation" if str(operations) == "*" else operations
+        raise unknown_name(f"error of {of}", code, possible)
 
 
 def error_template(

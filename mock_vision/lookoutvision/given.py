@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from mock_vision.declared.answers import Answers
 from mock_vision.lookoutvision.given_arguments import (
+    TWINS,
     check_model,
     checked_colours,
     checked_size,
@@ -75,6 +76,7 @@ class GivenAnomalyModel:
     region: str
     account_id: str
     _answers: Answers = field(repr=False, compare=False)
+    _classes: frozenset[str] = field(repr=False, compare=False)
 
     def anomaly(
         self,
@@ -85,7 +87,13 @@ class GivenAnomalyModel:
         similar: bool = False,
         optional: bool = False,
     ) -> Declaration:
-        """Let the model call a picture anomalous; see :meth:`mock_vision.Answers.anomaly`."""
+        """Let the model call a picture anomalous; see :meth:`mock_vision.Answers.anomaly`.
+
+        :raises UsageError: when the model has no such anomaly class.
+        """
+        if self._classes and isinstance(areas, Mapping):
+            what = f"anomaly class of model {self.project}/{self.version}"
+            checks.check_names(what, areas, self._classes)
         return self._answers.anomaly(
             image,
             confidence=confidence,
@@ -215,7 +223,7 @@ class GivenAnomalyModels(GivenResources):
         checks.check_texts(
             status_message=status_message, description=description, kms_key_id=kms_key_id
         )
-        state = checks.check_status(Model, status)
+        state = checks.check_status(Model, status, twins=TWINS)
         units = checks.checked_units(
             min_inference_units, max_inference_units, state, sorted(HOSTING)
         )
@@ -282,6 +290,7 @@ class GivenAnomalyModels(GivenResources):
                 backend.region_name,
                 backend.account_id,
                 self._world.part(Answers),
+                frozenset(colours),
             )
 
 

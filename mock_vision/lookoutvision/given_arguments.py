@@ -30,6 +30,18 @@ def text_of(version: str | int | None) -> str | None:
     return str(version) if is_number else version  # type: ignore[return-value]  # checked later
 
 
+TWINS: Mapping[str, str] = {
+    "TRAINING_IN_PROGRESS": "TRAINING",
+    "TRAINING_COMPLETED": "TRAINED",
+    "STARTING": "STARTING_HOSTING",
+    "RUNNING": "HOSTED",
+    "FAILED": "HOSTING_FAILED",
+    "STOPPING": "STOPPING_HOSTING",
+    "STOPPED": "TRAINED",
+}
+"""The statuses by those of a Custom Labels model."""
+
+
 def parts_of(arn: str | None) -> dict[str, str]:
     """Return the parts of a model's ARN by the names of arguments.
 
@@ -39,9 +51,12 @@ def parts_of(arn: str | None) -> dict[str, str]:
         return {}
     parsed = parse_arn(arn) if isinstance(arn, str) else None
     if parsed is None or parsed.project is None or parsed.version is None:
+        of_labels = isinstance(arn, str) and ":rekognition:" in arn
+        hint = " A Custom Labels model is given with vision.given.label_model(arn=...)."
         raise UsageError(
             "arn must be the ARN of a model, such as"
             f" 'arn:aws:lookoutvision:us-east-1:123456789012:model/boards/1', not {arn!r}."
+            f"{hint if of_labels else ''}"
         )
     _, _, _, region, account_id, _ = parsed.prefix.split(":")
     return {

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from mock_vision.chance import pick
 from mock_vision.declared.answers import Answers
+from mock_vision.declared.values import as_labels
 from mock_vision.images.formats import ImageInfo
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.given_arguments import (
+    TWINS,
     check_copy,
     check_version,
     checked_labels,
@@ -89,6 +91,7 @@ class GivenLabelModel:
     region: str
     account_id: str
     _answers: Answers = field(repr=False, compare=False)
+    _labels: frozenset[str] = field(repr=False, compare=False)
 
     def labels(
         self,
@@ -98,7 +101,10 @@ class GivenLabelModel:
         similar: bool = False,
         optional: bool = False,
     ) -> Declaration:
-        """Let the model find these labels, and no others: :meth:`mock_vision.Answers.labels`."""
+        """Let the model find these of its labels, and no others: see :meth:`Answers.labels`."""
+        labels = as_labels(labels)
+        what = f"label of model {self.project}/{self.version}"
+        checks.check_names(what, (label.name for label in labels), self._labels)
         return self._answers.labels(
             image, labels, model=self.arn, similar=similar, optional=optional
         )
@@ -211,7 +217,7 @@ class GivenLabelModels(GivenResources):
         checks.check_texts(
             status_message=status_message, description=description, kms_key_id=kms_key_id
         )
-        state = checks.check_status(ProjectVersion, status, _OF_ADAPTERS)
+        state = checks.check_status(ProjectVersion, status, _OF_ADAPTERS, TWINS)
         check_copy(state, copied_from)
         units = checks.checked_units(min_inference_units, max_inference_units, state, STARTED)
         thresholds = checked_labels(labels, boxes)
@@ -284,6 +290,7 @@ class GivenLabelModels(GivenResources):
                 backend.region_name,
                 backend.account_id,
                 self._world.part(Answers),
+                frozenset(thresholds),
             )
 
 

@@ -27,6 +27,17 @@ _ARN = re.compile(
 )
 
 
+TWINS: Mapping[str, str] = {
+    "TRAINING": "TRAINING_IN_PROGRESS",
+    "TRAINED": "TRAINING_COMPLETED",
+    "STARTING_HOSTING": "STARTING",
+    "HOSTED": "RUNNING",
+    "HOSTING_FAILED": "FAILED",
+    "STOPPING_HOSTING": "STOPPING",
+}
+"""The statuses by those of a Lookout for Vision model."""
+
+
 def parts_of(arn: str | None) -> dict[str, str]:
     """Return the parts of a model's ARN by the names of arguments, and the number at its end.
 
@@ -36,9 +47,12 @@ def parts_of(arn: str | None) -> dict[str, str]:
         return {}
     found = _ARN.fullmatch(arn) if isinstance(arn, str) else None
     if found is None:
+        of_anomalies = isinstance(arn, str) and ":lookoutvision:" in arn
+        hint = " A Lookout for Vision model is given with vision.given.anomaly_model(arn=...)."
         raise UsageError(
             "arn must be the ARN of a model, such as 'arn:aws:rekognition:us-east-1:123456789012:"
             f"project/parts/version/v1/1700000000000', not {arn!r}."
+            f"{hint if of_anomalies else ''}"
         )
     return found.groupdict()
 

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from mock_vision.errors import UsageError, unknown_name
@@ -129,6 +130,14 @@ def check_members(service: Service, operation: str, members: Mapping[str, Any]) 
         )
 
 
+def check_names(kind: str, names: Iterable[str], valid: Iterable[str]) -> None:
+    """:raises UsageError: when one of the names is not valid, listing those that are."""
+    choices = frozenset(valid)
+    for name in names:
+        if name not in choices:
+            raise unknown_name(kind, name, choices)
+
+
 def checked_tags(tags: object) -> dict[str, str]:
     """Return the tags.
 
@@ -148,15 +157,22 @@ def checked_tags(tags: object) -> dict[str, str]:
 # Statuses
 
 
-def check_status(kind: type[Resource], status: object, without: Iterable[str] = ()) -> str:
+def check_status(
+    kind: type[Resource],
+    status: object,
+    without: Iterable[str] = (),
+    twins: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Return a status that a resource of this kind can be in.
 
     :param without: statuses that are left out.
+    :param twins: the status here by those of another service with the same meaning.
     :raises UsageError: it is none, listing those that are.
     """
     valid = [name for name in kind.rules.messages[kind.kind] if name not in set(without)]
     if status not in valid:
-        raise unknown_name(f"status of a {kind.kind.replace('_', ' ')}", status, valid)
+        what = f"status of a {kind.kind.replace('_', ' ')}"
+        raise unknown_name(what, status, valid, twins.get(str(status)))
     return str(status)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_vision import Vision
 from mock_vision.world import world
-from tests.support.clients import ACCOUNT, REGION, client
+from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, client
 
 BUCKET = "pictures"
 Row = dict[str, Any]
@@ -25,7 +25,8 @@ def make_bucket(name: str = BUCKET) -> None:
 
 def put(key: str, body: bytes, bucket: str = BUCKET) -> str:
     """Put an object into the bucket, without the time that a client would take; its address."""
-    world.current().objects.write(ACCOUNT, bucket, key, body)
+    owner = OTHER_ACCOUNT if bucket == "theirs" else ACCOUNT
+    world.current().objects.write(owner, bucket, key, body)
     return f"s3://{bucket}/{key}"
 
 

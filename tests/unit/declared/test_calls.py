@@ -82,6 +82,7 @@ def test_calling_it_returns_those_that_fit(calls, arguments, found):
         ({"operation": "StartModels"}, r"unknown operation 'StartModels'"),
         ({"operation": "StartModel", "where": {"Units": 1}}, r"unknown parameter of StartModel"),
         ({"operation": "StartModel", "error": "Conflict"}, r"unknown error of StartModel"),
+        ({"operation": "*", "error": "Conflict"}, r"unknown error of any operation 'Conflict'"),
         ({"model": "my project"}, r"model must be the name of a project"),
     ],
 )

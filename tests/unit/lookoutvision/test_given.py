@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from mock_vision import GivenAnomalyModel, Vision, mock_vision
+from mock_vision import GivenAnomalyModel, UsageError, Vision, mock_vision
+from mock_vision.lookoutvision.given_arguments import TWINS
 from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, client
 from tests.support.givens import START, refused
 from tests.support.goods import anomaly_lines
@@ -345,3 +346,20 @@ def test_a_wrong_argument_is_refused_and_changes_nothing(
     client("s3", "us-east-1").create_bucket(Bucket="abroad")
     with refused(message):
         vision.given.anomaly_model(**arguments)
+
+
+def test_a_status_or_an_arn_of_the_other_service_has_a_hint(vision: Any) -> None:
+    given: Any = vision.given
+    for status, meant in TWINS.items():
+        with pytest.raises(UsageError, match=f"unknown status .* Did you mean '{meant}'"):
+            given.anomaly_model("boards", status=status)
+    with pytest.raises(UsageError, match=r"given with vision\.given\.label_model\(arn"):
+        given.anomaly_model(arn="arn:aws:rekognition:us-east-1:123456789012:project/p/version/v/1")
+
+
+def test_a_wrong_anomaly_class_is_refused_where_it_is_written(vision: Any) -> None:
+    anomalies = {"crack": "#23A436"}
+    model = vision.given.anomaly_model("boards", anomalies=anomalies, image_size=(64, 64))
+    with pytest.raises(UsageError, match="anomaly class of model boards/1 'crak'"):
+        model.anomaly(areas={"crak": 0.1})
+    model.anomaly(areas={"crack": 0.1}, optional=True)

@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mock_vision import GivenLabelModel, UsageError, Vision, mock_vision
+from mock_vision.rekognition.given_arguments import TWINS
 from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, client
 from tests.support.givens import START, refused
 from tests.support.goods import sorted_lines
@@ -342,3 +343,21 @@ def test_a_wrong_argument_is_refused_and_changes_nothing(
         client("s3", "us-east-1").create_bucket(Bucket="theirs")
     with refused(message):
         vision.given.label_model(**{**BOLTS, **arguments})
+
+
+def test_a_status_or_an_arn_of_the_other_service_has_a_hint(vision: Any) -> None:
+    given: Any = vision.given
+    for status, meant in TWINS.items():
+        with pytest.raises(UsageError, match=f"unknown status .* Did you mean '{meant}'"):
+            given.label_model("parts", labels=["a", "b"], status=status)
+    with pytest.raises(UsageError, match=r"given with vision\.given\.anomaly_model\(arn"):
+        given.label_model(
+            arn="arn:aws:lookoutvision:us-east-1:123456789012:model/boards/1", labels=["a", "b"]
+        )
+
+
+def test_a_wrong_label_is_refused_where_it_is_written(vision: Vision) -> None:
+    model = vision.given.label_model("p", labels=["a", "bolt"])
+    with pytest.raises(UsageError, match="unknown label of model p/v1 'bollt'"):
+        model.labels(None, ["a", "bollt"])
+    model.labels(None, (name for name in ["a", "bolt"]), optional=True)
