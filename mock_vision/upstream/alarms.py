@@ -36,11 +36,11 @@ class Alarms:
 
     def replace(self) -> None:
         """Put the virtual functions in the place of those of the module ``signal``."""
-        for name in ("alarm", "setitimer", "getitimer"):
-            # Windows has none of them.
-            if hasattr(signal, name):
-                self._originals[name] = getattr(signal, name)
-                setattr(signal, name, getattr(self, name))
+        # Windows has none of them.
+        names = [each for each in ("alarm", "setitimer", "getitimer") if hasattr(signal, each)]
+        for name in names:
+            self._originals[name] = getattr(signal, name)
+            setattr(signal, name, getattr(self, name))
 
     def restore(self) -> None:
         """Put the functions back. An alarm that has not rung does not ring."""

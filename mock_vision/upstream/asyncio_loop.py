@@ -83,6 +83,7 @@ class _Loop:
             # The loop measures a callback, to warn of one that blocks it for long.
             return self._own_time()
         if self.clock is not None and virtual_sleep.moving_clock() is not self.clock:
+            # A loop of another thread than the one that has left the mock.
             self.follow(None)
         return self._read()
 
@@ -112,7 +113,7 @@ class _Loop:
         if clock is None or loop._ready or loop._stopping:
             return self._busy()
         due = self._next_due()
-        if due is None or due <= loop.time():
+        if due is None or due <= loop.time() + loop._clock_resolution:
             return self._busy()
         if loop._selector.select(0):
             return self._busy()
@@ -213,7 +214,7 @@ def _listens(key: Any) -> bool:
 
 
 _ATTRIBUTE = "_of_mock_vision"
-"""Of event loops: their :class:`_Loop`, which lives as long as they do."""
+"""Of event loops: their :class:`_Loop`, which lives as long as they do; and of replacements."""
 
 
 def _known(loop: Any) -> _Loop | None:
@@ -271,7 +272,11 @@ class _Replaced:
     def replace(self) -> None:
         for name, wrapper in (("_run_once", _turn), ("run_in_executor", _noting_jobs)):
             found = getattr(BaseEventLoop, name)
+            if hasattr(found, _ATTRIBUTE):
+                # A tool that replaced ours in an earlier mock has put it back after its end.
+                continue
             ours: Any = functools.wraps(found)(wrapper(found))
+            setattr(ours, _ATTRIBUTE, True)
             setattr(BaseEventLoop, name, ours)
             self._replaced.append((name, found, ours))
 

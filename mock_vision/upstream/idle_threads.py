@@ -62,10 +62,10 @@ def at_work(counts: Callable[[threading.Thread], bool], passed: int) -> Places:
         ident = thread.ident
         if ident is None or ident == mine or not counts(thread):
             continue
+        # It has ended if it has no frame.
         frame = frames.get(ident)
-        if frame is None:
-            continue
-        if not _waits(frame) or _deadlines.get(ident, passed + 1) <= passed:
+        due = _deadlines.get(ident, passed + 1) <= passed
+        if frame is not None and (due or not _waits(frame)):
             found.append((ident, id(frame), frame.f_lasti))
     return frozenset(found)
 
@@ -89,9 +89,7 @@ def _waits(frame: FrameType) -> bool:
 
 def _place(frame: FrameType | None) -> tuple[object, str]:
     """The module and the name of the function that a frame belongs to."""
-    if frame is None:
-        return None, ""
-    return frame.f_globals.get("__name__"), frame.f_code.co_name
+    return (frame.f_globals.get("__name__"), frame.f_code.co_name) if frame else (None, "")
 
 
 _never_free = threading.Lock()

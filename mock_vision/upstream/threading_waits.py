@@ -21,6 +21,7 @@ and have called no service in it, such as those that send statistics, wait for r
 from __future__ import annotations
 
 import concurrent.futures._base
+import contextlib
 import functools
 import math
 import queue
@@ -162,9 +163,8 @@ def _wait_to_be_notified(condition: Any, wait: _Wait) -> bool:
     finally:
         condition._acquire_restore(state)
         if not notified:
-            # Whoever notifies takes the waiter away.
-            notified = waiter not in condition._waiters
-            if not notified:
+            # A notification that came too late has taken the waiter away.
+            with contextlib.suppress(ValueError):
                 condition._waiters.remove(waiter)
     return notified
 

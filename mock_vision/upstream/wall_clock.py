@@ -27,7 +27,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
-from types import FrameType
 from typing import Any
 
 import time_machine
@@ -113,11 +112,8 @@ class _Travel:
         return time_machine.escape_hatch.time.time_ns()
 
     def end(self) -> None:
-        stack = _travellers()
         # time-machine ends the newest travel. That is another one where they end in another order.
-        if self._traveller in stack:
-            stack.remove(self._traveller)
-            stack.append(self._traveller)
+        _travellers().sort(key=lambda each: each is self._traveller)
         self._travel.stop()
 
 
@@ -151,14 +147,14 @@ class _Freeze:
             return _EPOCH + dt.timedelta(microseconds=clock.ticks())
         factories = self._api.freeze_factories
         at = factories.index(self._factory)
-        below: dt.datetime = factories[at - 1]() if at else self._api.real_datetime.utcnow()
+        if not at:
+            now: dt.datetime = self._api.real_datetime.now(dt.timezone.utc).replace(tzinfo=None)
+            return now
+        below: dt.datetime = factories[at - 1]()
         return below
 
     def end(self) -> None:
-        factories = self._api.freeze_factories
-        if self._factory in factories:
-            factories.remove(self._factory)
-            factories.append(self._factory)
+        self._api.freeze_factories.sort(key=lambda each: each is self._factory)
         self._freezing.stop()
 
 
@@ -221,13 +217,9 @@ def is_virtual() -> bool:
     return bool(_running) and _running[-1].clock is not None
 
 
-def _clock_for(frame: FrameType | None) -> VirtualClock | None:
+def _clock_for(frame: Any) -> VirtualClock | None:
     """The clock that code reads, from the frame in which it calls; None: the clocks below."""
-    module = ""
-    while frame is not None:
-        module = frame.f_globals.get("__name__", "")
-        if module not in _READERS:
-            break
+    while (module := frame.f_globals.get("__name__", "")) in _READERS:
         frame = frame.f_back
     running = _running
     if not running or module == _TICKS:

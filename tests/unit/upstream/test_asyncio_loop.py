@@ -206,9 +206,7 @@ def test_loops_in_threads_that_the_author_names_keep_real_time(clock: VirtualClo
     assert passed(clock) == 0
 
 
-def test_restoring_leaves_the_patch_of_another_tool(
-    clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_restoring_leaves_the_patch_of_another_tool(clock: VirtualClock) -> None:
     original = asyncio.BaseEventLoop._run_once  # type: ignore[attr-defined]
     asyncio_loop.install()
     virtual = VirtualWaiting(clock)
@@ -218,11 +216,45 @@ def test_restoring_leaves_the_patch_of_another_tool(
     def tools(loop: Any) -> None:
         ours(loop)
 
-    monkeypatch.setattr(asyncio.BaseEventLoop, "_run_once", tools)
+    asyncio.BaseEventLoop._run_once = tools  # type: ignore[attr-defined]
     virtual.stop()
     assert asyncio.BaseEventLoop._run_once is tools  # type: ignore[attr-defined]
     asyncio.run(asyncio.sleep(0))
-    monkeypatch.setattr(asyncio.BaseEventLoop, "_run_once", original)
+    asyncio.BaseEventLoop._run_once = ours  # type: ignore[attr-defined]
+    virtual.start()
+    assert asyncio.BaseEventLoop._run_once is ours  # type: ignore[attr-defined]
+    asyncio.run(asyncio.sleep(60))
+    virtual.stop()
+    assert passed(clock) == 60
+    asyncio.BaseEventLoop._run_once = original  # type: ignore[attr-defined]
+
+
+def test_a_loop_of_another_thread_leaves_with_the_mock(clock: VirtualClock) -> None:
+    virtual = VirtualWaiting(clock)
+    virtual.start()
+    times: list[float] = []
+    slept, left = threading.Event(), threading.Event()
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        times.append(loop.time())
+        await asyncio.sleep(600)
+        slept.set()
+        left.wait()
+        times.append(loop.time())
+        busy = time.perf_counter() + 0.01
+        while time.perf_counter() < busy:
+            pass
+        times.append(loop.time())
+
+    thread = threading.Thread(target=asyncio.run, args=[main()])
+    thread.start()
+    slept.wait()
+    virtual.stop()
+    left.set()
+    thread.join()
+    assert 600 <= times[1] - times[0] < 610
+    assert 0.009 < times[2] - times[1] < 5
 
 
 class Tests(unittest.IsolatedAsyncioTestCase):

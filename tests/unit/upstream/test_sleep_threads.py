@@ -167,6 +167,9 @@ def test_threads_that_take_no_part_cost_a_sleep_nothing(
 def test_outside_of_a_mock_a_call_is_not_noted() -> None:
     waiting.called()
     assert not waiting.is_virtual()
+    assert not waiting.polls()
+    assert waiting.price_of_a_wait(60) == 0
+    assert waiting.calls() == 0
 
 
 def test_each_worker_of_a_pool_gets_at_least_its_own_seconds(

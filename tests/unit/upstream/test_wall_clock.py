@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import pickle
 import sched
+import sys
 import threading
 import time
 import timeit
@@ -259,6 +260,16 @@ def test_freezegun_inside(wall: VirtualWall, clock: VirtualClock) -> None:
     before = time.monotonic()
     clock.advance(HOUR)
     assert time.monotonic() - before == 3600
+
+
+def test_freezegun_need_not_be_installed(
+    clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "freezegun.api")
+    wall = VirtualWall(clock)
+    wall.start()
+    assert dt.datetime.now(UTC) == START
+    wall.stop()
 
 
 def test_freezegun_after_the_mock(clock: VirtualClock) -> None:
