@@ -124,6 +124,9 @@ class _Loop:
         pause = self._must_pause(left, passed)
         if pause > 0:
             return bool(self._pause(min(pause, left / ticks.SECOND))) and self._busy()
+        if loop._selector.select(0):
+            # A thread that has reported meanwhile waits, or has ended.
+            return self._busy()
         self._jumps += 1
         self._jumped += left
         reach(clock, passed + left)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Container, Hashable
 from types import FrameType
 
 from mock_vision.virtual_time.clock import VirtualClock
@@ -30,18 +30,12 @@ STANDSTILL = 1.0
 
 _WAITING = frozenset(
     {
-        ("concurrent.futures.thread", "_worker"),
         ("mock_vision.upstream.asyncio_loop", "_pause"),
         ("mock_vision.upstream.idle_threads", "reach"),
         ("mock_vision.upstream.sleep", "wait_as_outsider"),
-        ("mock_vision.upstream.threading_waits", "_is_free"),
-        ("selectors", "select"),
-        ("threading", "_wait_for_tstate_lock"),
-        ("threading", "join"),
-        ("threading", "wait"),
     }
 )
-"""The functions in which a thread only waits: the module and the name."""
+"""The functions in which a thread only waits, whatever their arguments: the module and the name."""
 
 Places = frozenset[tuple[int, int, int]]
 """Where threads are: the ident, the frame and the instruction of each."""
@@ -65,12 +59,16 @@ def at_work(counts: Callable[[threading.Thread], bool], passed: int) -> Places:
         # It has ended if it has no frame.
         frame = frames.get(ident)
         due = _deadlines.get(ident, passed + 1) <= passed
-        if frame is not None and (due or not _waits(frame)):
+        if frame is not None and (due or not _waits(frame, frames)):
             found.append((ident, id(frame), frame.f_lasti))
     return frozenset(found)
 
 
-def _waits(frame: FrameType) -> bool:
+def _waits(frame: FrameType, frames: Container[int]) -> bool:
+    """Whether the thread that is in a frame only waits.
+
+    :param frames: the idents of the threads that have frames.
+    """
     place = _place(frame)
     if place == ("mock_vision.upstream.sleep", "real_sleep"):
         return _place(frame.f_back) in _WAITING
@@ -84,6 +82,8 @@ def _waits(frame: FrameType) -> bool:
     if place == ("concurrent.futures.thread", "_worker"):
         jobs = frame.f_locals.get("work_queue")
         return jobs is None or not jobs.qsize()
+    if place in (("threading", "join"), ("threading", "_wait_for_tstate_lock")):
+        return frame.f_locals["self"].ident in frames
     return place in _WAITING
 
 

@@ -69,7 +69,7 @@ class _Wait:
 
     def joins(self, attempt: Attempt) -> bool:
         """Wait until the attempt succeeds, the time-out is over or the clock has passed it."""
-        return self._run(attempt, lambda now: None)
+        return self._run(attempt, lambda now: False)
 
     def may_skip(self, attempt: Attempt) -> bool:
         """The same, and move the clock where nothing else can end the wait."""
@@ -86,7 +86,7 @@ class _Wait:
         finally:
             waits_until(None)
 
-    def _run(self, attempt: Attempt, consider: Callable[[float], None]) -> bool:
+    def _run(self, attempt: Attempt, consider: Callable[[float], bool]) -> bool:
         clock = self._clock
         began = now = _real_now[0]()
         step = 0.0
@@ -98,22 +98,27 @@ class _Wait:
             passed = clock.passed()
             if passed >= self._deadline or virtual_sleep.moving_clock() is not clock:
                 return attempt(0.0)
-            consider(now)
+            if consider(now):
+                # A thread that has notified meanwhile waits, or has ended.
+                if attempt(0.0):
+                    return True
+                reach(clock, next_stop(passed, self._deadline))
             step = min(max(step * 1.5, SHORTEST), LONGEST)
         return True
 
-    def _consider(self, now: float) -> None:
-        """Move the clock if every other thread waits."""
+    def _consider(self, now: float) -> bool:
+        """Whether to move the clock, because every other thread has waited for long enough."""
         places = at_work(virtual_sleep.is_of_the_program, self._clock.passed())
         lasts = self._standstill.lasts(places, now)
         if places and not (self._polls and lasts >= STANDSTILL):
             self._idle_since = None
-            return
+            return False
         if self._idle_since is None:
             self._idle_since = now
-        if now - self._idle_since >= self._quiet:
-            reach(self._clock, next_stop(self._clock.passed(), self._deadline))
-            self._idle_since = None
+        if now - self._idle_since < self._quiet:
+            return False
+        self._idle_since = None
+        return True
 
 
 def _clock_for(timeout: float | None) -> VirtualClock | None:

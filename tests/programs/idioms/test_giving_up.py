@@ -244,6 +244,7 @@ INEXACT = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:.*utcnow")
 @pytest.mark.parametrize("service", sorted(TRAININGS))
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_program_gives_up_when_it_would_at_aws(program: str, service: str) -> None:

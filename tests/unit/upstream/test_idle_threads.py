@@ -16,6 +16,7 @@ import pytest
 from mock_vision.upstream import sleep as waiting
 from mock_vision.upstream.idle_threads import (
     Standstill,
+    _waits,
     at_work,
     next_stop,
     reach,
@@ -109,6 +110,20 @@ def test_a_thread_that_was_notified_works_before_it_runs() -> None:
     finally:
         sys.setswitchinterval(interval)
     assert settled(0) == 0
+    done.set()
+    thread.join()
+
+
+def test_a_thread_that_joins_one_that_has_ended_works_before_it_runs() -> None:
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    thread = threading.Thread(target=other.join, name="program")
+    thread.start()
+    assert settled(0) == 0
+    frame = sys._current_frames()[thread.ident or 0]
+    assert _waits(frame, {other.ident or 0})
+    assert not _waits(frame, set())
     done.set()
     thread.join()
 

@@ -45,6 +45,7 @@ def read_by(module: str, expression: str = "time.time()") -> Any:
     return eval(expression, {"time": time, "dt": dt, "__name__": module})
 
 
+@pytest.mark.filterwarnings("ignore:.*utcnow")
 def test_the_date_is_that_of_the_clock(wall: VirtualWall, clock: VirtualClock) -> None:
     for _ in range(2):
         now = clock.now()
