@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from mock_vision.declared.declaration import Declaration, Declarations, Registry, given, written
+from mock_vision.declared.spelling import spelled
 from mock_vision.errors import UsageError
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class AnswerDeclaration(Declaration):
         return "no model was shown a picture."
 
 
+@spelled("vision.answers")
 class Answers:
     """Declares what detections return: ``vision.answers``.
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, overload
 
+from mock_vision.declared.spelling import spelled
 from mock_vision.world.calls import Call, CallList
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Calls"]
 
 
+@spelled("vision.calls")
 class Calls(Sequence[Call]):
     """The calls so far, oldest first. Calling it returns those that fit; it prints as a table."""
 

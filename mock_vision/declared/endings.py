@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from mock_vision.declared.declaration import Declaration, Declarations, Registry, written
 from mock_vision.declared.ending_kinds import HOSTING, Ending, Piece
+from mock_vision.declared.spelling import spelled
 from mock_vision.errors import UsageError
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class LabelMetrics(TypedDict, total=False):
     recall: float
 
 
+@spelled("vision.endings")
 class Endings:
     """The endings that were declared in a mock, and the work under way."""
 
@@ -71,8 +73,6 @@ class Endings:
     def live(self) -> tuple[Ending, ...]:
         """The endings that hold now, in the order in which they were declared."""
         return self._registry.live
-
-    # Declaring
 
     def training(
         self,

@@ -46,6 +46,7 @@ from mock_vision.declared.fault_kinds import (
     Occasions,
     Times,
 )
+from mock_vision.declared.spelling import spelled
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.wire.transport import FAILURES, FailureName
 
@@ -84,6 +85,7 @@ class When(NamedTuple):
 _DEFAULTS: dict[str, object] = {"times": OMITTED, "after": 0, "optional": False}
 
 
+@spelled("vision.faults")
 class Faults:
     """Declares what happens to requests; ``vision.faults``."""
 

@@ -76,7 +76,7 @@ class GivenAnomalyModel:
     region: str
     account_id: str
     _answers: Answers = field(repr=False, compare=False)
-    _classes: frozenset[str] = field(repr=False, compare=False)
+    _classes: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     def anomaly(
         self,

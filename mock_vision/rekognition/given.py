@@ -91,7 +91,7 @@ class GivenLabelModel:
     region: str
     account_id: str
     _answers: Answers = field(repr=False, compare=False)
-    _labels: frozenset[str] = field(repr=False, compare=False)
+    _labels: frozenset[str] | None = field(default=None, repr=False, compare=False)
 
     def labels(
         self,
@@ -103,8 +103,9 @@ class GivenLabelModel:
     ) -> Declaration:
         """Let the model find these of its labels, and no others: see :meth:`Answers.labels`."""
         labels = as_labels(labels)
-        what = f"label of model {self.project}/{self.version}"
-        checks.check_names(what, (label.name for label in labels), self._labels)
+        if self._labels is not None:
+            what = f"label of model {self.project}/{self.version}"
+            checks.check_names(what, (label.name for label in labels), self._labels)
         return self._answers.labels(
             image, labels, model=self.arn, similar=similar, optional=optional
         )

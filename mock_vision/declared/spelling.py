@@ -1,0 +1,75 @@
+"""Misspelt methods and arguments of what a test declares with, refused as any wrong name is.
+
+The refusals are also the errors that Python raises itself, so that ``hasattr`` and code that probes
+for methods see what they expect.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any, TypeVar
+
+from mock_vision.errors import UsageError, unknown_name
+
+C = TypeVar("C", bound=type)
+
+
+class UnknownMethodError(UsageError, AttributeError):
+    """There is no such method."""
+
+
+class UnknownArgumentError(UsageError, TypeError):
+    """The method has no such argument."""
+
+
+def spelled(name: str) -> Callable[[C], C]:
+    """Return a class decorator: methods with keyword arguments and their arguments are checked.
+
+    :param name: the name of the object, for messages.
+    """
+
+    def decorate(declaring: C) -> C:
+        methods = {
+            each: function
+            for base in reversed(declaring.__mro__)
+            for each, function in vars(base).items()
+            if isinstance(function, FunctionType) and function.__code__.co_kwonlyargcount
+        }
+        # Methods without keyword arguments are mostly for the backends.
+        declares = [each for each in methods if not each.startswith("_")]
+        public = declares or [each for each in dir(declaring) if not each.startswith("_")]
+
+        def getattr_(self: object, missing: str) -> Any:
+            if missing.startswith("_"):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {missing!r}")
+            raise UnknownMethodError(str(unknown_name(f"method of {name}", missing, public)))
+
+        for each, function in methods.items():
+            if each == "__call__" or not each.startswith("_"):
+                called = name if each == "__call__" else f"{name}.{each}"
+                setattr(declaring, each, _checked(function, called))
+        declaring.__getattr__ = getattr_  # type: ignore[attr-defined]
+        return declaring
+
+    return decorate
+
+
+def _checked(function: FunctionType, called: str) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*args: Any, **named: Any) -> Any:
+        try:
+            return function(*args, **named)
+        except TypeError as error:
+            inner = error.__traceback__.tb_next if error.__traceback__ else None
+            _, *valid = inspect.signature(function).parameters
+            unknown = [each for each in named if each not in valid]
+            # The call itself failed, and not something in the function.
+            if inner is not None or not unknown:
+                raise
+            text = str(unknown_name(f"argument of {called}()", unknown[0], valid))
+            raise UnknownArgumentError(text) from None
+
+    return call
