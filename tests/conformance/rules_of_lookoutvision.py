@@ -50,7 +50,6 @@ REFUSED = [
     Refusal("CreateDataset", source(FOREIGN_BUCKET), INVALID, "does not belong", PERMISSIONS),
     Refusal("CreateDataset", source(FAR_BUCKET), INVALID, "not in the Region", PERMISSIONS),
     Refusal("CreateDataset", source(key="gone"), INVALID, "gone does not exist", PERMISSIONS),
-    Refusal("CreateDataset", source(VersionId="7"), INVALID, "does not exist", PERMISSIONS),
     Refusal(
         "CreateDataset",
         {"ProjectName": "boards"},

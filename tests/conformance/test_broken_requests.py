@@ -182,8 +182,8 @@ JSON_ROWS = [
         body(MaxResults=10**40),
         400,
         {
-            "Code": "InvalidParameterException",
-            "Message": "1 validation error detected: Value '2147483647' at 'maxResults' failed to "
+            "__type": "ValidationException",
+            "message": "1 validation error detected: Value '2147483647' at 'maxResults' failed to "
             "satisfy constraint: Member must have value less than or equal to 100",
         },
     ),

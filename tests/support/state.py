@@ -3,8 +3,8 @@
 The backends of all accounts and Regions are walked through, attribute by attribute, so nothing is
 missed that no description shows: client tokens, counters, revision ids, pending work. The objects
 in S3 and the schedule of the clock are included. Left out are functions, the keys of pagination
-tokens, how often work was described, and the contents of trained models, which are large and which
-no request changes.
+tokens, how often work was described, how much models were used, and the contents of trained models,
+which are large and which no request changes.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ _SKIPPED = (
     AnomalyModel,
     LabelModel,
 )
-_LEFT_OUT = ("_described", "_event", "_backend", "_works", "piece", "resources")
-"""Attributes that count describe calls, and those of work that lead to what is walked elsewhere."""
+_LEFT_OUT = ("_described", "_event", "_backend", "_works", "piece", "resources", "life")
+"""Attributes that count describe calls and use, and those of work that lead to what is walked
+elsewhere.
+"""
 
 
 def remembered() -> str:
