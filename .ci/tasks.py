@@ -28,6 +28,10 @@ from environments import (
 )
 
 QUICK = ("tests/unit", "tests/docs", "tests/plugin")
+OVER_HTTP = ("rules", "quotas", "every_quota", "pagination", "declared_errors", "given_models")
+"""The conformance tests that ``clients`` repeats through a server; the others go through one by
+themselves, or are about what only a process has.
+"""
 LIBRARIES: dict[str, tuple[str, ...]] = {
     # aioboto3 brings the oldest aiobotocore that goes with this moto, and its botocore.
     "oldest": ("moto[s3]==5.0.14", "aioboto3==13.2.0", "pytest==7.4.4"),
@@ -132,7 +136,13 @@ def clients(*args: str) -> None:
     os.environ["MOCK_VISION_CLIENTS"] = str(environment(".venv-clients", "clients").parent)
     npm = ("npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent")
     run(*npm, cwd=ROOT / "examples/other_languages/javascript")
-    run(environment(".venv", "test"), "-m", "pytest", "-q", "tests/clients", *args)
+    python = environment(".venv", "test")
+    run(python, "-m", "pytest", "-q", "tests/clients", *args)
+    # The rules of the services, which the tests check in process, are also those of the server.
+    os.environ["MOCK_VISION_TEST_TRANSPORT"] = "http"
+    files = [f"tests/conformance/test_{name}.py" for name in OVER_HTTP]
+    run(python, "-m", "pytest", "-q", "-n", "auto", *files)
+    del os.environ["MOCK_VISION_TEST_TRANSPORT"]
 
 
 def build(*_: str) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 
-from moto import mock_aws
-
 from mock_vision.declared.declaration import Declarations
+from mock_vision.upstream import moto_mocks
 from mock_vision.world.world import World
 
 _lock = threading.Lock()
@@ -18,7 +17,7 @@ def reset(world: World) -> None:
     Clock and settings stay.
     """
     with _lock:
-        mock_aws().reset()
+        moto_mocks.reset()
         world.part(Declarations).clear()
         world.journal.clear()
         world.meter.forget()

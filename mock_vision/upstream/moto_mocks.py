@@ -24,6 +24,7 @@ import boto3
 from moto import mock_aws
 from moto.core.base_backend import BackendDict
 from moto.core.config import default_user_config
+from moto.core.model_instances import reset_model_data
 from moto.core.models import MockAWS
 
 from mock_vision.upstream.import_hooks import imported_module
@@ -95,6 +96,14 @@ def stop(mock: MockAWS) -> None:
         for name, fake in getattr(mock, "_fake_creds", {}).items():
             if (os.environ.get(name) or "") == (_before.variables.get(name) or ""):
                 os.environ[name] = fake
+
+
+def reset() -> None:
+    """Empty all backends of moto, and its list of everything that they held. Inside a running mock
+    moto itself leaves the list, which grows in a server that is reset between tests.
+    """
+    mock_aws().reset()
+    reset_model_data()
 
 
 def any_backend_used() -> bool:

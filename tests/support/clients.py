@@ -11,6 +11,8 @@ from unittest.mock import patch
 import boto3
 from botocore.config import Config
 
+from tests.support import over_http
+
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
@@ -31,12 +33,15 @@ def client(
 def _made(service: str, region: str, checked: bool, endpoint: str | None) -> Any:
     attempts: Any = {"total_max_attempts": 1}
     session: Any = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
-    return session.client(
+    made = session.client(
         service,
         region,
         endpoint_url=endpoint,
         config=Config(parameter_validation=checked, retries=attempts),
     )
+    if over_http.is_wanted() and endpoint is None and service in over_http.SERVICES:
+        over_http.redirect(made)
+    return made
 
 
 def called_by(account: str) -> AbstractContextManager[Any]:

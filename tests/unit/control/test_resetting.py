@@ -6,6 +6,7 @@ import boto3
 
 from mock_vision import Vision
 from mock_vision.control.resetting import reset
+from mock_vision.lookoutvision.resources import Project
 
 
 def test_everything_but_clock_and_settings_begins_anew(vision: Vision) -> None:
@@ -42,3 +43,12 @@ def test_two_resets_at_once(vision: Vision) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_moto_keeps_nothing_of_what_was_there(vision: Vision) -> None:
+    # The name that moto has for the list depends on its version.
+    name = next(name for name in ("instances_tracked", "instances") if hasattr(Project, name))
+    vision.given.anomaly_model("boards")
+    assert getattr(Project, name)
+    reset(vision._world)
+    assert not getattr(Project, name)
