@@ -14,7 +14,7 @@ Python API, raised where the call was written.
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from datetime import datetime
 from types import TracebackType
 from typing import Any, cast
@@ -140,16 +140,20 @@ class RemoteVision:
         self._link.send("POST", "/reset")
         self._declared.clear()
 
-    def _declaration(self, name: str, answer: Any) -> RemoteDeclaration | None:
+    def _declaration(self, name: str, sent: object, answer: Any) -> RemoteDeclaration | None:
         if "id" not in answer:
             return None
         made = RemoteDeclaration(self._link, answer)
         self._declared.append(made)
         return made
 
-    def _model(self, name: str, answer: Any) -> GivenAnomalyModel | GivenLabelModel:
-        kind = GivenAnomalyModel if name == "anomaly_model" else GivenLabelModel
-        return kind(**answer, _answers=self.answers)
+    def _model(
+        self, name: str, sent: Mapping[str, Any], answer: Any
+    ) -> GivenAnomalyModel | GivenLabelModel:
+        if name == "anomaly_model":
+            classes = frozenset(sent.get("anomalies") or ())
+            return GivenAnomalyModel(**answer, _answers=self.answers, _classes=classes)
+        return GivenLabelModel(**answer, _answers=self.answers, _labels=frozenset(sent["labels"]))
 
     def __enter__(self) -> RemoteVision:
         return self

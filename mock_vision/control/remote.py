@@ -26,7 +26,11 @@ class Remote:
     """Stands for an object of the server: its methods are requests."""
 
     def __init__(
-        self, link: Link, part: str, kind: type[Any], result: Callable[[str, Any], Any]
+        self,
+        link: Link,
+        part: str,
+        kind: type[Any],
+        result: Callable[[str, Mapping[str, Any], Any], Any],
     ) -> None:
         self._link = link
         self._part = part
@@ -49,7 +53,8 @@ class Remote:
             given = inspect.signature(function).bind(self, *positional, **named).arguments
             given.pop("self")
             given.update(given.pop("members", {}))
-            return self._result(name, self._link.send(found.method, found.path, encoded(given)))
+            sent = encoded(given)
+            return self._result(name, sent, self._link.send(found.method, found.path, sent))
 
         return call
 
@@ -172,7 +177,7 @@ class RemoteClock(Remote):
     def __init__(self, link: Link) -> None:
         super().__init__(link, "clock", VirtualClock, self._moved)
 
-    def _moved(self, name: str, answer: Any) -> PendingEvent | None:
+    def _moved(self, name: str, _: object, answer: Any) -> PendingEvent | None:
         return _event(answer["event"]) if name == "advance_to_next" else None
 
     def now(self) -> datetime:
