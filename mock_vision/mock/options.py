@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypedDict, get_args
 
 from moto.core.config import DefaultConfig
@@ -226,9 +226,17 @@ def _one_of(name: str, valid: tuple[str, ...]) -> Callable[[object], None]:
 
 def _check_wall(wall: object) -> None:
     _one_of("wall", get_args(Wall))(wall)
-    if wall == "virtual" and find_spec("time_machine") is None:
+    if wall != "virtual":
+        return
+    # Before version 3, time-machine replaces the monotonic clocks of event loops and threads too.
+    try:
+        installed = version("time-machine")
+    except PackageNotFoundError:
+        installed = ""
+    if not installed or int(installed.partition(".")[0]) < 3:
+        found = f"of which {installed} is installed" if installed else "which is not installed"
         raise UsageError(
-            'wall="virtual" needs time-machine, which is not installed. Install it with'
+            f'wall="virtual" needs time-machine 3 or later, {found}. Install it with'
             ' `pip install "mock_vision[wall]"`.'
         )
 

@@ -119,8 +119,7 @@ class _Travel:
 
 def _travellers() -> list[Any]:
     """The travels of time-machine, the newest last."""
-    name = "traveller_stack" if hasattr(time_machine, "traveller_stack") else "coordinates_stack"
-    stack: list[Any] = getattr(time_machine, name)
+    stack: list[Any] = time_machine.traveller_stack
     return stack
 
 

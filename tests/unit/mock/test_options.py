@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta, timezone, tzinfo
+from importlib.metadata import PackageNotFoundError
 from typing import Any
 
 import pytest
@@ -71,10 +72,20 @@ def test_wrong_options_are_refused_where_they_are_written(
         mock_vision(**options)
 
 
-def test_a_virtual_wall_needs_time_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mock_vision.mock.options.find_spec", lambda name: None)
+@pytest.mark.parametrize(
+    ("installed", "found"), [(None, "which is not installed"), ("2.19.0", "of which 2.19.0 is")]
+)
+def test_a_virtual_wall_needs_time_machine(
+    monkeypatch: pytest.MonkeyPatch, installed: str | None, found: str
+) -> None:
+    def version(name: str) -> str:
+        if installed is None:
+            raise PackageNotFoundError(name)
+        return installed
+
+    monkeypatch.setattr("mock_vision.mock.options.version", version)
     mock_vision(wall="real")
-    with pytest.raises(UsageError, match=r"`pip install \"mock_vision\[wall\]\"`"):
+    with pytest.raises(UsageError, match=rf"{found}.*`pip install \"mock_vision\[wall\]\"`"):
         mock_vision(wall="virtual")
 
 

@@ -11,7 +11,6 @@ import time
 import timeit
 import uuid
 from collections.abc import Callable, Iterator
-from types import ModuleType
 from typing import Any
 
 import freezegun
@@ -298,15 +297,3 @@ def test_uuids_are_of_the_virtual_time(wall: VirtualWall, clock: VirtualClock) -
     first = uuid.uuid1()
     clock.advance(HOUR)
     assert uuid.uuid1().time - first.time >= 3600 * 10_000_000
-
-
-def test_older_versions_of_time_machine(
-    monkeypatch: pytest.MonkeyPatch, clock: VirtualClock
-) -> None:
-    """They have another name for the travels, and read them from a module of Python."""
-    from mock_vision.upstream import wall_clock
-
-    old = ModuleType("time_machine")
-    old.coordinates_stack = stack = []  # type: ignore[attr-defined]
-    monkeypatch.setattr(wall_clock, "time_machine", old)
-    assert wall_clock._travellers() is stack
