@@ -202,8 +202,14 @@ def matrix(*wanted: str) -> None:
 
 
 def bench(*args: str) -> None:
-    """print the benchmarks, as ratios in one run"""
-    run(environment(".venv", "test", "aio"), "-m", "benchmarks", *args)
+    """print the benchmarks, as ratios in one run; `bench --help` lists the options"""
+    groups = ("test", "aio", *(["bench"] if "--draw" in args else []))
+    run(environment(".venv", *groups), "-m", "benchmarks", *args)
+
+
+def instructions(*_: str) -> None:
+    """count the instructions of small calls, and fail if a ratio has grown by a tenth"""
+    bench("--check")
 
 
 def release(*_: str) -> None:
@@ -248,7 +254,7 @@ def git(*args: str) -> str:
 def ci(*_: str) -> None:
     """what has to pass before a change lands, with the time of each step"""
     steps = Stopwatch()
-    for name in ("tests", "clients", "lint", "docs", "build", "page"):
+    for name in ("tests", "clients", "lint", "docs", "instructions", "build", "page"):
         if not steps.step(name, ROOT / "run", name):
             break
     steps.report()
@@ -258,13 +264,27 @@ def ci(*_: str) -> None:
 
 TASKS: dict[str, Callable[..., None]] = {
     task.__name__: task
-    for task in (demo, tests, clients, lint, types, docs, build, page, matrix, bench, release, ci)
+    for task in (
+        demo,
+        tests,
+        clients,
+        lint,
+        types,
+        docs,
+        build,
+        page,
+        matrix,
+        bench,
+        instructions,
+        release,
+        ci,
+    )
 }
 
 
 def main(argv: Sequence[str]) -> None:
     if not argv or argv[0] not in TASKS:
-        lines = [f"  {name:<9}{task.__doc__}" for name, task in TASKS.items()]
+        lines = [f"  {name:<13}{task.__doc__}" for name, task in TASKS.items()]
         sys.exit("\n".join(["usage: ./run TASK [ARGUMENTS]", *lines]))
     try:
         TASKS[argv[0]](*argv[1:])

@@ -107,7 +107,7 @@ SMALL_CALLS: tuple[tuple[str, str, Callable[[Any], object]], ...] = (
 
 def small_calls() -> Iterator[Row]:
     """Describe and list calls, and a modelled error."""
-    with _clients() as clients:
+    with clients_in_a_mock() as clients:
         for client in clients.values():
             for name in ("p1", "p2", "p3"):
                 client.create_project(ProjectName=name)
@@ -119,10 +119,10 @@ def small_calls() -> Iterator[Row]:
 
 def pages() -> Iterator[Row]:
     """A page of 100 entries out of as many as a dataset may have, against one out of 100."""
-    with mock_vision() as vision, _clients() as clients:
+    with mock_vision() as vision, clients_in_a_mock() as clients:
         for service, count, fill in (
             ("lookoutvision", 16_000, _fill_lookout),
-            ("rekognition", 100_000, _fill_rekognition),
+            ("rekognition", 100_000, fill_rekognition),
         ):
             client = clients[service]
             large = fill(client, "large", count)
@@ -144,7 +144,7 @@ def pages() -> Iterator[Row]:
 
 def bodies() -> Iterator[Row]:
     """Bytes of an image that a model has to look at."""
-    with _clients() as clients:
+    with clients_in_a_mock() as clients:
         image = b"\x89PNG\r\n\x1a\n" + bytes(4_000_000)
         calls: tuple[tuple[str, str, Callable[[Any], object]], ...] = (
             (
@@ -178,7 +178,7 @@ def bodies() -> Iterator[Row]:
 
 
 @contextmanager
-def _clients() -> Iterator[dict[str, Any]]:
+def clients_in_a_mock() -> Iterator[dict[str, Any]]:
     with mock_vision():
         session = boto3.Session()
         yield {
@@ -204,7 +204,7 @@ def _fill_lookout(client: Any, name: str, count: int) -> dict[str, str]:
     return where
 
 
-def _fill_rekognition(client: Any, name: str, count: int) -> dict[str, str]:
+def fill_rekognition(client: Any, name: str, count: int) -> dict[str, str]:
     project = client.create_project(ProjectName=name)["ProjectArn"]
     dataset = client.create_dataset(ProjectArn=project, DatasetType="TRAIN")["DatasetArn"]
     where = {"DatasetArn": dataset}

@@ -1,6 +1,7 @@
 """Measuring two things side by side, so that a machine whose speed drifts does not decide.
 
-Both are run in turn, in rounds; what counts is the median over the rounds of the ratio (or
+Times are those that the process computes: other programs on the machine do not count. Both are run
+in turn, in rounds; what counts is the median over the rounds of the ratio (or
 difference) within a round.
 """
 
@@ -47,7 +48,7 @@ def compare(
 
 
 def _time(function: Callable[[], object], calls: int) -> float:
-    begin = time.perf_counter()
+    begin = time.process_time()
     for _ in range(calls):
         function()
-    return (time.perf_counter() - begin) / calls * 1e6
+    return (time.process_time() - begin) / calls * 1e6

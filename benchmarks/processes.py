@@ -14,17 +14,19 @@ import time
 import boto3, moto
 from moto import mock_aws
 import moto.backends, moto.core.models
-before = time.perf_counter()
+before = time.process_time()
 import mock_vision
-print((time.perf_counter() - before) * 1000)
+print((time.process_time() - before) * 1000)
 """
+
+USE = IMPORT.replace("import mock_vision\n", "from mock_vision import mock_vision\n")
 
 PLUGIN = """
 import sys, time
 import pytest
-before = time.perf_counter()
+before = time.process_time()
 import conftest_plugin
-spent = (time.perf_counter() - before) * 1000
+spent = (time.process_time() - before) * 1000
 heavy = {"moto", "boto3", "botocore", "mock_vision", "PIL"} & set(sys.modules)
 assert not heavy, heavy
 print(spent)
@@ -42,8 +44,9 @@ class Cost(NamedTuple):
 def costs() -> list[Cost]:
     """Both costs."""
     return [
-        Cost("import mock_vision on top of moto", _median(IMPORT), "<= 10 ms"),
-        Cost("pytest plugin, idle", _median(PLUGIN), "<= 3 ms"),
+        Cost("import mock_vision on top of moto", _median(IMPORT), "<= 6 ms"),
+        Cost("from mock_vision import mock_vision, likewise", _median(USE), "-"),
+        Cost("pytest plugin, idle", _median(PLUGIN), "<= 0.3 ms"),
     ]
 
 

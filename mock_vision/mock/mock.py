@@ -263,7 +263,8 @@ def _lay(vision: Vision, options: Options, *, nested: bool) -> Layer:
         # What plain mocks of moto go on with, if they outlast ours.
         vision._plain = here.settings if nested else Settings()
     before = here.clock.position() if nested else FOLLOWING
-    layer = Layer(here.settings.overlay(options), before)
+    # A new world was made with the options.
+    layer = Layer(here.settings.overlay(options) if nested else here.settings, before)
     here.settings = layer.settings
     iam.apply(here.settings.iam)
     vision._layers.append(layer)

@@ -49,7 +49,7 @@ class _Surroundings:
     @classmethod
     def now(cls) -> _Surroundings:
         variables = {name: os.environ.get(name) for name in VARIABLES}
-        return cls(variables, copy.deepcopy(dict(default_user_config)), boto3.DEFAULT_SESSION)
+        return cls(variables, _copied(default_user_config), boto3.DEFAULT_SESSION)
 
     def put_back(self) -> None:
         for name, value in self.variables.items():
@@ -64,6 +64,15 @@ class _Surroundings:
         if self.session_was_replaced:
             boto3.DEFAULT_SESSION = self.session
 
+
+def _copied(value: Any) -> Any:
+    """A copy of a configuration; ``copy.deepcopy`` takes four times as long."""
+    if isinstance(value, dict):
+        return {name: _copied(inner) for name, inner in value.items()}
+    return value if isinstance(value, _PLAIN) else copy.deepcopy(value)
+
+
+_PLAIN = (str, bool, int, float, type(None))
 
 _before: _Surroundings | None = None
 """None while no mock is active."""
