@@ -21,12 +21,13 @@ def explain(message: str, report: pytest.TestReport) -> None:
         (
             "mock_vision",
             f"The fixtures of mock_vision belong to one test. For a mock that a {scope} shares,"
-            " define a `vision` of your own, for example in conftest.py, and make the clients of"
-            f" {scope}-scoped fixtures with boto3:\n\n"
+            " start one in a fixture of your own, for example in conftest.py, and make the clients"
+            f" of {scope}-scoped fixtures with boto3:\n\n"
             f'    @pytest.fixture(scope="{scope}")\n'
-            "    def vision():\n"
+            "    def shared_vision():\n"
             "        with mock_vision() as vision:\n"
             "            yield vision\n\n"
-            "The marker and the ready-made clients work inside it.",
+            "The fixture `vision` of a test is then a mock inside it: it sees the same resources,"
+            " and what the test declares ends with the test.",
         )
     )

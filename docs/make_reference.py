@@ -237,8 +237,8 @@ _INTERNAL: Mapping[str, str] = {
     "Faults": "met_by",
     "Journal": "record, add, clear",
     "Quotas": "in_force, copy",
-    "VirtualClock": "events, passed, sleep, ticks, catch_up, reach, position, put_back, stand_at,"
-    " schedule",
+    "VirtualClock": "events, waited, passed, sleep, ticks, catch_up, reach, position, put_back,"
+    " stand_at, schedule",
 }
 """Members of public classes that the package itself uses; a test has no use for them."""
 

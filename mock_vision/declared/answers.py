@@ -88,7 +88,7 @@ class AnswerDeclaration(Declaration):
         return convert(answer)
 
     def _nothing_near(self) -> str:
-        return "no model was shown a picture."
+        return "no detection was made while it was in force."
 
 
 @spelled("vision.answers")

@@ -13,6 +13,7 @@ from types import TracebackType
 
 from mock_vision.declared.declaration import Declarations, add_note, unused_error
 from mock_vision.errors import ModelLeftRunningError
+from mock_vision.virtual_time.ticks import SECOND, to_timedelta
 from mock_vision.world import world as worlds
 from mock_vision.world.author_errors import where_caught
 from mock_vision.world.world import World
@@ -24,6 +25,9 @@ LAST = 12
 
 PENDING = 6
 """How many pending events a report shows."""
+
+LONG_WAIT = 3600 * SECOND
+"""How long code has to wait until a report says which clocks took part, in ticks."""
 
 _REPORT = "_mock_vision_report"
 """In the namespace of an exception that has left a mock: the report at that time."""
@@ -193,10 +197,21 @@ def _sections(world: World) -> Iterator[tuple[str, list[str]]]:
         usage = usage_of(world)
         rows = str(usage).splitlines() if usage.has_rows else []
         yield from _section("usage", rows, len(rows))
+    yield from _section("time", hints := list(_time_hints(world)), len(hints))
     unused = [each.unused_text() for each in world.part(Declarations).unused()]
     yield from _section("declared and not used", unused, len(unused))
     errors = [f"{_swallowed_text(each)}: {each}" for each in world.author_errors.swallowed()]
     yield from _section("errors that the code under test swallowed", errors, len(errors))
+
+
+def _time_hints(world: World) -> Iterator[str]:
+    """What the author of a test about a deadline may have missed."""
+    waited = world.clock.waited
+    if world.settings.wall == "real" and waited >= LONG_WAIT:
+        yield (
+            f"code waited for {to_timedelta(waited)} of virtual time, and time.time() and"
+            ' time.monotonic() went on in real time; a deadline needs mock_vision(wall="virtual").'
+        )
 
 
 def _swallowed_text(error: BaseException) -> str:

@@ -228,13 +228,19 @@ def _impossible(wanted: Wanted, what: str, found: Iterable[Figures]) -> UsageErr
     """The refusal of figures, with the nearest: below and above for a single one."""
     figures = list(found)
     names = [name for name, _ in wanted.items()]
+    why = ""
     if len(names) == 1:
         ((name, value),) = wanted.items()
         values = {_figure(each, name) for each in figures}
         below = [each for each in values if each < value]
         above = [each for each in values if each > value]
         nearest = [f"{name}={each:.6g}" for each in (*sorted(below)[-1:], *sorted(above)[:1])]
+        if name == "f1" and not below:
+            why = (
+                " An evaluation uses the threshold with the best F1, so none is below that of a"
+                " model that finds the label in every image; with more labels it is lower."
+            )
     else:
         best = min(figures, key=lambda each: _rank(each, wanted).distance)
         nearest = [", ".join(f"{name}={_figure(best, name):.6g}" for name in names)]
-    return UsageError(f"{what} cannot have {wanted}. The nearest: {' and '.join(nearest)}.")
+    return UsageError(f"{what} cannot have {wanted}. The nearest: {' and '.join(nearest)}.{why}")

@@ -86,9 +86,15 @@ def install() -> None:
 
 
 def start(config: Any) -> MockAWS:
-    """Start a mock of moto, for one of ours."""
+    """Start a mock of moto, for one of ours.
+
+    A mock inside another keeps the credentials in the environment: they are moto's, or those of a
+    role that the test has set since the outer mock began.
+    """
     mock = mock_aws(config=config)
+    kept = {} if _before is None else {each: os.environ.get(each) for each in VARIABLES}
     mock.start()
+    os.environ.update({name: value for name, value in kept.items() if value})
     if _before is not None:
         _before.one_was_ours = True
     return mock

@@ -59,6 +59,8 @@ class VirtualClock:
         """Held by the thread that moves the clock or changes how it runs."""
         self._moved = 0
         """By how many ticks it was moved, all in all."""
+        self.waited = 0
+        """By how many of these ticks code that waits has moved it."""
         self._followed: tuple[int, int | None] = (0, None)
         """How long it has followed the wall in the periods that are over, in ticks of real time,
         and when the period that goes on began.
@@ -204,7 +206,9 @@ class VirtualClock:
                 f"the clock would have to go beyond {ticks.instant_text(ticks.LATEST)}"
             )
         with self._move():
+            before = self._moved
             self._visit_until(tick)
+            self.waited += self._moved - before
 
     # How it runs
 

@@ -1,6 +1,9 @@
 """Every Python block of docs/sharing.md is a test file that passes."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from tests.support.pages import Page
 
@@ -13,9 +16,14 @@ def test_a_block_is_a_test_file_that_passes(pytester: pytest.Pytester, block: st
         """
         [pytest]
         addopts = -p no:randomly -p no:asyncio -p no:hypothesispytest
-        filterwarnings = error
+        filterwarnings =
+            error
+            ignore:unclosed file:ResourceWarning
         """
     )
+    photo = io.BytesIO()
+    Image.new("RGB", (64, 64), "green").save(photo, "PNG")
+    (pytester.path / "photo.png").write_bytes(photo.getvalue())
     pytester.makepyfile(block)
     pytester.runpytest_inprocess().assert_outcomes(passed=block.count("def test_"))
 

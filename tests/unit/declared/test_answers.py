@@ -235,7 +235,8 @@ def test_answers_end_with_the_mock_in_which_they_were_declared():
 def test_an_unused_answer_names_what_came_nearest(declare, why):
     answers = Answers(make_world())
     declaration = declare(answers)
-    assert declaration.unused_text().endswith("was never used; no model was shown a picture.")
+    why_first = "was never used; no detection was made while it was in force."
+    assert declaration.unused_text().endswith(why_first)
     assert answers.anomaly_for(shown(location="s3://b/photo.png"), nothing) is None
     assert declaration.unused_text().endswith(f"was never used; {why}")
 

@@ -48,6 +48,20 @@ def test_what_a_report_shows(world):
     assert lines[22].endswith("was never used; ListProjects was not called.")
 
 
+def test_code_that_waited_for_long_by_real_clocks(world):
+    world.clock.advance(hours=5)  # by the test: the code under test did not wait
+    world.clock.sleep(3599)
+    assert "wall=" not in report(world)
+    world.clock.sleep(2)
+    assert report(world).splitlines()[1:] == [
+        "time:",
+        "  code waited for 1:00:01 of virtual time, and time.time() and time.monotonic() went on in"
+        ' real time; a deadline needs mock_vision(wall="virtual").',
+    ]
+    world.settings.wall = "virtual"
+    assert "code waited" not in report(world)
+
+
 def test_a_report_for_a_notebook(world):
     world.journal.record(0, "transition", "<model>", "training began")
     assert html_report(world) == (

@@ -146,5 +146,7 @@ def test_no_figure_is_below_that_of_a_yes_to_everything() -> None:
     found = Found(10, 10, best_threshold=True)
     assert not found.allows(Counts(1, 0, 9))
     assert found.allows(Counts(10, 10, 0))
-    with pytest.raises(UsageError, match=r"nearest: f1=0\.666667\.$"):
+    with pytest.raises(
+        UsageError, match=r"nearest: f1=0\.666667\. An evaluation uses the threshold"
+    ):
         choose_counts(found, Wanted(f1=0.3), "it")

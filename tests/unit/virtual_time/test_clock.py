@@ -247,6 +247,14 @@ def test_sleeping_moves_also_a_clock_that_stands_still() -> None:
     assert here.now == 2_500_000
 
 
+def test_what_code_that_waits_has_moved_is_counted() -> None:
+    clock = VirtualClock(START)
+    clock.advance(hours=1)
+    clock.sleep(2.5)
+    clock.reach(clock.ticks() - 1)
+    assert clock.waited == 2_500_000
+
+
 def test_sleeping_beyond_the_calendar_is_an_overflow() -> None:
     clock = VirtualClock(START)
     with pytest.raises(OverflowError, match=r"beyond 9999-12-31 23:59:59\.999999 UTC"):
