@@ -1,8 +1,9 @@
-"""Alarms ring when the virtual clock gets to their time, while the wall is virtual.
+"""While the wall is virtual, alarms are events of the virtual clock.
 
-``signal.alarm`` and ``signal.setitimer(ITIMER_REAL)`` are replaced in the module ``signal``. An
-alarm is an event of the virtual clock; when it is due, the main thread gets the signal, as from the
-system. Where code holds one of the functions by another name, and for tools, alarms stay real.
+``signal.alarm``, ``signal.setitimer(ITIMER_REAL)`` and ``signal.getitimer`` are replaced in the
+module ``signal``. When an alarm is due on the clock, the main thread receives ``SIGALRM``, as from
+the system. Alarms stay real for tools, and for code that refers to one of the functions by another
+name (``from signal import alarm``).
 """
 
 from __future__ import annotations
@@ -12,81 +13,83 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any
+from types import FrameType
 
+from mock_vision.upstream.patching import Replacements
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.clock import VirtualClock
 from mock_vision.virtual_time.schedule import Event
 
-ClockFor = Callable[[Any], VirtualClock | None]
-"""The clock that code goes by, from the frame in which it calls; None: the real one."""
+ClockFor = Callable[[FrameType], VirtualClock | None]
+"""Returns the clock that code reads, from the frame of its call; None: the clocks of the system."""
+
+Timer = tuple[float, float]
+"""What is left of a timer and its interval, in seconds."""
 
 
 class Alarms:
     """The one alarm of the process, from :meth:`replace` to :meth:`restore`.
 
-    :param clock_for: whose alarms are virtual.
+    :param clock_for: decides for each call whether the alarm is virtual.
     """
 
     def __init__(self, clock_for: ClockFor) -> None:
         self._clock_for = clock_for
-        self._originals: dict[str, Any] = {}
+        self._functions = Replacements()
         self._event: Event | None = None
         self._interval = 0
 
     def replace(self) -> None:
-        """Put the virtual functions in the place of those of the module ``signal``."""
-        # Windows has none of them.
-        names = [each for each in ("alarm", "setitimer", "getitimer") if hasattr(signal, each)]
-        for name in names:
-            self._originals[name] = getattr(signal, name)
-            setattr(signal, name, getattr(self, name))
+        """Replace the functions of the module ``signal`` by virtual ones."""
+        for name, wrapper in (
+            ("alarm", self._virtual_alarm),
+            ("setitimer", self._virtual_setitimer),
+            ("getitimer", self._virtual_getitimer),
+        ):
+            # Windows has none of them.
+            if hasattr(signal, name):
+                self._functions.wrap(signal, name, wrapper)
 
     def restore(self) -> None:
-        """Put the functions back. An alarm that has not rung does not ring."""
-        for name, original in self._originals.items():
-            if getattr(signal, name) == getattr(self, name):
-                setattr(signal, name, original)
-        self._originals.clear()
+        """Put the functions back, and cancel the pending alarm."""
+        self._functions.restore()
         self._cancel()
 
-    def alarm(self, seconds: int, /) -> int:
-        """What ``signal.alarm`` is."""
-        clock = self._clock_for(sys._getframe(1))
-        if clock is None:
-            rest: int = self._original("alarm")(seconds)
-            return rest
-        left, _ = self._set(clock, seconds, 0, f"signal.alarm({seconds})")
-        return math.ceil(left)
+    def _virtual_alarm(self, real: Callable[[int], int]) -> Callable[[int], int]:
+        def alarm(seconds: int, /) -> int:
+            clock = self._clock_for(sys._getframe(1))
+            if clock is None:
+                return real(seconds)
+            left, _ = self._set(clock, seconds, 0, f"signal.alarm({seconds})")
+            return math.ceil(left)
 
-    def setitimer(self, which: int, seconds: float, interval: float = 0, /) -> tuple[float, float]:
-        """What ``signal.setitimer`` is."""
-        clock = self._clock_for(sys._getframe(1))
-        if clock is None or which != signal.ITIMER_REAL:
-            before: tuple[float, float] = self._original("setitimer")(which, seconds, interval)
-            return before
-        return self._set(clock, seconds, interval, f"signal.setitimer(ITIMER_REAL, {seconds})")
+        return alarm
 
-    def getitimer(self, which: int, /) -> tuple[float, float]:
-        """What ``signal.getitimer`` is."""
-        clock = self._clock_for(sys._getframe(1))
-        if clock is None or which != signal.ITIMER_REAL:
-            now: tuple[float, float] = self._original("getitimer")(which)
-            return now
-        return self._left(clock)
+    def _virtual_setitimer(self, real: Callable[..., Timer]) -> Callable[..., Timer]:
+        def setitimer(which: int, seconds: float, interval: float = 0, /) -> Timer:
+            clock = self._clock_for(sys._getframe(1))
+            if clock is None or which != signal.ITIMER_REAL:
+                return real(which, seconds, interval)
+            return self._set(clock, seconds, interval, f"signal.setitimer(ITIMER_REAL, {seconds})")
 
-    def _original(self, name: str) -> Any:
-        return self._originals.get(name) or getattr(signal, name)
+        return setitimer
 
-    def _left(self, clock: VirtualClock) -> tuple[float, float]:
+    def _virtual_getitimer(self, real: Callable[[int], Timer]) -> Callable[[int], Timer]:
+        def getitimer(which: int, /) -> Timer:
+            clock = self._clock_for(sys._getframe(1))
+            if clock is None or which != signal.ITIMER_REAL:
+                return real(which)
+            return self._left(clock)
+
+        return getitimer
+
+    def _left(self, clock: VirtualClock) -> Timer:
         event = self._event
         if event is None or not event.pending:
             return 0.0, 0.0
         return max(0, event.due - clock.ticks()) / ticks.SECOND, self._interval / ticks.SECOND
 
-    def _set(
-        self, clock: VirtualClock, seconds: float, interval: float, what: str
-    ) -> tuple[float, float]:
+    def _set(self, clock: VirtualClock, seconds: float, interval: float, what: str) -> Timer:
         if seconds < 0 or interval < 0:
             raise signal.ItimerError(22, "Invalid argument")
         before = self._left(clock)

@@ -32,7 +32,6 @@ Loops that are not asyncio's own (uvloop, trio) keep real time.
 from __future__ import annotations
 
 import asyncio
-import functools
 import inspect
 import math
 import sys
@@ -43,6 +42,7 @@ from typing import Any
 
 from mock_vision.upstream import sleep as virtual_sleep
 from mock_vision.upstream.idle_threads import STANDSTILL, Standstill, at_work, reach, waits_until
+from mock_vision.upstream.patching import Replacements
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.clock import VirtualClock
 
@@ -217,7 +217,7 @@ def _listens(key: Any) -> bool:
 
 
 _ATTRIBUTE = "_of_mock_vision"
-"""Of event loops: their :class:`_Loop`, which lives as long as they do; and of replacements."""
+"""The attribute of an event loop that holds its :class:`_Loop`, which lives as long as it does."""
 
 
 def _known(loop: Any) -> _Loop | None:
@@ -270,25 +270,14 @@ class _Replaced:
     """The methods of asyncio's event loops that are replaced while sleeping is virtual."""
 
     def __init__(self) -> None:
-        self._replaced: list[tuple[str, Any, Any]] = []
+        self._methods = Replacements()
 
     def replace(self) -> None:
-        for name, wrapper in (("_run_once", _turn), ("run_in_executor", _noting_jobs)):
-            found = getattr(BaseEventLoop, name)
-            if hasattr(found, _ATTRIBUTE):
-                # A tool that replaced ours in an earlier mock has put it back after its end.
-                continue
-            ours: Any = functools.wraps(found)(wrapper(found))
-            setattr(ours, _ATTRIBUTE, True)
-            setattr(BaseEventLoop, name, ours)
-            self._replaced.append((name, found, ours))
+        self._methods.wrap(BaseEventLoop, "_run_once", _turn)
+        self._methods.wrap(BaseEventLoop, "run_in_executor", _noting_jobs)
 
     def restore(self) -> None:
-        for name, found, ours in self._replaced:
-            # What another tool has put there since calls ours, which then does nothing by itself.
-            if getattr(BaseEventLoop, name) is ours:
-                setattr(BaseEventLoop, name, found)
-        self._replaced.clear()
+        self._methods.restore()
 
     def switched(self) -> None:
         # From now on, and not from the next turn on: the timers made meanwhile would be early.
@@ -297,7 +286,12 @@ class _Replaced:
             _known(loop)
 
 
+_replaced = _Replaced()
+
+
 def install() -> None:
-    """Have event loops replaced together with ``time.sleep``. Calling it again changes nothing."""
-    if not any(isinstance(each, _Replaced) for each in virtual_sleep.replaced_too):
-        virtual_sleep.replaced_too.append(_Replaced())
+    """Replace methods of event loops whenever ``time.sleep`` is replaced. Calling it again changes
+    nothing.
+    """
+    if _replaced not in virtual_sleep.replaced_too:
+        virtual_sleep.replaced_too.append(_replaced)

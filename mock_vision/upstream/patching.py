@@ -1,4 +1,4 @@
-"""Replace a function on one of moto's or botocore's classes, once per process."""
+"""Replacing functions of moto, botocore and Python: for good, or until they are put back."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 
 _MARK = "_replaced_by_mock_vision"
 
+Wrapper = Callable[[Callable[..., Any]], Callable[..., Any]]
+"""Takes the function that was found and returns the one to put in its place."""
 
-def patch_once(
-    owner: Any, name: str, wrapper: Callable[[Callable[..., Any]], Callable[..., Any]]
-) -> None:
+
+def patch_once(owner: Any, name: str, wrapper: Wrapper) -> None:
     """Replace the function ``owner.name`` by ``wrapper(function)``. Calling it again changes
     nothing.
 
@@ -20,11 +21,45 @@ def patch_once(
     tool has put an unrelated function there, that one is wrapped.
 
     :param owner: a class or a module.
-    :param wrapper: takes the function that was found and returns the one to put in its place.
     """
     found = getattr(owner, name)
-    if getattr(found, _MARK, False):
-        return
+    if not getattr(found, _MARK, False):
+        setattr(owner, name, _marked(found, wrapper))
+
+
+def _marked(found: Callable[..., Any], wrapper: Wrapper) -> Any:
     replacement: Any = functools.wraps(found)(wrapper(found))
     setattr(replacement, _MARK, True)
-    setattr(owner, name, replacement)
+    return replacement
+
+
+class Replacements:
+    """Attributes that are replaced until :meth:`restore`. Not for several threads at once."""
+
+    def __init__(self) -> None:
+        self._replaced: list[tuple[Any, str, object, object]] = []
+
+    def put(self, owner: Any, name: str, value: object) -> None:
+        """Replace the attribute ``owner.name`` by ``value``."""
+        self._replaced.append((owner, name, getattr(owner, name), value))
+        setattr(owner, name, value)
+
+    def wrap(self, owner: Any, name: str, wrapper: Wrapper) -> None:
+        """Replace the function ``owner.name`` by ``wrapper(function)``.
+
+        A replacement of an earlier time stays: another tool has put it back there after its end.
+        """
+        found = getattr(owner, name)
+        if not getattr(found, _MARK, False):
+            self.put(owner, name, _marked(found, wrapper))
+
+    def restore(self) -> None:
+        """Put back what was found, the newest replacement first.
+
+        An attribute that other code has replaced since stays: it may call the replacement, which
+        has to call the function that it replaced while nothing is mocked.
+        """
+        while self._replaced:
+            owner, name, found, value = self._replaced.pop()
+            if getattr(owner, name) is value:
+                setattr(owner, name, found)

@@ -37,6 +37,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 from weakref import WeakSet
@@ -327,20 +328,35 @@ def _switch(running: tuple[_Started, ...]) -> None:
     caller holds the lock.
     """
     global _running
-    was, _running = _running, running
     virtual_before, virtual_now = (
-        any(started.waiting._clock is not None for started in some) for some in (was, running)
+        any(started.waiting._clock is not None for started in some) for some in (_running, running)
     )
     if virtual_now and not virtual_before:
+        _replace()
+    _running = running
+    if virtual_before and not virtual_now:
+        _restore()
+    for each in replaced_too:
+        each.switched()
+
+
+def _replace() -> None:
+    """Replace everything that waits, or nothing if an exception ends it."""
+    try:
         _references.replace()
         for each in replaced_too:
             each.replace()
-    elif virtual_before and not virtual_now:
-        _references.restore()
+    except BaseException:
+        _restore()
+        raise
+
+
+def _restore() -> None:
+    """Put back everything that waits, also where putting back one of it raises."""
+    with ExitStack() as each_of_them:
+        each_of_them.callback(_references.restore)
         for each in replaced_too:
-            each.restore()
-    for each in replaced_too:
-        each.switched()
+            each_of_them.callback(each.restore)
 
 
 def _other_threads() -> list[threading.Thread]:

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import concurrent.futures._base
 import contextlib
-import functools
 import math
 import queue
 import sys
@@ -40,6 +39,7 @@ from mock_vision.upstream.idle_threads import (
     reach,
     waits_until,
 )
+from mock_vision.upstream.patching import Replacements
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.clock import VirtualClock
 
@@ -229,38 +229,33 @@ _monotonic = _Monotonic()
 
 
 class _Replaced:
-    """What is replaced while sleeping is virtual."""
+    """What is replaced in the standard library while sleeping is virtual."""
 
     def __init__(self) -> None:
-        self._replaced: list[tuple[Any, str, Any, Any]] = []
+        self._attributes = Replacements()
 
     def replace(self) -> None:
-        for owner, name, wrapper in (
-            (threading.Condition, "wait", _waiting),
-            (threading.Thread, "join", _joining),
-        ):
-            found = getattr(owner, name)
-            self._put(owner, name, functools.wraps(found)(wrapper(found)))
-        self._put(threading, "_time", _monotonic)
-        self._put(queue, "time", _monotonic)
-        self._put(concurrent.futures._base, "time", SimpleNamespace(monotonic=_monotonic))
+        self._attributes.wrap(threading.Condition, "wait", _waiting)
+        self._attributes.wrap(threading.Thread, "join", _joining)
+        self._attributes.put(threading, "_time", _monotonic)
+        self._attributes.put(queue, "time", _monotonic)
+        self._attributes.put(
+            concurrent.futures._base, "time", SimpleNamespace(monotonic=_monotonic)
+        )
 
     def restore(self) -> None:
-        for owner, name, found, ours in self._replaced:
-            # What another tool has put there since calls ours, which then does nothing by itself.
-            if getattr(owner, name) is ours:
-                setattr(owner, name, found)
-        self._replaced.clear()
+        self._attributes.restore()
 
     def switched(self) -> None:
         _monotonic.follow(virtual_sleep.moving_clock())
 
-    def _put(self, owner: Any, name: str, ours: Any) -> None:
-        self._replaced.append((owner, name, getattr(owner, name), ours))
-        setattr(owner, name, ours)
+
+_replaced = _Replaced()
 
 
 def install() -> None:
-    """Have waits replaced together with ``time.sleep``. Calling it again changes nothing."""
-    if not any(isinstance(each, _Replaced) for each in virtual_sleep.replaced_too):
-        virtual_sleep.replaced_too.append(_Replaced())
+    """Replace the waits of threads whenever ``time.sleep`` is replaced. Calling it again changes
+    nothing.
+    """
+    if _replaced not in virtual_sleep.replaced_too:
+        virtual_sleep.replaced_too.append(_replaced)

@@ -27,6 +27,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from typing import Any
 
 import time_machine
@@ -231,7 +232,7 @@ _alarms = Alarms(_clock_for)
 
 def _switch(running: list[VirtualWall]) -> None:
     """Make these the running ones. The caller holds the lock."""
-    global _running, _date
+    global _running
     was = _running[-1].clock if _running else None
     now = running[-1].clock if running else None
     if now is not None and was is None:
@@ -242,25 +243,32 @@ def _switch(running: list[VirtualWall]) -> None:
 
 
 def _replace(clock: VirtualClock) -> None:
+    """Replace all clocks, or none of them if an exception ends it."""
     global _date
     freezegun = sys.modules.get("freezegun.api")
     if freezegun is not None:
         patch_once(freezegun._freeze_time, "stop", _replacing_again)
     _date = _Freeze() if freezegun is not None and freezegun.freeze_factories else _Travel()
-    for reading in _readings:
-        reading.start(clock.passed())
-        reading.references.replace()
-    _alarms.replace()
+    try:
+        for reading in _readings:
+            reading.start(clock.passed())
+            reading.references.replace()
+        _alarms.replace()
+    except BaseException:
+        _restore()
+        raise
 
 
 def _restore() -> None:
+    """Put back all clocks, also where putting back one of them raises."""
     global _date
-    _alarms.restore()
-    for reading in _readings:
-        reading.references.restore()
     date, _date = _date, None
     assert date is not None
-    date.end()
+    with ExitStack() as each_of_them:
+        each_of_them.callback(date.end)
+        for reading in _readings:
+            each_of_them.callback(reading.references.restore)
+        each_of_them.callback(_alarms.restore)
 
 
 def _replacing_again(stop: Callable[..., None]) -> Callable[..., None]:

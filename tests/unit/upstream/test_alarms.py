@@ -121,19 +121,35 @@ def test_an_alarm_ends_with_the_mock(clock: VirtualClock, rung: list[float]) -> 
     alarms.restore()
     clock.advance(hours=1)
     assert rung == []
-    real = Alarms(lambda frame: None)
-    assert real.alarm(0) == 0
     assert held is not signal.alarm
 
 
-def test_the_patch_of_another_tool_stays(
-    clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    alarms = Alarms(lambda frame: clock)
+@pytest.fixture
+def original_alarm() -> Iterator[Any]:
+    """``signal.alarm``, which is put back after a test that leaves something in its place."""
     original = signal.alarm
+    yield original
+    signal.alarm = original
+
+
+def test_a_wrapper_that_outlives_the_mock_reaches_the_real_alarm(
+    clock: VirtualClock, rung: list[float], original_alarm: Any
+) -> None:
+    clocks: list[VirtualClock | None] = [clock]
+    alarms = Alarms(lambda frame: clocks[-1])
+    alarms.replace()
+    replacement = signal.alarm
+    signal.alarm = lambda seconds: replacement(seconds)
+    clocks.append(None)
+    alarms.restore()
+    assert signal.alarm(100) == 0
+    assert 99 <= signal.alarm(0) <= 100
+
+
+def test_the_patch_of_another_tool_stays(clock: VirtualClock, original_alarm: Any) -> None:
+    alarms = Alarms(lambda frame: clock)
     alarms.replace()
     tools: Any = object()
-    monkeypatch.setattr(signal, "alarm", tools)
+    signal.alarm = tools
     alarms.restore()
     assert signal.alarm is tools
-    signal.alarm = original

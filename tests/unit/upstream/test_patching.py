@@ -2,7 +2,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from mock_vision.upstream.patching import patch_once
+from mock_vision.upstream.patching import Replacements, patch_once
 
 
 def louder(function: Callable[..., str]) -> Callable[..., str]:
@@ -52,3 +52,40 @@ def test_an_unrelated_function_of_another_tool_is_wrapped() -> None:
     patched.greet = lambda self: "good day"
     patch_once(patched, "greet", louder)
     assert patched().greet() == "GOOD DAY"
+
+
+def test_replacements_are_put_back_the_newest_first() -> None:
+    patched = owner()
+    found = patched.greet
+    replacements = Replacements()
+    replacements.wrap(patched, "greet", louder)
+    replacements.put(patched, "greet", "silence")
+    replacements.put(patched, "greet", "nothing")
+    assert patched.greet == "nothing"
+    replacements.restore()
+    assert patched.greet is found
+    replacements.restore()
+    assert patched.greet is found
+
+
+def test_what_other_code_has_put_there_since_stays() -> None:
+    patched = owner()
+    replacements = Replacements()
+    replacements.wrap(patched, "greet", louder)
+    inner = patched.greet
+    patched.greet = lambda self: inner(self) + "!"
+    replacements.restore()
+    assert patched().greet() == "HELLO!"
+
+
+def test_a_replacement_that_another_tool_has_put_back_is_not_wrapped_again() -> None:
+    patched = owner()
+    replacements = Replacements()
+    replacements.wrap(patched, "greet", louder)
+    leftover = patched.greet
+    replacements.restore()
+    patched.greet = leftover
+    replacements.wrap(patched, "greet", louder)
+    assert patched.greet is leftover
+    replacements.restore()
+    assert patched.greet is leftover

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from unittest import mock
+
+import pytest
 
 from mock_vision.upstream import sleep as waiting
 from mock_vision.upstream.sleep import VirtualWaiting
@@ -19,6 +22,43 @@ def test_stopping_puts_everything_back(clock: VirtualClock) -> None:
     assert time.sleep is not before
     virtual.stop()
     assert time.sleep is before
+    assert not waiting.is_virtual()
+
+
+class Broken:
+    """Something that cannot be replaced."""
+
+    def replace(self) -> None:
+        raise OSError("it cannot be replaced")
+
+    def restore(self) -> None:
+        raise OSError("it cannot be put back")
+
+    def switched(self) -> None: ...
+
+
+def test_an_exception_while_waits_are_replaced_puts_everything_back(
+    clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = time.sleep, threading.Condition.wait
+    monkeypatch.setattr(waiting, "replaced_too", [Broken(), *waiting.replaced_too, Broken()])
+    virtual = VirtualWaiting(clock)
+    with pytest.raises(OSError, match=r"it cannot be put back"):
+        virtual.start()
+    assert (time.sleep, threading.Condition.wait) == before
+    assert not waiting.is_virtual()
+    virtual.stop()
+
+
+def test_an_exception_while_waits_are_put_back_stops_at_none_of_them(
+    virtual: VirtualWaiting, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replaced = time.sleep, threading.Condition.wait
+    monkeypatch.setattr(waiting, "replaced_too", [*waiting.replaced_too, Broken()])
+    with pytest.raises(OSError, match="it cannot be put back"):
+        virtual.stop()
+    assert time.sleep is not replaced[0]
+    assert threading.Condition.wait is not replaced[1]
     assert not waiting.is_virtual()
 
 

@@ -18,6 +18,7 @@ import pytest
 import time_machine
 
 from mock_vision.errors import UsageError
+from mock_vision.upstream.alarms import Alarms
 from mock_vision.upstream.wall_clock import VirtualWall, is_virtual
 from mock_vision.virtual_time.clock import VirtualClock
 from tests.support.clocks import START
@@ -37,6 +38,23 @@ def wall(clock: VirtualClock) -> Iterator[VirtualWall]:
     started.stop()
     assert {name: getattr(time, name) for name in MONOTONIC} == before
     assert not time_machine.escape_hatch.is_travelling()
+
+
+def test_an_exception_while_clocks_are_replaced_puts_them_back(
+    clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {name: getattr(time, name) for name in MONOTONIC}
+
+    def refuse(self: object) -> None:
+        raise OSError("no alarms")
+
+    monkeypatch.setattr(Alarms, "replace", refuse)
+    wall = VirtualWall(clock)
+    with pytest.raises(OSError, match="no alarms"):
+        wall.start()
+    assert {name: getattr(time, name) for name in MONOTONIC} == before
+    assert not time_machine.escape_hatch.is_travelling()
+    assert not is_virtual()
 
 
 def read_by(module: str, expression: str = "time.time()") -> Any:
