@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mock_vision.settings.quotas import Quota
+from mock_vision.settings.quota import Quota
 
 DETECTION = "DetectAnomalies"
 """The operation whose rate can be limited."""

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from mock_vision.lookoutvision.names import Name
-from mock_vision.settings.quotas import Quota
+from mock_vision.settings.quota import Quota
 from mock_vision.wire.service_error import ServiceError
 
 SERVICE_CODE = "lookoutvision"

@@ -36,7 +36,7 @@ from mock_vision.manifests.jsonlines import (
     s3_location,
 )
 from mock_vision.manifests.problems import WorkFailedError
-from mock_vision.settings.quotas import QuotaOf
+from mock_vision.settings.quota import QuotaOf
 
 Label = Literal["normal", "anomaly"]
 Summary = Label | None

@@ -22,7 +22,7 @@ from mock_vision.lookoutvision.training.results import manifest_key, result_key
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.catalogue import Catalogue
 from mock_vision.service.statuses import Guard, Refusal, Resource
-from mock_vision.settings.quotas import QuotaOf
+from mock_vision.settings.quota import QuotaOf
 from mock_vision.wire.service_error import ServiceError
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mock_vision.settings.quotas import Quota
+from mock_vision.settings.quota import Quota
 
 DETECTION = "DetectCustomLabels"
 """The operation whose rate can be limited."""

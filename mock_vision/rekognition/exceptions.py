@@ -9,7 +9,7 @@ message is one sentence that names the resource by its ARN.
 
 from __future__ import annotations
 
-from mock_vision.settings.quotas import Quota
+from mock_vision.settings.quota import Quota
 from mock_vision.wire.service_error import ServiceError
 
 

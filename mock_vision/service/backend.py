@@ -15,7 +15,7 @@ from mock_vision.service.client_tokens import Ledger
 from mock_vision.service.jobs import Failing, Hosted, Job, Outcome, no_outcome, nothing_left
 from mock_vision.service.pagination import Listing, PageTokens
 from mock_vision.service.statuses import Resource, StatusRules
-from mock_vision.settings.quotas import Quota
+from mock_vision.settings.quota import Quota
 from mock_vision.wire.service_error import ServiceError
 from mock_vision.world import world as worlds
 from mock_vision.world.access import acting_for

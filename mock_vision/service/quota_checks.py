@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.statuses import Resource, refused
-from mock_vision.settings.quotas import Quota
+from mock_vision.settings.quota import Quota
 from mock_vision.wire.service_error import ServiceError
 
 

@@ -9,35 +9,10 @@ made in the same second. ``vision.faults.throttle`` refuses single requests.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterator, Mapping, MutableMapping
 
 from mock_vision.errors import UsageError, unknown_name
-
-
-class Quota(NamedTuple):
-    """A quota as Service Quotas describes it."""
-
-    code: str
-    """Service Quotas' code, ``""`` if it is not known."""
-    value: int | None
-    """None: there is no limit."""
-    description: str
-    """What is counted, in words."""
-    by_region: Mapping[str, int] = {}
-    """The value in Regions that differ."""
-
-    def allows(self, wanted: int) -> bool:
-        """Whether so much may be there."""
-        return self.value is None or wanted <= self.value
-
-    def in_region(self, region: str) -> Quota:
-        """Return the quota with its value in a Region."""
-        return self._replace(value=self.by_region.get(region, self.value))
-
-
-QuotaOf: TypeAlias = Callable[[str], Quota]
-"""Returns the quota in force, by its name without the service."""
+from mock_vision.settings.quota import Quota
 
 DEFAULTS: dict[str, Quota] = {}
 """The registered quotas, by ``service.name``."""

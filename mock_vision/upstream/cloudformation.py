@@ -7,7 +7,8 @@ the two classes below is enough. An error of the service is one of the stack, se
 Source: the schemas of ``AWS::LookoutVision::Project`` and ``AWS::Rekognition::Project`` in the
 CloudFormation registry (properties, replacement, Ref, GetAtt, tags).
 
-Loaded after ``moto.cloudformation.models``, which takes a second and is not imported before.
+Loaded after ``moto.cloudformation.models``, which takes a second and is not imported before. Only
+functions import it, so that this module can also be the first to be imported.
 """
 
 from __future__ import annotations
@@ -19,8 +20,6 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, ClassVar
 
-from moto.cloudformation import models, parsing
-from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.core.common_models import CloudFormationModel
 
 from mock_vision.service.pipeline import Service, UnknownHostError, call
@@ -61,6 +60,8 @@ class _Project(StackResource):
 
     def get_cfn_attribute(self, attribute: str) -> str:
         """Return what ``Fn::GetAtt`` does."""
+        from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
+
         if attribute != "Arn":
             raise UnformattedGetAttTemplateException
         return self.arn
@@ -277,7 +278,9 @@ def _tags(given: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _stack_tags(stack_id: str | None, account_id: str, region: str) -> Mapping[str, str]:
-    stack = models.cloudformation_backends[account_id][region].stacks.get(stack_id or "")
+    from moto.cloudformation.models import cloudformation_backends
+
+    stack = cloudformation_backends[account_id][region].stacks.get(stack_id or "")
     return {} if stack is None else _own_tags(stack.tags)
 
 
@@ -294,6 +297,8 @@ def _reason(error: Exception) -> str:
 
 def install() -> None:
     """Make both types known, and have stacks rolled back. Calling it again changes nothing."""
+    from moto.cloudformation import parsing
+
     stack_rollback.install()
     # The list of known types is kept from the first time that it is used.
     for kept in (parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map):

@@ -7,23 +7,27 @@ the last ten thousand entries. The number of inference units is that of the minu
 Sources: Lookout for Vision Developer Guide, "Monitoring Lookout for Vision with Amazon CloudWatch";
 Amazon Rekognition Developer Guide, "CloudWatch metrics for Rekognition" (names, dimensions, units).
 
-Loaded after ``moto.cloudwatch.models``.
+Loaded after ``moto.cloudwatch.models``. Only functions import it, so that this module can also be
+the first to be imported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from moto.cloudwatch.models import MetricDatum
 from moto.core.common_models import CloudWatchMetricProvider
 
 from mock_vision.upstream.import_hooks import imported_module
 from mock_vision.virtual_time import ticks
 from mock_vision.world import world as worlds
 from mock_vision.world.calls import Call
+
+if TYPE_CHECKING:
+    from moto.cloudwatch.models import MetricDatum
 
 THROTTLED = frozenset({"ThrottlingException", "ProvisionedThroughputExceededException"})
 
@@ -135,17 +139,23 @@ _OF_CALLS = {"lookoutvision": _of_lookout_call, "rekognition": _of_labels_call}
 _OF_MODELS = {"lookoutvision": _of_lookout_models, "rekognition": _of_labels_models}
 
 
-_AWARE = MetricDatum("", "", 0, [], None).timestamp.tzinfo is not None
-"""Whether moto's times have a time zone, which depends on its version."""
+@cache
+def _is_aware() -> bool:
+    """Whether moto's times have a time zone, which depends on its version."""
+    from moto.cloudwatch.models import MetricDatum
+
+    return MetricDatum("", "", 0, [], None).timestamp.tzinfo is not None
 
 
 def _time(tick: int) -> datetime:
     """Return a time in the form that moto compares, in UTC."""
     found = ticks.to_datetime(tick)
-    return found if _AWARE else found.replace(tzinfo=None)
+    return found if _is_aware() else found.replace(tzinfo=None)
 
 
 def _datum(metric: Metric) -> MetricDatum:
+    from moto.cloudwatch.models import MetricDatum
+
     pairs = [{"Name": name, "Value": value} for name, value in metric.dimensions.items()]
     return MetricDatum(
         metric.namespace, metric.name, metric.value, pairs, metric.when, unit="Count"

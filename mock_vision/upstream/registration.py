@@ -96,8 +96,6 @@ def complete() -> None:
 
 
 def _tell_durations() -> None:
-    # The defaults import it, and need it to be told about them before.
-    import_module("mock_vision.settings.quotas")
     for service in SERVICES:
         _imported("settings.durations").register_durations(service, _defaults(service).DURATIONS)
 
@@ -160,9 +158,8 @@ def _after_completion(start: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _prepare_server(pages: Mapping[str, Callable[[], WSGIApplication]]) -> None:
-    from mock_vision.upstream import moto_server
-
     complete()
+    moto_server = import_module("mock_vision.upstream.moto_server")
     moto_server.install()
     for path, load in pages.items():
         moto_server.mount(path, load)

@@ -16,8 +16,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from moto.cloudformation import models
-
 from mock_vision.upstream.patching import patch_once
 
 
@@ -48,6 +46,8 @@ updating: ContextVar[bool] = ContextVar("mock_vision_updating_stack", default=Fa
 
 def install() -> None:
     """Have stacks rolled back. Calling it again changes nothing."""
+    from moto.cloudformation import models
+
     # Older versions of moto have it under the second name.
     stack: Any = getattr(models, "Stack", None) or vars(models)["FakeStack"]
     patch_once(stack, "create_resources", _rolling_back_creation)

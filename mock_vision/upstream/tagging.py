@@ -8,7 +8,8 @@ their rules hold.
 Sources: Resource Groups Tagging API reference (GetResources: filters, only resources with tags;
 TagResources: the form of a failure).
 
-Loaded after ``moto.resourcegroupstaggingapi.models``.
+Loaded after ``moto.resourcegroupstaggingapi.models``. Only functions import it, so that this module
+can also be the first to be imported.
 """
 
 from __future__ import annotations
@@ -18,9 +19,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
-
-from moto.resourcegroupstaggingapi import models
-from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend
 
 from mock_vision.service.pipeline import call
 from mock_vision.upstream.import_hooks import imported_module
@@ -36,7 +34,9 @@ Failures = dict[str, dict[str, Any]]
 
 def install() -> None:
     """Extend moto's backend. Calling it again changes nothing."""
-    backend: Any = ResourceGroupsTaggingAPIBackend
+    from moto.resourcegroupstaggingapi import models
+
+    backend: Any = models.ResourceGroupsTaggingAPIBackend
     patch_once(backend, "_get_resources_generator", _with_our_resources)
     patch_once(backend, "_get_tag_keys_generator", _with_our_keys)
     patch_once(backend, "_get_tag_values_generator", _with_our_values)
@@ -123,6 +123,8 @@ def _has_tags(tags: Mapping[str, str], filters: Sequence[Mapping[str, Any]] | No
 
 def _item(arn: str, tags: Mapping[str, str]) -> Any:
     """Return a resource in the form that moto's version has for it."""
+    from moto.resourcegroupstaggingapi import models
+
     tagged: Any = getattr(models, "TaggedResource", None)
     if tagged is None:
         pairs = [{"Key": key, "Value": value} for key, value in tags.items()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mock_vision.settings.quotas import Quota
+from mock_vision.settings.quota import Quota
 
 
 def limited(defaults: Mapping[str, Quota], **values: int | None) -> Callable[[str], Quota]:

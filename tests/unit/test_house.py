@@ -13,9 +13,15 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
+
+from mock_vision.upstream import registration
+from mock_vision.upstream.import_hooks import hooks
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = "mock_vision"
@@ -44,6 +50,9 @@ SERVICE_NAME = re.compile(r"lookout|rekognition|custom.?labels", re.IGNORECASE)
 LONGEST_FILE = 450
 OTHER_STYLE = re.compile(r"^ *#: |\bRaises :class:|:raises [\w.]+: (?!when |as )", re.MULTILINE)
 ABOUT_THE_WHOLE_PACKAGE = {"tests/unit/test_house.py"}
+
+TAKES_OVER_AT_ITS_OWN_END = "moto.rekognition.models"
+"""The service's module imports it, and does at its own end what follows this import otherwise."""
 
 UPWARD_IMPORTS: set[str] = set()
 SERVICE_NAMES_BELOW: set[str] = set()
@@ -219,6 +228,64 @@ def test_no_circle_between_modules() -> None:
         for imported in left.values():
             imported.difference_update(leaves)
     assert left == {}, "these modules import each other in a circle, or import one that does"
+
+
+def imported_at_once(module: str) -> Iterator[str]:
+    """The modules that a module imports when it is imported, other packages' by two parts of their
+    names: importing ``moto.s3.models`` imports ``moto.s3``, and with it the whole package."""
+    for node in ast.parse(sources()[module].read_text()).body:
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            own = module_of(name) or module_of(name.rpartition(".")[0])
+            yield own or package_of(name)
+
+
+def package_of(name: str) -> str:
+    return name if name in sources() else ".".join(name.split(".")[:2])
+
+
+def imported_by_actions(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
+    """The modules that the actions after imports import, by the module that they follow."""
+    found: dict[str, set[str]] = {}
+    for name, action in hooks._actions.items():
+        if name == TAKES_OVER_AT_ITS_OWN_END:
+            continue
+        if name.startswith(f"{PACKAGE}."):
+            import_module(name)
+        loaded: set[str] = found.setdefault(package_of(name), set())
+
+        def load(name: str, loaded: set[str] = loaded) -> Any:
+            loaded.add(name)
+            return import_module(name) if name.endswith(".defaults") else Mock()
+
+        monkeypatch.setattr(registration, "import_module", load)
+        monkeypatch.setattr(registration, "_is_complete", False)
+        action()
+    return found
+
+
+def test_an_action_after_an_import_imports_nothing_that_imports_that_module(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Otherwise a module that is the first to be imported would be needed before its own end."""
+    by_actions = imported_by_actions(monkeypatch)
+    following = {module: set(imported_at_once(module)) for module in sources()}
+    for module, imported in by_actions.items():
+        following.setdefault(module, set()).update(imported)
+    for module, imported in by_actions.items():
+        reached: set[str] = set()
+        new = set(imported)
+        while new:
+            reached |= new
+            new = {each for one in new for each in following.get(one, ())} - reached
+        assert module not in reached, f"an action after the import of {module} imports it"
+    assert f"{PACKAGE}.lookoutvision.defaults" in by_actions[f"{PACKAGE}.settings.quotas"]
+    assert f"{PACKAGE}.upstream.cloudformation" in by_actions["moto.cloudformation"]
 
 
 def test_no_service_name_below_the_services() -> None:

@@ -9,7 +9,7 @@ from mock_vision.lookoutvision.lookup import find_model
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.states import RUNNING
 from mock_vision.service.quota_checks import check_quota
-from mock_vision.settings.quotas import Quota
+from mock_vision.settings.quota import Quota
 
 
 def start_model(

@@ -15,7 +15,7 @@ from mock_vision.lookoutvision.training.job import TrainingJob
 from mock_vision.service.pagination import PAGE_SIZE, paged
 from mock_vision.service.quota_checks import check_quota
 from mock_vision.service.statuses import observe_all
-from mock_vision.settings.quotas import Quota
+from mock_vision.settings.quota import Quota
 
 
 def create_model(

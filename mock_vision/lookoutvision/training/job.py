@@ -29,7 +29,7 @@ from mock_vision.lookoutvision.training.requirements import (
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.image_access import CopiedImages, location_reader
-from mock_vision.settings.quotas import QuotaOf
+from mock_vision.settings.quota import QuotaOf
 from mock_vision.training.chosen import anomaly_classifier
 from mock_vision.training.classifier import SimulatedClassifier
 from mock_vision.training.evaluation import ANOMALY, AnomalyEvaluation, evaluate_anomalies

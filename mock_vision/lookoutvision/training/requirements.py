@@ -24,7 +24,7 @@ from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.lookoutvision.manifest import Entries, Image, Label, Mask, images
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.image_access import ImageProbe, MaskProbe, Unusable
-from mock_vision.settings.quotas import QuotaOf
+from mock_vision.settings.quota import QuotaOf
 
 ModelType = Literal["classification", "segmentation"]
 

@@ -36,7 +36,7 @@ from mock_vision.rekognition.defaults import QUOTAS
 from mock_vision.rekognition.manifest import errors, marking
 from mock_vision.rekognition.manifest.errors import TerminalError
 from mock_vision.rekognition.manifest.lines import Report, check_line
-from mock_vision.settings.quotas import QuotaOf
+from mock_vision.settings.quota import QuotaOf
 
 MAX_LINE_CHARACTERS: Final = 100_000
 

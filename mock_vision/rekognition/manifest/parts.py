@@ -31,7 +31,7 @@ from mock_vision.rekognition.manifest.lines import (
 )
 from mock_vision.rekognition.manifest.marking import validated
 from mock_vision.service.image_access import ImageProbe, Unusable
-from mock_vision.settings.quotas import Quota
+from mock_vision.settings.quota import Quota
 
 Kind = Literal["labels", "boxes"]
 

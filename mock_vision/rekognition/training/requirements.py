@@ -37,7 +37,7 @@ from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.entries import check_manifest_key, check_size
 from mock_vision.rekognition.manifest.parts import LabeledImage, Part, described
 from mock_vision.service.image_access import ImageProbe
-from mock_vision.settings.quotas import QuotaOf
+from mock_vision.settings.quota import QuotaOf
 
 UseCase = Literal["IMAGE_LEVEL_LABELS", "OBJECT_LOCALIZATION", "NOT_DETERMINED"]
 
