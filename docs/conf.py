@@ -51,6 +51,7 @@ html_title = "mock_vision"
 html_show_sphinx = False
 html_static_path = ["static"]
 html_css_files = ["site.css"]
+html_js_files = ["filter.js"]
 
 
 def setup(app: Sphinx) -> None:
