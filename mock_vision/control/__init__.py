@@ -1,3 +1,3 @@
-"""What reaches a running mock from outside the process: the control plane over HTTP, its page, and
-the client for both.
+"""The control plane: the HTTP interface through which other processes control a running mock, the
+page that browsers show of it, and the Python client.
 """

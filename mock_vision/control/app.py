@@ -1,7 +1,9 @@
-"""The WSGI application of the control plane: from a request to a row of the table and back.
+"""The WSGI application of the control plane. It finds the :class:`Route` for a request, checks the
+arguments, and sends the result.
 
-Every answer is JSON, refusals included: ``{"error": {"type": ..., "message": ...}}``, with the
-message of the Python API, which lists what is valid.
+Every response of a route is JSON. The response to a refused request is
+``{"error": {"type": ..., "message": ...}}``, with the message of the Python API, which lists the
+valid values.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,7 +22,8 @@ from werkzeug.wrappers import Request, Response
 from mock_vision.control.guard import refused
 from mock_vision.control.openapi import document
 from mock_vision.control.page_files import page_file
-from mock_vision.control.routes import PREFIX, Route, routes
+from mock_vision.control.route import PREFIX, Route
+from mock_vision.control.routes import routes
 from mock_vision.control.values import Member
 from mock_vision.errors import MockVisionError, UsageError, unknown_name
 from mock_vision.world import world as worlds
@@ -28,9 +32,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 LARGEST_BODY = 16 * 1024 * 1024
-"""Bytes; the largest picture that a service takes, in base64, is half of that."""
+"""The largest body, in bytes. The largest image that a service accepts takes half of it in base64.
+"""
 
 DOCUMENT = "/openapi.json"
+"""The path of the OpenAPI document, below :data:`PREFIX`."""
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -42,7 +48,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""Of every answer. None of them lets a page of another origin read it."""
+"""The headers of every response. None of them allows a page of another origin to read it."""
 
 logger = logging.getLogger("mock_vision.control")
 
@@ -55,7 +61,7 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 
 
 class _RefusedError(Exception):
-    """A request that is refused for another reason than its values."""
+    """A request is refused with a status other than 400."""
 
     def __init__(self, status: int, kind: str, message: str, **headers: str) -> None:
         super().__init__(message)
@@ -74,10 +80,10 @@ def _answered(environ: WSGIEnvironment) -> Response:
     except MockVisionError as error:
         return _error(400, type(error).__name__, str(error))
     except HTTPException as error:
-        # The body is too large, or not as long as announced.
+        # The body is too large, or shorter than its Content-Length.
         return _error(error.code or 400, type(error).__name__, error.description or "")
     except Exception as error:
-        logger.exception("a request to the control plane met a bug of mock_vision")
+        logger.exception("a request to the control plane failed because of a bug of mock_vision")
         return _error(500, type(error).__name__, f"this is a bug of mock_vision: {error}")
 
 
@@ -102,7 +108,7 @@ def _served(environ: WSGIEnvironment) -> Response:
 
 
 def _found(method: str, path: str) -> tuple[Route, dict[str, Any]]:
-    """The row for a request, and the arguments in its path."""
+    """Return the route of a request, and the arguments in its path."""
     fits = [(route, match) for pattern, route in _patterns() if (match := pattern.fullmatch(path))]
     if not fits:
         paths = {f"{PREFIX}{route.path}" for route in routes()} | {PREFIX + DOCUMENT}
@@ -133,16 +139,16 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Route], ...]:
 
 
 def _query(route: Route, request: Request) -> dict[str, Any]:
-    given = {}
+    arguments = {}
     for name, values in request.args.lists():
         if name not in route.query:
             if not route.query:
                 raise UsageError(f"{route.path} takes no parameters in the query, not {name!r}.")
             raise unknown_name("parameter of the query", name, route.query)
         if len(values) > 1:
-            raise UsageError(f"the parameter {name!r} of the query may be there once only.")
-        given[name] = _query_value(route.query[name], values[0], name)
-    return given
+            raise UsageError(f"the parameter {name!r} of the query must not be repeated.")
+        arguments[name] = _query_value(route.query[name], values[0], name)
+    return arguments
 
 
 def _query_value(member: Member, text: str, name: str) -> Any:
@@ -158,7 +164,7 @@ def _body(route: Route, request: Request) -> dict[str, Any]:
     if route.body is None:
         raise UsageError(f"{route.method} {PREFIX}{route.path} takes no body.")
     if request.mimetype != "application/json":
-        # No form of a page can send this type.
+        # An HTML form, which may belong to a page of another origin, cannot send this type.
         message = f"the body must have Content-Type application/json, not {request.mimetype!r}."
         raise _RefusedError(415, "UnsupportedMediaTypeError", message)
     try:
@@ -175,35 +181,38 @@ def _members(route: Route, value: Any) -> dict[str, Any]:
 
 
 def parsed(text: str, where: str) -> Any:
-    """A value of JSON text.
+    """Return the value of a JSON text.
 
-    :raises UsageError: when it is no JSON as RFC 8259 has it, or is nested too deep.
+    :param where: what the text is, for messages.
+    :raises UsageError: when the text is not JSON as RFC 8259 defines it, or is nested too deeply.
     """
     try:
-        value = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_no_such_number)
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_such_number)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{where} must be JSON: {error}.") from None
     return _encodable(value, where)
 
 
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    doubles = {name for name in names if names.count(name) > 1} if len(pairs) < 100 else ()
-    if doubles or len(set(names)) < len(names):
-        raise ValueError(f"a name is there twice: {', '.join(sorted(doubles)) or 'of many'}")
-    return dict(pairs)
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the members of an object, whose names must be unique."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        repeated = ", ".join(sorted(name for name, count in counts.items() if count > 1))
+        raise ValueError(f"an object has more than one member of the name {repeated}")
+    return members
 
 
 def _no_such_number(text: str) -> None:
-    raise ValueError(f"JSON has no {text}")
+    raise ValueError(f"{text} is not a number of JSON")
 
 
 def _encodable(value: Any, where: str) -> Any:
-    """The value, in which every text can be sent to a client."""
+    """Return the value, after checking that UTF-8 can encode every text in it."""
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise UsageError(f"{where} has half of a surrogate pair in a text.") from None
+        raise UsageError(f"{where} has an unpaired surrogate in a text.") from None
     return value
 
 

@@ -1,4 +1,4 @@
-"""A test's hold on a server: ``mock_vision.connect(url)``.
+"""The Python client of the control plane: ``mock_vision.connect(url)``.
 
 ::
 
@@ -7,9 +7,9 @@
     vision.faults.throttle("DetectAnomalies", times=2)
     vision.clock.advance(hours=1)
 
-It has the words of :class:`mock_vision.Vision`, with their types, and each is a request to the
-control plane. What cannot be sent, a function above all, is refused here. Errors are those of the
-Python API, raised where the call was written.
+:class:`RemoteVision` has the names and the types of :class:`mock_vision.Vision`; each use of one
+sends a request to the control plane. An argument that JSON cannot hold, such as a function, is
+refused before anything is sent. Errors are those of the Python API, raised in the line that calls.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ from mock_vision.world.usage import UsageDict
 
 
 def connect(url: str) -> RemoteVision:
-    """Return a hold on a server that serves the control plane.
+    """Return the client of a server that was started with ``python -m mock_vision server``.
 
     :param url: the address of the server, such as ``http://127.0.0.1:5000``.
-    :raises UsageError: when it is no address.
-    :raises ConnectionError: when no server answers there.
+    :raises UsageError: when ``url`` is not an address.
+    :raises ConnectionError: when no server of mock_vision answers there.
     """
     vision = RemoteVision(Link(url))
     vision._link.get("/health")
@@ -55,10 +55,10 @@ def connect(url: str) -> RemoteVision:
 
 
 class RemoteVision:
-    """What a test holds of a server; made by :func:`connect`.
+    """The mock of a server, controlled over HTTP; returned by :func:`connect`.
 
-    As a context manager it checks at the end of the block that everything that was declared through
-    it was used, and takes it back.
+    As a context manager it removes, at the end of the block, every declaration that was made
+    through it, and raises UnusedDeclarationError for those that were never used.
     """
 
     def __init__(self, link: Link) -> None:
@@ -77,32 +77,32 @@ class RemoteVision:
 
     @property
     def given(self) -> Given:
-        """Makes models that exist already."""
+        """Creates models in any status, without images and trainings."""
         return cast("Given", Remote(self._link, "given", Given, self._model))
 
     @property
     def answers(self) -> Answers:
-        """Declares what detections answer."""
+        """Declares what detections return."""
         return cast("Answers", Remote(self._link, "answers", Answers, self._declaration))
 
     @property
     def endings(self) -> Endings:
-        """Declares how work ends, and ends work under way."""
+        """Declares how work ends, and ends work that is under way."""
         return cast("Endings", Remote(self._link, "endings", Endings, self._declaration))
 
     @property
     def faults(self) -> Faults:
-        """Declares what happens to requests."""
+        """Declares what happens to requests: errors, lost requests and replies, delays."""
         return cast("Faults", Remote(self._link, "faults", Faults, self._declaration))
 
     @property
     def calls(self) -> RemoteCalls:
-        """What clients sent and got back."""
+        """The requests that clients sent to the server, with their responses."""
         return RemoteCalls(self._link)
 
     @property
     def journal(self) -> list[Entry]:
-        """What happened so far, oldest first."""
+        """The calls and transitions so far, in the order of virtual time."""
         return [
             Entry(
                 from_datetime(datetime.fromisoformat(seen["when"])),
@@ -115,28 +115,30 @@ class RemoteVision:
 
     @property
     def durations(self) -> MutableMapping[str, Duration]:
-        """How long work takes, timedeltas by name."""
+        """How long work takes, as timedeltas by name; see :class:`mock_vision.Durations`."""
         return RemoteSettings(self._link, "/durations", Durations)
 
     @property
     def quotas(self) -> MutableMapping[str, int | None]:
-        """How much may exist or go on at the same time, by name."""
+        """The quotas, by name; see :class:`mock_vision.Quotas`."""
         return RemoteSettings(self._link, "/quotas", Quotas)
 
     @property
     def usage(self) -> UsageDict:
-        """Hours of training and of inference by model, and what they cost: the ``as_dict()`` of
+        """The training hours, inference hours and costs of each model: the ``as_dict()`` of
         :attr:`mock_vision.Vision.usage`.
         """
         return cast("UsageDict", self._link.get("/usage"))
 
     def resources(self) -> list[dict[str, Any]]:
-        """The resources of both services as they are now."""
+        """Return the resources of both services as they are now, as dictionaries."""
         found: list[dict[str, Any]] = self._link.get("/resources")
         return found
 
     def reset(self) -> None:
-        """Begin anew; see :meth:`mock_vision.Vision.reset`."""
+        """Empty all backends of moto, remove all declarations, and clear calls, journal and usage,
+        as :meth:`mock_vision.Vision.reset` does. Clock and settings stay.
+        """
         self._link.send("POST", "/reset")
         self._declared.clear()
 

@@ -1,4 +1,4 @@
-"""What a test says exists already: ``vision.given``."""
+"""The class of ``vision.given``, which creates models of both services."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @spelled("vision.given")
 class Given(GivenAnomalyModels, GivenLabelModels):
-    """Makes models that exist already, without pictures, trainings and S3."""
+    """Creates models in any status, without images, trainings and S3: ``vision.given``."""
 
     def __init__(self, world: World) -> None:
         super().__init__(world, default_region)

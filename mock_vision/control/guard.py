@@ -1,18 +1,17 @@
-"""Which requests the control plane refuses before it reads them.
+"""The protection of the control plane against pages of other origins.
 
-A page of the web that is open in a developer's browser can send requests to servers on the same
-machine. Three rules keep it from driving this one:
+A web page that is open in a developer's browser can send requests to servers on the same machine.
+Three headers are checked before a request is read, so that no such page controls this server:
 
-- **Host**: only names of the machine itself, and those that were allowed, are answered. An attacker
-  can have a name of the web's resolve to the loopback address (DNS rebinding), but the browser then
-  sends that name.
-- **Origin**: a browser names the origin of the page that sends the request; it has to be the
-  server's own.
-- **Sec-Fetch-Site**: browsers leave Origin out where a page embeds something as a script or a
-  picture, and say here that it is another site's. Following a link to the page is allowed.
+- **Host** must be a loopback address, ``localhost`` or an allowed name. An attacker can make a
+  domain name resolve to the loopback address (DNS rebinding), but the browser then sends that name.
+- **Origin** must be the server's own. A browser sends the origin of the page that makes the
+  request.
+- **Sec-Fetch-Site** must not name another site. A browser sends no Origin when a page embeds a
+  script or an image, but it sends this header. A link from another site to the page is allowed.
 
-Besides, bodies have to be declared as JSON, which no form can send, and no answer has a header that
-lets other origins read it.
+In addition, the type of a body must be JSON, which an HTML form cannot send, and no response has a
+header that allows other origins to read it.
 """
 
 from __future__ import annotations
@@ -24,16 +23,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ALLOWED_HOSTS = "mock_vision.allowed_hosts"
-"""In the environ of a request: further names that the server was started with."""
+"""The key of the WSGI environ for the allowed names that the server was started with."""
 
 ALLOWED_HOSTS_VARIABLE = "MOCK_VISION_ALLOWED_HOSTS"
-"""The environment variable with further names of the server, separated by commas; ``*``: any."""
+"""The environment variable with further allowed names, separated by commas. ``*`` allows any name.
+"""
 
 _NAVIGATION = ("navigate", "document")
 
 
 def refused(environ: Mapping[str, Any]) -> str | None:
-    """Why a request is refused, for its sender; None if it is not."""
+    """Return the reason to refuse a request, as a message for the client; None to accept it."""
     host = environ.get("HTTP_HOST", "")
     if not _is_allowed(host, environ.get(ALLOWED_HOSTS, ())):
         return (
@@ -42,14 +42,17 @@ def refused(environ: Mapping[str, Any]) -> str | None:
         )
     origin = environ.get("HTTP_ORIGIN")
     if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
-        return f"the control plane does not answer pages of other origins, such as {origin!r}."
+        return (
+            f"the control plane does not answer pages of other origins, and {origin!r} is not the"
+            " server's."
+        )
     site = environ.get("HTTP_SEC_FETCH_SITE", "none")
     if site not in ("none", "same-origin") and not _follows_a_link(environ):
-        return "the control plane does not answer requests of other sites."
+        return "the control plane does not answer requests that pages of other sites make."
     return None
 
 
-def _is_allowed(host: str, further: Iterable[str]) -> bool:
+def _is_allowed(host: str, of_server: Iterable[str]) -> bool:
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
@@ -61,8 +64,8 @@ def _is_allowed(host: str, further: Iterable[str]) -> bool:
             return True
     except ValueError:
         pass
-    named = os.environ.get(ALLOWED_HOSTS_VARIABLE, "").split(",")
-    allowed = {each.strip().lower() for each in (*further, *named)} - {""}
+    of_variable = os.environ.get(ALLOWED_HOSTS_VARIABLE, "").split(",")
+    allowed = {each.strip().lower() for each in (*of_server, *of_variable)} - {""}
     return "*" in allowed or name in allowed
 
 

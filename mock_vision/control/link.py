@@ -1,4 +1,4 @@
-"""Requests to the control plane of a server, from Python."""
+"""The HTTP connection of the Python client to the control plane of a server."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from mock_vision.control.routes import PREFIX
+from mock_vision.control.route import PREFIX
 from mock_vision.errors import MockVisionError, RunawayScheduleError, UsageError
 
 
@@ -25,14 +25,17 @@ class Link:
         self._parts = parts
 
     def get(self, path: str, **query: Any) -> Any:
-        """What is answered to a GET request."""
+        """Send a GET request and return the JSON value of the response."""
         return self.send("GET", f"{path}?{urlencode(query)}" if query else path)
 
     def send(self, method: str, path: str, body: Any = None) -> Any:
-        """What is answered to a request.
+        """Send a request and return the JSON value of the response.
 
-        :raises ConnectionError: when no server answers.
-        :raises MockVisionError: when the server refuses the request: the error of the Python API.
+        :param path: below :data:`PREFIX`.
+        :param body: the JSON value to send; None: no body.
+        :raises ConnectionError: when no server of mock_vision answers.
+        :raises MockVisionError: when the server refused the request. The class and the message are
+            those of the Python API.
         """
         kind = "HTTPSConnection" if self._parts.scheme == "https" else "HTTPConnection"
         connection = getattr(http.client, kind)(self._parts.netloc)
@@ -55,7 +58,7 @@ class Link:
             error = answer["error"] if status != 200 else None
         except (ValueError, KeyError, TypeError):
             raise ConnectionError(
-                f"what answers at {self.url} is no server of mock_vision (status {status}); start"
+                f"the server at {self.url} is not a server of mock_vision (status {status}); start"
                 " one with `python -m mock_vision server`."
             ) from None
         if error is None:
@@ -65,4 +68,4 @@ class Link:
 
 
 _ERRORS = {kind.__name__: kind for kind in (UsageError, RunawayScheduleError)}
-"""The errors of the Python API that the server names."""
+"""The classes of the errors that a server sends, by name."""

@@ -6,25 +6,27 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from mock_vision.control.routes import PREFIX, Route, routes
+from mock_vision.control.route import PREFIX, Route
+from mock_vision.control.routes import routes
 from mock_vision.control.schemas import SCHEMAS, named
 from mock_vision.control.values import Kind
 
 VERSION = "1.0"
-"""Of the control plane: the first number changes where programs that use it have to."""
+"""The version of the control plane. The first number rises with a change that breaks clients."""
 
 DESCRIPTION = """\
-Everything that a test holds in Python as `vision`, for programs in other languages: by the same
-names, with the same rules and the same errors.
+The control plane of a mock_vision server. It offers to programs in any language what the object
+`vision` offers to tests in Python, under the same names and with the same rules and errors.
 
-Times are UTC, durations are seconds. A wrong value is answered with the status 400 and a message
-that lists what is valid; then nothing has changed.
+Times are in UTC, durations in seconds. Where a description says None, send null or leave the
+argument out. A request with a wrong value changes nothing: the response has the status 400 and a
+message that lists the valid values.
 """
 
 
 @cache
 def document() -> Mapping[str, Any]:
-    """The document, as JSON can hold it."""
+    """Return the OpenAPI document as a value for JSON."""
     paths: dict[str, dict[str, Any]] = {}
     for route in routes():
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
@@ -54,7 +56,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "tags": [_tag(route)],
         "responses": {
             "200": {
-                "description": "It was done.",
+                "description": "The request succeeded.",
                 "content": {"application/json": {"schema": route.answer}},
             },
             "default": {"$ref": "#/components/responses/Error"},
@@ -87,7 +89,7 @@ def _parameters(route: Route) -> Iterator[dict[str, Any]]:
 
 
 def _query_form(kind: Kind) -> dict[str, Any]:
-    # What is no plain value is written as JSON in the query.
+    # Only objects are sent as JSON in the query.
     if kind.schema.get("type") == "object":
         return {"content": {"application/json": {"schema": kind.schema}}}
     return {"schema": kind.schema}
@@ -95,6 +97,7 @@ def _query_form(kind: Kind) -> dict[str, Any]:
 
 def _error() -> dict[str, Any]:
     return {
-        "description": "It was refused, and nothing has changed. The message lists what is valid.",
+        "description": "The request was refused and changed nothing. The message says why, and"
+        " lists the valid values.",
         "content": {"application/json": {"schema": named("Error")}},
     }

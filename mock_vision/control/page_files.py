@@ -1,4 +1,4 @@
-"""The files of the page: the ones in the folder ``page``, and no others."""
+"""The files that the server sends to browsers: those of the folder ``page``, and no others."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ TYPES = {
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-"""What a browser may take a file for, by the end of its name."""
+"""The content type of a file by its suffix."""
 
 
 class PageFile(NamedTuple):
-    """One file as it is sent."""
+    """The content and the content type of one file."""
 
     content: bytes
     content_type: str
 
 
 def page_file(path: str) -> PageFile | None:
-    """The file for a path below the control plane; None: there is none of that name."""
+    """Return the file for a path below :data:`PREFIX`, or None if there is none."""
     file = _table().get(path)
     return None if file is None else PageFile(file.read_bytes(), TYPES[file.suffix])
 

@@ -1,4 +1,4 @@
-"""The objects of a server as a test holds them: each use is a request."""
+"""The parts of :class:`~mock_vision.control.client.RemoteVision`; each use sends a request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from mock_vision.control.link import Link
-from mock_vision.control.routes import Route, routes
+from mock_vision.control.route import Route
+from mock_vision.control.routes import routes
 from mock_vision.control.sending import encoded, value_of, where_of
 from mock_vision.declared.declaration import Declaration
 from mock_vision.errors import UsageError
@@ -23,7 +24,13 @@ from mock_vision.world.calls import CallError
 
 
 class Remote:
-    """Stands for an object of the server: its methods are requests."""
+    """The counterpart of an object in the server. Each method call sends a request.
+
+    :param part: the name of the object in paths, such as ``faults``.
+    :param kind: the class of the object, whose signatures the calls must match.
+    :param result: makes the return value from the name of the method, the arguments that were
+        sent, and the response.
+    """
 
     def __init__(
         self,
@@ -38,7 +45,7 @@ class Remote:
         self._result = result
 
     def __getattr__(self, name: str) -> Any:
-        route = _named(f"{self._part}_{name}")
+        route = _routes_by_name().get(f"{self._part}_{name}")
         function = getattr(self._kind, name, None)
         if function is None:
             raise AttributeError(f"{self._kind.__name__} has no attribute {name!r}")
@@ -47,57 +54,53 @@ class Remote:
                 f"{self._part}.{name} cannot be sent to a server; it works in the process of the"
                 " mock only."
             )
-        found = route
+        method, path = route.method, route.path
 
         def call(*positional: Any, **named: Any) -> Any:
-            given = inspect.signature(function).bind(self, *positional, **named).arguments
-            given.pop("self")
-            given.update(given.pop("members", {}))
-            sent = encoded(given)
-            return self._result(name, sent, self._link.send(found.method, found.path, sent))
+            arguments = inspect.signature(function).bind(self, *positional, **named).arguments
+            arguments.pop("self")
+            arguments.update(arguments.pop("members", {}))
+            sent = encoded(arguments)
+            return self._result(name, sent, self._link.send(method, path, sent))
 
         return call
 
     def clear(self) -> None:
-        """Take all of the kind back."""
+        """Remove all declarations of the part."""
         self._link.send("DELETE", f"/{self._part}")
 
 
 @cache
-def _table() -> dict[str, Route]:
+def _routes_by_name() -> dict[str, Route]:
     return {route.name: route for route in routes()}
 
 
-def _named(name: str) -> Route | None:
-    return _table().get(name)
-
-
 class RemoteDeclaration(Declaration):
-    """A declaration that holds in a server."""
+    """A declaration in a server, with the attributes and methods of a local one."""
 
     def __init__(self, link: Link, seen: Mapping[str, Any]) -> None:
         super().__init__(seen["text"], optional=seen["optional"])
         self.id: str = seen["id"]
-        """The name of the declaration in the control plane."""
+        """The id of the declaration in the control plane."""
         self._link = link
 
-    def _seen(self) -> Any:
+    def _now(self) -> Any:
         return self._link.get(f"/declarations/{quote(self.id)}")
 
     @property
     def used(self) -> int:
-        return int(self._seen()["used"])
+        return int(self._now()["used"])
 
     @property
     def live(self) -> bool:
-        return bool(self._seen()["live"])
+        return bool(self._now()["live"])
 
     @property
     def is_unused(self) -> bool:
-        return self._seen()["unused"] is not None
+        return self._now()["unused"] is not None
 
     def unused_text(self) -> str:
-        text = self._seen()["unused"] or f"{self.text}, declared in {self.written}, was used."
+        text = self._now()["unused"] or f"{self.text}, declared in {self.written}, was used."
         return str(text).replace("a request to the control plane", self.written)
 
     def remove(self) -> None:
@@ -109,9 +112,10 @@ class RemoteDeclaration(Declaration):
 
 @dataclass(frozen=True)
 class RemoteCall:
-    """One request to the server and what came of it: the attributes of
-    :class:`mock_vision.Call`. Inside ``params`` and ``answer`` times are texts, and bytes a
-    dictionary of ``length`` and ``sha256``.
+    """One request to the server and its response, with the attributes of :class:`mock_vision.Call`.
+
+    In ``params`` and ``answer`` a time is a text, and bytes are a dictionary of ``length`` and
+    ``sha256``.
     """
 
     when: datetime
@@ -130,7 +134,7 @@ class RemoteCall:
 
 
 class RemoteCalls(Sequence[RemoteCall]):
-    """The calls that the server has answered, oldest first; calling it returns those that fit."""
+    """The requests to the server, oldest first: a sequence, and a function that filters it."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
@@ -143,11 +147,11 @@ class RemoteCalls(Sequence[RemoteCall]):
         where: Mapping[str, object] | None = None,
         error: str | None = None,
     ) -> list[RemoteCall]:
-        """The calls that fit; see :class:`mock_vision.Calls`."""
+        """Return the calls that match; the arguments are those of :class:`mock_vision.Calls`."""
         query = {"operation": operation, "model": model, "error": error}
-        named = {name: given for name, given in query.items() if given is not None}
         if where is not None:
-            named["where"] = json.dumps(where_of("where", where))
+            query["where"] = json.dumps(where_of("where", where))
+        named = {name: value for name, value in query.items() if value is not None}
         return [_call(seen) for seen in self._link.get("/calls", **named)]
 
     def __getitem__(self, index: Any) -> Any:
@@ -207,7 +211,7 @@ class RemoteClock(Remote):
 
 
 class RemoteSettings(MutableMapping[str, Any]):
-    """Durations or quotas of the server; names and values have the rules of the local ones."""
+    """The durations or the quotas of the server, with the rules of the local ones."""
 
     def __init__(self, link: Link, path: str, kind: Callable[[Any], Mapping[str, Any]]) -> None:
         self._link = link

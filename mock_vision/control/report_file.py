@@ -1,8 +1,8 @@
-"""The page as one HTML file that shows a view and needs no server.
+"""The report: the page and its view in one HTML file, which needs no server.
 
-A browser runs the script of the package and nothing else, and loads nothing: the policy in the file
-names the digests of the script and the style sheet. The view is embedded as JSON in which no
-character can end the element around it; the script puts its texts into the document as text nodes.
+The Content-Security-Policy in the file names the digests of the script and the style sheet, so that
+a browser runs no other script and loads nothing. The view is embedded as JSON in which no character
+can end the element around it. The script adds its texts to the document as text nodes.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _SCRIPT = '<script type="module" src="page.js"></script>'
 
 
 ENTRIES = 1000
-"""The most calls, and the most transitions, in a report."""
+"""The largest number of calls, and of transitions, in a report."""
 
 LONGEST_FILE, LONGEST_FILES = 2**16, 2**21
-"""The characters of a result file, and of all together, that a report has."""
+"""The largest number of characters that a report shows of one result file, and of all together."""
 
 
 def report_of(world: World) -> str:
-    """The HTML of a report about a mock as it is now."""
+    """Return a report about the mock as it is now, as HTML."""
     seen = view(world, calls=ENTRIES, transitions=ENTRIES, offers=False)
     left = LONGEST_FILES
     for project in seen["projects"]:
@@ -42,7 +42,11 @@ def report_of(world: World) -> str:
 
 
 def _text(world: World, project: ShownProject, file: ShownFile, most: int) -> str:
-    """The first characters of a result file: S3 is gone when the report is read."""
+    """Return the first characters of a result file. The report contains them because the mock's S3
+    has ended when the report is read.
+
+    :param most: the number of characters.
+    """
     try:
         with world.lock:
             body = world.objects.read(project["account"], file["bucket"], file["key"])
@@ -53,7 +57,7 @@ def _text(world: World, project: ShownProject, file: ShownFile, most: int) -> st
 
 
 def report_page(seen: Mapping[str, object]) -> str:
-    """The HTML of a report that shows a view."""
+    """Return a report that shows a view, as HTML."""
     html, script, style = (
         (FOLDER / name).read_text("utf-8") for name in ("index.html", "page.js", "page.css")
     )
@@ -63,7 +67,7 @@ def report_page(seen: Mapping[str, object]) -> str:
     )
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<style>{style}</style>'
     data = f'<script type="application/json" id="view">{_embedded(seen)}</script>'
-    # Cut at the places, not replaced one after the other: the texts may contain anything.
+    # Split at the three places before anything is inserted: the inserted texts may contain them.
     before, _, rest = html.partition(_LINK)
     between, _, rest = rest.partition(_SCRIPT)
     body, _, end = rest.rpartition("</body>")
@@ -76,6 +80,6 @@ def _digest(text: str) -> str:
 
 
 def _embedded(seen: Mapping[str, object]) -> str:
-    """JSON that neither ends a script element nor begins a comment in one."""
+    """Return JSON that can neither end a script element nor begin a comment in it."""
     text = json.dumps(seen, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,4 +1,4 @@
-"""Beginning anew inside a running mock."""
+"""The reset of a running mock."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from mock_vision.upstream import moto_mocks
 from mock_vision.world.world import World
 
 _lock = threading.Lock()
-"""moto's reset empties one backend after the other; two of them at once would meet half of each."""
+"""Held during a reset: moto empties one backend after the other, and two resets at the same time
+would interfere.
+"""
 
 
 def reset(world: World) -> None:
-    """Empty all backends of moto, take back what was declared, and forget calls, journal and usage.
+    """Empty all backends of moto, remove all declarations, and clear calls, journal and usage.
     Clock and settings stay.
     """
     with _lock:

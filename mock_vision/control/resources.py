@@ -14,13 +14,13 @@ from mock_vision.world.world import World
 
 
 def resources(world: World) -> list[shown.Shown]:
-    """Every resource with its name, status and the work under way."""
+    """Return every resource with its name, its status and the work that is under way on it."""
     with world.lock:
         return list(chain(_lookoutvision(), _rekognition()))
 
 
 def backends(kind: BackendDict[Any]) -> Iterator[Any]:
-    """The backends of a service that were used, by account and Region."""
+    """Yield the backends of a service that exist, in all accounts and Regions."""
     for account in list(dict.values(kind)):
         yield from list(dict.values(account))
 

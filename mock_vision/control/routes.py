@@ -1,21 +1,22 @@
-"""The one table of the control plane: what can be requested, and what each request takes.
+"""The routes of the control plane: the paths, and the arguments and the result of each.
 
-The server's dispatch (:mod:`mock_vision.control.app`), the OpenAPI document
-(:mod:`mock_vision.control.openapi`) and the tests read the same rows. The arguments of a row that
-calls a function of the Python API are derived from its signature.
+The application (:mod:`mock_vision.control.app`), the OpenAPI document
+(:mod:`mock_vision.control.openapi`) and the Python client (:mod:`mock_vision.control.remote`) read
+the same table. The arguments of a route that calls a function of the Python API are derived from
+the function's signature.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from mock_vision.control import schemas, shown
 from mock_vision.control.given import Given
 from mock_vision.control.resetting import reset
 from mock_vision.control.resources import resources
+from mock_vision.control.route import Route, function_route
 from mock_vision.control.schemas import NOTHING, list_of, named
 from mock_vision.control.shown import Handles
 from mock_vision.control.signatures import arguments_of
@@ -46,39 +47,12 @@ from mock_vision.world.world import World
 
 T = TypeVar("T")
 
-PREFIX = "/moto-api/mock_vision"
-"""Where the control plane is on the server."""
-
-Act: TypeAlias = Callable[[World, Mapping[str, Any]], Any]
-"""Does what a request is for, with its arguments, and returns what is answered as JSON."""
-
 NO_ARGUMENTS = record({}, what="the body")
-
-
-@dataclass(frozen=True)
-class Route:
-    """One row of the table.
-
-    :param name: the ``operationId``.
-    :param path: below :data:`PREFIX`; a part in braces is an argument.
-    :param answer: the schema of the answer.
-    """
-
-    name: str
-    method: str
-    path: str
-    summary: str
-    act: Act = field(repr=False)
-    body: Kind | None = None
-    query: Mapping[str, Member] = field(default_factory=dict)
-    in_path: Mapping[str, Kind] = field(default_factory=dict)
-    description: str = ""
-    answer: Mapping[str, Any] = field(default_factory=lambda: NOTHING, repr=False)
 
 
 @cache
 def routes() -> tuple[Route, ...]:
-    """All rows."""
+    """Return all routes."""
     return tuple(_routes())
 
 
@@ -87,23 +61,33 @@ def _routes() -> Iterator[Route]:
         "health",
         "GET",
         "/health",
-        "Whether the server is ready.",
+        "Return the status ok if the server is ready.",
         _health,
         answer=named("Health"),
     )
     yield from _reading()
     yield from _clock()
-    yield from _settings("durations", "how long work takes, in seconds", SPAN, Durations)
-    yield from _settings("quotas", "how much may exist or go on at once", COUNT, Quotas)
+    yield from _settings(
+        "durations", "duration", "the durations of work, in seconds", SECONDS, Durations
+    )
+    yield from _settings("quotas", "quota", "the quotas; null stands for no limit", COUNT, Quotas)
     for name in ("anomaly_model", "label_model"):
-        yield _function("given", name, Given, _model, named("GivenModel"))
+        yield function_route("given", name, Given, _model, named("GivenModel"))
     yield from _declaring("answers", Answers, ANSWERS)
     for name in ("end_now", "fail_now"):
-        yield _function("endings", name, Endings, _nothing, NOTHING)
+        yield function_route("endings", name, Endings, _nothing, NOTHING)
     yield from _declaring("endings", Endings, ENDINGS)
     yield from _declaring("faults", Faults, FAULTS)
     yield from _declarations()
-    yield Route("reset", "POST", "/reset", "Begin anew.", _reset, body=NO_ARGUMENTS)
+    yield Route(
+        "reset",
+        "POST",
+        "/reset",
+        "Delete all resources of all services, all declarations, and the calls, journal and usage."
+        " The clock and the settings stay.",
+        _reset,
+        body=NO_ARGUMENTS,
+    )
 
 
 def _health(world: World, _: Mapping[str, Any]) -> Any:
@@ -116,27 +100,33 @@ def _reset(world: World, _: Mapping[str, Any]) -> Any:
     return {}
 
 
-# What can be read
+# Reading
 
 LIMIT = {
     "limit": Member(
         described(INTEGER, "a whole number", minimum=0),
-        description="At most so many, the last ones.",
+        description="The largest number of entries to return: the last ones. Default: all.",
     )
 }
 
 
 def _reading() -> Iterator[Route]:
-    found = arguments_of(Calls.__call__, "GET /calls", nullable=False)
-    query = {**found.members, **LIMIT}
+    arguments = arguments_of(Calls.__call__, "GET /calls", nullable=False)
     yield Route(
-        "calls", "GET", "/calls", found.summary, _calls, query=query, answer=list_of(named("Call"))
+        "calls",
+        "GET",
+        "/calls",
+        "List the requests that clients sent to the two services, with their responses, oldest"
+        " first.",
+        _calls,
+        query={**arguments.members, **LIMIT},
+        answer=list_of(named("Call")),
     )
     yield Route(
         "journal",
         "GET",
         "/journal",
-        "What happened, oldest first.",
+        "List the requests that clients sent and the transitions of resources, oldest first.",
         _journal,
         query=LIMIT,
         answer=list_of(named("JournalEntry")),
@@ -145,7 +135,7 @@ def _reading() -> Iterator[Route]:
         "pending",
         "GET",
         "/pending",
-        "What will happen, first things first.",
+        "List the events that will happen as virtual time passes, the next one first.",
         _pending,
         answer=list_of(named("Event")),
     )
@@ -153,7 +143,7 @@ def _reading() -> Iterator[Route]:
         "resources",
         "GET",
         "/resources",
-        "The resources of both services.",
+        "List the resources of both services in all accounts and Regions, with their statuses.",
         _resources,
         answer=list_of(named("Resource")),
     )
@@ -161,18 +151,23 @@ def _reading() -> Iterator[Route]:
         "usage",
         "GET",
         "/usage",
-        "Hours of training and of inference by model, and what they cost.",
+        "Return the training hours, inference hours and costs of each model, and the totals.",
         _usage,
         answer=named("Usage"),
     )
     yield Route(
-        "view", "GET", "/view", "Everything that the page shows.", _view, answer=schemas.OBJECT
+        "view",
+        "GET",
+        "/view",
+        "Return the data that the server's page shows. Its form may change in any version.",
+        _view,
+        answer=schemas.OBJECT,
     )
 
 
 def _calls(world: World, arguments: Mapping[str, Any]) -> Any:
-    named = {name: given for name, given in arguments.items() if name != "limit"}
-    return [shown.call(each) for each in _last(world.part(Calls)(**named), arguments)]
+    conditions = {name: value for name, value in arguments.items() if name != "limit"}
+    return [shown.call(each) for each in _last(world.part(Calls)(**conditions), arguments)]
 
 
 def _journal(world: World, arguments: Mapping[str, Any]) -> Any:
@@ -214,21 +209,17 @@ def _clock() -> Iterator[Route]:
         "clock",
         "GET",
         "/clock",
-        "Where the clock is, and how it runs.",
+        "Return the virtual time, whether the clock stands still, and the next event.",
         _clock_now,
         answer=named("Clock"),
     )
     for name in MOVES:
-        yield _function("clock", name, VirtualClock, _clock_after, named("Clock"))
+        yield function_route("clock", name, VirtualClock, _clock_now, named("Clock"))
     name = "advance_to_next"
-    yield _function("clock", name, VirtualClock, _clock_at, named("ClockAtEvent"))
+    yield function_route("clock", name, VirtualClock, _clock_at, named("ClockAtEvent"))
 
 
-def _clock_now(world: World, _: Mapping[str, Any]) -> Any:
-    return shown.clock(world.clock)
-
-
-def _clock_after(world: World, _: object) -> Any:
+def _clock_now(world: World, _: object) -> Any:
     return shown.clock(world.clock)
 
 
@@ -238,19 +229,19 @@ def _clock_at(world: World, event: PendingEvent) -> Any:
 
 # Settings by name
 
-
-SPAN = described(NUMBER, "a number of seconds", minimum=0, maximum=LONGEST.total_seconds())
+SECONDS = described(NUMBER, "a number of seconds", minimum=0, maximum=LONGEST.total_seconds())
 COUNT = one_of(described(INTEGER, "a whole number", minimum=0), NULL)
 
 
 def _settings(
-    name: str, what: str, kind: Kind, settings: Callable[[], Mapping[str, Any]]
+    name: str, one: str, what: str, kind: Kind, settings: Callable[[], Mapping[str, Any]]
 ) -> Iterator[Route]:
     path = f"/{name}"
     body = map_of(kind)
     full = list(settings())
     names = sorted({*full, *(each.partition(".")[2] for each in full)})
-    # A wrong name is refused by the settings themselves, whose message is about them.
+    # Only the document lists the names. The settings themselves refuse a wrong name, because their
+    # message says more than that of a record.
     schema = {**body.schema, "properties": dict.fromkeys(names, kind.schema)}
     body = Kind(body.words, {**schema, "additionalProperties": False}, body.read)
     answer = schemas.map_of(kind.schema)
@@ -262,7 +253,7 @@ def _settings(
         return {each: shown.value(of(world)[each]) for each in of(world)}
 
     def change(world: World, arguments: Mapping[str, Any]) -> Any:
-        # On a copy first: where one name is wrong, nothing changes.
+        # Check all on new settings first, so that a wrong name changes nothing.
         type(of(world))(arguments)
         of(world).update(arguments)
         return read(world, {})
@@ -271,12 +262,12 @@ def _settings(
         del of(world)[arguments["name"]]
         return read(world, {})
 
-    yield Route(name, "GET", path, f"Read {what}.", read, answer=answer)
+    yield Route(name, "GET", path, f"Return {what}.", read, answer=answer)
     yield Route(
         f"set_{name}",
         "PUT",
         path,
-        f"Set {what}, by name.",
+        f"Set some of {what}. The {name} that the body does not name stay.",
         change,
         body=body,
         answer=answer,
@@ -285,40 +276,14 @@ def _settings(
         f"unset_{name}",
         "DELETE",
         path + "/{name}",
-        "Put the default back.",
+        f"Set one {one} back to its default.",
         put_back,
         in_path={"name": TEXT},
         answer=answer,
     )
 
 
-# Functions of the Python API
-
-Result: TypeAlias = Callable[[World, Any], Any]
-"""Makes what is answered of what a function returned."""
-
-
-def _function(
-    part: str, name: str, kind: type[Any], result: Result, answer: Mapping[str, Any]
-) -> Route:
-    """The row that calls a method of a part of the world."""
-    path = f"/{part}/{name}"
-    arguments = arguments_of(getattr(kind, name), f"POST {PREFIX}{path}")
-
-    def act(world: World, given: Mapping[str, Any]) -> Any:
-        target = world.clock if kind is VirtualClock else world.part(kind)
-        return result(world, getattr(target, name)(**given))
-
-    return Route(
-        f"{part}_{name}",
-        "POST",
-        path,
-        arguments.summary,
-        act,
-        body=arguments.kind,
-        description=arguments.description,
-        answer=answer,
-    )
+# Results of functions of the Python API
 
 
 def _nothing(world: World, _: object) -> Any:
@@ -373,13 +338,13 @@ def _declaring(part: str, kind: type[Any], names: Sequence[str]) -> Iterator[Rou
         part,
         "GET",
         f"/{part}",
-        f"The {part} that hold now.",
+        f"List the declared {part} that are in force.",
         read,
         answer=list_of(named("Declaration")),
     )
-    yield Route(f"clear_{part}", "DELETE", f"/{part}", f"Take all {part} back.", clear)
+    yield Route(f"clear_{part}", "DELETE", f"/{part}", f"Remove all declared {part}.", clear)
     for name in names:
-        yield _function(part, name, kind, declared, named("Declaration"))
+        yield function_route(part, name, kind, declared, named("Declaration"))
 
 
 def _declarations() -> Iterator[Route]:
@@ -388,7 +353,7 @@ def _declarations() -> Iterator[Route]:
         "declarations",
         "GET",
         path,
-        "All declarations that hold now.",
+        "List the declarations of all kinds that are in force.",
         _all_declared,
         answer=list_of(named("Declaration")),
     )
@@ -397,7 +362,7 @@ def _declarations() -> Iterator[Route]:
         "declaration",
         "GET",
         path,
-        "A declaration, also one that was removed.",
+        "Return a declaration and how often it was used. It may have been removed.",
         _declaration,
         in_path=by_id,
         answer=named("Declaration"),
@@ -406,7 +371,7 @@ def _declarations() -> Iterator[Route]:
         "remove",
         "DELETE",
         path,
-        "Take a declaration back.",
+        "Remove a declaration.",
         _remove,
         in_path=by_id,
         answer=named("Declaration"),

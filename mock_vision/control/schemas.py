@@ -1,4 +1,4 @@
-"""What the control plane answers, as OpenAPI describes it. Tests compare it with the answers."""
+"""The OpenAPI schemas of the control plane's responses. Tests check every response against them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOTHING: Schema = {"type": "object", "additionalProperties": False}
 
 
 def closed(**properties: Schema) -> Schema:
-    """An object that has all of these members and no others."""
+    """Return the schema of an object that has all of these members and no others."""
     return {
         "type": "object",
         "properties": properties,
@@ -29,23 +29,23 @@ def closed(**properties: Schema) -> Schema:
 
 
 def list_of(schema: Schema) -> Schema:
-    """A list with values of one schema."""
+    """Return the schema of a list whose values have one schema."""
     return {"type": "array", "items": schema}
 
 
 def map_of(schema: Schema) -> Schema:
-    """An object with any keys and values of one schema."""
+    """Return the schema of an object with any keys, whose values have one schema."""
     return {"type": "object", "additionalProperties": schema}
 
 
 def named(name: str) -> Schema:
-    """The schema of that name in :data:`SCHEMAS`."""
+    """Return a reference to the schema of that name in :data:`SCHEMAS`."""
     assert name in SCHEMAS, name
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def or_null(schema: Schema) -> Schema:
-    """The schema, or null."""
+    """Return the schema of a value that is null or has this schema."""
     return {"anyOf": [schema, {"type": "null"}]}
 
 
@@ -119,4 +119,4 @@ SCHEMAS: Mapping[str, Schema] = {
         unused=TEXT_OR_NULL,
     ),
 }
-"""The schemas that the answers share, by name."""
+"""The schemas of the OpenAPI document's components, by name."""

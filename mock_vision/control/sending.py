@@ -1,5 +1,5 @@
-"""Arguments of Python functions as the control plane takes them: the other direction of
-:mod:`mock_vision.control.signatures`.
+"""The conversion of Python arguments to JSON, for the Python client. The server converts them back
+in :mod:`mock_vision.control.signatures`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,19 @@ from mock_vision.errors import UsageError
 
 
 def encoded(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of a function as the control plane takes them."""
+    """Return the arguments of a function as values for JSON.
+
+    :raises UsageError: when JSON cannot hold an argument.
+    """
     return {name: _ENCODERS.get(name, value_of)(name, given) for name, given in arguments.items()}
 
 
 def value_of(name: str, given: Any) -> Any:
+    """Return an argument as a value for JSON.
+
+    :param name: the name of the argument, for messages.
+    :raises UsageError: when JSON cannot hold it.
+    """
     if isinstance(given, timedelta):
         return given.total_seconds()
     if isinstance(given, datetime):
@@ -54,8 +62,9 @@ def _image(name: str, given: Any) -> Any:
 
 
 def where_of(name: str, given: Any) -> Any:
+    """Return an argument ``where``, in which patterns and bytes may stand, as a value for JSON."""
     if isinstance(given, re.Pattern):
-        return {PATTERN: given.pattern}
+        return {PATTERN: _with_flags(given)}
     if isinstance(given, bytes | bytearray | memoryview):
         return {BLOB: base64.b64encode(given).decode()}
     if isinstance(given, Mapping):
@@ -63,4 +72,20 @@ def where_of(name: str, given: Any) -> Any:
     return value_of(name, given)
 
 
+_FLAGS = {re.ASCII: "a", re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s", re.VERBOSE: "x"}
+_LEADING_FLAGS = re.compile(r"\(\?[aimsux]+\)")
+
+
+def _with_flags(pattern: re.Pattern[str]) -> str:
+    """Return the text of a pattern with its flags at the beginning, the only valid place."""
+    letters = "".join(letter for flag, letter in _FLAGS.items() if pattern.flags & flag)
+    if not letters:
+        return pattern.pattern
+    leading = _LEADING_FLAGS.match(pattern.pattern)
+    return f"(?{letters}){pattern.pattern[leading.end() if leading else 0 :]}"
+
+
 _ENCODERS: Mapping[str, Callable[[str, Any], Any]] = {"image": _image, "where": where_of}
+"""The conversion of arguments with a form of their own, by name; :func:`value_of` converts the
+others.
+"""

@@ -1,6 +1,7 @@
-"""What the control plane answers: the objects of the Python API as JSON, by the same names.
+"""The conversion of objects of the Python API to JSON, for the responses of the control plane.
 
-Times are texts in UTC such as ``2025-01-01T00:00:00+00:00``, bytes are their length and digest.
+Members have the names of the attributes. A time is a text in UTC such as
+``2025-01-01T00:00:00+00:00``; bytes are represented by their length and SHA-256.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ Shown: TypeAlias = dict[str, Any]
 
 
 def value(given: Any) -> Any:
-    """A value of Python as JSON."""
+    """Return a Python value as a value for JSON."""
     if isinstance(given, Mapping):
         return {str(name): value(inner) for name, inner in given.items()}
     if isinstance(given, list | tuple):
@@ -43,12 +44,12 @@ def value(given: Any) -> Any:
 
 
 def time(ticks: int) -> str:
-    """An instant."""
+    """Return a time in ticks as a text."""
     return to_datetime(ticks).isoformat()
 
 
 def clock(of: VirtualClock) -> Shown:
-    """Where the clock is, how it runs, and what happens next."""
+    """Return the clock's time, whether it stands still, and the next event."""
     events = of.pending()
     return {
         "now": of.now().isoformat(),
@@ -59,7 +60,7 @@ def clock(of: VirtualClock) -> Shown:
 
 
 def event(pending: PendingEvent) -> Shown:
-    """Something that will happen."""
+    """Return a pending event."""
     return {
         "what": pending.what,
         "resource": pending.resource,
@@ -68,7 +69,7 @@ def event(pending: PendingEvent) -> Shown:
 
 
 def call(of: Call) -> Shown:
-    """One request and what came of it."""
+    """Return a request and its response."""
     error = of.error
     return {
         "when": of.when.isoformat(),
@@ -89,7 +90,7 @@ def call(of: Call) -> Shown:
 
 
 def entry(of: Entry) -> Shown:
-    """One line of the journal."""
+    """Return an entry of the journal."""
     return {
         "when": of.when.isoformat(),
         "kind": of.kind,
@@ -99,7 +100,7 @@ def entry(of: Entry) -> Shown:
 
 
 class Handles:
-    """The declarations of one world by an id that clients name them by."""
+    """The declarations of one world, and the ids by which clients name them."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -108,12 +109,12 @@ class Handles:
         self._numbers = count(1)
 
     def shown(self, kind: str, declaration: Declaration) -> Shown:
-        """A declaration, which is known by its id from then on."""
+        """Return a declaration, which receives an id with the first call."""
         name = self._ids.get(id(declaration))
         if name is None:
             name = f"d{next(self._numbers)}"
             self._ids[id(declaration)] = name
-            # Kept also when it was removed: how often it was used is still of interest.
+            # A removed declaration stays known, so that clients can read how often it was used.
             self._known[name] = (kind, declaration)
         return {
             "id": name,
@@ -127,7 +128,7 @@ class Handles:
         }
 
     def all(self, kind: str | None = None) -> list[Shown]:
-        """The declarations that hold now, of one kind or of all."""
+        """Return the declarations in force, of one kind or, with None, of all kinds."""
         with self._world.lock:
             return [self.shown(*each) for each in self._live() if kind in (None, each[0])]
 
@@ -137,23 +138,23 @@ class Handles:
                 yield kind, declaration
 
     def named(self, name: str) -> tuple[str, Declaration]:
-        """The kind of a declaration, and the declaration.
+        """Return the kind of the declaration with an id, and the declaration.
 
-        :raises UsageError: when there is none of that id.
+        :raises UsageError: when no declaration has that id.
         """
         try:
             return self._known[name]
         except KeyError:
-            held = ", ".join(each["id"] for each in self.all()) or "none"
+            live = ", ".join(each["id"] for each in self.all()) or "none"
             raise UsageError(
-                f"there is no declaration {name!r}. Declarations that hold now: {held}."
+                f"unknown declaration {name!r}. Declarations in force: {live}."
             ) from None
 
     def clear(self) -> None:
-        """Forget all ids; numbers are not used again."""
+        """Forget all ids. None of them is assigned again."""
         self._known.clear()
         self._ids.clear()
 
 
 KINDS: Mapping[str, Any] = {"answers": Answers, "endings": Endings, "faults": Faults}
-"""The kinds of declarations, and where each keeps those that hold."""
+"""The part of the world that keeps the declarations of each kind."""

@@ -1,8 +1,8 @@
-"""The arguments of the public Python functions as JSON: derived from their annotations.
+"""The arguments of public Python functions as JSON, derived from the functions' annotations.
 
-So the control plane has the names, defaults and rules of the Python API, and an argument that is
-added there is in the OpenAPI document at once. An annotation without a row in :data:`KINDS` is an
-error when the table of routes is made, which every test notices.
+The control plane therefore has the names, defaults and rules of the Python API, and an argument
+that is added to a function is added to the OpenAPI document too. An annotation without a row in
+:data:`KINDS` raises KeyError when the table of routes is made, so that every test of it fails.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ IMAGE = one_of(
     _converted(_OBJECT, lambda value: (value["bucket"], value["key"])),
     Kind("'s3://bucket/key'", {"type": "string", "pattern": "^s3://[^/]+/."}, TEXT.read),
 )
-"""A picture: its bytes, or an object in S3."""
+"""An image: its bytes, or an object in S3."""
 
 _BOX = tuple_of(NUMBER, NUMBER, NUMBER, NUMBER)
 _LABEL = record(
@@ -77,7 +77,10 @@ _LABELS = one_of(
 )
 
 PATTERN = "$pattern"
+"""The one member of an object that stands for a regular expression, in a condition."""
+
 BLOB = "$base64"
+"""The one member of an object that stands for bytes, in a condition."""
 
 
 def _condition(value: Any, where: str) -> Any:
@@ -100,9 +103,10 @@ def _pattern(text: Any, where: str) -> re.Pattern[str]:
 WHERE = map_of(
     Kind("a value", {}, _condition),
     description=(
-        "Conditions by the names of request parameters: a value; an object with conditions for a"
-        f' structure; {{"{PATTERN}": "..."}}, a regular expression that is searched for; or'
-        f' {{"{BLOB}": "..."}}, bytes. A parameter that was not sent is null.'
+        "Conditions on the parameters of the request, by their names. A condition is a value that"
+        " the parameter must equal; an object with conditions, for a structure;"
+        f' {{"{PATTERN}": "..."}}, a regular expression that must be found in the parameter; or'
+        f' {{"{BLOB}": "..."}}, bytes in base64. A parameter that was not sent equals null.'
     ),
 )
 
@@ -137,16 +141,16 @@ KINDS: Mapping[str, Kind] = {
     "Times": one_of(INTEGER, NULL),
     "Where": WHERE,
 }
-"""What stands for each annotation. Unions are those of their parts."""
+"""The kind of the values of each annotation. :func:`kind_of` splits unions into their parts."""
 
 LEFT_OUT = {"dt.timedelta | None", "NoReturn"}
-"""Annotations of arguments that JSON has no value for: those that other arguments make up for, and
-those that a function takes only to refuse them.
+"""The annotations of arguments that the control plane leaves out: a timedelta, which other
+arguments of the function can express, and arguments that a function accepts only to refuse them.
 """
 
 
 def kind_of(annotation: str) -> Kind:
-    """The kind of a value with an annotation, as it is written in the source."""
+    """Return the kind of the values of an annotation, written as in the source."""
     parts = [KINDS[part] for part in annotation.split(" | ")]
     return parts[0] if len(parts) == 1 else one_of(*parts)
 
@@ -157,16 +161,19 @@ class Arguments:
 
     members: Mapping[str, Member]
     kind: Kind
-    """The object that has them as its members."""
+    """The kind of the JSON object that has the arguments as its members."""
     summary: str
+    """The first paragraph of the function's docstring."""
     description: str
+    """The rest of the docstring, without its fields."""
 
 
 def arguments_of(function: Callable[..., Any], what: str, *, nullable: bool = True) -> Arguments:
-    """The arguments of a function, described by its docstring.
+    """Return the arguments of a function, with the descriptions of its docstring.
 
-    :param what: the function, for messages.
-    :param nullable: whether an argument that may be None may be null; False: it is left out.
+    :param what: the request, for messages.
+    :param nullable: whether null stands for None. With False, an argument that may be None is
+        omitted instead, as in a query.
     """
     text = inspect.getdoc(function) or ""
     notes = _notes(text)
@@ -197,5 +204,5 @@ def _notes(text: str) -> dict[str, str]:
 
 
 def plain(text: str) -> str:
-    """A docstring without its marks."""
+    """Return a docstring without the marks of reStructuredText."""
     return re.sub(r":\w+:`~?([^`]*)`", r"\1", text).replace("``", "`")

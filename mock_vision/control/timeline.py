@@ -1,7 +1,7 @@
-"""Calls and transitions as plain data for JSON.
+"""The calls and transitions of the journal as plain data for JSON.
 
-A page asks for them every second, and reading a call means parsing its answer. So what was made of
-an entry is kept as long as the entry is among those that are shown.
+An open page requests them every second, and converting a call parses its response. A converted
+entry is therefore kept as long as it is among those that are shown.
 """
 
 from __future__ import annotations
@@ -17,27 +17,31 @@ from mock_vision.world.calls import Blob, Call
 from mock_vision.world.world import World
 
 LONGEST_TEXT = 1000
+"""The largest number of characters that is shown of a text in a request or response."""
+
 LONGEST_LIST = 50
+"""The largest number of elements that is shown of a list in a request or response."""
 
 
 class ShownCall(TypedDict):
-    """One request and what came of it."""
+    """One request and its response."""
 
     id: int
     kind: Literal["call"]
     when: str
     service: str
     name: str
-    """The operation; empty for a request without one."""
+    """The operation; empty if the request names none."""
     about: str
-    """The model, or the project, that it is about; empty if the request names none."""
+    """The model or project of the request; empty if it names none."""
     outcome: str
-    """The HTTP status, or the code of an error, or that it was not executed."""
+    """The code of an error, or the HTTP status, or ``not executed``."""
     state: Literal["ok", "failed", "lost"]
+    """``lost``: a declared fault kept the request from the service."""
     message: str
-    """The text of an error."""
+    """The text of an error; empty if there is none."""
     fault: str
-    """What a declared fault did to it."""
+    """The effect of a declared fault; empty if there is none."""
     attempt: int
     account: str
     region: str
@@ -46,7 +50,7 @@ class ShownCall(TypedDict):
 
 
 class ShownTransition(TypedDict):
-    """What happened to a resource."""
+    """One change of a resource's status, or another event of its work."""
 
     id: int
     kind: Literal["transition"]
@@ -71,10 +75,13 @@ class Timeline:
         self._last_id = 0
 
     def shown(self, calls: int, transitions: int) -> list[ShownEntry]:
-        """The last calls and the last transitions, together in their order. Call it with
-        ``world.lock`` held.
+        """Return the last calls and the last transitions in one list, in the order of the journal.
+        The caller must hold ``world.lock``.
 
-        An entry keeps its ``id``, and later ones have higher ids.
+        An entry keeps its ``id`` from call to call, and later entries have higher ids.
+
+        :param calls: the largest number of calls.
+        :param transitions: the largest number of transitions.
         """
         left = {True: calls, False: transitions}
         chosen: list[Any] = []
@@ -94,7 +101,7 @@ class Timeline:
                 known = kept, _shown(kept, self._last_id)
             made[id(kept)] = known
             shown.append(known[1])
-        # The entry beside what was made of it keeps its id() from being used again.
+        # Keeping the entry itself prevents Python from using its id() for another object.
         self._made = made
         return shown
 
@@ -114,7 +121,6 @@ def _shown(kept: Any, number: int) -> ShownEntry:
 
 def _call(call: Call, number: int) -> ShownCall:
     error = call.error
-    params = call.params
     about = service_named(call.service).subject(call.sent, call.account_id, call.region)
     if call.status == 0:
         state: Literal["ok", "failed", "lost"] = "lost"
@@ -134,13 +140,13 @@ def _call(call: Call, number: int) -> ShownCall:
         "attempt": call.attempt,
         "account": call.account_id,
         "region": call.region,
-        "params": plain(params),
+        "params": plain(call.params),
         "answer": plain(call.answer),
     }
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: times and blobs as texts, and nothing very long."""
+    """Return a value for JSON: times and blobs are texts; long texts and lists are shortened."""
     if isinstance(value, Mapping):
         return {str(name): plain(inner) for name, inner in value.items()}
     if isinstance(value, str):

@@ -1,7 +1,8 @@
-"""Values in JSON: how OpenAPI describes them, and what they are in Python.
+"""The kinds of JSON values that the control plane accepts.
 
-A :class:`Kind` is both at once, so that the document cannot say something else than the check. Only
-the form is checked here; which values are allowed is decided by the function that they are for.
+A :class:`Kind` has both the schema for the OpenAPI document and the function that checks and
+converts a value, so that the two agree. Only the form of a value is checked here; the function of
+the Python API that receives the value checks whether it is valid.
 """
 
 from __future__ import annotations
@@ -20,25 +21,29 @@ from mock_vision.errors import UsageError, unknown_name
 Schema: TypeAlias = Mapping[str, Any]
 
 LARGEST = 10**15
-"""Numbers up to this size are exact in every language that reads JSON."""
+"""The largest absolute value of a number. Up to it, whole numbers are exact in every language."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One form of value.
+    """One kind of value.
 
-    ``read`` takes a value as :mod:`json` parses it and a text that says where it stands, and raises
-    UsageError for a value of another form.
+    ``read`` receives a value as :mod:`json` parses it, and its place in the request for messages.
+    It returns the value for Python, or raises UsageError if the value is of another kind.
     """
 
     words: str
-    """For messages: "a text"."""
+    """What a value of the kind is, for messages: "a text"."""
     schema: Schema
     read: Callable[[Any, str], Any] = field(repr=False)
 
 
 def refusal(where: str, words: str, value: object) -> UsageError:
-    """The error for a value of another form."""
+    """Return the error for a value of another kind.
+
+    :param where: the place of the value in the request.
+    :param words: what it must be.
+    """
     shown = repr(value)
     if len(shown) > 60:
         shown = f"{shown[:57]}..."
@@ -65,7 +70,7 @@ def _number(value: Any, where: str) -> float | int:
 
 
 def _integer(value: Any, where: str) -> int:
-    # To JSON Schema, 2.0 is an integer.
+    # 2.0 is an integer in JSON Schema.
     if not _is_number(value) or value != int(value):
         raise refusal(where, "a whole number of at most 15 digits", value)
     return int(value)
@@ -93,7 +98,10 @@ NULL = Kind("null", {"type": "null"}, _null)
 
 
 def described(kind: Kind, words: str, **schema: Any) -> Kind:
-    """The same kind with other words and more in its schema."""
+    """Return a kind that reads values as another does, with words and keywords of its own.
+
+    :param schema: the keywords to add to the schema.
+    """
     return Kind(words, {**kind.schema, **schema}, kind.read)
 
 
@@ -132,7 +140,7 @@ BASE64 = Kind("a text in base64", {"type": "string", "contentEncoding": "base64"
 
 
 def choice(values: Sequence[str]) -> Kind:
-    """One of some texts."""
+    """Return the kind of a text that must be one of some values."""
 
     def read(value: Any, where: str) -> str:
         if not isinstance(value, str) or value not in values:
@@ -144,7 +152,7 @@ def choice(values: Sequence[str]) -> Kind:
 
 
 def constant(value: bool) -> Kind:
-    """One value alone."""
+    """Return the kind of a boolean that must have this value."""
 
     def read(given: Any, where: str) -> Any:
         if given is not value:
@@ -155,8 +163,8 @@ def constant(value: bool) -> Kind:
 
 
 def list_of(kind: Kind, **schema: Any) -> Kind:
-    """A list with values of one kind."""
-    words = f"a list, each of it {kind.words}"
+    """Return the kind of a list whose values are of one kind."""
+    words = f"a list, each element {kind.words}"
 
     def read(value: Any, where: str) -> list[Any]:
         if not isinstance(value, list):
@@ -167,7 +175,7 @@ def list_of(kind: Kind, **schema: Any) -> Kind:
 
 
 def tuple_of(*kinds: Kind) -> Kind:
-    """A list of so many values, each of its own kind."""
+    """Return the kind of a list of fixed length, with a kind for each position."""
     words = f"a list of {len(kinds)} values"
 
     def read(value: Any, where: str) -> tuple[Any, ...]:
@@ -186,8 +194,8 @@ def tuple_of(*kinds: Kind) -> Kind:
 
 
 def map_of(kind: Kind, **schema: Any) -> Kind:
-    """An object with any keys, and values of one kind."""
-    words = f"an object, each value of it {kind.words}"
+    """Return the kind of an object with any keys, whose values are of one kind."""
+    words = f"an object, each value {kind.words}"
 
     def read(value: Any, where: str) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -198,7 +206,9 @@ def map_of(kind: Kind, **schema: Any) -> Kind:
 
 
 def one_of(*kinds: Kind) -> Kind:
-    """A value of any of the kinds; the first that fits decides."""
+    """Return the kind of a value that is of any of these kinds. The first kind that accepts a value
+    reads it.
+    """
     words = " or ".join(kind.words for kind in kinds)
 
     def read(value: Any, where: str) -> Any:
@@ -208,7 +218,7 @@ def one_of(*kinds: Kind) -> Kind:
                 return kind.read(value, where)
             except UsageError as error:
                 errors.append((kind, error))
-        # The kind whose JSON type it is knows best what is wrong with it.
+        # If exactly one kind has the JSON type of the value, its message is the most precise.
         near = [error for kind, error in errors if _has_type(value, kind.schema.get("type"))]
         raise near[0] if len(near) == 1 else refusal(where, words, value)
 
@@ -224,7 +234,7 @@ def _has_type(value: Any, name: Any) -> bool:
 
 @dataclass(frozen=True)
 class Member:
-    """One member of a record."""
+    """One member of a JSON object."""
 
     kind: Kind
     required: bool = False
@@ -232,10 +242,10 @@ class Member:
 
 
 def record(members: Mapping[str, Member], others: Kind | None = None, what: str = "") -> Kind:
-    """An object with these members.
+    """Return the kind of an object with these members.
 
-    :param others: the kind of members with other names; None: there are none.
-    :param what: what the record is, for the message about a wrong name.
+    :param others: the kind of the members with other names; None: other names are refused.
+    :param what: what the object is, for the message about a wrong name.
     """
     required = [name for name, member in members.items() if member.required]
     properties = {}

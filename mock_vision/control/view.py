@@ -1,4 +1,4 @@
-"""The state of a mock as plain data for JSON: what the page and the report show."""
+"""The view: the state of a mock as plain data for JSON, which the page and the report show."""
 
 from __future__ import annotations
 
@@ -17,40 +17,40 @@ from mock_vision.wire.transport import FAILURES
 from mock_vision.world.usage import ModelUsageDict, UsageTotalDict, usage_of
 from mock_vision.world.world import World
 
-CALLS = 250
-TRANSITIONS = 250
-"""The most calls and transitions in a view."""
+ENTRIES = 250
+"""The largest number of calls, and of transitions, in a view: the last ones."""
 
 PROJECTS = 50
-"""The most projects of a service in one account and Region, the newest ones."""
+"""The largest number of projects of a service in one account and Region: the newest ones."""
+
 PENDING = 100
-"""The most pending events, the first ones."""
+"""The largest number of pending events: the next ones."""
 
 
 class ShownService(TypedDict):
-    """What can be declared about a service."""
+    """The names of a service that declarations can contain."""
 
     operations: dict[str, list[str]]
-    """The codes of the errors that each operation can answer."""
+    """The codes of the errors that each operation can return."""
     works: dict[str, bool]
-    """The names of the works that take time, with whether they can fail."""
+    """The names of the kinds of work, each with whether it can fail."""
 
 
 class Offers(TypedDict):
-    """The names that declarations can have."""
+    """The names that declarations can contain."""
 
     services: dict[str, ShownService]
     failures: list[str]
-    """The failures of a connection."""
+    """The names of the failures of a connection."""
 
 
 class View(TypedDict):
-    """Everything that is shown."""
+    """Everything that the page shows."""
 
     seed: int
     clock: Shown
     entries: int
-    """The number of calls and transitions in the journal; ``timeline`` has the last of them."""
+    """The number of entries in the journal; ``timeline`` has the last of them."""
     timeline: list[ShownEntry]
     pending: list[Shown]
     project_count: int
@@ -58,9 +58,9 @@ class View(TypedDict):
     projects: list[ShownProject]
     usage: UsageTotalDict
     used: dict[str, ModelUsageDict]
-    """What the shown models have used, by their ARNs."""
+    """The usage of each model in ``projects``, by ARN."""
     declared: list[Shown]
-    """The faults, endings and answers that hold."""
+    """The faults, endings and answers in force."""
     swallowed: list[str]
     """Errors for the author of the test that the code under test swallowed."""
     offers: Offers | None
@@ -69,15 +69,15 @@ class View(TypedDict):
 def view(
     world: World,
     *,
-    calls: int = CALLS,
-    transitions: int = TRANSITIONS,
+    calls: int = ENTRIES,
+    transitions: int = ENTRIES,
     offers: bool = True,
 ) -> View:
-    """What is shown of a mock now. Nothing is moved, counted or created by it.
+    """Return the state of a mock. This changes nothing in it.
 
-    :param calls: the most calls, the last ones.
-    :param transitions: the most transitions, the last ones.
-    :param offers: whether to list the names that declarations can have.
+    :param calls: the largest number of calls, the last ones.
+    :param transitions: the largest number of transitions, the last ones.
+    :param offers: whether to list the names that declarations can contain.
     """
     pending = world.clock.pending()
     ends: dict[str, str] = {}
@@ -116,8 +116,8 @@ def view(
 
 
 def _backends() -> Iterator[tuple[Any, Callable[..., list[ShownProject]]]]:
-    """The backends of both services in all accounts and Regions, and what shows their projects."""
-    # A service that was not imported has no resources; importing it takes time.
+    """Yield the backends of both services, each with the function that converts its projects."""
+    # A service that was not imported has no resources, and importing it takes time.
     if models := imported_module("mock_vision.lookoutvision.models"):
         from mock_vision.lookoutvision.shown import shown_projects
 

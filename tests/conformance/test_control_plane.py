@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from mock_vision import mock_vision
 from mock_vision.control.openapi import document
-from mock_vision.control.routes import Route, routes
+from mock_vision.control.route import Route
+from mock_vision.control.routes import routes
 from mock_vision.control.values import Kind
 from tests.support.clocks import START
 from tests.support.control import Control, check_answer

@@ -9,7 +9,8 @@ from werkzeug.test import Client, TestResponse
 
 from mock_vision.control.app import application
 from mock_vision.control.openapi import document
-from mock_vision.control.routes import PREFIX, routes
+from mock_vision.control.route import PREFIX
+from mock_vision.control.routes import routes
 
 
 class Control:

@@ -8,7 +8,7 @@ import pytest
 
 from mock_vision import Vision
 from mock_vision.control import app
-from mock_vision.control.routes import PREFIX
+from mock_vision.control.route import PREFIX
 from tests.support.control import Control
 
 
@@ -74,11 +74,14 @@ def test_other_origins_and_hosts_are_refused(control: Control) -> None:
         (b'{"hours": 1', "the body must be JSON: "),
         (b"[1]", "the body must be an object, not [1]."),
         (b"\xff{}", "the body must be UTF-8"),
-        (b'{"hours": NaN}', "the body must be JSON: JSON has no NaN."),
-        (b'{"hours": 1, "hours": 2}', "the body must be JSON: a name is there twice: hours."),
+        (b'{"hours": NaN}', "the body must be JSON: NaN is not a number of JSON."),
+        (
+            b'{"hours": 1, "hours": 2}',
+            "the body must be JSON: an object has more than one member of the name hours.",
+        ),
         (b'{"hours": ' + b"9" * 5000 + b"}", "the body must be JSON: "),
         (b"[" * 100_000, "the body must be JSON: "),
-        (b'{"hours": "\\ud800"}', "the body has half of a surrogate pair in a text."),
+        (b'{"hours": "\\ud800"}', "the body has an unpaired surrogate in a text."),
         (b'{"hours": "1"}', "hours must be a number or null, not '1'."),
         (b'{"hours": -1}', "the clock cannot go back"),
         (b"{}", "advance() needs an amount"),
@@ -124,7 +127,7 @@ def test_a_request_that_takes_no_body_refuses_one(control: Control) -> None:
     [
         ("limit=x", "the parameter 'limit' of the query must be JSON"),
         ("limit=-1", "limit must not be negative, but is -1."),
-        ("limit=1&limit=2", "the parameter 'limit' of the query may be there once only."),
+        ("limit=1&limit=2", "the parameter 'limit' of the query must not be repeated."),
         ("limits=1", "unknown parameter of the query 'limits'. Did you mean 'limit'?"),
         ("operation=Describ", "unknown operation 'Describ'"),
         ("where=[]", "where must be an object"),
@@ -149,11 +152,11 @@ def test_a_bug_is_answered_and_logged(
     with caplog.at_level(logging.ERROR):
         message = control.refusal("GET", "/clock", 500)
     assert message == "this is a bug of mock_vision: division by zero"
-    assert "met a bug" in caplog.text
+    assert "failed because of a bug of mock_vision" in caplog.text
 
 
-def test_many_members_are_searched_for_doubles_too() -> None:
+def test_many_members_are_checked_for_repeated_names_too() -> None:
     text = json.dumps({f"n{at}": at for at in range(200)})
     assert len(app.parsed(text, "it")) == 200
-    with pytest.raises(ValueError, match="a name is there twice"):
+    with pytest.raises(ValueError, match="more than one member of the name n7"):
         app.parsed(text[:-1] + ', "n7": 1}', "it")

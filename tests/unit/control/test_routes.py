@@ -95,7 +95,7 @@ def test_declarations_are_listed_removed_and_cleared(control: Control, vision: V
     for kind in ("endings", "answers"):
         assert control.answer("DELETE", f"/{kind}") == {}
     assert control.get("/declarations") == []
-    assert "no declaration 'd77'" in control.refusal("DELETE", "/declarations/d77")
+    assert "unknown declaration 'd77'" in control.refusal("DELETE", "/declarations/d77")
 
 
 @pytest.mark.parametrize("name", ENDINGS)
@@ -153,7 +153,7 @@ def test_reset(control: Control, vision: Vision) -> None:
     control.post("/given/anomaly_model", {"project": "boards"})
     assert control.post("/reset") == {}
     assert control.get("/resources") == control.get("/declarations") == []
-    assert "no declaration 'd1'" in control.refusal("GET", "/declarations/d1")
+    assert "unknown declaration 'd1'" in control.refusal("GET", "/declarations/d1")
 
 
 def test_names_are_unique() -> None:

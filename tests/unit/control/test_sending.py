@@ -37,6 +37,20 @@ def test_arguments_are_sent_as_json(arguments: dict[str, Any], sent: dict[str, A
     assert encoded(arguments) == sent
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (re.compile("x", re.IGNORECASE), "(?i)x"),
+        (re.compile("x. # y", re.DOTALL | re.VERBOSE), "(?sx)x. # y"),
+        (re.compile("(?i)x", re.MULTILINE), "(?im)x"),
+        (re.compile("(?i:x)y"), "(?i:x)y"),
+    ],
+)
+def test_a_pattern_is_sent_with_its_flags(pattern: re.Pattern[str], text: str) -> None:
+    assert encoded({"where": {"a": pattern}}) == {"where": {"a": {"$pattern": text}}}
+    assert re.compile(text).flags == pattern.flags
+
+
 def test_a_file_is_sent_as_its_content(tmp_path: Path) -> None:
     file = tmp_path / "photo.png"
     file.write_bytes(b"\x00\x01")

@@ -70,7 +70,7 @@ def test_declarations_have_an_id_for_their_life(vision: Vision) -> None:
     assert handles.shown(*handles.named(thrown))["live"] is False
     assert handles.all("faults") == []
     with pytest.raises(
-        UsageError, match=r"no declaration 'd9'. Declarations that hold now: d1, d2"
+        UsageError, match=r"unknown declaration 'd9'. Declarations in force: d1, d2"
     ):
         handles.named("d9")
     handles.clear()
