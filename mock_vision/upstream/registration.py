@@ -38,7 +38,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from moto import backend_index
-from moto.core.models import MockAWS
+from moto.core.models import MockAWS, botocore_stubber
 
 from mock_vision.service.endpoints import url_bases
 from mock_vision.upstream.import_hooks import hooks, imported_module
@@ -82,6 +82,9 @@ def register(pages: Mapping[str, Callable[[], WSGIApplication]] | None = None) -
     hooks.install()
     _insert_patterns()
     patch_once(MockAWS, "start", _after_completion)
+    # Imported inside a mock: clients that are older than moto would send to AWS.
+    if botocore_stubber.enabled:
+        complete()
 
 
 def complete() -> None:

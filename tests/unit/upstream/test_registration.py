@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from moto import backend_index
+from moto.core.models import botocore_stubber
 
 from mock_vision.upstream import registration
 from mock_vision.upstream.registration import complete, register
@@ -82,6 +83,14 @@ def incomplete(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(registration, "_is_complete", False)
     monkeypatch.setattr(registration, "import_module", lambda name: Installation)
     return installed
+
+
+def test_inside_a_mock_everything_is_installed_at_once(
+    incomplete: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(botocore_stubber, "enabled", True)
+    register()
+    assert incomplete == ["installed"]
 
 
 def test_threads_install_once(incomplete: list[str]) -> None:
