@@ -236,9 +236,14 @@ def _is_unwrapped_test(klass: type, name: str) -> bool:
 
 
 def _scope_of_fixture(value: object) -> str | None:
-    """The scope of a pytest fixture; None for anything else."""
+    """The scope of a pytest fixture; None for anything else.
+
+    pytest before 8.2 leaves fixtures of its own in the classes that it collects, for their
+    ``setUpClass`` and ``setup_class``, which are found by name. A file that imports ``TestCase`` by
+    that name has it collected, so every other TestCase inherits them.
+    """
     marker = fixture_marker(value)
-    if marker is None:
+    if marker is None or getattr(value, "__module__", "").startswith("_pytest."):
         return None
     return marker.scope if isinstance(marker.scope, str) else "function"
 

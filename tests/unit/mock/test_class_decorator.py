@@ -219,6 +219,34 @@ def test_a_set_up_of_the_class_that_leaves_the_mock_untouched_costs_no_isolation
     assert result.wasSuccessful(), result.failures + result.errors
 
 
+def fixture_of_pytest() -> Any:
+    """The kind of fixture that pytest before 8.2 leaves in a class that it has collected."""
+
+    def set_up(self: Any) -> None:
+        raise NotImplementedError
+
+    set_up.__module__ = "_pytest.unittest"
+    return pytest.fixture(scope="class", autouse=True)(set_up)
+
+
+def test_fixtures_that_pytest_makes_cost_no_isolation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unittest.TestCase, "_made_by_pytest", fixture_of_pytest(), raising=False)
+
+    @mock_vision
+    class Case(unittest.TestCase):
+        def test_one(self) -> None:
+            self.assertEqual(projects(), [])
+            create("x")
+
+        def test_two(self) -> None:
+            self.assertEqual(projects(), [])
+            create("x")
+
+    result = run(Case)
+    assert result.testsRun == 2
+    assert result.wasSuccessful(), result.failures + result.errors
+
+
 def set_skill() -> None:
     current().skill = 0.5
 
