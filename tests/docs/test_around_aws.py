@@ -8,7 +8,7 @@ from mock_vision import mock_vision
 from mock_vision.lookoutvision.permissions import PERMISSIONS as LOOKOUT
 from mock_vision.rekognition.permissions import PERMISSIONS as LABELS
 from mock_vision.service.access import Permissions
-from tests.support.moto_versions import skip_unless_read
+from tests.support.moto_versions import skip_unless_importable, skip_unless_read
 from tests.support.pages import ROOT, Page
 
 PAGE = Page("docs/around-aws.md")
@@ -29,7 +29,7 @@ def test_an_example_prints_what_the_page_says(program: str, output: str) -> None
         with mock_vision():
             skip_unless_read("cloudwatch", "list_metrics", "Metrics")
     if "cloudformation" in program:
-        pytest.importorskip("moto.cloudformation.models", exc_type=ImportError)
+        skip_unless_importable("moto.cloudformation.models")
     assert PAGE.printed(program) == output
 
 

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from mock_vision import Vision, mock_vision
 from tests.support.clients import ACCOUNT, REGION, client
+from tests.support.moto_versions import skip_unless_importable
 from tests.support.stacks import (
     boards,
     create,
@@ -25,7 +26,7 @@ from tests.support.stacks import (
     update,
 )
 
-pytest.importorskip("moto.cloudformation.models", exc_type=ImportError)
+skip_unless_importable("moto.cloudformation.models")
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from botocore.exceptions import ClientError
 from mock_vision import Vision, mock_vision
 from tests.support.clients import OTHER_ACCOUNT, REGION, called_by, client
 from tests.support.clocks import START
-from tests.support.moto_versions import skip_unless_read
+from tests.support.moto_versions import skip_unless_importable, skip_unless_read
 from tests.support.pictures import png
 
-pytest.importorskip("moto.cloudwatch.models", exc_type=ImportError)
+skip_unless_importable("moto.cloudwatch.models")
 
 PICTURE = png(64, 64, (1, 2, 3))
 

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError, WaiterError
 
 from mock_vision import Vision, mock_vision
 from tests.support.clients import client
+from tests.support.moto_versions import skip_unless_importable
 from tests.support.stacks import (
     boards,
     change,
@@ -27,7 +28,7 @@ from tests.support.stacks import (
     update,
 )
 
-pytest.importorskip("moto.cloudformation.models", exc_type=ImportError)
+skip_unless_importable("moto.cloudformation.models")
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ import pytest
 
 from mock_vision import mock_vision
 from tests.support.clients import ACCOUNT, REGION, client
+from tests.support.moto_versions import skip_unless_importable
 
-models = pytest.importorskip("moto.resourcegroupstaggingapi.models", exc_type=ImportError)
+models = skip_unless_importable("moto.resourcegroupstaggingapi.models")
 
 
 class Line:
