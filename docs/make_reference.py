@@ -229,7 +229,7 @@ def api() -> str:
 
 _INTERNAL: Mapping[str, str] = {
     "Answers": "anomaly_for, labels_for",
-    "Call": "ticks, sent, weight, shrink",
+    "Call": "ticks, sent, large_bodies, shrink",
     "Detection": "fingerprint, subject, sketch",
     "Declaration": "lock, note_use, note_miss, unused_text",
     "Durations": "ticks, copy",

@@ -145,7 +145,7 @@ def _probe_jpeg(data: bytes) -> ImageInfo:
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
-    """The marker of each whole segment before the pixels, and the position of its length."""
+    """Return the marker of each whole segment before the pixels, and the position of its length."""
     at = 2
     while at + 4 <= len(data):
         if data[at] != 0xFF:

@@ -105,7 +105,9 @@ def _checksum(data: bytes, at: int) -> int:
 
 
 def _pixels_are_whole(data: bytes, compressed: bytes) -> bool:
-    """Whether the pixels inflate to all rows, each of which begins with the number of a filter."""
+    """Return whether the pixels inflate to all rows, each of which begins with the number of a
+    filter.
+    """
     rows = list(_rows(data))
     size = sum(count * stride for count, stride in rows)
     try:
@@ -124,7 +126,7 @@ def _pixels_are_whole(data: bytes, compressed: bytes) -> bool:
 
 
 def _rows(data: bytes) -> Iterator[tuple[int, int]]:
-    """How many rows each pass of a PNG has, and the bytes of a row with its filter."""
+    """Return how many rows each pass of a PNG has, and the bytes of a row with its filter."""
     width, height, depth, colour, _, _, interlaced = _HEADER.unpack_from(
         data, _AFTER_SIGNATURE + _CHUNK.size
     )

@@ -33,7 +33,8 @@ from mock_vision.lookoutvision.states import HOSTING, UNTRAINED
 from mock_vision.lookoutvision.training import results
 from mock_vision.lookoutvision.training.job import image_reader, write_results
 from mock_vision.service import given as checks
-from mock_vision.service.given import DatasetLines, GivenResources, Output, Times
+from mock_vision.service.given import DatasetLines, GivenResources, Output
+from mock_vision.service.given_times import Times, times_of
 from mock_vision.training.asked_figures import asked_figures
 from mock_vision.training.evaluation import AnomalyEvaluation
 from mock_vision.training.foreseen import foreseen_anomalies
@@ -246,7 +247,7 @@ class GivenAnomalyModels(GivenResources):
             )
             check_model(model, backend, existing, arn)
             model.min_units, model.max_units = units
-            times = checks.times_of(
+            times = times_of(
                 backend.now(),
                 backend.world.settings.durations.ticks("lookoutvision.training"),
                 created=created,

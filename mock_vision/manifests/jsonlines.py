@@ -90,7 +90,7 @@ def parse(line: bytes) -> dict[str, Any] | None:
 
 
 def _is_deep(line: bytes) -> bool:
-    """Whether a line of valid JSON is nested deeper than the limit."""
+    """Return whether a line of valid JSON is nested deeper than the limit."""
     if line.count(b"{") + line.count(b"[") <= _MAX_DEPTH:
         return False
     brackets = _STRING.sub(b"", line).translate(_ONE_KIND, _NOT_BRACKETS)

@@ -7,7 +7,6 @@ for has labels that depend on its content and the seed of the mock.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,7 +43,8 @@ from mock_vision.rekognition.training.models import (
 from mock_vision.rekognition.training.requirements import validate
 from mock_vision.rekognition.training.results import RESULT_FILES, training_ground_truth
 from mock_vision.service import given as checks
-from mock_vision.service.given import DatasetLines, GivenResources, Output, Times
+from mock_vision.service.given import DatasetLines, GivenResources, Output
+from mock_vision.service.given_times import Times, times_of
 from mock_vision.training.asked_figures import asked_figures
 from mock_vision.training.evaluation import LabelEvaluation
 from mock_vision.training.foreseen import IMAGE_SIZE, foreseen_labels, images_of
@@ -73,7 +73,6 @@ LabelModelStatus = Literal[
 """The statuses of a model; those of ageing adapters are left out."""
 
 _OF_ADAPTERS = frozenset({"DEPRECATED", "EXPIRED"})
-_DEFAULT_THRESHOLD = 0.5
 _TRAINING_IMAGES = 20
 """The number of training images of each label in result files."""
 
@@ -240,7 +239,7 @@ class GivenLabelModels(GivenResources):
             }
             check_version(backend, existing, place.project, members, arn)
             in_training = state in ("TRAINING_IN_PROGRESS", "COPYING_IN_PROGRESS")
-            times = checks.times_of(
+            times = times_of(
                 backend.now(),
                 backend.world.settings.durations.ticks("rekognition.training"),
                 created=created,
@@ -293,12 +292,6 @@ class GivenLabelModels(GivenResources):
                 self._world.part(Answers),
                 frozenset(thresholds),
             )
-
-
-ARN = re.compile(
-    r"arn:[a-z\d-]+:rekognition:(?P<region>[a-z\d-]+):(?P<account_id>\d{12})"
-    r":project/(?P<project>[^/]+)/version/(?P<version>[^/]+)/(?P<number>\d{1,15})"
-)
 
 
 def _output_config(output: Output) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class WorkingBackend(BaseBackend):
         return worlds.current()
 
     def now(self) -> int:
-        """The virtual time in ticks, cut to the milliseconds that the services keep."""
+        """Return the virtual time in ticks, cut to the milliseconds that the services keep."""
         ticks = self.world.clock.ticks()
         return ticks - ticks % 1000
 
@@ -146,19 +146,19 @@ class WorkingBackend(BaseBackend):
         """
         transition = self.rules.transitions[operation]
         world = self.world
-        asked = (
+        takes_time = (
             world.settings.durations.ticks(f"{self.service}.{transition.duration}")
             or world.progression(f"{self.service}::{transition.kind}") is not None
         )
-        if asked or self.endings.are_declared:
+        if takes_time or self.endings.are_declared:
             self.begin(operation, resource)
-        if resource.ending is None and not asked:
+        if resource.ending is None and not takes_time:
             self.drop(resource)
             assert transition.success is not None, "the work creates the resource"
             self.enter(resource, transition.success)
 
     def resources_in(self, operation: str) -> list[Resource]:
-        """The resources that are in the work which an operation began."""
+        """Return the resources that are in the work which an operation began."""
         return [
             resource
             for job in self._under_way
@@ -205,7 +205,11 @@ class WorkingBackend(BaseBackend):
         self.endings.over(job.piece)
 
     def start(self, job: Job, ending: Ending | None, message: str | None = None) -> None:
-        """Have work be under way, which ends as a test declared, or by itself."""
+        """Begin work, which ends as a test declared, or by itself.
+
+        :param ending: what the test declared; None: it declared nothing.
+        :param message: the ``StatusMessage`` meanwhile; None: the one of the rules.
+        """
         job.ending = ending
         if ending is not None:
             ending.note_use()
@@ -272,7 +276,7 @@ class WorkingBackend(BaseBackend):
         self._record(job.title, f"{ended}: {status}" if status else ended)
 
     def _meter(self, resource: Resource) -> None:
-        """Count what the status of a model costs from now on."""
+        """Have the meter count what the status of a model costs from now on."""
         hosting = self.rules.hosting
         if hosting is None or resource.kind != hosting.kind:
             return

@@ -30,14 +30,14 @@ class Catalogue(Generic[R]):
         return len(self._numbers)
 
     def __iter__(self) -> Iterator[R]:
-        """All of them, in the order in which they were added."""
+        """Iterate over all resources, in the order in which they were added."""
         return (resource for _, resource in self._resources.values())
 
     def __contains__(self, name: object) -> bool:
         return name in self._resources
 
     def get(self, name: str) -> R | None:
-        """The resource of that name, or None."""
+        """Return the resource of that name, or None."""
         found = self._resources.get(name)
         return None if found is None else found[1]
 
@@ -73,7 +73,7 @@ class Catalogue(Generic[R]):
         names: Collection[str] | None = None,
         keep: Callable[[R], bool] | None = None,
     ) -> tuple[list[R], str | None]:
-        """At most ``limit`` resources, newest first, and the token of the next page.
+        """Return at most ``limit`` resources, newest first, and the token of the next page.
 
         :param names: only these; names that do not exist are passed over.
         :param keep: only those for which it returns true.

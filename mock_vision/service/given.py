@@ -15,7 +15,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -25,8 +24,6 @@ from mock_vision.service.jobs import Failing, Job, Outcome, no_outcome, nothing_
 from mock_vision.service.statuses import Resource
 from mock_vision.training.asked_figures import asked_figures
 from mock_vision.training.metrics import Figures
-from mock_vision.virtual_time import ticks
-from mock_vision.virtual_time.arguments import instant_of
 from mock_vision.wire.constraints import violation_message
 from mock_vision.world.ports import StorageError
 
@@ -58,7 +55,7 @@ class GivenResources:
     def _backend(
         self, service: Service, region: str | None, account_id: str | None
     ) -> Iterator[WorkingBackend]:
-        """The backend of a place, while ``world.lock`` is held.
+        """Yield the backend of a place, and hold ``world.lock`` inside the block.
 
         :raises UsageError: there is no such account or no such Region.
         """
@@ -109,7 +106,10 @@ def place_of(arn: Mapping[str, str], **given: str | None) -> Place:
 
 
 def check_texts(**arguments: object) -> None:
-    """:raises UsageError: an argument is neither a text nor None."""
+    """Return if every argument is a text or None.
+
+    :raises UsageError: when one is anything else.
+    """
     for name, value in arguments.items():
         if value is not None and not isinstance(value, str):
             raise UsageError(f"{name} must be a text, not {value!r}.")
@@ -131,7 +131,10 @@ def check_members(service: Service, operation: str, members: Mapping[str, Any]) 
 
 
 def check_names(kind: str, names: Iterable[str], valid: Iterable[str]) -> None:
-    """:raises UsageError: when one of the names is not valid, listing those that are."""
+    """Return if every name is valid.
+
+    :raises UsageError: when one is not, listing those that are.
+    """
     choices = frozenset(valid)
     for name in names:
         if name not in choices:
@@ -225,86 +228,6 @@ def figures_at_end(resource: Resource, figures: Figures) -> Figures:
             " Declare f1, precision or recall without labels."
         )
     return asked_figures(wanted.f1, wanted.precision, wanted.recall)
-
-
-# Times
-
-
-class Times(NamedTuple):
-    """When a model was made and trained, in ticks; ``trained`` counts for trained models only."""
-
-    created: int
-    trained: int
-    since: int
-    """When it entered a status without work: its training ended, or its hosting began."""
-
-
-def times_of(
-    now: int,
-    training: int,
-    *,
-    created: datetime | None,
-    trained: datetime | None,
-    hosted: datetime | None,
-    in_training: bool,
-    is_hosted: bool,
-    made: int | None = None,
-) -> Times:
-    """Return the times of a model, cut to milliseconds.
-
-    Those that are not named follow from the others: a training takes as long as the mock is set to,
-    and ends when the hosting begins, which is now.
-
-    :param training: the ticks that a training takes.
-    :param in_training: its training is under way.
-    :param is_hosted: it is hosted.
-    :param made: the creation according to the model's ARN.
-    :raises UsageError: an argument is no aware datetime, lies in the future, or before an earlier
-        one.
-    """
-    if in_training and trained is not None:
-        raise UsageError("trained is for a model whose training has ended; leave it out.")
-    if hosted is not None and not is_hosted:
-        raise UsageError("hosted is for a model that is hosted; leave it out.")
-    ends = _instant("trained", trained, now)
-    begun = _instant("created", created, now)
-    start = _instant("hosted", hosted, now)
-    if begun is None:
-        begun = made
-    latest = now if start is None else start
-    if begun is None:
-        end = latest if ends is None else ends
-        begun = now if in_training else _whole(max(ticks.EARLIEST, end - training))
-    if ends is None:
-        ends = max(begun, min(latest, begun + training))
-    if ends < begun:
-        raise _backwards("trained", ends, "created", begun)
-    if start is not None and start < ends:
-        raise _backwards("hosted", start, "trained", ends)
-    return Times(begun, ends, ends if start is None else start)
-
-
-def _instant(name: str, when: datetime | None, now: int) -> int | None:
-    if when is None:
-        return None
-    at = _whole(instant_of(f"{name}=", when))
-    if at > now:
-        raise UsageError(
-            f"{name}={when.isoformat()} lies in the future: the clock stands at"
-            f" {ticks.instant_text(now)}."
-        )
-    return at
-
-
-def _whole(instant: int) -> int:
-    return instant - instant % 1000
-
-
-def _backwards(later: str, end: int, earlier: str, start: int) -> UsageError:
-    return UsageError(
-        f"{later} must not be before {earlier}, but {ticks.instant_text(end)} is before"
-        f" {ticks.instant_text(start)}."
-    )
 
 
 # Units

@@ -57,7 +57,7 @@ ReadObject = Callable[[str, str], bytes]
 
 
 class CopiedImages:
-    """The images and masks of one training, as they are when they are first asked for.
+    """The images and masks of one training, as they are when they are first read.
 
     :param read: reads an object; called once for each image and mask.
     :param limits: what the service demands of images. A mask has to be a PNG file.

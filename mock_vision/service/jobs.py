@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from mock_vision.world.world import World
 
 Outcome = Callable[[], "str | None"]
-"""What work does when it ends. It returns the ``StatusMessage``, or None for the one of the rules;
-it raises WorkFailedError if the work fails.
+"""Does what the work does when it ends. Returns the ``StatusMessage``, or None for the one of the
+rules; raises WorkFailedError if the work fails.
 """
 
 Failing = Callable[[WorkFailedError], None]
-"""What work that fails as a test declared leaves, apart from a status."""
+"""Does what the work does when it fails as a test declared, apart from the status."""
 
 
 def no_outcome() -> None:
-    """The outcome of work that only changes a status."""
+    """Return no message: the outcome of work that only changes a status."""
 
 
 def nothing_left(_: WorkFailedError) -> None:
-    """What work leaves that fails without a trace."""
+    """Leave nothing apart from a status: the default for work that fails."""
 
 
 @runtime_checkable
@@ -68,7 +68,7 @@ class Job:
         self.failing = failing
         self.title = " and ".join(resource.title for resource in resources)
         self.identity = acting_identity()
-        """For whom it reads and writes S3 when it ends."""
+        """The identity for which it reads and writes S3 when it ends."""
         self.ending: Ending | None = None
         """How a test declared that it ends."""
         self.work: Work | None = None

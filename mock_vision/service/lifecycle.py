@@ -57,7 +57,7 @@ class Works:
         self._works.pop(work, None)
 
     def under_way(self) -> list[Work]:
-        """All work under way."""
+        """Return all work under way."""
         return list(self._works)
 
 
@@ -159,12 +159,12 @@ class Work:
                 return
             self._close()
             self.finish()
-            self._tell_that_it_is_over()
+            self._call_when_over()
 
     def cancel(self) -> None:
         """Drop the work: it never ends."""
         self._close()
-        self._tell_that_it_is_over()
+        self._call_when_over()
 
     def when_over(self, action: Callable[[], None]) -> None:
         """Have a function called when the work has ended or was dropped."""
@@ -177,7 +177,7 @@ class Work:
         if not self.done:
             self._arm(self._due())
 
-    def _tell_that_it_is_over(self) -> None:
+    def _call_when_over(self) -> None:
         for action in self._when_over:
             action()
         self._when_over.clear()
@@ -188,7 +188,7 @@ class Work:
         self._works.discard(self)
 
     def _progression(self) -> Progression | None:
-        """How it ends; None: when the clock has moved by its duration."""
+        """Return how it ends; None: when the clock has moved by its duration."""
         if self.is_declared:
             return None
         how = self._world.progression(self.model)
@@ -197,7 +197,7 @@ class Work:
         return how
 
     def _due(self) -> int | None:
-        """The tick of the end; None if describe calls decide, or nothing does."""
+        """Return the tick of the end; None if describe calls decide, or nothing does."""
         span = self._span()
         if span is None:
             return None
@@ -209,7 +209,9 @@ class Work:
         return due
 
     def _span(self) -> int | None:
-        """The ticks that the work itself takes; None if describe calls decide, or nothing does."""
+        """Return the ticks that the work itself takes; None if describe calls decide, or nothing
+        does.
+        """
         how = self._progression()
         if how is None:
             return self.duration
@@ -224,7 +226,9 @@ class Work:
         return self._world.clock.ticks() >= self.began + limit
 
     def _awaited_by_the_clock(self) -> list[int | None]:
-        """When the awaited work ends that describe calls do not end; None: not by itself."""
+        """Return when each awaited work ends that describe calls do not end; None: not by
+        itself.
+        """
         return [
             work._due()
             for work in self._awaited

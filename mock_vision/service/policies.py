@@ -173,7 +173,7 @@ def _is_among(wanted: Any, principals: frozenset[str]) -> bool:
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _LITERALS = ("*", "?", "$")
 _MARKED = {literal: f"\0{number}" for number, literal in enumerate(_LITERALS)}
-"""Stand for a wildcard that a variable has put into a text, and that matches itself only."""
+"""What stands in a filled text for a wildcard that came from a variable: it matches itself only."""
 
 
 @lru_cache(maxsize=1024)
@@ -217,7 +217,7 @@ def _filled(text: str, context: Context | None) -> str | None:
 # Conditions
 
 Comparison: TypeAlias = Callable[[str, str], bool]
-"""Whether a value of the request matches a value in the policy."""
+"""Returns whether a value of the request matches a value in the policy."""
 
 
 def _plain(wanted: str) -> str:
@@ -285,7 +285,7 @@ _OPERATORS: Mapping[str, Comparison] = {
     **{f"Numeric{name}": _ordered(float, order) for name, order in _ORDERS.items()},
     **{f"Date{name}": _ordered(_moment, order) for name, order in _ORDERS.items()},
 }
-"""The comparison of each operator; two are the same with the guide: ArnEquals and ArnLike."""
+"""The comparison of each operator. ArnEquals and ArnLike are the same, as the guide says."""
 
 _NEGATED: Mapping[str, str] = {
     "StringNotEquals": "StringEquals",

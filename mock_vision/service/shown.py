@@ -1,8 +1,8 @@
-"""What people are shown of resources: plain data for JSON, in one form for both services.
+"""Resources as the page and the report show them: plain data, the same for both services.
 
-Each service fills the form in its own module ``shown``. Times are texts in ISO 8601 with a ``Z``;
-figures are numbers from 0 to 1. The figures of an evaluation are read from its result files, so
-they are what a program finds that reads the files.
+Each service makes the data in its own module ``shown``. Times are texts in ISO 8601 with a ``Z``;
+figures are numbers from 0 to 1. The figures of an evaluation are read from its result files, as a
+program would read them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mock_vision.world.ports import StorageError
 from mock_vision.world.world import World
 
 State = Literal["idle", "working", "running", "failed"]
-"""What a status means, whatever its name: a person sees one mark for each."""
+"""What a status means, whatever its name: the page shows one mark for each."""
 
 PICTURES = 24
 """The most images of a dataset that are named."""
@@ -133,17 +133,19 @@ class ShownProject(TypedDict):
 
 
 def time_text(ticks: int) -> str:
-    """An instant as JSON has it: ``2030-01-01T10:00:00Z``, with a fraction where there is one."""
+    """Return an instant as text of ISO 8601: ``2030-01-01T10:00:00Z``, with a fraction where there
+    is one.
+    """
     return when_text(to_datetime(ticks))
 
 
 def when_text(when: datetime) -> str:
-    """The same of an aware datetime in UTC."""
+    """Return an aware datetime in UTC in the same form."""
     return f"{when.replace(tzinfo=None).isoformat()}Z"
 
 
 def state_of(resource: Resource) -> State:
-    """What the status of a resource means."""
+    """Return what the status of a resource means."""
     rules, kind, status = resource.rules, resource.kind, resource.status
     hosting = rules.hosting
     if hosting is not None and (kind, status) == (hosting.kind, hosting.status):
@@ -163,7 +165,7 @@ def state_of(resource: Resource) -> State:
 
 
 def status_of(resource: Resource, name: str, ends: Mapping[str, str]) -> ShownStatus:
-    """The name and the status of a resource.
+    """Return the name and the status of a resource.
 
     :param ends: when work ends, by the titles of resources.
     """
@@ -178,7 +180,7 @@ def status_of(resource: Resource, name: str, ends: Mapping[str, str]) -> ShownSt
 
 
 def pictures_of(entries: EntryStore[Any]) -> list[str]:
-    """The first images of a dataset."""
+    """Return the first images of a dataset."""
     return [row.source_ref for row in entries.page(limit=PICTURES).rows]
 
 
@@ -198,7 +200,7 @@ class Evaluations:
         ended: int,
         read: Callable[[], ShownEvaluation],
     ) -> ShownEvaluation | None:
-        """The evaluation of a model; None if its result files cannot be read.
+        """Return the evaluation of a model; None if its result files cannot be read.
 
         :param ended: the tick at which its training ended.
         :param read: reads it from the result files.
@@ -215,5 +217,5 @@ class Evaluations:
 
 
 def json_lines(body: bytes) -> list[dict[str, Any]]:
-    """The content of a file of JSON Lines."""
+    """Return the content of a file of JSON Lines."""
     return [json.loads(line) for line in body.splitlines()]

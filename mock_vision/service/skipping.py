@@ -1,14 +1,14 @@
-"""The option ``skip_waiting``: programs that really sleep find work ended when they look.
+"""The option ``skip_waiting``: a call that describes work under way ends the work first.
 
 A program in another process polls: it describes a model, sleeps, and describes it again. In process
-the sleep would move the clock. Over HTTP nobody sees it, so the describe call itself moves the
-clock, to the end of the work that it describes, and answers what is true then. A waiter ends with
-its first poll.
+the sleep would move the clock. Over HTTP the mock does not see the sleep, so the describe call
+moves the clock to the end of the work that it describes, and its response is the state at that
+time. A waiter ends with its first poll.
 
-A call that is refused because of work under way is answered with the refusal, and moves the clock
-too: a program that tries again succeeds then.
+A call that is refused because of work under way returns the refusal, and moves the clock too: the
+next attempt of the program succeeds.
 
-The price: such a program never meets the statuses in between.
+The price: such a program never receives the statuses in between.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from mock_vision.world.world import World
 T = TypeVar("T")
 
 MOST = 100
-"""How often one call moves the clock: each time, work may have begun that follows by itself."""
+"""How often one call moves the clock at the most: further work may follow by itself each time."""
 
 
 def call_skipping(world: World, call: Callable[[], T]) -> T:
     """Make a call with ``world.lock`` held, and again as long as it describes work under way, with
     the clock moved to the end of that work.
     """
-    # What this thread has described in a call before has ended, or is of no interest.
+    # What an earlier call of this thread has described does not concern this one.
     world.waits.take_described()
     for _ in range(MOST):
         try:

@@ -82,7 +82,7 @@ class Transition(NamedTuple):
 
 
 _PHASES: Mapping[str, Phase] = {"training": "training", "model_start": "starting"}
-"""What a model is in during a transition, by the name of its duration."""
+"""The phase of a model during a transition, by the name of the transition's duration."""
 
 
 class Hosting(NamedTuple):
@@ -112,7 +112,7 @@ class StatusRules:
 
     @cached_property
     def phases(self) -> Mapping[str, Phase]:
-        """What a model is in, by its status; in the others nothing is charged or about to be."""
+        """The phase of a model by its status; in the other statuses it is idle."""
         phases: dict[str, Phase] = {
             each.during: _PHASES[each.duration]
             for each in self.transitions.values()
@@ -178,7 +178,7 @@ class Resource:
         self.failed: WorkFailedError | None = None
         """What ended its last work, if that failed."""
         self.life: Life | None = None
-        """What is charged for it, once it had a status; None: nothing ever is."""
+        """What the meter counts for it, from its first status on; None: it is never charged."""
 
     @property
     def subject(self) -> Subject:
@@ -191,7 +191,10 @@ class Resource:
         return (0, 0)
 
     def billed_training(self, ticks: int) -> float:
-        """The seconds that are charged for its training, which succeeded and took so long."""
+        """Return the seconds that are charged for its training, which succeeded.
+
+        :param ticks: how long the training took.
+        """
         return ticks / SECOND
 
     def enter(self, status: str, now: int, message: str | None = None) -> None:

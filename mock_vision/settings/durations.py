@@ -30,7 +30,7 @@ can be named.
 
 
 def ticks_of(span: Duration, what: str) -> int:
-    """``span`` in ticks (microseconds).
+    """Return a span in ticks (microseconds).
 
     :raises UsageError: it is neither a timedelta nor a number of seconds, or it is negative, not
         finite, or longer than :data:`LONGEST`.
@@ -72,11 +72,11 @@ class Durations(MutableMapping[str, timedelta]):
             self[name] = span
 
     def ticks(self, name: str) -> int:
-        """The duration of ``service.work`` in ticks."""
+        """Return the duration of ``service.work`` in ticks."""
         return self._ticks[name]
 
     def copy(self) -> Durations:
-        """An independent copy."""
+        """Return an independent copy."""
         twin = Durations()
         twin._ticks = dict(self._ticks)
         return twin

@@ -1,4 +1,4 @@
-"""Figures that belong to the user and have no default: prices, and rates of detections.
+"""Numbers that only the user knows, and that have no default: prices, and rates of detections.
 
 Each service registers the operation that detects, so wrong names are refused where they are
 written. A name without the service means every service that has it.
@@ -38,8 +38,7 @@ class Figures(Mapping[str, float]):
     def __init__(self, given: Mapping[str, float] | None = None) -> None:
         self._set: dict[str, float] = {}
         for name, value in (given or {}).items():
-            is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            if not is_number or not math.isfinite(value) or not self.allows(value):
+            if not _is_finite(value) or not self.allows(value):
                 raise UsageError(
                     f"the {self.what} {name!r} must be {self.rule}, not {value!r};"
                     f" for example {self.example}."
@@ -48,16 +47,16 @@ class Figures(Mapping[str, float]):
 
     @classmethod
     def known(cls) -> list[str]:
-        """The names, each with its service."""
+        """Return the names, each with its service."""
         raise NotImplementedError
 
     @classmethod
     def allows(cls, value: float) -> bool:
-        """Whether a number is a valid figure."""
+        """Return whether a number is a valid figure."""
         raise NotImplementedError
 
     def over(self, given: Mapping[str, float] | None) -> Self:
-        """These figures with the ``given`` ones on top."""
+        """Return these figures with the ``given`` ones on top."""
         return type(self)({**self, **type(self)(given)})
 
     def _names(self, name: str) -> list[str]:
@@ -81,6 +80,16 @@ class Figures(Mapping[str, float]):
 
     def __repr__(self) -> str:
         return repr(self._set)
+
+
+def _is_finite(value: object) -> bool:
+    """Return whether a value is a number that a float can hold."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 class Prices(Figures):

@@ -23,7 +23,7 @@ class Quota(NamedTuple):
     """The value in Regions that differ."""
 
     def allows(self, wanted: int) -> bool:
-        """Whether so much may be there."""
+        """Return whether the quota allows this number."""
         return self.value is None or wanted <= self.value
 
     def in_region(self, region: str) -> Quota:

@@ -116,7 +116,7 @@ def _exact(figures: Figures) -> Counts:
 
 
 def _fraction(figure: float) -> Fraction:
-    """The decimal number that a 32-bit value stands for."""
+    """Return the decimal number that a 32-bit value stands for."""
     return Fraction(f"{figure:.7g}")
 
 

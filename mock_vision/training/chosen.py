@@ -82,7 +82,7 @@ class ChosenClassifier(SimulatedClassifier):
         return sorted(self._boxes[source_ref], key=lambda each: -each.confidence)
 
     def certainty(self, *key: str | int) -> float:
-        """How sure it is of an answer: above 0, below 1."""
+        """Return how sure it is of an answer: above 0, below 1."""
         return self._certainty(*key)
 
 
@@ -92,7 +92,7 @@ class ChosenClassifier(SimulatedClassifier):
 def anomaly_classifier(
     test: Sequence[Example], anomaly: str, wanted: Wanted, *, seed: int, model: str
 ) -> SimulatedClassifier:
-    """A classifier that tells images with the label ``anomaly`` from the others.
+    """Return a classifier that tells images with the label ``anomaly`` from the others.
 
     :raises UsageError: when the test images cannot have the figures, naming the nearest.
     """
@@ -115,7 +115,7 @@ def anomaly_classifier(
 def label_classifier(
     test: Sequence[Example], labels: Sequence[str], wanted: Wanted, *, seed: int, model: str
 ) -> SimulatedClassifier:
-    """A classifier that tells which of ``labels`` an image has.
+    """Return a classifier that tells which of ``labels`` an image has.
 
     :raises UsageError: when there is no such label, or the test images cannot have the figures.
     """
@@ -158,7 +158,7 @@ def _verdicts(
     sure: Mapping[str, float],
     confusable: list[str],
 ) -> tuple[list[str], list[str]]:
-    """The images with a yes and those with a no, in the order of falling scores.
+    """Return the images with a yes and those with a no, in the order of falling scores.
 
     :param confusable: images whose own label is missed. Those that are taken for one with this
         label are removed: as far as possible a missed label is confused with one other label.
@@ -176,7 +176,7 @@ def _verdicts(
 
 
 def _alternate(early: Sequence[T], late: Sequence[T]) -> list[T]:
-    """Both, evenly mixed; any beginning has its share of ``early`` at least."""
+    """Return both, evenly mixed; any beginning has its share of ``early`` at least."""
     places = [
         *((place / len(early), 0, each) for place, each in enumerate(early)),
         *(((place + 1) / len(late), 1, each) for place, each in enumerate(late)),
@@ -189,7 +189,7 @@ def _sorted(sure: Mapping[str, float], refs: Sequence[str]) -> list[float]:
 
 
 def _choose(labels: Mapping[str, Found], wanted: Wanted, what: str) -> dict[str, Counts]:
-    """The counts of each label: perfect ones where nothing is wanted.
+    """Return the counts of each label: perfect ones where nothing is wanted.
 
     :param what: what is counted.
     :raises UsageError: when there is no such label, or the figures are impossible.
@@ -220,7 +220,7 @@ def _choose(labels: Mapping[str, Found], wanted: Wanted, what: str) -> dict[str,
 
 
 def _named(labels: Mapping[str, Found], what: str) -> str:
-    """Labels with what there is to find of each."""
+    """Return labels with what there is to find of each."""
     named = [f"{label} ({found.positives} test {what})" for label, found in labels.items()]
     more = len(named) - _NAMED
     if more > 0:
@@ -234,7 +234,7 @@ def _named(labels: Mapping[str, Found], what: str) -> str:
 def box_classifier(
     test: Sequence[Example], labels: Sequence[str], wanted: Wanted, *, seed: int, model: str
 ) -> SimulatedClassifier:
-    """A classifier that finds objects with ``labels``.
+    """Return a classifier that finds objects with ``labels``.
 
     :raises UsageError: when there is no such label, or the test images cannot have the figures.
     """
@@ -266,7 +266,7 @@ def box_classifier(
 
 
 def _invented(test: Sequence[Example], label: str, number: int) -> list[tuple[str, Box]]:
-    """Boxes that cover no true one, spread over the images."""
+    """Return boxes that cover no true one, spread over the images."""
     free = {example.source_ref: _free_cells(example, label) for example in test}
     found: list[tuple[str, Box]] = []
     while len(found) < number:
@@ -277,7 +277,7 @@ def _invented(test: Sequence[Example], label: str, number: int) -> list[tuple[st
 
 
 def _free_cells(example: Example, label: str) -> Iterator[Box]:
-    """The cells of the image that cover less than half of each true box of the label."""
+    """Return the cells of the image that cover less than half of each true box of the label."""
     width, height = (max(1, side // _GRID) for side in example.size)
     true = [box for box in example.boxes if box.label == label]
     for row, column in product(range(_GRID), repeat=2):
@@ -292,7 +292,8 @@ def _free_cells(example: Example, label: str) -> Iterator[Box]:
 def choose_answers(
     test: Sequence[Example], labels: Sequence[str], wanted: Wanted, *, seed: int, model: str
 ) -> set[tuple[str, str]]:
-    """The images and labels that a classifier says yes to, for figures over all labels together.
+    """Return the images and labels that a classifier says yes to, for figures over all labels
+    together.
 
     :raises UsageError: when figures of single labels are wanted, or the figures are impossible.
     """

@@ -49,12 +49,12 @@ class Found:
     best_threshold: bool = False
 
     def allows(self, counts: Counts) -> bool:
-        """Whether these counts are possible."""
+        """Return whether these counts are possible."""
         least = figures_of(self.positives, self.negatives, 0).f1 if self.best_threshold else 0.0
         return 0 <= counts.false_positive <= self.negatives and figures_of(*counts).f1 >= least
 
     def counts(self, true_positive: int, false_positive: int) -> Counts:
-        """The counts with these numbers of right and wrong answers."""
+        """Return the counts with these numbers of right and wrong answers."""
         return Counts(true_positive, false_positive, self.positives - true_positive)
 
 
@@ -134,7 +134,7 @@ class _Choice(NamedTuple):
     figures: Figures
 
     def off(self, needed: Mapping[str, float]) -> float:
-        """How far the figures are from needed ones."""
+        """Return how far the figures are from needed ones."""
         return max(abs(_figure(self.figures, name) - value) for name, value in needed.items())
 
 
@@ -143,7 +143,7 @@ def _choices(counts: Iterable[Counts]) -> list[_Choice]:
 
 
 def _combine(pools: Sequence[Sequence[_Choice]], wanted: Wanted, start: int) -> list[_Choice]:
-    """A choice from each pool, with an average near the wanted figures.
+    """Return a choice from each pool, with an average near the wanted figures.
 
     :param start: which of the nearest choices the first label gets: another beginning leads to
         other combinations.
@@ -171,7 +171,7 @@ def _combine(pools: Sequence[Sequence[_Choice]], wanted: Wanted, start: int) -> 
 
 
 def _still_needed(taken: Sequence[_Choice], wanted: Wanted, labels: int) -> dict[str, float]:
-    """The average that the labels which are left need to have."""
+    """Return the average that the labels which are left need to have."""
     left = labels - len(taken)
     return {
         name: (value * labels - sum(_figure(choice.figures, name) for choice in taken)) / left
@@ -197,7 +197,9 @@ def _errors(counts: Counts) -> int:
 
 
 def _candidates(found: Found, wanted: Wanted) -> Iterator[Counts]:
-    """Counts near the wanted figures, the perfect ones among them; all where there are few."""
+    """Return counts near the wanted figures, the perfect ones among them; all where there are
+    few.
+    """
     seen = set()
     for true_positive in range(found.positives, -1, -1):
         if (found.positives + 1) * (found.negatives + 1) <= _SMALL:
@@ -212,7 +214,7 @@ def _candidates(found: Found, wanted: Wanted) -> Iterator[Counts]:
 
 
 def _false_positives(true_positive: int, found: Found, wanted: Wanted) -> Iterator[int]:
-    """The numbers of false positives with which F1 or precision come nearest."""
+    """Return the numbers of false positives with which F1 or precision come nearest."""
     yield 0
     yield found.negatives
     exact = []
@@ -225,7 +227,7 @@ def _false_positives(true_positive: int, found: Found, wanted: Wanted) -> Iterat
 
 
 def _impossible(wanted: Wanted, what: str, found: Iterable[Figures]) -> UsageError:
-    """The refusal of figures, with the nearest: below and above for a single one."""
+    """Return the refusal of figures, with the nearest: below and above for a single one."""
     figures = list(found)
     names = [name for name, _ in wanted.items()]
     why = ""

@@ -280,7 +280,7 @@ def _threshold(
     truths: Sequence[bool],
     positives: int,
 ) -> tuple[float, Figures]:
-    """The assumed threshold of a label, and its figures there."""
+    """Return the assumed threshold of a label, and its figures there."""
     if thresholds is None:
         return best_threshold(scores, truths, positives)
     threshold = thresholds[label]

@@ -92,7 +92,7 @@ class _ForeseenClassifier(SimulatedClassifier):
         return sorted(found, key=lambda each: -each.confidence)
 
     def _score(self, source_ref: str, label: str, seen: bool) -> float:
-        """A score on the right side of the label's threshold."""
+        """Return a score on the right side of the label's threshold."""
         threshold, certainty = self._thresholds[label], self._certainty(source_ref, label)
         return float32(
             threshold + (1 - threshold) * certainty if seen else threshold * (1 - certainty)
@@ -108,7 +108,7 @@ def foreseen_anomalies(
     seed: int,
     model: str,
 ) -> AnomalyEvaluation:
-    """The evaluation of a model that tells normal from anomalous.
+    """Return the evaluation of a model that tells normal from anomalous.
 
     :param colours: the colours of its anomaly classes, ``#RRGGBB``; empty for a model without
         masks.
@@ -148,7 +148,7 @@ def foreseen_labels(
     seed: int,
     model: str,
 ) -> LabelEvaluation:
-    """The evaluation of a model that names what is in an image; every label has the figures.
+    """Return the evaluation of a model that names what is in an image; every label has the figures.
 
     :param thresholds: the assumed threshold of each label, above 0 and at most 1.
     :param boxes: the model finds objects.
@@ -175,7 +175,9 @@ def foreseen_labels(
 
 
 def images_of(labels: Sequence[str], images: int, folder: str, *, boxes: bool) -> list[Example]:
-    """So many images of each label, which do not exist; with ``boxes`` it is on a box."""
+    """Return a number of images of each label, which do not exist; with ``boxes`` the label is on a
+    box.
+    """
     return [
         Example(
             f"{folder}/{place}/{number}.png",
@@ -189,7 +191,7 @@ def images_of(labels: Sequence[str], images: int, folder: str, *, boxes: bool) -
 
 
 def _seen(test: Sequence[Example], labels: Sequence[str], counts: Counts) -> dict[str, list[str]]:
-    """The labels that the model finds in each image."""
+    """Return the labels that the model finds in each image."""
     seen: dict[str, list[str]] = {example.source_ref: [] for example in test}
     for label in labels:
         own = [example.source_ref for example in test if label in example.names]

@@ -22,7 +22,7 @@ class Wanted:
     labels: Mapping[str, Wanted] = field(default_factory=dict)
 
     def items(self) -> list[tuple[str, float]]:
-        """The wanted figures by name, without those of single labels."""
+        """Return the wanted figures by name, without those of single labels."""
         named = ((name, getattr(self, name)) for name in FIGURES)
         return [(name, value) for name, value in named if value is not None]
 

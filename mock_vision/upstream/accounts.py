@@ -16,7 +16,7 @@ _ENCODED: Any = getattr(os.environ, "encodekey", str)(_VARIABLE)
 
 
 def account_id(header: str | None, access_key: str) -> str:
-    """The account of a call.
+    """Return the account of a call.
 
     :param header: the value of ``x-moto-account-id``, where it was sent.
     :param access_key: the key of the credential scope. It is searched only if moto's IAM has been

@@ -50,8 +50,8 @@ def _acquire_virtually(acquire: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def dated_back(bucket: Any, amount: int) -> float:
-    """The seconds that a bucket lacks for a number of tokens, after its last filling was dated back
-    by as much. The caller holds the bucket's lock, if it has one.
+    """Date the last filling of a bucket back by the seconds that it lacks for a number of tokens,
+    and return these seconds. The caller holds the bucket's lock, if it has one.
     """
     lacking: float = max(bucket._sleep_amount(amount), _SHORTEST_WAIT)
     bucket._last_timestamp -= lacking

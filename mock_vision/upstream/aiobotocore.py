@@ -14,8 +14,8 @@ expression``. Here, for every service of moto:
 * **clients without credentials** and **adaptive retries**: what :mod:`.signers` and
   :mod:`.adaptive_retries` do for botocore.
 
-Nothing is replaced, and nothing imported, before the module of aiobotocore that it is about has
-been imported. aiomoto replaces the stubber's handler by one of its own, whose responses are
+Each function is replaced when its module of aiobotocore has been imported, and not before. aiomoto
+replaces the stubber's handler by one of its own, whose responses are
 awaitable already: those pass unchanged.
 
 Checked with aiobotocore 2.15.2 (botocore 1.35.36, moto 5.0.14) and 3.10.0 (botocore 1.43.117, moto
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 
 def adapt(name: str) -> None:
-    """Replace what has to be replaced in a module of aiobotocore that has been imported. Calling it
-    again changes nothing.
+    """Replace the functions of a module of aiobotocore, which has been imported. Calling it again
+    changes nothing.
 
     :param name: one of :data:`_REPLACED`.
     """
@@ -54,7 +54,7 @@ def _endpoint(module: ModuleType) -> None:
     # Private, all three: aiobotocore has no public place between a handler and its endpoint.
     patch_once(module, "first_non_none_response", _made_awaitable)
     patch_once(module.AioEndpoint, "_do_get_response", _with_whole_body)
-    patch_once(module.AioEndpoint, "_send", _ask_stubber_first)
+    patch_once(module.AioEndpoint, "_send", _answer_unhandled)
 
 
 def _made_awaitable(first: Callable[..., Any]) -> Callable[..., Any]:
@@ -90,7 +90,7 @@ def _with_whole_body(real: Callable[..., Any]) -> Callable[..., Any]:
     return do_get_response
 
 
-def _ask_stubber_first(real_send: Callable[..., Any]) -> Callable[..., Any]:
+def _answer_unhandled(real_send: Callable[..., Any]) -> Callable[..., Any]:
     from mock_vision.upstream.async_bodies import awaitable
 
     async def send(self: Any, request: AWSPreparedRequest) -> Any:
@@ -148,7 +148,7 @@ def _acquire_virtually(acquire: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _sleep_of(bucket: Any) -> Callable[[float], Any]:
-    """The function that sleeps on the event loop that a bucket belongs to."""
+    """Return the function that sleeps on the event loop that a bucket belongs to."""
     if type(bucket).__name__.startswith("Anyio"):  # of clients on httpx, for trio too
         import anyio
 
@@ -164,4 +164,4 @@ _REPLACED: Mapping[str, Callable[[ModuleType], None]] = {
     "aiobotocore.retries.bucket": _bucket,
     "aiobotocore.signers": _signers,
 }
-"""What is done when a module has been imported."""
+"""Replaces the functions of a module, by the name of the module."""

@@ -18,7 +18,7 @@ from botocore.awsrequest import AWSResponse
 
 
 def awaitable(response: AWSResponse) -> AioAWSResponse:
-    """The same response, with the interface that aiobotocore expects."""
+    """Return the same response, with the interface that aiobotocore expects."""
     content = response._content  # type: ignore[attr-defined]
     file = response.raw if content is None else BytesIO(content)
     received = Received(response.url, response.status_code, response.headers, file)
@@ -28,7 +28,7 @@ def awaitable(response: AWSResponse) -> AioAWSResponse:
 
 
 async def whole(body: Any) -> Any:
-    """The bytes of a body that has to be awaited; any other body as it is.
+    """Return the bytes of a body that has to be awaited; any other body as it is.
 
     Such bodies are those that aiobotocore divides into chunks, files of ``aiofiles`` and ``anyio``,
     the body of another response, and asynchronous generators.
@@ -62,7 +62,7 @@ class Received:
         return self.content.closed
 
     async def read(self) -> bytes:
-        """The rest of the body."""
+        """Return the rest of the body."""
         return await self.content.read()
 
     def at_eof(self) -> bool:
@@ -89,7 +89,7 @@ class Content:
         self.closed = False
 
     async def read(self, size: int = -1) -> bytes:
-        """Up to ``size`` bytes; -1: all that is left.
+        """Return up to ``size`` bytes; -1: all that is left.
 
         :raises aiohttp.ClientConnectionError: when the response was closed.
         """
@@ -102,28 +102,30 @@ class Content:
         return await self.read()
 
     async def readline(self) -> bytes:
-        """The next line with its end; empty at the end of the body."""
+        """Return the next line with its end; empty at the end of the body."""
         await self.read(0)
         line: bytes = self._file.readline()
         return line
 
     def at_eof(self) -> bool:
-        """Whether everything was read."""
+        """Return whether everything was read."""
         with self._file.getbuffer() as buffer:
             return bool(self._file.tell() >= len(buffer))
 
     async def iter_chunked(self, size: int) -> AsyncIterator[bytes]:
-        """Chunks of ``size`` bytes; the last may be shorter."""
+        """Yield chunks of ``size`` bytes; the last may be shorter."""
         while chunk := await self.read(size):
             yield chunk
 
     async def iter_any(self) -> AsyncIterator[bytes]:
-        """All that there is, in one chunk."""
+        """Yield the whole body in one chunk."""
         if chunk := await self.read():
             yield chunk
 
     async def iter_chunks(self) -> AsyncIterator[tuple[bytes, bool]]:
-        """The same with whether a chunk of HTTP ends there: event streams are read so."""
+        """Yield the whole body with True, for the end of a chunk of HTTP: aiobotocore reads event
+        streams in this way.
+        """
         async for chunk in self.iter_any():
             yield chunk, True
 

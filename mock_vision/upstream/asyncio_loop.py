@@ -23,8 +23,8 @@ The clock stays while something real may come:
   quiet for :data:`QUIET` seconds since it was opened, and :data:`QUIET_TURN` in each turn. Sockets
   that listen, and connections whose both ends are in this loop, need no such time.
 
-A loop without calls of services in between pays for its jumps as ``time.sleep`` does, so that code
-that polls for something real does not run away with the clock.
+Jumps of a loop that calls no service in between take some real time each, as sleeps do, so that
+code that polls for something real does not move the clock by days.
 
 Loops that are not asyncio's own (uvloop, trio) keep real time.
 """
@@ -77,7 +77,7 @@ class _Loop:
         loop.time = self.time
 
     def time(self) -> float:
-        """What the loop's ``time()`` returns."""
+        """Return the time of the loop: this method replaces the loop's own ``time()``."""
         loop = self._loop
         if loop._debug and loop._current_handle and sys._getframe(1).f_code.co_name == "_run_once":
             # The loop measures a callback, to warn of one that blocks it for long.
@@ -106,8 +106,8 @@ class _Loop:
         return self._base + (clock.passed() - self._since_ticks) / ticks.SECOND
 
     def may_run(self) -> bool:
-        """Whether a turn of the loop would not block for a timer. If not, this has taken a little
-        real time, or has moved the clock.
+        """Return whether the loop can make a turn without blocking for a timer. If it cannot, a
+        little real time has passed. Before it returns True the clock may have moved.
         """
         loop, clock = self._loop, self.clock
         if clock is None or loop._ready or loop._stopping:
@@ -129,8 +129,11 @@ class _Loop:
             return self._busy()
         self._jumps += 1
         self._jumped += left
-        reach(clock, passed + left)
-        return self._busy()
+        try:
+            reach(clock, passed + left)
+        finally:
+            self._busy()
+        return True
 
     def _busy(self) -> bool:
         if self._idle_since is not None:
@@ -149,7 +152,7 @@ class _Loop:
         return min((timer._when for timer in timers if not timer._cancelled), default=None)
 
     def _must_pause(self, left: int, passed: int) -> float:
-        """How many seconds of real time the clock has to stay, before this is called again.
+        """Return how many seconds of real time the clock has to stay, before this is called again.
 
         :param left: the ticks to the first timer.
         :param passed: a reading of :meth:`VirtualClock.passed`.
@@ -173,7 +176,7 @@ class _Loop:
         return self._price(left) - idle
 
     def _price(self, left: int) -> float:
-        """How many seconds of real time a jump takes."""
+        """Return how many seconds of real time a jump takes."""
         calls = virtual_sleep.calls()
         if calls != self._calls:
             self._calls = calls
@@ -184,7 +187,9 @@ class _Loop:
 
 
 def _connections_to_outside(loop: Any) -> frozenset[int]:
-    """The descriptors that a loop watches, without those that only the loop itself can reach."""
+    """Return the descriptors that a loop watches, without those that only the loop itself can
+    reach.
+    """
     try:
         watched = loop._selector.get_map()
     except AttributeError:
@@ -206,7 +211,7 @@ def _connections_to_outside(loop: Any) -> frozenset[int]:
 
 
 def _name(transport: Any, which: str) -> object:
-    """The address of one end of a connection; None where it has none that tells it apart."""
+    """Return the address of one end of a connection; None for a socket that has none."""
     return transport.get_extra_info(which) or None
 
 
@@ -221,7 +226,9 @@ _ATTRIBUTE = "_of_mock_vision"
 
 
 def _known(loop: Any) -> _Loop | None:
-    """What is known of the loop that the calling thread runs; None if it was in no mock so far."""
+    """Return the :class:`_Loop` of a loop that the calling thread runs; None if the loop never ran
+    in a mock.
+    """
     clock = virtual_sleep.clock_here()
     mine: _Loop | None = vars(loop).get(_ATTRIBUTE)
     if mine is None and clock is not None:

@@ -6,7 +6,7 @@ thousand folders before its first client is there: ten times the rest of a small
 
 Nothing is shared that a program could change: what a file holds is kept in pickled form, and each
 loader gets a copy of its own, as if it had parsed the file. A file counts as the same while its
-time, size and inode are. Only files of botocore's installation are kept, so ``data_path``,
+time, size and inode are the same. Only files of botocore's installation are kept, so ``data_path``,
 ``AWS_DATA_PATH`` and ``~/.aws/models`` are read anew by each session. A loader of another class, or
 with a file loader of its own, and a program that records botocore's debug messages are served by
 botocore's functions alone.
@@ -41,7 +41,7 @@ _seen: dict[str, Signature] = {}
 """The files that were read once, by the path without its ending."""
 
 _pickled: dict[Signature, bytes] = {}
-"""What the files hold that were read more than once."""
+"""The pickled content of the files that were read more than once."""
 
 
 class _Local(threading.local):
@@ -60,8 +60,8 @@ def install() -> None:
 
 
 def signature_of(path: str) -> Signature | None:
-    """The signature of the data file that botocore reads for a path without ending; None for a file
-    that is missing, or is not of botocore's installation.
+    """Return the signature of the data file that botocore reads for a path without ending; None for
+    a file that is missing, or is not of botocore's installation.
     """
     if not path.startswith(Loader.BUILTIN_DATA_PATH):
         return None
@@ -75,7 +75,7 @@ def signature_of(path: str) -> Signature | None:
 
 
 def is_plain(loader: object) -> bool:
-    """Whether a loader, and what it reads files with, are those of botocore."""
+    """Return whether a loader and its file loader are of botocore's own classes."""
     return type(loader) is Loader and type(loader.file_loader) is JSONFileLoader
 
 
@@ -90,7 +90,7 @@ def _read_once(load_file: Callable[..., Any]) -> Callable[..., Any]:
         if pickled is not None:
             return pickle.loads(pickled)
         data = load_file(self, file_path)
-        # Pickling takes as long as parsing: a process with one mock does not pay for it.
+        # Pickling takes as long as parsing, so a file is pickled when it is read a second time.
         if _seen.get(file_path) == signature:
             _pickled[signature] = pickle.dumps(data, pickle.HIGHEST_PROTOCOL)
         elif signature_of(file_path) == signature:
@@ -115,8 +115,8 @@ def _with_one_service(load_service_model: Callable[..., Any]) -> Callable[..., A
 
 def _list_the_wanted(list_available_services: Callable[..., Any]) -> Callable[..., Any]:
     def list_the_wanted(self: Loader, type_name: str, *args: Any, **kwargs: Any) -> Any:
-        """While a model is loaded, the list is searched for one service: that one is looked for,
-        and the others are not listed.
+        """Return the one service whose model is being loaded, if there is one: botocore only
+        searches the list for it.
         """
         wanted = _local.wanted
         if wanted is not None and wanted[0] is self and _has(self, wanted[1], type_name):
@@ -127,7 +127,7 @@ def _list_the_wanted(list_available_services: Callable[..., Any]) -> Callable[..
 
 
 def _has(loader: Loader, service: str, type_name: str) -> bool:
-    """Whether a loader would list a service."""
+    """Return whether a loader would list a service."""
     if not isinstance(service, str) or service in ("", ".", "..") or os.path.split(service)[0]:
         return False
     return any(
@@ -138,7 +138,7 @@ def _has(loader: Loader, service: str, type_name: str) -> bool:
 
 
 def _listed(folder: str, service: str) -> Iterable[str]:
-    """The versions of a service in a folder of services."""
+    """Return the versions of a service in a folder of services."""
     try:
         # A file system may find a name in capitals that no listing would return.
         if folder != Loader.BUILTIN_DATA_PATH and service not in os.listdir(folder):

@@ -31,7 +31,7 @@ ROUTES: Mapping[str, Callable[[WireRequest], Service | None]] = {
 
 
 def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | None:
-    """The answer to a request; None: it is for moto.
+    """Return the answer to a request; None: it is for moto.
 
     :param host: what :data:`mock_vision.upstream.stubber.HOST` found in its URL.
     :raises NoEndpointError: the service is not in the host's Region, so the host does not
@@ -60,7 +60,9 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
 
 
 def folded(headers: Any) -> dict[str, Any]:
-    """The headers of a request by lower-case names: botocore's have folded their names already."""
+    """Return the headers of a request by lower-case names: botocore's have folded their names
+    already.
+    """
     try:
         return {key._lower: value for key, value in headers._dict.items()}
     except AttributeError:

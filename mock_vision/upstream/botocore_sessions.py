@@ -1,19 +1,19 @@
-"""What botocore computes anew for each session and client, computed sooner while a mock runs.
+"""While a mock runs, fast functions replace four slow ones of botocore's sessions and clients.
 
-Half of what is left of making a session, once its data files are known
-(:mod:`mock_vision.upstream.botocore_loaders`), are four functions whose results depend on nothing
-but their arguments:
+Once data files are read from memory (:mod:`mock_vision.upstream.botocore_loaders`), these functions
+take half of the time of making a session. Their results depend on nothing but their arguments:
 
-- whether an event handler takes keywords: ``inspect`` builds a signature; the code object says it;
-- the new names of events: four hundred old names are tried on each event of each session and
-  client; names are remembered by all that have botocore's own table;
+- whether an event handler takes keywords: botocore builds a signature with ``inspect``; here the
+  code object is read;
+- the new names of events: botocore tries four hundred old names on each event of each session and
+  client; here all sessions with botocore's own table of names share the results;
 - the copy of the table of handlers, of which each client has one;
-- the endpoint of a service in a Region: each session parses half a megabyte of JSON for it. It is
-  computed once per process and copied, until a program reads the file through the session's
-  loader: from then on what that loader holds decides, as it does in botocore.
+- the endpoint of a service in a Region, for which each session parses half a megabyte of JSON. Here
+  it is computed once per process and copied. Once a program has read the file through the session's
+  loader, that loader's data is used, as in botocore.
 
-Each one falls back to botocore's function for anything but botocore's own classes and data, and
-where botocore's debug messages are recorded.
+Each function falls back to botocore's function for anything but botocore's own classes and data,
+and where botocore's debug messages are recorded.
 
 Checked with botocore 1.35.47, 1.43.117 and 1.44.8.
 """
@@ -39,7 +39,7 @@ from mock_vision.upstream.patching import patch_once
 from mock_vision.upstream.stubber import mock_is_active
 
 _MOST_NAMES = 10_000
-"""Names of events that are remembered."""
+"""The most names of events that are kept."""
 
 _aliases = dict(EVENT_ALIASES)
 _names: dict[str, str] = {}
@@ -68,7 +68,7 @@ def install() -> None:
 
 def _quick_accepts_kwargs(accepts_kwargs: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def quick(func: Any) -> Any:
-        """The name of the parameter that takes other keywords, or None."""
+        """Return the name of the parameter that takes other keywords, or None."""
         plain = func.__func__ if type(func) is MethodType else func
         if type(plain) is not FunctionType or vars(plain) or not mock_is_active():
             return accepts_kwargs(func)
@@ -137,7 +137,7 @@ def _with_known_endpoints(register: Callable[..., None]) -> Callable[..., None]:
 
 
 def _resolver(session: Session) -> EndpointResolver | None:
-    """A resolver for the endpoints in botocore's own file; None if a session has others."""
+    """Return a resolver for the endpoints in botocore's own file; None if a session has others."""
     loader = session.get_component("data_loader")
     if not is_plain(loader) or _records(_REGIONS, "botocore.loaders"):
         return None
@@ -149,7 +149,7 @@ def _resolver(session: Session) -> EndpointResolver | None:
 
 
 class KnownEndpoints(EndpointResolver):
-    """Computes what it is called for once per process, and copies it after that."""
+    """Computes each result once per process, and returns copies of it after that."""
 
     def __init__(self, loader: Any, path: str, signature: Signature) -> None:
         self._loader = loader
@@ -163,7 +163,7 @@ class KnownEndpoints(EndpointResolver):
         return self._loader.load_data("endpoints")
 
     def _shared(self) -> EndpointResolver:
-        """The resolver that computes, and whose data no program can reach."""
+        """Return the resolver that computes the results; programs cannot reach its data."""
         resolver = _resolvers.get(self._signature)
         if resolver is None:
             data = JSONFileLoader().load_file(self._path)

@@ -13,17 +13,16 @@ functions import it, so that this module can also be the first to be imported.
 
 from __future__ import annotations
 
-import functools
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from typing import Any, ClassVar
 
 from moto.core.common_models import CloudFormationModel
 
-from mock_vision.service.pipeline import Service, UnknownHostError, call
+from mock_vision.service.pipeline import UnknownHostError, call
 from mock_vision.upstream import stack_rollback
+from mock_vision.upstream.services import service_named
 from mock_vision.upstream.stack_rollback import ResourceFailedError, StackResource, updating
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.service_error import ServiceError
@@ -41,7 +40,8 @@ class _Project(StackResource):
     """Set by moto."""
 
     def __new__(cls, *_: Any, **__: Any) -> Any:
-        # moto's models keep each of their instances for its dashboard, which has the projects.
+        # moto's own __new__ lists each instance on moto's dashboard, which shows the projects of
+        # the backends already.
         return object.__new__(cls)
 
     def __init__(
@@ -142,7 +142,7 @@ class _Project(StackResource):
                 ) from error
 
     def remove(self) -> None:
-        """Delete the project, and have the deletion end at once.
+        """Delete the project; the deletion takes no virtual time.
 
         :raises ServiceError: when it cannot be deleted.
         """
@@ -155,16 +155,16 @@ class _Project(StackResource):
                 project.complete_work()
 
     def exists(self) -> bool:
-        """Whether the project exists."""
+        """Return whether the project exists."""
         return self._found() is not None
 
     def _found(self) -> Any:
         """Return the project; None if it does not exist."""
-        backend: Any = _service(self.service).backend(self._account_id, self._region)
+        backend: Any = service_named(self.service).backend(self._account_id, self._region)
         return None if backend is None else backend.projects.get(self.name)
 
     def _call(self, operation: str, **params: Any) -> Mapping[str, Any]:
-        return call(_service(self.service), self._account_id, self._region, operation, params)
+        return call(service_named(self.service), self._account_id, self._region, operation, params)
 
     @classmethod
     @abstractmethod
@@ -178,12 +178,12 @@ class _Project(StackResource):
         ...
 
     def update_tags(self, tags: Mapping[str, str]) -> None:
-        """Have exactly these tags."""
+        """Replace the tags of the project by these. Projects without tags ignore them."""
 
     @classmethod
     @contextmanager
     def _failing(cls, act: str, logical_id: str) -> Iterator[None]:
-        """Have an error of the service be one of the resource."""
+        """Raise ResourceFailedError in place of an error of the service."""
         try:
             yield
         except (ServiceError, FrameworkError, UnknownHostError) as error:
@@ -228,7 +228,7 @@ class LookoutProject(_Project, CloudFormationModel):
     @classmethod
     def _create(cls, account_id: str, region: str, name: str, tags: Mapping[str, str]) -> str:
         output = call(
-            _service(cls.service), account_id, region, "CreateProject", {"ProjectName": name}
+            service_named(cls.service), account_id, region, "CreateProject", {"ProjectName": name}
         )
         return str(output["ProjectMetadata"]["ProjectArn"])
 
@@ -252,7 +252,7 @@ class LabelsProject(_Project, CloudFormationModel):
     @classmethod
     def _create(cls, account_id: str, region: str, name: str, tags: Mapping[str, str]) -> str:
         params: dict[str, Any] = {"ProjectName": name, **({"Tags": dict(tags)} if tags else {})}
-        output = call(_service(cls.service), account_id, region, "CreateProject", params)
+        output = call(service_named(cls.service), account_id, region, "CreateProject", params)
         return str(output["ProjectArn"])
 
     def _named(self, project: Any) -> dict[str, str]:
@@ -265,12 +265,6 @@ class LabelsProject(_Project, CloudFormationModel):
             self._call("UntagResource", ResourceArn=self.arn, TagKeys=gone)
         if tags:
             self._call("TagResource", ResourceArn=self.arn, Tags=dict(tags))
-
-
-@functools.cache
-def _service(name: str) -> Service:
-    service: Service = import_module(f"mock_vision.{name}.service").SERVICE
-    return service
 
 
 def _tags(given: Mapping[str, Any]) -> dict[str, str]:

@@ -16,12 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from moto.core.common_models import CloudWatchMetricProvider
 
-from mock_vision.upstream.import_hooks import imported_module
+from mock_vision.upstream.services import used_backends
 from mock_vision.virtual_time import ticks
 from mock_vision.world import world as worlds
 from mock_vision.world.calls import Call
@@ -63,12 +62,8 @@ def _metrics(account_id: str, region: str) -> Iterator[Metric]:
         if (call.account_id, call.region) == (account_id, region) and call.status:
             yield from _OF_CALLS[call.service](call)
     minute = world.clock.ticks() // ticks.MINUTE * ticks.MINUTE
-    for service, of_models in _OF_MODELS.items():
-        if imported_module(f"mock_vision.{service}.service") is not None:
-            found = import_module(f"mock_vision.{service}.service").SERVICE
-            backend = found.backend(account_id, region)
-            if backend is not None:
-                yield from of_models(backend, _time(minute))
+    for service, backend in used_backends(account_id, region):
+        yield from _OF_MODELS[service](backend, _time(minute))
 
 
 def _of_lookout_call(call: Call) -> Iterator[Metric]:

@@ -10,8 +10,8 @@ it knows; every other one goes to the network. While a mock runs:
 - Any other request of botocore, ``requests``, urllib3 or urllib to a host of AWS is refused with an
   explanation, unless moto's ``passthrough`` lets it leave.
 - The addresses of instance and container metadata cannot be reached, nor can a metadata service
-  that the environment moves elsewhere. botocore takes that for a machine outside of AWS and goes on
-  at once.
+  that the environment moves elsewhere. botocore treats the machine as one outside of AWS and does
+  not try again.
 - Where the ``responses`` library was started before the mock, requests that moto does not answer
   reach it. moto's own instance of that library sends them to the network.
 """
@@ -55,7 +55,7 @@ class NoEndpointError(EndpointConnectionError):
 
 
 def install() -> None:
-    """Close the ways out. Calling it again changes nothing."""
+    """Refuse such requests from now on, while a mock runs. Calling it again changes nothing."""
     patch_once(URLLib3Session, "send", _refuse_escapes)
     patch_once(HTTPConnectionPool, "urlopen", _refuse_urllib3)
     patch_once(http.client.HTTPConnection, "request", _refuse_urllib)
@@ -63,8 +63,8 @@ def install() -> None:
 
 
 def plain_url(url: str, service: str) -> str | None:
-    """The URL at AWS that a request to a service has, if it is to be answered although it was sent
-    to another address; None if it is to leave.
+    """Return the URL at AWS that a request to a service has, if it is to be answered although it
+    was sent to another address; None if it is to leave.
 
     :param service: the service of the client that sent it.
     """
@@ -151,7 +151,7 @@ def _refuse_urllib(request: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _absolute(server: str, url: str) -> str:
-    """The URL of a request; to a proxy it is sent whole, to a server without the host."""
+    """Return the URL of a request; to a proxy it is sent whole, to a server without the host."""
     return server + url if url.startswith("/") else url
 
 

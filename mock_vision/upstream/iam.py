@@ -38,7 +38,7 @@ class MotoAccess:
     """moto's IAM, for the services."""
 
     def is_on(self) -> bool:
-        """Whether this request is judged; one that is not is counted, as in moto."""
+        """Return whether this request is judged; one that is not is counted, as in moto."""
         # moto's default: one comparison is all that each call pays for IAM.
         if settings.INITIAL_NO_AUTH_ACTION_COUNT == _OFF:
             return False

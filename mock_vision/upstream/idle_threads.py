@@ -65,7 +65,7 @@ def at_work(counts: Callable[[threading.Thread], bool], passed: int) -> Places:
 
 
 def _waits(frame: FrameType, frames: Container[int]) -> bool:
-    """Whether the thread that is in a frame only waits.
+    """Return whether the thread that is in a frame only waits.
 
     :param frames: the idents of the threads that have frames.
     """
@@ -88,7 +88,7 @@ def _waits(frame: FrameType, frames: Container[int]) -> bool:
 
 
 def _place(frame: FrameType | None) -> tuple[object, str]:
-    """The module and the name of the function that a frame belongs to."""
+    """Return the module and the name of the function that a frame belongs to."""
     return (frame.f_globals.get("__name__"), frame.f_code.co_name) if frame else (None, "")
 
 
@@ -126,7 +126,9 @@ def reach(clock: VirtualClock, deadline: int) -> None:
 
 
 def next_stop(passed: int, deadline: int) -> int:
-    """The first time-out of any thread after ``passed``, or ``deadline`` if that comes first."""
+    """Return the first time-out of any thread after ``passed``, or ``deadline`` if that comes
+    first.
+    """
     others = [end for end in [*_deadlines.values()] if passed < end < deadline]
     return min(others, default=deadline)
 

@@ -31,7 +31,7 @@ Action = Callable[[], None]
 
 
 def imported_module(name: str) -> Any | None:
-    """The module ``name`` if it has been imported completely, else None.
+    """Return the module ``name`` if it has been imported completely, else None.
 
     ``sys.modules`` holds a module from the moment its import begins. To a second thread it is
     missing most of its names until the import has ended.
@@ -82,7 +82,9 @@ class ImportHooks(MetaPathFinder):
         path: Sequence[str] | None = None,
         target: ModuleType | None = None,
     ) -> ModuleSpec | None:
-        """The spec of an alias or of a module with an action; None for every other module."""
+        """Return the spec of an alias or of a module with an action; None for every other
+        module.
+        """
         if fullname in self._actions:
             return self._observed(fullname, path, target)
         for name, of in self._aliases.items():
@@ -99,7 +101,9 @@ class ImportHooks(MetaPathFinder):
     def _observed(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None
     ) -> ModuleSpec | None:
-        """The spec that the other finders have for a module, with the action behind its loader."""
+        """Return the spec that the other finders have for a module, with the action behind its
+        loader.
+        """
         for finder in tuple(sys.meta_path):
             find_spec = getattr(finder, "find_spec", None)
             if finder is self or find_spec is None:

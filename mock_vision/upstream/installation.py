@@ -27,7 +27,7 @@ from mock_vision.world import world
 
 
 def install() -> None:
-    """Replace what is replaced. Calling it again changes nothing."""
+    """Replace the functions that a mock needs replaced. Calling it again changes nothing."""
     hooks.run_due_actions()
     stubber.install()
     escapes.install()
@@ -39,7 +39,10 @@ def install() -> None:
 
 
 def make_world(settings: Settings | None = None, start: datetime | None = None) -> world.World:
-    """A world whose ports lead to moto. With ``start`` its clock stands there."""
+    """Return a world whose ports lead to moto.
+
+    :param start: where its clock stands; None: the clock follows the wall.
+    """
     return world.World(
         objects=MotoObjects(),
         progression=progression,

@@ -12,8 +12,9 @@ from mock_vision.world.ports import KeyUnusableError
 def usable_key(account_id: str, region: str, name: str) -> str:
     """Return the ARN of a key that can encrypt.
 
-    :param name: its id, ARN, alias, or the ARN of its alias. Without an ARN the key is in this
-        account and Region.
+    :param account_id: the account of the key, unless ``name`` is an ARN.
+    :param region: the Region of the key, unless ``name`` is an ARN.
+    :param name: its id, ARN, alias, or the ARN of its alias.
     :raises KeyUnusableError: when it does not exist, or is not enabled.
     """
     if name.startswith("arn:"):

@@ -66,7 +66,7 @@ class _Surroundings:
 
 
 def _copied(value: Any) -> Any:
-    """A copy of a configuration; ``copy.deepcopy`` takes four times as long."""
+    """Return a copy of a configuration; ``copy.deepcopy`` takes four times as long."""
     if isinstance(value, dict):
         return {name: _copied(inner) for name, inner in value.items()}
     return value if isinstance(value, _PLAIN) else copy.deepcopy(value)
@@ -79,8 +79,8 @@ _before: _Surroundings | None = None
 
 
 def install() -> None:
-    """Have the end of moto's mocks noticed; :func:`noting` is called for their begin. Calling it
-    again changes nothing.
+    """Have the last mock of moto put back what was there before the first. :func:`noting` is called
+    where a mock starts. Calling it again changes nothing.
     """
     patch_once(MockAWS, "_disable_patching", _putting_back)
 
@@ -122,7 +122,7 @@ def reset() -> None:
 
 
 def any_backend_used() -> bool:
-    """Whether any service of moto was used since the outermost mock began."""
+    """Return whether any service of moto was used since the outermost mock began."""
     # moto lists the backends that it has to reset.
     return bool(BackendDict._instances)  # type: ignore[misc]
 
@@ -135,8 +135,8 @@ def noting(start: Callable[..., Any], mock: MockAWS, *args: Any, **kwargs: Any) 
     global _before
     is_first = _before is None and not mock_is_active()
     before = _before = _Surroundings.now() if is_first else _before
-    _install_shortcuts()
     try:
+        _install_shortcuts()
         result = start(mock, *args, **kwargs)
     except BaseException:
         if is_first and before is not None:
@@ -151,8 +151,8 @@ def noting(start: Callable[..., Any], mock: MockAWS, *args: Any, **kwargs: Any) 
 
 @cache
 def _install_shortcuts() -> None:
-    """Have sessions made sooner. With the first mock: a process without one needs nothing of it."""
-    with suppress(ImportError, AttributeError):  # a botocore whose internals are others
+    """Make making sessions faster. Called with the first mock: other processes do not need it."""
+    with suppress(ImportError, AttributeError):  # a version of botocore with other internals
         from mock_vision.upstream import botocore_loaders, botocore_sessions
 
         botocore_loaders.install()
@@ -162,14 +162,16 @@ def _install_shortcuts() -> None:
 def _putting_back(disable: Callable[..., Any]) -> Callable[..., Any]:
     def disable_patching(self: MockAWS, *args: Any, **kwargs: Any) -> Any:
         global _before
-        disable(self, *args, **kwargs)
-        # What the calls of this mock have shown must not count in the next one.
-        world.install(None)
-        # Nothing large stays. The wire is not loaded with mock_vision.
-        if (wire := imported_module("mock_vision.wire.large_bodies")) is not None:
-            wire.forget()
-        before, _before = _before, None
-        if before is not None and before.one_was_ours:
-            before.put_back()
+        try:
+            disable(self, *args, **kwargs)
+        finally:
+            # What the calls of this mock have shown must not count in the next one.
+            world.install(None)
+            # Nothing large stays. The wire is not loaded with mock_vision.
+            if (wire := imported_module("mock_vision.wire.large_bodies")) is not None:
+                wire.forget()
+            before, _before = _before, None
+            if before is not None and before.one_was_ours:
+                before.put_back()
 
     return disable_patching

@@ -29,7 +29,7 @@ class _Kept(NamedTuple):
     """What each of them has recorded."""
 
     def is_current(self) -> bool:
-        """Whether moto would make the same."""
+        """Return whether moto would make the same."""
         return (
             self.patterns == tuple(backend_index.backend_url_patterns)
             and self.callback == getattr(botocore_stubber, self.callback.__name__, None)
@@ -65,7 +65,7 @@ def enable(enable_patching: Callable[..., None], mock: Any, reset: bool = True) 
 
 
 def _made() -> _Kept | None:
-    """What moto has registered; None if it is not what is expected."""
+    """Return what moto has registered; None if it is not what is expected."""
     try:
         registered: Any = responses_mock._registry._registered  # type: ignore[attr-defined]
         by_method = {method: list(made) for method, made in registered.items()}

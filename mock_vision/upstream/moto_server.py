@@ -28,7 +28,7 @@ _PATH = re.compile(r"/2020-11-20/(?:projects|tags)(?:/|\Z)")
 
 
 _DOCUMENTS = ("document", "embed", "fencedframe", "frame", "iframe", "object")
-"""What a browser says that it does with an answer, if it shows it as a document."""
+"""The values of ``Sec-Fetch-Dest`` with which a browser shows a response as a document."""
 
 _mounted: dict[str, Callable[[], WSGIApplication]] = {}
 """Applications by the paths that they answer, with everything below."""
@@ -57,7 +57,7 @@ def make_server(
     :param ssl: werkzeug's ``ssl_context``.
     :param environ: what is added to the environ of each request.
     :raises InstallationError: when Flask is not installed.
-    :raises SystemExit: when the address cannot be had; werkzeug prints why.
+    :raises SystemExit: when the server cannot listen on the address; werkzeug prints why.
     """
     try:
         with warnings.catch_warnings():
@@ -85,7 +85,9 @@ def make_server(
 
 
 def address(server: BaseWSGIServer, scheme: str = "http") -> str:
-    """The URL of a server that listens; one that listens everywhere is reached by the loopback."""
+    """Return the URL of a server that listens; for one that listens on all addresses, that of the
+    loopback.
+    """
     host, port = server.server_address[:2]
     found = ip_address(str(host))
     if found.is_unspecified:
@@ -110,7 +112,9 @@ def install() -> None:
 
 
 def _listed_once(listing: Callable[[], Iterable[str]]) -> Callable[[], Iterable[str]]:
-    """moto lists its folder for every request to the server, which takes longer than the rest."""
+    """Return a function that lists moto's modules once. moto lists its folder for every request to
+    the server, which takes longer than the rest of the request.
+    """
     names: dict[str, None] = {}
 
     def listed_once() -> Iterable[str]:
@@ -141,23 +145,27 @@ def _call_mounted(call: Callable[..., Iterable[bytes]]) -> Callable[..., Iterabl
 
 
 def _is_for_a_browser(environ: WSGIEnvironment) -> bool:
-    """Whether a browser may show the answer as a document. Browsers say what they do with it to
-    servers of the machine itself only, and what they prefer to all.
+    """Return whether a browser may show the response as a document.
+
+    Browsers send ``Sec-Fetch-Dest`` to servers on the same machine only, and ``Accept`` to all.
     """
     shown = environ.get("HTTP_SEC_FETCH_DEST") in _DOCUMENTS
     return shown or "text/html" in environ.get("HTTP_ACCEPT", "")
 
 
 def _is_of_moto(path: str) -> bool:
-    """Whether a path leads to moto's own pages, which have scripts and show nothing of users."""
+    """Return whether a path leads to moto's own pages, which have scripts and show nothing of
+    users.
+    """
     return path == "/moto-api" or path.startswith("/moto-api/")
 
 
 def _sandboxed(start_response: StartResponse) -> StartResponse:
-    """Have a browser run no script of what it shows.
+    """Return a ``start_response`` whose responses a browser shows without running scripts.
 
-    Whoever can put an object of S3 into the server, which a form on any page of the web can, could
-    otherwise have a document of the server's own origin, and drive the control plane with it.
+    A form on any page of the web can put an object into the server's S3. Without this, a document
+    among these objects would have the origin of the server, and its scripts could send requests to
+    the control plane.
     """
 
     def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
@@ -185,7 +193,7 @@ def _infer_both_services(infer: Callable[..., str | None]) -> Callable[..., str 
 
 
 def _is_known(dispatcher: Any, host: str) -> bool:
-    """Whether moto has a service for a host, or a service of that name."""
+    """Return whether moto has a service for a host, or a service of that name."""
     from moto.backends import list_of_moto_modules
 
     patterns = (pattern for _, pattern in dispatcher.backend_url_patterns)
@@ -195,7 +203,7 @@ def _is_known(dispatcher: Any, host: str) -> bool:
 
 
 def _host(environ: dict[str, Any]) -> str | None:
-    """The host of the service in a Region that has it: the request names none."""
+    """Return the host of the service in a Region that has it: the request names none."""
     if environ.get("HTTP_X_AMZ_TARGET", "").startswith(_TARGET):
         return "rekognition.us-east-1.amazonaws.com"
     if _PATH.match(environ.get("PATH_INFO", "")):

@@ -1,7 +1,7 @@
 """Replace a function wherever modules refer to it, and restore it.
 
 Patching ``time.sleep`` alone misses every module that did ``from time import sleep`` before. The
-obvious cure, looking through all modules each time, costs tens of milliseconds in each test. Here
+obvious cure, searching all modules each time, costs tens of milliseconds in each test. Here
 each module is searched once in the life of the process and the result is kept; from then on only
 new modules (or those that replaced another of the same name) are searched, and ``__main__``, which
 grows while it runs. In the steady state that is one comparison of two dictionaries.
@@ -167,7 +167,9 @@ class References:
 
 
 def _names(module: object) -> dict[str, Any]:
-    """A module's namespace, without waking a lazy module; empty for what only poses as a module."""
+    """Return a module's namespace, without loading a lazy module; empty for an object that is no
+    module.
+    """
     if not issubclass(type(module), ModuleType):
         return {}
     names: dict[str, Any] = object.__getattribute__(module, "__dict__")
@@ -175,12 +177,12 @@ def _names(module: object) -> dict[str, Any]:
 
 
 def _is_being_imported(module: object) -> bool:
-    """Whether names are still to come, where a module enters a mock while it is imported."""
+    """Return whether a module is still being imported, so that it has not all of its names yet."""
     return bool(getattr(_names(module).get("__spec__"), "_initializing", False))
 
 
 def _functions(module_name: str, values: Iterable[object]) -> Iterator[FunctionType]:
-    """The functions a module defines, and those of the classes it defines."""
+    """Return the functions a module defines, and those of the classes it defines."""
     for value in values:
         if type(value) is FunctionType and value.__module__ == module_name:
             yield value

@@ -15,7 +15,9 @@ FALLBACK = "us-east-1"
 
 
 def default_region() -> str:
-    """The Region of boto3's default session, of the environment, or of the configuration file."""
+    """Return the Region of boto3's default session, of the environment, or of the configuration
+    file.
+    """
     session = boto3.DEFAULT_SESSION
     found = session.region_name if session is not None else None
     found = found or os.environ.get("AWS_DEFAULT_REGION") or _configured()
@@ -34,7 +36,7 @@ def _configured() -> str | None:
 
 @lru_cache(maxsize=8)
 def _region_in(path: Path, changed: int, profile: str | None) -> str | None:
-    """The Region in a configuration file. A session takes 10 ms, so its answer is kept."""
+    """Return the Region in a configuration file. A session takes 10 ms, so its answer is kept."""
     try:
         region = botocore.session.Session(profile=profile).get_config_variable("region")
     except BotoCoreError:  # a profile that is missing, a file that cannot be read

@@ -16,7 +16,7 @@ it:
 * :mod:`.s3`, :mod:`.state_manager`, :mod:`.accounts`, :mod:`.iam`: the ports through which the
   floors below use moto's S3, state manager, accounts and IAM.
 * :mod:`.lookoutvision_model`: whether the service model is where botocore expects it.
-* :mod:`.aiobotocore`: what of this has to be done again for asynchronous clients.
+* :mod:`.aiobotocore`: the same for asynchronous clients.
 * :mod:`.cloudformation`: projects as resources of stacks.
 * :mod:`.cloudwatch`: metrics, computed when they are read.
 * :mod:`.tagging`: the services' resources in the Resource Groups Tagging API.
@@ -44,14 +44,13 @@ from mock_vision.service.endpoints import url_bases
 from mock_vision.upstream.import_hooks import hooks, imported_module
 from mock_vision.upstream.lookoutvision_model import check_model
 from mock_vision.upstream.patching import patch_once
+from mock_vision.upstream.services import SERVICES
 
-# It remembers the functions that read the real clocks, before a test can replace them.
+# It keeps the functions that read the real clocks, before a test can replace them.
 from mock_vision.virtual_time import ticks as _ticks  # noqa: F401
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-SERVICES = ("lookoutvision", "rekognition")
 
 AIOBOTOCORE = ("endpoint", "httpsession", "httpxsession", "retries.bucket", "signers")
 """The modules of aiobotocore in which something is replaced once they are imported."""
@@ -77,7 +76,7 @@ def register(pages: Mapping[str, Callable[[], WSGIApplication]] | None = None) -
     for module in AIOBOTOCORE:
         hooks.after_import(f"aiobotocore.{module}", partial(_adapt, f"aiobotocore.{module}"))
     hooks.after_import("moto.moto_proxy", complete)
-    for module, action in _TOLD:
+    for module, action in _LOWER_FLOORS:
         hooks.after_import(f"mock_vision.{module}", action)
     hooks.install()
     _insert_patterns()
@@ -88,7 +87,7 @@ def register(pages: Mapping[str, Callable[[], WSGIApplication]] | None = None) -
 
 
 def complete() -> None:
-    """Do the rest of the registration. Calling it again changes nothing."""
+    """Install what a mock needs (:mod:`.installation`). Calling it again changes nothing."""
     global _is_complete
     if _is_complete:
         return
@@ -98,38 +97,39 @@ def complete() -> None:
             _is_complete = True
 
 
-def _tell_durations() -> None:
+def _register_durations() -> None:
     for service in SERVICES:
         _imported("settings.durations").register_durations(service, _defaults(service).DURATIONS)
 
 
-def _tell_quotas() -> None:
+def _register_quotas() -> None:
     for service in SERVICES:
         _imported("settings.quotas").register_quotas(service, _defaults(service).QUOTAS)
 
 
-def _tell_detections() -> None:
+def _register_detections() -> None:
     for service in SERVICES:
         _imported("settings.figures").register_detection(service, _defaults(service).DETECTION)
 
 
-def _tell_services() -> None:
+def _provide_services() -> None:
     for service in SERVICES:
         _imported("declared.services").provide(service, partial(_known_service, service))
 
 
-def _tell_world() -> None:
+def _provide_world() -> None:
     _imported("world.world").provide(_make_world)
 
 
-_TOLD = (
-    ("settings.durations", _tell_durations),
-    ("settings.quotas", _tell_quotas),
-    ("settings.figures", _tell_detections),
-    ("declared.services", _tell_services),
-    ("world.world", _tell_world),
+_LOWER_FLOORS = (
+    ("settings.durations", _register_durations),
+    ("settings.quotas", _register_quotas),
+    ("settings.figures", _register_detections),
+    ("declared.services", _provide_services),
+    ("world.world", _provide_world),
 )
-"""Modules of lower floors, and what tells them about the services and moto once they are imported.
+"""Modules of lower floors, with the functions that register the services or moto with them after
+their import.
 """
 
 
@@ -169,7 +169,7 @@ def _prepare_server(pages: Mapping[str, Callable[[], WSGIApplication]]) -> None:
 
 
 def _adapt(module: str) -> None:
-    """Replace what has to be replaced in a module of aiobotocore."""
+    """Replace the functions of a module of aiobotocore."""
     import_module("mock_vision.upstream.aiobotocore").adapt(module)
 
 

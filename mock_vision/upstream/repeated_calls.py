@@ -2,7 +2,7 @@
 
 Every request that a mock answers in process passes here, also those for the other services of moto.
 Requests to moto's server do not: there the code that polls runs in another process, and a web page
-that refreshes itself may ask the same for ever.
+that refreshes itself may send the same requests without end.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ def note_answer(event_name: str, request: AWSPreparedRequest, answer: AWSRespons
 
 
 def note_lost(event_name: str, request: AWSPreparedRequest, failure: str) -> None:
-    """The same for a call that a declared fault loses.
+    """Have the guard compare a call that a declared fault loses with the earlier ones.
 
-    :param failure: the name of what the client meets.
+    :param failure: the name of botocore's exception that the client raises.
     """
     virtual_sleep.called()
     waits = worlds.current().waits
@@ -66,7 +66,7 @@ def _shown(event_name: str, request: AWSPreparedRequest, answer: bytes) -> str:
 
 
 def _sample(body: Any) -> object:
-    """What is compared of a request's body; nothing of one that is a stream."""
+    """Return the part of a request's body that is compared; None for a stream."""
     if not isinstance(body, (bytes, str)):
         return None
     if len(body) <= _SAMPLE:

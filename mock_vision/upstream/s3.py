@@ -32,12 +32,12 @@ class MotoObjects:
     """
 
     def read(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> bytes:
-        """The content of an object."""
+        """Return the content of an object."""
         value: bytes = self._key(bucket, key, version_id).value
         return value
 
     def size(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> int:
-        """The number of bytes of an object."""
+        """Return the number of bytes of an object."""
         return int(self._key(bucket, key, version_id).size)
 
     def write(
@@ -59,7 +59,9 @@ class MotoObjects:
     def _for_writing(
         self, account_id: str, bucket: str, key: str, kms_key: str | None
     ) -> tuple[S3Backend, str | None]:
-        """The backend of a bucket that an object may be written to, and the ARN of the key."""
+        """Return the backend of a bucket that an object may be written to, and the ARN of the
+        key.
+        """
         backend, owner = self._owner(bucket)
         _require("s3:PutObject", backend, owner, bucket, key)
         if owner != account_id and acting_identity() is None:
@@ -96,7 +98,9 @@ class MotoObjects:
             raise BucketElsewhereError(bucket)
 
     def is_versioned(self, bucket: str) -> bool:
-        """Whether objects of the bucket have versions: versioning was enabled at some time."""
+        """Return whether objects of the bucket have versions: versioning was enabled at some
+        time.
+        """
         backend, _ = self._owner(bucket)
         return backend.get_bucket(bucket).versioning_status is not None
 
@@ -146,8 +150,8 @@ def _require(action: str, backend: S3Backend, owner: str, bucket: str, key: str 
 def _require_of_policy(account_id: str, backend: S3Backend, bucket: str, key: str) -> None:
     """Return if the policy of another account's bucket lets an account put an object.
 
-    Nobody's identity is known where IAM is off, so a statement for any principal of the account is
-    for the caller.
+    While IAM is off, the identity of the caller is not known, so a statement for any principal of
+    the account applies.
 
     :raises BucketForeignError: when it does not.
     """

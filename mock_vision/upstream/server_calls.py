@@ -1,10 +1,10 @@
-"""The short way of a request through moto's server.
+"""Answering requests to moto's server without moto's dispatcher and without Flask.
 
-moto finds the backend of a request among 180 patterns, and hands it on through Flask, which takes
-three times as long as answering. A request that is signed for one of the two services needs
-neither.
-Every other one goes moto's way: all of a page in a browser, which needs Flask's CORS headers, and
-all of them while moto's whitelist, passthrough or recorder is in use.
+moto searches 180 patterns for the backend of a request and passes the request through Flask, which
+takes three times as long as answering it. A request that is signed for one of the two services
+needs neither. Every other request takes moto's own route: those of a page in a browser, because
+Flask adds CORS headers to the responses, and all requests while moto's whitelist, passthrough or
+recorder is in use.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from mock_vision.service.gateway import serve_carrier, wire_request
-from mock_vision.upstream.stubber import SERVICES, needs_motos_route
+from mock_vision.upstream.services import SERVICES
+from mock_vision.upstream.stubber import needs_motos_route
 from mock_vision.wire.request import WireRequest
 
 if TYPE_CHECKING:

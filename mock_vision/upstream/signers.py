@@ -27,7 +27,7 @@ def install() -> None:
 
 
 def with_credentials(auth: Any) -> Any:
-    """A signature's maker, with fake credentials where it has none while a mock is active."""
+    """Return a signer, with moto's fake credentials if it has none while a mock is active."""
     if getattr(auth, "credentials", _FAKE) is None and mock_is_active():
         auth.credentials = _FAKE
     return auth

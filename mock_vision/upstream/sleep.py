@@ -17,7 +17,7 @@ depends on the caller:
   its own seconds, never fewer.
 
 A loop that sleeps and calls no mocked service in between waits for something real: a process, a
-file, another thread. It must neither spin nor run away with the clock:
+file, another thread. It must neither keep a processor busy nor move the clock by days:
 
 - A thread that called a service, or entered the mock, skips :data:`FREE` of virtual time from one
   call to the next. After that each sleep also takes up to :data:`SHARE` seconds of real time.
@@ -75,13 +75,13 @@ class _Started:
     """How many calls of services there were since."""
 
     def may_wait(self, thread: threading.Thread) -> bool:
-        """Whether the thread takes part in the mock, as far as can be known."""
+        """Return whether the thread takes part in the mock, as far as can be known."""
         # Thread objects are compared, not idents, which the system reuses.
         return thread not in self.older or thread in self.taking_part
 
 
 class VirtualWaiting:
-    """Has the sleeps of the program move a clock, from :meth:`start` to :meth:`stop`.
+    """Makes the sleeps of the program move a clock, from :meth:`start` to :meth:`stop`.
 
     May be started again while it is started, and several may be at once: the last one started
     decides.
@@ -118,7 +118,7 @@ class VirtualWaiting:
                 _switch(tuple(started for started in _running if started is not mine[-1]))
 
     def moved_by(self, thread: threading.Thread, module: str) -> VirtualClock | None:
-        """The clock that a sleep moves, or None if the sleep is real.
+        """Return the clock that a sleep moves, or None if the sleep is real.
 
         :param module: the name of the module that sleeps.
         """
@@ -186,7 +186,7 @@ class _Sleep:
 
 
 sleep = _Sleep()
-"""Sleeps as the calling thread should: moves the clock, or waits."""
+"""Moves the clock, or waits for real, depending on the thread that calls it."""
 
 _lock = threading.RLock()
 _running: tuple[_Started, ...] = ()
@@ -201,7 +201,9 @@ class Replaced(Protocol):
     def replace(self) -> None: ...
     def restore(self) -> None: ...
     def switched(self) -> None:
-        """Called after a waiting was started or stopped, by the thread that did it."""
+        """Act on a change of :func:`clock_here`, in the thread that has started or stopped a
+        waiting.
+        """
 
 
 replaced_too: list[Replaced] = []
@@ -209,12 +211,12 @@ replaced_too: list[Replaced] = []
 
 
 def is_virtual() -> bool:
-    """Whether a sleep of the calling thread would move a clock."""
+    """Return whether a sleep of the calling thread would move a clock."""
     return clock_here() is not None
 
 
 def clock_here() -> VirtualClock | None:
-    """The clock that a sleep of the calling thread would move."""
+    """Return the clock that a sleep of the calling thread would move."""
     running = _running
     if not running:
         return None
@@ -222,34 +224,36 @@ def clock_here() -> VirtualClock | None:
 
 
 def moving_clock() -> VirtualClock | None:
-    """The clock that sleeps of the program move now, whichever thread calls this."""
+    """Return the clock that sleeps of the program move now, whichever thread calls this."""
     running = _running
     return running[-1].waiting._clock if running else None
 
 
 def calls() -> int:
-    """How many calls of services there were in the mock that runs."""
+    """Return the number of calls of services in the mock that runs."""
     running = _running
     return running[0].calls if running else 0
 
 
 def is_of_the_program(thread: threading.Thread) -> bool:
-    """Whether what the thread does may matter to code that waits: neither a tool's nor named."""
+    """Return whether a thread is the program's: neither a tool's nor one of ``real_threads``."""
     running = _running
     return bool(running) and running[-1].waiting.moved_by(thread, "") is not None
 
 
 def takes_part() -> bool:
-    """Whether the calling thread takes part in the mock: it was started in it, has entered it, has
-    slept or has called a service.
+    """Return whether the calling thread takes part in the mock: it was started in it, has entered
+    it, has slept or has called a service.
     """
     running = _running
     return bool(running) and running[0].may_wait(threading.current_thread())
 
 
 def price_of_a_wait(length: int) -> float:
-    """Note that the calling thread waits for so many ticks, and return how many seconds of real
-    time that takes. Only while a waiting is started.
+    """Count a wait of the calling thread, and return how many seconds of real time it takes; 0
+    while no waiting is started.
+
+    :param length: how long it is, in ticks.
     """
     running = _running
     if not running:
@@ -263,7 +267,7 @@ def price_of_a_wait(length: int) -> float:
 
 
 def polls() -> bool:
-    """Whether the calling thread has called a service since its last wait."""
+    """Return whether the calling thread has called a service since its last wait."""
     mine = _local.thread
     running = _running
     if mine is None or not running or mine.mock is not running[0]:
@@ -272,13 +276,13 @@ def polls() -> bool:
 
 
 def deadlines_are_virtual() -> bool:
-    """Whether time-outs of threads come when the virtual clock has passed them."""
+    """Return whether time-outs of threads come when the virtual clock has passed them."""
     running = _running
     return bool(running) and running[-1].waiting.deadlines
 
 
 def others_may_wait() -> bool:
-    """Whether other threads that take part in the mock are alive."""
+    """Return whether other threads that take part in the mock are alive."""
     running = _running
     return bool(running) and any(map(running[0].may_wait, _other_threads()))
 
@@ -316,7 +320,7 @@ def wait_as_outsider(seconds: float) -> None:
 
 
 def _mine(mock: _Started) -> _Thread:
-    """What the calling thread has done since the outermost mock was entered."""
+    """Return what the calling thread has done since the outermost mock was entered."""
     mine = _local.thread
     if mine is None or mine.mock is not mock:
         mine = _local.thread = _Thread(mock)

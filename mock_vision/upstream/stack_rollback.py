@@ -36,7 +36,7 @@ class StackResource:
 
     @abstractmethod
     def exists(self) -> bool:
-        """Whether the resource exists."""
+        """Return whether the resource exists."""
         ...
 
 

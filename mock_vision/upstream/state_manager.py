@@ -107,7 +107,7 @@ def check_transition(model: str, transition: object) -> None:
 
 
 def _for_its_author(error: UsageError) -> Exception:
-    """The error in the form that reaches the author of the setting.
+    """Return the error in the form that reaches the author of the setting.
 
     Of the errors raised in a request, moto's server passes on the text of a ClientError only, with
     the status 400.

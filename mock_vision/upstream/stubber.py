@@ -31,6 +31,7 @@ from mock_vision.upstream.escapes import plain_url
 from mock_vision.upstream.import_hooks import hooks
 from mock_vision.upstream.patching import patch_once
 from mock_vision.upstream.repeated_calls import note_answer
+from mock_vision.upstream.services import SERVICES
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -43,8 +44,6 @@ HOST = re.compile(
 """The hosts of the two services: plain, FIPS, dual-stack and VPC endpoints. Groups: service, path,
 query.
 """
-
-SERVICES = ("lookoutvision", "rekognition")
 
 MOCK_KEYS = ("FOOBARKEY", "testing")
 """The access keys of moto's mocks and of the plugin's ready-made clients; AWS knows neither."""
@@ -61,7 +60,7 @@ def install() -> None:
     """Replace both functions. Calling it again changes nothing."""
     patch_once(BotocoreStubber, "__call__", _answer_directly)
     # A private method: botocore has no public place behind all handlers.
-    patch_once(Endpoint, "_send", _ask_stubber_first)
+    patch_once(Endpoint, "_send", _answer_unhandled)
 
 
 def _answer_directly(moto_call: Callable[..., AWSResponse | None]) -> Callable[..., Any]:
@@ -95,12 +94,12 @@ def _answer_directly(moto_call: Callable[..., AWSResponse | None]) -> Callable[.
 
 
 def _other_address(event_name: str, url: str) -> re.Match[str] | None:
-    """What :data:`HOST` finds in the URL at AWS that stands for another one."""
+    """Return what :data:`HOST` finds in the URL at AWS that stands for another one."""
     plain = plain_url(url, event_name.split(".")[1])
     return None if plain is None else HOST.match(plain)
 
 
-def _ask_stubber_first(real_send: Callable[..., Any]) -> Callable[..., Any]:
+def _answer_unhandled(real_send: Callable[..., Any]) -> Callable[..., Any]:
     def send(self: Any, request: AWSPreparedRequest) -> Any:
         answer = unhandled(self._endpoint_prefix, request)
         return real_send(self, request) if answer is None else answer
@@ -109,7 +108,7 @@ def _ask_stubber_first(real_send: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def unhandled(service: str, request: AWSPreparedRequest) -> AWSResponse | None:
-    """The answer to a request that no handler answered; None: it is to be sent.
+    """Return the answer to a request that no handler answered; None: it is to be sent.
 
     :param service: the endpoint prefix of the client that sends it.
     """
@@ -134,7 +133,7 @@ def _is_signed_for_a_mock(request: AWSPreparedRequest) -> bool:
 
 
 def mock_is_active() -> bool:
-    """Whether one of moto's mocks runs in this process."""
+    """Return whether one of moto's mocks runs in this process."""
     return bool(botocore_stubber.enabled)
 
 
@@ -146,8 +145,8 @@ def _answering() -> Answering:
 
 
 def needs_motos_route() -> bool:
-    """Whether moto is configured to do with requests what only its own route does: a whitelist,
-    passthrough, or its recorder.
+    """Return whether moto is configured to do with requests what only its own route does: a
+    whitelist, passthrough, or its recorder.
     """
     core: Any = default_user_config.get("core")
     if core and (

@@ -17,19 +17,16 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
 from mock_vision.service.pipeline import call
-from mock_vision.upstream.import_hooks import imported_module
 from mock_vision.upstream.patching import patch_once
+from mock_vision.upstream.services import SERVICES, service_named, used_backends
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.service_error import ServiceError
 
-SERVICES = ("lookoutvision", "rekognition")
-
 Failures = dict[str, dict[str, Any]]
-"""What TagResources and UntagResources answer for the resources that they failed for, by ARN."""
+"""The failures in the response of TagResources or UntagResources, by the ARN of the resource."""
 
 
 def install() -> None:
@@ -49,18 +46,10 @@ def install() -> None:
 def _tagged(backend: Any) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Yield ARN and tags of each resource of both services in an account and Region that has tags.
 
-    A service that has not been loaded yet has no resources.
+    :param backend: moto's backend of the Tagging API there.
     """
-    for name in SERVICES:
-        if imported_module(f"mock_vision.{name}.service") is None:
-            continue
-        found = _service(name).backend(backend.account_id, backend.region_name)
-        if found is not None:
-            yield from ((arn, tags) for arn, tags in found.tagged() if tags)
-
-
-def _service(name: str) -> Any:
-    return import_module(f"mock_vision.{name}.service").SERVICE
+    for _, found in used_backends(backend.account_id, backend.region_name):
+        yield from ((arn, tags) for arn, tags in found.tagged() if tags)
 
 
 def _with_our_resources(generate: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
@@ -96,7 +85,7 @@ def _with_our_values(generate: Callable[..., Iterator[str]]) -> Callable[..., It
 
 
 def _once(theirs: Iterator[str], ours: Iterator[str]) -> Iterator[str]:
-    """Yield all texts of the first, and those of the second that were not there yet."""
+    """Yield the texts of both, without those of the second that the first has yielded."""
     seen = set()
     for text in theirs:
         seen.add(text)
@@ -160,7 +149,11 @@ def _divided(
     act: Callable[[str, str], None],
     for_the_others: Callable[[list[str]], Failures],
 ) -> Failures:
-    """Act on our resources, and have moto act on the others."""
+    """Change the tags of the resources of both services, and have moto do so for the others.
+
+    :param act: changes the tags of one resource, from its service and ARN.
+    :param for_the_others: does so for resources of moto, and returns its failures.
+    """
     services = {arn: arn.split(":")[2] if arn.count(":") >= 5 else "" for arn in arns}
     failures: Failures = {}
     others = [arn for arn in arns if services[arn] not in SERVICES]
@@ -180,11 +173,11 @@ def _divided(
 
 
 def _call(backend: Any, service: str, operation: str, params: dict[str, Any]) -> None:
-    call(_service(service), backend.account_id, backend.region_name, operation, params)
+    call(service_named(service), backend.account_id, backend.region_name, operation, params)
 
 
 def _add_untagging(backend: Any) -> None:
-    """Add UntagResources to a moto that has it not: it fails for every resource but ours."""
+    """Add UntagResources to a version of moto without it; it fails for the resources of others."""
     from moto.resourcegroupstaggingapi.responses import ResourceGroupsTaggingAPIResponse
 
     def untag_others(self: Any, resource_arn_list: list[str], tag_keys: list[str]) -> Failures:

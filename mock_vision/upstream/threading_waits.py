@@ -72,7 +72,7 @@ class _Wait:
         return self._run(attempt, lambda now: False)
 
     def may_skip(self, attempt: Attempt) -> bool:
-        """The same, and move the clock where nothing else can end the wait."""
+        """Wait as :meth:`joins` does, and move the clock where nothing else can end the wait."""
         self._polls = virtual_sleep.polls()
         self._price = virtual_sleep.price_of_a_wait(self._length)
         lonely = threading.active_count() == 1
@@ -107,7 +107,9 @@ class _Wait:
         return True
 
     def _consider(self, now: float) -> bool:
-        """Whether to move the clock, because every other thread has waited for long enough."""
+        """Return whether to move the clock, because every other thread has waited for long
+        enough.
+        """
         places = at_work(virtual_sleep.is_of_the_program, self._clock.passed())
         lasts = self._standstill.lasts(places, now)
         if places and not (self._polls and lasts >= STANDSTILL):
@@ -122,15 +124,15 @@ class _Wait:
 
 
 def _clock_for(timeout: float | None) -> VirtualClock | None:
-    """The clock that a wait with this time-out may go by; None: the wait is real."""
+    """Return the clock that a wait with this time-out depends on; None: the wait is real."""
     if timeout is None or not timeout > 0 or not virtual_sleep.takes_part():
         return None
     return virtual_sleep.clock_here()
 
 
 def _pauses(frame: FrameType) -> bool:
-    """Whether the frame that calls ``Condition.wait`` waits once. The loops of the standard library
-    compare real clocks.
+    """Return whether the function that calls ``Condition.wait`` calls it once. Loops around it in
+    the standard library compare real clocks.
     """
     module = frame.f_globals.get("__name__", "")
     if module == "threading":
@@ -148,15 +150,15 @@ def _waiting(wait: Callable[..., bool]) -> Callable[..., bool]:
         ):
             return wait(condition, timeout)
         if not condition._is_owned():  # type: ignore[attr-defined]
-            return wait(condition, timeout)  # which refuses
+            return wait(condition, timeout)  # raises RuntimeError
         return _wait_to_be_notified(condition, _Wait(clock, timeout))
 
     return waiting
 
 
 def _wait_to_be_notified(condition: Any, wait: _Wait) -> bool:
-    """What ``Condition.wait`` does, with one waiter for all the attempts: a notification between
-    two waits of a shorter time would be lost.
+    """Wait as ``Condition.wait`` does, with one waiter for all attempts: a notification between two
+    shorter waits would be lost.
     """
     waiter = threading.Lock()
     waiter.acquire()
@@ -205,7 +207,7 @@ class _Monotonic:
         self._reads = 0
 
     def follow(self, clock: VirtualClock | None) -> None:
-        """Go on with a clock; None: with real time."""
+        """Read a clock from now on; None: real time."""
         self._clock = clock
         if clock is not None:
             self._start = math.ceil(ticks.real_monotonic() / ticks.SECOND)
@@ -220,7 +222,7 @@ class _Monotonic:
             or virtual_sleep.clock_here() is None
         ):
             return ticks.real_monotonic() / ticks.SECOND
-        # Some loops wait for as long as a deadline is not passed, be it exactly now.
+        # Some loops go on until the clock is past a deadline, and not only at it.
         self._reads += 1
         return self._start + (clock.passed() - self._passed) / ticks.SECOND + self._reads * 1e-9
 

@@ -31,18 +31,19 @@ _TOOLS = frozenset(
 
 @functools.cache
 def is_a_tool(module: str) -> bool:
-    """Whether a module, by its name, is a tool's."""
+    """Return whether a module, by its name, is a tool's."""
     return module.partition(".")[0] in _TOOLS
 
 
 def is_of_a_tool(thread: threading.Thread) -> bool:
-    """Whether a tool has made the thread."""
+    """Return whether a tool has made the thread."""
     target = getattr(thread, "_target", None)
     return is_a_tool(getattr(target, "__module__", None) or type(thread).__module__)
 
 
 def is_real(thread: threading.Thread, names: Iterable[str]) -> bool:
-    """Whether a thread keeps real time: one of a tool, or one that the author of the test names.
+    """Return whether a thread keeps real time: one of a tool, or one that the author of the test
+    names.
 
     :param names: names of threads, with ``*`` as in shell patterns.
     """

@@ -21,7 +21,7 @@ _TLS = "EOF occurred in violation of protocol"
 
 
 def botocore_error(failure: TransportFailure, url: str) -> Exception:
-    """botocore's exception for a failure of a request to ``url``."""
+    """Return botocore's exception for a failure of a request to ``url``."""
     from botocore import exceptions
 
     kind: Any = getattr(exceptions, failure.name)
@@ -30,8 +30,8 @@ def botocore_error(failure: TransportFailure, url: str) -> Exception:
 
 
 def lost_call(event_name: str, request: AWSPreparedRequest, failure: Exception) -> Exception | None:
-    """botocore's exception for a call that a declared fault lost, after the guard against endless
-    waits has seen it; None for any other exception.
+    """Return botocore's exception for a call that a declared fault lost, after the guard against
+    endless waits has noted the call; None for any other exception.
 
     :raises mock_vision.errors.EndlessWaitError: when the calls repeat and nothing can change.
     """

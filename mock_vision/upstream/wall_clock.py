@@ -2,18 +2,19 @@
 
 While a :class:`VirtualWall` is started:
 
-- ``time.time``, ``datetime.now``, ``date.today`` and what else tells the date read the virtual
-  clock. time-machine (or freezegun, if it is active already: the two do not go together) does
-  that; its newest travel is started, and reads the clock in place of a fixed destination.
+- ``time.time``, ``datetime.now``, ``date.today`` and all else that returns the date read the
+  virtual clock. time-machine replaces them (or freezegun, if it is active already: the two do not
+  go together). A travel of time-machine is started that reads the clock in place of a fixed
+  destination.
 - ``time.monotonic`` and ``time.perf_counter``, in seconds and nanoseconds, go on from what they
   read before, by what passes on the virtual clock. They are replaced wherever modules refer to
   them, as ``time.sleep`` is.
 - Alarms ring when the virtual clock gets to their time (:mod:`mock_vision.upstream.alarms`).
 
-Who calls decides. Tools (test runners, debuggers), threads that the option ``real_threads`` names,
-and botocore's rate limits, which outlive the mock, read the real clocks. The monotonic clocks stay
-real for the standard library too: event loops, joins, locks and selectors take them for time-outs
-of real things.
+The caller decides which clock is read. Tools (test runners, debuggers), threads that the option
+``real_threads`` names, and botocore's rate limits, which outlive the mock, read the real clocks.
+The monotonic clocks stay real for the standard library too: event loops, joins, locks and selectors
+use them for time-outs of real things.
 
 A clock that follows the wall reads the wall below: the real one, or that of a tool which was
 entered before the mock. A tool that is entered inside the mock owns the date until it is left.
@@ -53,7 +54,7 @@ _LAST = ticks.from_datetime(dt.datetime(2262, 1, 1, tzinfo=dt.timezone.utc))
 
 
 class VirtualWall:
-    """Has the clocks of the system read a virtual clock, from :meth:`start` to :meth:`stop`.
+    """Makes the clocks of the system read a virtual clock, from :meth:`start` to :meth:`stop`.
 
     Several may be started at once: the last one started decides.
 
@@ -69,13 +70,14 @@ class VirtualWall:
     def start(self) -> None:
         """Begin. Every start needs its :meth:`stop`.
 
-        :raises UsageError: when the clock is at a time that time-machine cannot tell.
+        :raises UsageError: when the clock is at a time that time-machine cannot represent.
         """
         if self.clock is not None and not _FIRST <= self.clock.ticks() < _LAST:
             raise UsageError(
-                'wall="virtual" works for times from 1970 to 2261, which is what the clocks of the'
-                f" system can tell; this clock reads {ticks.instant_text(self.clock.ticks())}."
-                " Choose another start."
+                'wall="virtual" works for times from 1970 to 2261, which the clocks of the system'
+                f" can represent; this clock reads {ticks.instant_text(self.clock.ticks())}. Choose"
+                " a start in these years, for example"
+                " start=datetime(2030, 1, 1, tzinfo=timezone.utc)."
             )
         with _lock:
             _switch([*_running, self])
@@ -86,7 +88,7 @@ class VirtualWall:
             _switch([each for each in _running if each is not self])
 
     def read_by(self, module: str) -> VirtualClock | None:
-        """The clock that the calling thread reads; None: the real ones."""
+        """Return the clock that the calling thread reads; None: the real ones."""
         if is_a_tool(module) or module.startswith("botocore.retries"):
             return None
         return None if is_real(threading.current_thread(), self._real_threads) else self.clock
@@ -105,7 +107,7 @@ class _Travel:
         return self._below() if clock is None else clock.ticks() * 1_000
 
     def _below(self) -> int:
-        """What the wall reads without this travel, in nanoseconds."""
+        """Return what the wall reads without this travel, in nanoseconds."""
         at = _travellers().index(self._traveller)
         if at:
             below: int = _travellers()[at - 1].time_ns()
@@ -119,7 +121,7 @@ class _Travel:
 
 
 def _travellers() -> list[Any]:
-    """The travels of time-machine, the newest last."""
+    """Return the travels of time-machine, the newest last."""
     stack: list[Any] = time_machine.traveller_stack
     return stack
 
@@ -213,12 +215,14 @@ _date: _Travel | _Freeze | None = None
 
 
 def is_virtual() -> bool:
-    """Whether code under test reads the virtual clock."""
+    """Return whether code under test reads the virtual clock."""
     return bool(_running) and _running[-1].clock is not None
 
 
 def _clock_for(frame: Any) -> VirtualClock | None:
-    """The clock that code reads, from the frame in which it calls; None: the clocks below."""
+    """Return the clock that code reads, from the frame in which it calls; None: the clocks
+    below.
+    """
     while (module := frame.f_globals.get("__name__", "")) in _READERS:
         frame = frame.f_back
     running = _running
@@ -272,7 +276,9 @@ def _restore() -> None:
 
 
 def _replacing_again(stop: Callable[..., None]) -> Callable[..., None]:
-    """freezegun puts the original clocks back when it ends, also inside a mock."""
+    """Return a function that replaces the clocks again: freezegun puts the original ones back when
+    it ends, also inside a mock.
+    """
 
     def replacing_again(self: Any) -> None:
         stop(self)

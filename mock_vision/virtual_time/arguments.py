@@ -23,7 +23,7 @@ _UNREACHABLE = ticks.LATEST - ticks.EARLIEST + 1
 
 
 def instant_of(where: str, when: object) -> int:
-    """The tick of an aware datetime.
+    """Return the tick of an aware datetime.
 
     :param where: the argument or method, for the message.
     :raises UsageError: anything else.
@@ -44,7 +44,7 @@ def instant_of(where: str, when: object) -> int:
 
 
 def amount_of(delta: object, by_unit: Mapping[str, float | None]) -> int:
-    """The ticks of a timedelta, or of amounts by unit: ``{"hours": 2, "seconds": None}``.
+    """Return the ticks of a timedelta, or of amounts by unit: ``{"hours": 2, "seconds": None}``.
 
     :raises UsageError: neither, both, an unknown unit, negative, or not a finite number.
     """
@@ -83,7 +83,9 @@ def _amount_of_unit(unit: str, value: object) -> int:
 
 
 def length_of_sleep(seconds: float) -> int:
-    """The ticks of a sleep, never shorter than asked; refused with the errors of ``time.sleep``."""
+    """Return the ticks of a sleep, never shorter than asked; refused with the errors of
+    ``time.sleep``.
+    """
     length = seconds if isinstance(seconds, float) else operator.index(seconds)
     if math.isnan(length):
         raise ValueError("Invalid value NaN (not a number)")

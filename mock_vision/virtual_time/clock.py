@@ -80,11 +80,11 @@ class VirtualClock:
     # Reading
 
     def now(self) -> dt.datetime:
-        """What the clock reads, an aware datetime in UTC."""
+        """Return what the clock reads, an aware datetime in UTC."""
         return ticks.to_datetime(self.ticks())
 
     def ticks(self) -> int:
-        """What the clock reads, in microseconds since 1970-01-01 UTC."""
+        """Return what the clock reads, in microseconds since 1970-01-01 UTC."""
         visiting = self._visiting
         if visiting is not None:
             return visiting if threading.get_ident() == self._visitor else self._present
@@ -92,15 +92,18 @@ class VirtualClock:
         return ticks.wall() + self._offset if standing is None else standing
 
     def passed(self) -> int:
-        """How much time has passed on the clock since it was made, in microseconds: what it was
-        moved by, and real time while it followed the wall. Unlike :meth:`ticks` it never goes back.
+        """Return how much time has passed on the clock since it was made, in microseconds: what it
+        was moved by, and real time while it followed the wall. Unlike :meth:`ticks` it never goes
+        back.
         """
         over, began = self._followed
         going_on = 0 if began is None else ticks.real_monotonic() - began
         return self._moved + over + going_on
 
     def pending(self) -> PendingEvents:
-        """What will happen, first things first; prints as a table. Looking moves nothing."""
+        """Return the events that will happen, the next one first; they print as a table. The clock
+        stays.
+        """
         return PendingEvents((event.seen() for event in self._schedule.pending()), self.ticks())
 
     # Moving
@@ -237,7 +240,7 @@ class VirtualClock:
     # For the package
 
     def position(self) -> Position:
-        """Where the clock is and how it runs, for :meth:`put_back`."""
+        """Return where the clock is and how it runs, for :meth:`put_back`."""
         with self._turn:
             return Position(self._standing, self._offset)
 
@@ -347,7 +350,7 @@ class VirtualClock:
                 self._standing = tick
 
     def _reading(self) -> int:
-        """What the clock reads for everybody but a visiting thread."""
+        """Return what the clock reads for all threads but a visiting one."""
         return self.ticks() if self._visiting is None else self._present
 
     def _runaway(self) -> RunawayScheduleError:

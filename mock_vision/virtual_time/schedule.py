@@ -98,7 +98,7 @@ class Event:
         return self._schedule.cancel(self)
 
     def seen(self) -> PendingEvent:
-        """The event as a test's author sees it."""
+        """Return the event as a test's author sees it."""
         return PendingEvent(self.what, self.resource, ticks.to_datetime(self.due))
 
     def __repr__(self) -> str:
@@ -121,7 +121,7 @@ class Schedule:
     def add(
         self, due: int, what: str, resource: str, action: Callable[[], None], *, follow_up: bool
     ) -> Event:
-        """A new event, after all those that are due at the same time."""
+        """Add an event, after all those that are due at the same time, and return it."""
         with self._lock:
             event = Event(self, due, what, resource, action, follow_up)
             heapq.heappush(self._heap, (due, next(self._serials), event))
@@ -139,7 +139,7 @@ class Schedule:
         return event
 
     def first(self) -> Event | None:
-        """The first event, which stays where it is."""
+        """Return the first event, which stays where it is."""
         with self._lock:
             return self._heap[0][2] if self._heap else None
 
@@ -158,7 +158,7 @@ class Schedule:
         return True
 
     def pending(self) -> list[Event]:
-        """The live events in their order."""
+        """Return the live events in their order."""
         with self._lock:
             return [event for *_, event in sorted(self._heap) if event.pending]
 

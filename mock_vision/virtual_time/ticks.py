@@ -52,32 +52,34 @@ def real_monotonic() -> int:
 
 
 def from_datetime(when: dt.datetime) -> int:
-    """The tick of an aware datetime."""
+    """Return the tick of an aware datetime."""
     return (when - _EPOCH) // _TICK
 
 
 def to_datetime(ticks: int) -> dt.datetime:
-    """The instant as an aware datetime in UTC."""
+    """Return the instant as an aware datetime in UTC."""
     return _EPOCH + dt.timedelta(microseconds=ticks)
 
 
 def from_timedelta(delta: dt.timedelta) -> int:
-    """The duration in ticks."""
+    """Return the duration in ticks."""
     return delta // _TICK
 
 
 def to_timedelta(ticks: int) -> dt.timedelta:
-    """The duration as a timedelta."""
+    """Return the duration as a timedelta."""
     return ticks * _TICK
 
 
 def instant_text(ticks: int) -> str:
-    """An instant for a message: ``2030-01-01 10:00:00 UTC``, with a fraction where there is one."""
+    """Return an instant for a message: ``2030-01-01 10:00:00 UTC``, with a fraction where there is
+    one.
+    """
     return to_datetime(ticks).replace(tzinfo=None).isoformat(sep=" ") + " UTC"
 
 
 def duration_text(ticks: int) -> str:
-    """A duration for a message: ``1 d 2 h 30 min``, ``1.5 s``, ``0 s``, ``-5 s``."""
+    """Return a duration for a message: ``1 d 2 h 30 min``, ``1.5 s``, ``0 s``, ``-5 s``."""
     sign, rest = ("-", -ticks) if ticks < 0 else ("", ticks)
     parts = []
     for size, unit in _UNITS:

@@ -56,7 +56,7 @@ def compile_checks(shape: StructureShape) -> Callable[[Mapping[str, Any]], list[
     def violations(params: Mapping[str, Any]) -> list[str]:
         found: list[str] = []
         get = params.get
-        # As _check_members, which this saves calling for each request.
+        # The same as _check_members, without a call for each request.
         for name, path, required, check in members:
             value = get(name)
             if value is None:
@@ -169,8 +169,8 @@ def _rules_check(shape: Shape) -> Check | None:
 
 
 def _plain_test(shape: Shape) -> Callable[[str], object] | None:
-    """Return one test for all rules of a text: of most texts, which are right and of ASCII
-    characters, it says so; of any other nothing. None for other types.
+    """Return a quick test that is true for most valid texts: those of ASCII characters. A text for
+    which it is false is tested by the rules. None for shapes that are not strings.
     """
     metadata = shape.metadata
     if shape.type_name != "string":

@@ -1,8 +1,8 @@
-"""The last large body that was read: programs send one picture many times.
+"""Keeps the last large body with its decoded content: programs send one picture many times.
 
-Decoding four megabytes of base64 takes ten times as long as the rest of the call, and comparing a
-body with the last one takes a ten-thousandth of a second. The last one is kept until
-:func:`forget`, which is called when a mock ends.
+Decoding four megabytes of base64 takes ten times as long as the rest of the call; comparing a body
+with the last one takes a ten-thousandth of a second. The last one is kept until :func:`forget`,
+which is called when a mock ends.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import Any, TypeVar
 V = TypeVar("V")
 
 LARGE = 64 * 1024
-"""Bytes, or characters, from which on something is kept."""
+"""The least bytes, or characters, of a source that is kept."""
 
 _last: dict[Callable[..., Any], tuple[Any, Any]] = {}
-"""What each function was called with last, and what it returned."""
+"""The last large source of each function, and what the function returned for it."""
 
 
 def read_once(read: Callable[[Any], V], source: Any) -> V:
     """Return ``read(source)``, without calling it if ``source`` is large and equals the last one.
 
-    :param read: returns the same value for the same source; nobody changes that value.
+    :param read: returns the same value for the same source; the value is not changed afterwards.
     """
     if len(source) < LARGE:
         return read(source)
@@ -36,5 +36,5 @@ def read_once(read: Callable[[Any], V], source: Any) -> V:
 
 
 def forget() -> None:
-    """Keep nothing."""
+    """Drop what is kept."""
     _last.clear()

@@ -13,7 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 
 @runtime_checkable
 class HeaderMapping(Protocol):
-    """Headers by name; a name may be there more than once, in any case."""
+    """Headers by name, in any case; a name may occur more than once."""
 
     def items(self) -> Iterable[tuple[str, str | bytes]]: ...
 
@@ -57,7 +57,9 @@ class WireRequest:
 
 
 def folded_headers(headers: HeaderMapping) -> Mapping[str, str | bytes]:
-    """Return the headers by their names in lower case; of a repeated one the first counts."""
+    """Return the headers by their names in lower case; of a repeated name, the first header is
+    kept.
+    """
     folded: dict[str, str | bytes] = {}
     for name, value in headers.items():
         folded.setdefault(name.lower(), value)

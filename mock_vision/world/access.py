@@ -1,4 +1,4 @@
-"""Who makes a request, where IAM judges requests.
+"""The identity that makes a request, where IAM judges requests.
 
 :mod:`mock_vision.upstream` supplies the port, so nothing on this floor imports moto. What the
 policies of an identity allow is judged in :mod:`mock_vision.service.policies`.
@@ -53,7 +53,9 @@ class Access(Protocol):
     """IAM as a mock has it."""
 
     def is_on(self) -> bool:
-        """Whether this request is judged. A request that is not is counted, as moto counts it."""
+        """Return whether this request is judged. A request that is not is counted, as moto counts
+        it.
+        """
         ...
 
     def identify(self, request: WireRequest, access_key: str, account_id: str) -> Identity:

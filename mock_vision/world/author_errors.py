@@ -47,7 +47,7 @@ class AuthorErrors:
         return swallowed
 
     def swallowed(self, passing: BaseException | None = None) -> list[BaseException]:
-        """The noted errors that were caught by code which does not name their class.
+        """Return the noted errors that were caught by code which does not name their class.
 
         :param passing: the exception with which the mock is being left. It reaches the author, and
             so do the errors that it was raised from or while handling.
@@ -66,7 +66,7 @@ class AuthorErrors:
 
 
 def where_caught(error: BaseException) -> str:
-    """The function that caught an error, for a message."""
+    """Return the function that caught an error, for a message."""
     trace = error.__traceback__
     assert trace is not None, "it was raised"
     code = trace.tb_frame.f_code

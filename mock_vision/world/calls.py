@@ -1,7 +1,7 @@
 """What clients sent and what they got back.
 
-A call costs about a microsecond to keep: references to what was there anyway. Whoever reads a
-:class:`Call` pays for turning them into parameters and answers.
+Keeping a call takes about a microsecond: it consists of references to objects that exist anyway.
+Parameters and answers are made of them when a :class:`Call` is read.
 
 Two bounds keep memory in check. The journal holds a limited number of calls (see
 :mod:`mock_vision.world.journal`); and when the bodies of those that it holds come to more than
@@ -210,7 +210,7 @@ class Call:
         return f"{self.service}.{self.operation}" if self.operation else self.service
 
     def large_bodies(self) -> list[bytes]:
-        """The bodies and blobs that it keeps alive, without the small ones."""
+        """Return the bodies and blobs that it keeps alive, without the small ones."""
         bodies = (self._body, *_blobs(self._sent))
         return [body for body in bodies if isinstance(body, bytes) and len(body) > LARGE]
 
@@ -262,7 +262,7 @@ def _parser(protocol: str) -> ResponseParser:
 
 
 def _readable(shape: Shape | None, value: Any) -> Any:
-    """A parameter with datetimes for ticks and :class:`Blob` for bytes."""
+    """Return a parameter with datetimes for ticks and :class:`Blob` for bytes."""
     if isinstance(value, bytes):
         return Blob(value)
     if isinstance(shape, StructureShape) and isinstance(value, Mapping):
@@ -291,7 +291,7 @@ def _blobs(value: Any) -> Iterator[bytes]:
 
 
 def _shrunk(value: Any) -> Any:
-    """The value without large bytes, and with its long texts cut."""
+    """Return the value without large bytes, and with its long texts cut."""
     if isinstance(value, Mapping):
         return {name: _shrunk(inner) for name, inner in value.items()}
     if isinstance(value, list):
@@ -325,7 +325,9 @@ class CallList(Sequence[Call]):
         return len(self._calls)
 
     def by_invocation(self) -> list[CallList]:
-        """The attempts of each call of an SDK together, in the order of the first attempts."""
+        """Return the attempts of each call of an SDK together, in the order of the first
+        attempts.
+        """
         groups: dict[object, list[Call]] = {}
         for call in self:
             groups.setdefault(call.invocation_id or id(call), []).append(call)
@@ -361,7 +363,7 @@ def _row(call: Call) -> tuple[str, ...]:
 
 
 def _params_text(call: Call) -> str:
-    """The parameters on one line, tokens last."""
+    """Return the parameters on one line, tokens last."""
     params = sorted(call.params.items(), key=lambda item: item[0].endswith("Token"))
     return _cut(" ".join(f"{name}={_value_text(value)}" for name, value in params))
 
@@ -379,14 +381,14 @@ def _cut(text: str) -> str:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Rows under headings, in columns as wide as needed."""
+    """Return rows under headings as text, in columns as wide as needed."""
     lines = [headings, *rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 
 
 def html_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """The same as a table of HTML."""
+    """Return rows under headings as a table of HTML."""
 
     def line(tag: str, cells: Iterable[str]) -> str:
         return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
@@ -401,7 +403,7 @@ def html_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 class Memory:
     """Which calls keep large bodies alive, and how many bytes they come to.
 
-    Programs send the same picture again and again: an object that several calls hold counts once.
+    Programs send one picture many times: an object that several calls hold is counted once.
     """
 
     def __init__(self) -> None:

@@ -108,14 +108,14 @@ class WaitGuard:
         self._described.due = min(due, self._described.due or due)
 
     def take_described(self) -> int | None:
-        """When the first work ends that the calling thread has described since it was last here;
-        None if it has described none.
+        """Return the tick at which the first work ends that the calling thread has described since
+        its last call of this method; None if it has described none.
         """
         due, self._described.due = self._described.due, None
         return due
 
     def progressed(self) -> None:
-        """Note progress that no answer shows."""
+        """Note progress that is not in any response."""
         self._start_again(_now())
 
     def answered(self, key: int) -> bool:
@@ -181,7 +181,9 @@ class WaitGuard:
                 raise self._error(self._standing_still(under_way))
 
     def _waits_for_real(self) -> bool:
-        """Whether the author of the test has the code sleep for real, and so reach the end."""
+        """Return whether the author of the test has the code sleep for real, and so reach the
+        end.
+        """
         settings = self._world.settings
         return settings.sleep == "real" or not settings.driven
 

@@ -62,11 +62,13 @@ class Journal:
             self._memory.weigh(call)
 
     def calls(self) -> CallList:
-        """The calls alone."""
+        """Return the calls alone."""
         return CallList(each for each in tuple(self._entries) if isinstance(each, Call))
 
     def kept(self) -> tuple[_Kept, ...]:
-        """The entries as they are kept, oldest first: calls, and the fields of the others."""
+        """Return the entries as they are kept, oldest first: calls, and the fields of the
+        others.
+        """
         return tuple(self._entries)
 
     def clear(self) -> None:
@@ -75,7 +77,7 @@ class Journal:
         self._memory.clear()
 
     def last(self, count: int) -> list[Entry]:
-        """The last entries, oldest first."""
+        """Return the last entries, oldest first."""
         kept = tuple(self._entries)[-count:]
         return [_entry(each) for each in kept]
 

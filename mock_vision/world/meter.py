@@ -1,7 +1,7 @@
-"""What is charged, as it goes on: the trainings and the hosting of each model.
+"""Counts what is charged: the training and the hosting of each model, and its detections.
 
-A change of a status costs one call here, a detection one addition; everything else is computed when
-it is read (:mod:`mock_vision.world.usage`). All times are in ticks.
+A change of a status is one call here, a detection one addition; everything else is computed when it
+is read (:mod:`mock_vision.world.usage`). All times are in ticks.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 from mock_vision.virtual_time.ticks import SECOND
 
 Phase = Literal["idle", "training", "starting", "running"]
-"""What a model is in. Hosting is charged while it is running."""
+"""What a model is doing. Hosting is charged while it is running."""
 
 
 class Life:
@@ -35,7 +35,7 @@ class Life:
         self.began = 0
         """The number of the change with which its last training or hosting began."""
         self.is_given = False
-        """A test declared that training or hosting to exist already."""
+        """A test declared that this training or hosting exists already."""
         self.training_seconds = 0.0
         """Billed, of trainings that succeeded."""
         self.detections = 0
@@ -77,12 +77,12 @@ class Life:
         self.phase, self.since = phase, at
 
     def unit_ticks(self, now: int) -> int:
-        """Inference units times ticks, up to now."""
+        """Return inference units times ticks, up to now."""
         self.settle(now)
         return self._unit_ticks + self.units * max(0, now - self._counted_to)
 
     def admit(self, now: int, rate: float, scale: tuple[int, int], scaling: int) -> bool:
-        """Whether the inference units in service allow one more detection.
+        """Return whether the inference units in service allow one more detection.
 
         :param rate: detections in a second for each inference unit.
         :param scale: the smallest and the largest number of inference units.
@@ -93,7 +93,7 @@ class Life:
         return self._load.admit(now, rate)
 
     def settle(self, now: int) -> None:
-        """Have the units that were added or removed up to now be so."""
+        """Add and remove the inference units that are due up to now."""
         if self._load is not None:
             self._load.settle(now)
 
@@ -126,7 +126,7 @@ class Load:
         """When one unit fewer would not have sufficed."""
 
     def admit(self, now: int, rate: float) -> bool:
-        """Whether the units in service allow one more detection."""
+        """Return whether the units in service allow one more detection."""
         self.settle(now)
         units = self._life.units
         _, longest = _limit(rate * self._least)
@@ -161,7 +161,7 @@ class Load:
 
 
 def _limit(per_second: float) -> tuple[int, int]:
-    """A rate as a whole number of detections, and the ticks in which they may happen."""
+    """Return a rate as a whole number of detections, and the ticks in which they may happen."""
     most = max(1, int(per_second))
     return most, round(most / per_second * SECOND)
 
@@ -185,7 +185,9 @@ class Meter:
         return life
 
     def vanished(self, service: str, account_id: str, region: str, at: int) -> None:
-        """Have the models of one place be gone, as moto's reset does."""
+        """Mark the models of a service in one account and Region as deleted, after a reset of
+        moto.
+        """
         for life in self.lives:
             if (life.service, life.account_id, life.region) == (service, account_id, region):
                 life.enter("idle", "", at, number=self.next_number())

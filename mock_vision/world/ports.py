@@ -70,11 +70,11 @@ class ObjectStore(Protocol):
     """
 
     def read(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> bytes:
-        """The content of an object."""
+        """Return the content of an object."""
         ...
 
     def is_versioned(self, bucket: str) -> bool:
-        """Whether objects of the bucket have versions."""
+        """Return whether objects of the bucket have versions."""
         ...
 
     def write(

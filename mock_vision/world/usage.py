@@ -104,7 +104,7 @@ class ModelUsage:
         return f"{self.project}/{self.version}"
 
     def as_dict(self) -> ModelUsageDict:
-        """The same as plain values."""
+        """Return the same as plain values."""
         return {
             "service": self.service,
             "model": self.model,
@@ -167,7 +167,7 @@ class Usage(Sequence[ModelUsage]):
         return tuple(each for each in self if each.phase != "idle")
 
     def as_dict(self) -> UsageDict:
-        """The same as plain values."""
+        """Return the same as plain values."""
         return {
             "at": self.at.isoformat(),
             "models": [each.as_dict() for each in self],
@@ -224,7 +224,7 @@ class Usage(Sequence[ModelUsage]):
 
 
 def usage_of(world: World) -> Usage:
-    """Everything that was used in a mock up to now."""
+    """Return what all models of a mock have used up to now."""
     with world.lock:
         now = world.clock.ticks()
         prices = world.settings.prices
@@ -233,12 +233,13 @@ def usage_of(world: World) -> Usage:
 
 
 def left_running(world: World, since: int, *, given_too: bool) -> list[ModelUsage]:
-    """The models that are in training, starting or running.
+    """Return the models that are in training, starting or running.
 
-    :param since: only those for which that began after so many changes of the meter.
-    :param given_too: also those that ``vision.given`` made so.
+    :param since: a number of the meter; only models whose training or hosting began after it.
+    :param given_too: also models whose training or hosting ``vision.given`` made.
     """
-    lives, found = world.meter.lives, usage_of(world)
+    with world.lock:
+        lives, found = list(world.meter.lives), usage_of(world)
     return [
         each
         for life, each in zip(lives, found, strict=True)
@@ -247,7 +248,7 @@ def left_running(world: World, since: int, *, given_too: bool) -> list[ModelUsag
 
 
 def left_text(models: Sequence[ModelUsage]) -> str:
-    """The complaint about models that were left running."""
+    """Return the message about models that were left running."""
     lines = [
         "models were left running when the mock ended:",
         *(f"- {each}: {_left(each)}" for each in models),

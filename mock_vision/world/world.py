@@ -79,7 +79,7 @@ class World:
         return part
 
     def part_count(self) -> int:
-        """The number of parts that were made."""
+        """Return the number of parts that were made."""
         return len(self._parts)
 
     def note_author_error(self, error: BaseException) -> None:
@@ -89,13 +89,13 @@ class World:
         self.author_errors.note(error)
 
     def hex_id(self, digits: int = 32) -> str:
-        """A new id of lower-case hexadecimal digits, the same sequence on every run with one
+        """Return a new id of lower-case hexadecimal digits, the same sequence on every run with one
         seed.
         """
         return f"{self.randomness.getrandbits(digits * 4):0{digits}x}"
 
     def uuid4(self) -> str:
-        """A new UUID of version 4, from the same sequence."""
+        """Return a new UUID of version 4, from the same sequence."""
         text = f"{self.randomness.getrandbits(128):032x}"
         variant = "89ab"[int(text[16], 16) & 3]
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
@@ -106,13 +106,15 @@ _current: World | None = None
 
 
 def provide(make: Callable[[], World]) -> None:
-    """Say how a world is made when a moto mock runs without ``mock_vision``."""
+    """Set the function that makes a world where a mock of moto runs without ``mock_vision``."""
     global _make_plain
     _make_plain = make
 
 
 def current() -> World:
-    """The world of the mock that runs now; a plain one where only moto's ``mock_aws`` runs."""
+    """Return the world of the mock that runs now; a plain one where only moto's ``mock_aws``
+    runs.
+    """
     global _current
     if _current is None:
         assert _make_plain is not None, "registration provides it when mock_vision is imported"
@@ -121,7 +123,7 @@ def current() -> World:
 
 
 def existing() -> World | None:
-    """The current world, or None if none has been made yet."""
+    """Return the current world, or None if none has been made yet."""
     return _current
 
 

@@ -36,7 +36,7 @@ def test_a_price_may_be_zero_and_a_rate_may_not() -> None:
         Rates({"DetectAnomalies": 0})
 
 
-@pytest.mark.parametrize("value", [-1, "4", True, None, float("nan"), float("inf")])
+@pytest.mark.parametrize("value", [-1, "4", True, None, float("nan"), float("inf"), 10**400])
 def test_a_wrong_value_is_refused(value: Any) -> None:
     message = r"the price 'inference_hour' must be a number that is not negative, not .*example"
     with pytest.raises(UsageError, match=message):

@@ -13,6 +13,7 @@ import pytest
 
 from mock_vision.upstream import asyncio_loop
 from mock_vision.upstream import sleep as waiting
+from mock_vision.upstream.idle_threads import next_stop
 from mock_vision.upstream.sleep import VirtualWaiting
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.clock import VirtualClock
@@ -293,3 +294,15 @@ def test_no_task_is_left_behind(run: Run, clock: VirtualClock) -> None:
 
     run(main())
     assert passed(clock) == 60
+
+
+def test_an_event_that_raises_ends_the_wait_of_its_loop(run: Run, clock: VirtualClock) -> None:
+    def refuse() -> None:
+        raise OSError("the event failed")
+
+    clock.schedule(clock.ticks() + 5 * ticks.SECOND, "x", "y", refuse)
+    with pytest.raises(OSError, match="the event failed"):
+        run(asyncio.sleep(10))
+    # No later wait of another thread stops for this one.
+    now = clock.passed()
+    assert next_stop(now, now + ticks.HOUR) == now + ticks.HOUR

@@ -170,5 +170,5 @@ def test_before_any_call_there_are_no_metrics() -> None:
 def test_a_service_that_is_not_loaded_has_no_models(
     vision: Vision, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mock_vision.upstream.cloudwatch.imported_module", lambda name: None)
+    monkeypatch.setattr("mock_vision.upstream.services.imported_module", lambda name: None)
     assert client("cloudwatch").list_metrics(Namespace="AWS/Rekognition")["Metrics"] == []

@@ -5,7 +5,7 @@ from mock_vision.settings.durations import DEFAULT_SECONDS
 from mock_vision.settings.quotas import DEFAULTS
 from mock_vision.upstream import installation
 from mock_vision.upstream.installation import make_world
-from mock_vision.upstream.registration import SERVICES
+from mock_vision.upstream.services import SERVICES
 from mock_vision.world import world
 from tests.support.clocks import START
 

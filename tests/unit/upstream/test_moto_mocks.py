@@ -3,6 +3,7 @@ import os
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core.models import responses_mock
 
 from mock_vision import mock_vision
 from mock_vision.upstream.moto_mocks import any_backend_used
@@ -33,3 +34,21 @@ def test_a_mock_inside_another_keeps_the_credentials_of_a_role(
             patched.delenv("AWS_ACCESS_KEY_ID")
             with mock_vision():
                 assert os.environ["AWS_ACCESS_KEY_ID"] == moto_s
+
+
+def test_what_was_there_is_put_back_also_where_the_end_of_motos_mock_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
+
+    def fail() -> None:
+        raise OSError("moto failed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(responses_mock, "stop", fail)
+        with pytest.raises(OSError, match="moto failed"), mock_vision():
+            assert "AWS_ACCESS_KEY_ID" in os.environ
+    responses_mock.stop()
+    assert "AWS_ACCESS_KEY_ID" not in os.environ
+    with mock_vision():
+        assert not any_backend_used()

@@ -186,7 +186,7 @@ def test_the_account_of_the_environment_wins(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("key", ["FOOBARKEY", "testing"])
 def test_a_request_after_the_last_mock_is_announced(key: str) -> None:
     sent: list[Any] = []
-    send = stubber._ask_stubber_first(lambda endpoint, request: sent.append(request))
+    send = stubber._answer_unhandled(lambda endpoint, request: sent.append(request))
     endpoint = SimpleNamespace(_endpoint_prefix="lookoutvision")
     header = f"AWS4-HMAC-SHA256 Credential={key}/20300101/us-east-1/lookoutvision/aws4_request"
     request: Any = SimpleNamespace(url="https://x", headers={"Authorization": header.encode()})
@@ -200,7 +200,7 @@ def test_a_request_after_the_last_mock_is_announced(key: str) -> None:
 )
 def test_other_requests_without_a_mock_are_none_of_its_business(prefix: str, key: str) -> None:
     sent: list[Any] = []
-    send = stubber._ask_stubber_first(lambda endpoint, request: sent.append(request))
+    send = stubber._answer_unhandled(lambda endpoint, request: sent.append(request))
     headers = {"Authorization": f"Credential={key}/"} if key else {}
     request: Any = SimpleNamespace(url="https://x", headers=headers)
     endpoint = SimpleNamespace(_endpoint_prefix=prefix)

@@ -222,5 +222,5 @@ def test_it_is_added_when_the_extension_is_installed(monkeypatch: pytest.MonkeyP
 def test_a_service_that_is_not_loaded_has_no_resources(
     line: Line, tagging: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mock_vision.upstream.tagging.imported_module", lambda name: None)
+    monkeypatch.setattr("mock_vision.upstream.services.imported_module", lambda name: None)
     assert found(tagging).keys() == {line.queue}
