@@ -153,9 +153,14 @@ def noting(start: Callable[..., Any], mock: MockAWS, *args: Any, **kwargs: Any) 
 def _install_shortcuts() -> None:
     """Make making sessions faster. Called with the first mock: other processes do not need it."""
     with suppress(ImportError, AttributeError):  # a version of botocore with other internals
-        from mock_vision.upstream import botocore_loaders, botocore_sessions
+        from mock_vision.upstream import (
+            botocore_loaders,
+            botocore_serializers,
+            botocore_sessions,
+        )
 
         botocore_loaders.install()
+        botocore_serializers.install()
         botocore_sessions.install()
 
 

@@ -1,8 +1,9 @@
-"""Keeps the last large body with its decoded content: programs send one picture many times.
+"""Keeps the last large body with its decoded content, and the last large base64 text that a client
+in this process has encoded, with its bytes.
 
-Decoding four megabytes of base64 takes ten times as long as the rest of the call; comparing a body
-with the last one takes a ten-thousandth of a second. The last one is kept until :func:`forget`,
-which is called when a mock ends.
+Programs send one picture many times. Decoding four megabytes of base64 takes ten times as long as
+the rest of the call; comparing a body with the last one takes a ten-thousandth of a second. Both
+are kept until :func:`forget`, which is called when a mock ends.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ LARGE = 64 * 1024
 
 _last: dict[Callable[..., Any], tuple[Any, Any]] = {}
 """The last large source of each function, and what the function returned for it."""
+
+_encoded: tuple[str, bytes] | None = None
+"""The base64 text that was written last, and the bytes that it stands for."""
 
 
 def read_once(read: Callable[[Any], V], source: Any) -> V:
@@ -35,6 +39,20 @@ def read_once(read: Callable[[Any], V], source: Any) -> V:
     return value
 
 
+def note_encoded(text: str, content: bytes) -> None:
+    """Keep the base64 text of ``content``, if it is large."""
+    global _encoded
+    if len(text) >= LARGE and (_encoded is None or _encoded[1] is not content):
+        _encoded = (text, content)
+
+
+def last_encoded() -> tuple[str, bytes] | None:
+    """The large base64 text that was written last, and its bytes."""
+    return _encoded
+
+
 def forget() -> None:
     """Drop what is kept."""
+    global _encoded
     _last.clear()
+    _encoded = None

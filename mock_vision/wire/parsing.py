@@ -20,7 +20,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from mock_vision.floats import float32
 from mock_vision.wire.failures import FrameworkError, serialization
-from mock_vision.wire.large_bodies import read_once
+from mock_vision.wire.large_bodies import LARGE, last_encoded, read_once
 
 Parser = Callable[[Any], Any]
 
@@ -111,6 +111,9 @@ def parse_blob(value: Any) -> bytes:
 
 
 def _decode(value: str) -> bytes:
+    encoded = last_encoded() if len(value) >= LARGE else None
+    if encoded is not None and encoded[0] == value:
+        return encoded[1]
     try:
         content = binascii.a2b_base64(value.encode("ascii"))
     except ValueError:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from mock_vision.wire import large_bodies
 from mock_vision.wire.failures import FrameworkError, LiteralError
-from mock_vision.wire.json_front import JsonFront
+from mock_vision.wire.json_front import JsonFront, read_document
 from mock_vision.wire.request import WireRequest
 from tests.support.served import Headers
 
@@ -128,3 +131,62 @@ def test_broken_json_of_the_old_media_type() -> None:
     assert error.body == (
         b'{"Output":{"__type":"com.amazon.coral.service#SerializationException"},"Version":"1.0"}'
     )
+
+
+TEXT = "QUJD" * large_bodies.LARGE
+
+
+@pytest.fixture
+def known_text() -> Iterator[str]:
+    large_bodies.note_encoded(TEXT, b"ABC" * large_bodies.LARGE)
+    yield TEXT
+    large_bodies.forget()
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"Image": {"Bytes": TEXT}, "Arn": "a"},
+        {"A": 1, "B": "two", "Bytes": TEXT},
+        {"A": {"B": {"C": {"D": {"E": TEXT}}}}},
+        {"A": [TEXT]},
+        {"A": TEXT, "B": TEXT},
+        {TEXT: 1},
+        {"A": f'"{TEXT}"'},
+        {"A": f"{TEXT}x"},
+        {"A": TEXT[:-4]},
+        {"A": "x" * len(TEXT)},
+        {**{f"k{n}": "v" for n in range(100)}, "Bytes": TEXT},
+        {"A": [1] * len(TEXT)},
+    ],
+    ids=range(12),
+)
+def test_a_document_around_a_known_text_is_the_one_in_the_body(
+    known_text: str, document: dict[str, Any]
+) -> None:
+    assert read_document(json.dumps(document).encode()) == document
+
+
+def test_a_known_text_is_not_searched_for_the_end_of_the_string(known_text: str) -> None:
+    body = f'{{"A": "{known_text}"}}'.encode()
+    assert read_document(body)["A"] is known_text
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('{"A": "TEXT", "A": 1}', {"A": 1}),
+        ('{"A": "\\"TEXT"}', {"A": f'"{TEXT}'}),
+        ('{"A": "TEXT"', None),
+        ('{"A" "TEXT"}', None),
+        ('{"A": ""TEXT""}', None),
+        ('"TEXT"', None),
+        ('["TEXT"]', None),
+    ],
+)
+def test_a_body_that_is_written_by_hand(known_text: str, body: str, expected: Any) -> None:
+    sent = body.replace("TEXT", known_text).encode()
+    if expected is None:
+        assert refused(body=sent).code == "SerializationException"
+    else:
+        assert read_document(sent) == expected

@@ -7,7 +7,13 @@ from mock_vision import mock_vision
 from mock_vision.wire import large_bodies
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.json_front import read_document
-from mock_vision.wire.large_bodies import LARGE, forget, read_once
+from mock_vision.wire.large_bodies import (
+    LARGE,
+    forget,
+    last_encoded,
+    note_encoded,
+    read_once,
+)
 from mock_vision.wire.parsing import parse_blob
 
 
@@ -65,3 +71,23 @@ def test_nothing_is_kept_after_a_mock() -> None:
         parse_blob("QUJD" * LARGE)
         assert large_bodies._last
     assert large_bodies._last == {}
+
+
+def test_the_last_large_text_that_was_encoded_is_kept() -> None:
+    content = b"ABC" * LARGE
+    note_encoded("QUJD", b"ABC")
+    assert last_encoded() is None
+    note_encoded("QUJD" * LARGE, content)
+    kept = last_encoded()
+    assert kept == ("QUJD" * LARGE, content)
+    note_encoded("QUJD" * LARGE, content)
+    assert last_encoded() is kept
+    forget()
+    assert last_encoded() is None
+
+
+def test_a_known_text_is_not_decoded() -> None:
+    content = b"ABC" * LARGE
+    note_encoded("QUJD" * LARGE, content)
+    assert parse_blob("QUJD" * LARGE) is content
+    assert parse_blob("QUJE" * LARGE) == b"ABD" * LARGE
