@@ -222,11 +222,13 @@ def _enter(options: Options, undo: ExitStack) -> Vision:
     undo.callback(moto_mocks.stop, moto_mocks.start(options.get("config")))
     if nested:
         here = world.current()
+        plain = here.settings
     else:
-        here = make_world(Settings().overlay(options), start)
+        plain = Settings()
+        here = make_world(plain.overlay(options), start)
         world.install(here)
     vision = _visions.setdefault(id(here), Vision(here))
-    undo.callback(_leave, vision, _lay(vision, options, nested=nested))
+    undo.callback(_leave, vision, _lay(vision, options, plain, nested=nested))
     if nested and start is not None:
         here.clock.stand_at(start)
     if here.settings.sleep == "virtual" or is_virtual():
@@ -256,12 +258,15 @@ def _set_the_wall(here: World, undo: ExitStack) -> None:
         undo.callback(wall.stop)
 
 
-def _lay(vision: Vision, options: Options, *, nested: bool) -> Layer:
-    """Lay the options of a mock over the settings of the world."""
+def _lay(vision: Vision, options: Options, plain: Settings, *, nested: bool) -> Layer:
+    """Lay the options of a mock over the settings of the world.
+
+    :param plain: the settings without the mock, where no other one runs.
+    """
     here = vision._world
     if not vision._layers:
         # What plain mocks of moto go on with, if they outlast ours.
-        vision._plain = here.settings if nested else Settings()
+        vision._plain = plain
     before = here.clock.position() if nested else FOLLOWING
     # A new world was made with the options.
     layer = Layer(here.settings.overlay(options) if nested else here.settings, before)

@@ -67,34 +67,35 @@ class Durations(MutableMapping[str, timedelta]):
     """
 
     def __init__(self, given: Mapping[str, Duration] | None = None) -> None:
-        self._ticks = {name: round(s * SECOND) for name, s in DEFAULT_SECONDS.items()}
+        self._set: dict[str, int] = {}
         for name, span in (given or {}).items():
             self[name] = span
 
     def ticks(self, name: str) -> int:
         """Return the duration of ``service.work`` in ticks."""
-        return self._ticks[name]
+        ticks = self._set.get(name)
+        return round(DEFAULT_SECONDS[name] * SECOND) if ticks is None else ticks
 
     def copy(self) -> Durations:
         """Return an independent copy."""
         twin = Durations()
-        twin._ticks = dict(self._ticks)
+        twin._set = dict(self._set)
         return twin
 
     def _names(self, name: str) -> list[str]:
-        names = [known for known in self._ticks if name in (known, known.partition(".")[2])]
+        names = [known for known in DEFAULT_SECONDS if name in (known, known.partition(".")[2])]
         if not names:
-            short = {known.partition(".")[2] for known in self._ticks}
-            raise unknown_name("duration", name, {*self._ticks, *short})
+            short = {known.partition(".")[2] for known in DEFAULT_SECONDS}
+            raise unknown_name("duration", name, {*DEFAULT_SECONDS, *short})
         return names
 
     def __setitem__(self, name: str, span: Duration) -> None:
         ticks = ticks_of(span, f"the duration of {name!r}")
         for known in self._names(name):
-            self._ticks[known] = ticks
+            self._set[known] = ticks
 
     def __getitem__(self, name: str) -> timedelta:
-        spans = {self._ticks[known] for known in self._names(name)}
+        spans = {self.ticks(known) for known in self._names(name)}
         if len(spans) > 1:
             raise UsageError(
                 f"the services differ in {name!r}; name one of {', '.join(self._names(name))}."
@@ -104,10 +105,10 @@ class Durations(MutableMapping[str, timedelta]):
     def __delitem__(self, name: str) -> None:
         """Put the default back."""
         for known in self._names(name):
-            self._ticks[known] = round(DEFAULT_SECONDS[known] * SECOND)
+            self._set.pop(known, None)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._ticks)
+        return iter(DEFAULT_SECONDS)
 
     def __len__(self) -> int:
-        return len(self._ticks)
+        return len(DEFAULT_SECONDS)

@@ -57,6 +57,8 @@ class Figures(Mapping[str, float]):
 
     def over(self, given: Mapping[str, float] | None) -> Self:
         """Return these figures with the ``given`` ones on top."""
+        if not given:
+            return self
         return type(self)({**self, **type(self)(given)})
 
     def _names(self, name: str) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -108,9 +108,7 @@ class Settings:
         quotas = self.quotas.copy()
         for name, value in (given.get("quotas") or {}).items():
             quotas[name] = value
-        values = {
-            each.name: given.get(each.name, getattr(self, each.name)) for each in fields(self)
-        }
+        values = {name: given.get(name, value) for name, value in vars(self).items()}
         values |= {
             "durations": durations,
             "quotas": quotas,

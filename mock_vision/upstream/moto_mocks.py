@@ -49,7 +49,7 @@ class _Surroundings:
     @classmethod
     def now(cls) -> _Surroundings:
         variables = {name: os.environ.get(name) for name in VARIABLES}
-        return cls(variables, _copied(default_user_config), boto3.DEFAULT_SESSION)
+        return cls(variables, _configuration(), boto3.DEFAULT_SESSION)
 
     def put_back(self) -> None:
         for name, value in self.variables.items():
@@ -59,10 +59,25 @@ class _Surroundings:
                 os.environ[name] = value
         # Emptied and filled: moto and its services hold the dictionary itself.
         config: Any = default_user_config
-        config.clear()
-        config.update(self.config)
+        if config != self.config:
+            config.clear()
+            config.update(_copied(self.config))
         if self.session_was_replaced:
             boto3.DEFAULT_SESSION = self.session
+
+
+def _configuration() -> Mapping[str, Any]:
+    """A copy of moto's configuration. The last one serves as long as it is equal; nobody changes
+    it.
+    """
+    global _last_configuration
+    config: Any = default_user_config
+    if _last_configuration != config:
+        _last_configuration = _copied(config)
+    return _last_configuration
+
+
+_last_configuration: Mapping[str, Any] = {}
 
 
 def _copied(value: Any) -> Any:

@@ -38,6 +38,8 @@ class Replacements:
 
     def __init__(self) -> None:
         self._replaced: list[tuple[Any, str, object, object]] = []
+        self._made: dict[tuple[Any, str], Any] = {}
+        """The last replacements of functions: mocks usually find the same ones again."""
 
     def put(self, owner: Any, name: str, value: object) -> None:
         """Replace the attribute ``owner.name`` by ``value``."""
@@ -51,7 +53,10 @@ class Replacements:
         """
         found = getattr(owner, name)
         if not getattr(found, _MARK, False):
-            self.put(owner, name, _marked(found, wrapper))
+            made = self._made.get((owner, name))
+            if made is None or made.__wrapped__ is not found:
+                made = self._made[owner, name] = _marked(found, wrapper)
+            self.put(owner, name, made)
 
     def restore(self) -> None:
         """Put back what was found, the newest replacement first.

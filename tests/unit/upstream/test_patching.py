@@ -89,3 +89,17 @@ def test_a_replacement_that_another_tool_has_put_back_is_not_wrapped_again() -> 
     assert patched.greet is leftover
     replacements.restore()
     assert patched.greet is leftover
+
+
+def test_a_replacement_is_made_again_for_another_function_only() -> None:
+    patched = owner()
+    replacements = Replacements()
+    replacements.wrap(patched, "greet", louder)
+    first = patched.greet
+    replacements.restore()
+    replacements.wrap(patched, "greet", louder)
+    assert patched.greet is first
+    replacements.restore()
+    patched.greet = lambda self: "good day"
+    replacements.wrap(patched, "greet", louder)
+    assert patched().greet() == "GOOD DAY"
