@@ -21,7 +21,7 @@ from PIL import Image
 
 from benchmarks.measure import Compared, compare
 from mock_vision import mock_vision
-from mock_vision.images.pixels import _known as formats_known
+from mock_vision.images.pixels import _known as checked
 
 CREDENTIALS = {
     "region_name": "us-east-1",
@@ -153,7 +153,7 @@ def bodies() -> Iterator[Row]:
     with mock_vision() as vision, clients_in_a_mock() as clients:
         vision.given.anomaly_model("p")
         arn = vision.given.label_model("q", labels=["a", "b"]).arn
-        calls: tuple[tuple[str, Callable[[Any, bytes], object]], ...] = (
+        calls: tuple[tuple[str, Callable[..., object]], ...] = (
             (
                 "lookoutvision",
                 lambda c, body: c.detect_anomalies(
@@ -170,25 +170,26 @@ def bodies() -> Iterator[Row]:
         pictures = [large_picture(number) for number in range(20)]
         for service, call in calls:
             client, floor = clients[service], Floor(service)
-            floor.record(client, lambda c, call=call: call(c, pictures[0]))
+            floor.record(client, partial(call, body=pictures[0]))
             for which, allowed, sent in (
                 ("a new", "<= 4 ms", pictures),
                 ("the same", "<= 1 ms", pictures[:1] * 20),
             ):
-                formats_known.clear()
-                ours, floors = iter(sent), iter(sent)
+                checked.clear()
                 yield Row(
                     f"{service} {which} image of 4 MB",
                     compare(
-                        lambda call=call, ours=ours, client=client: call(client, next(ours)),
-                        lambda call=call, floors=floors, floor=floor: call(
-                            floor.client, next(floors)
-                        ),
+                        partial(_next_call, call, client, iter(sent)),
+                        partial(_next_call, call, floor.client, iter(sent)),
                         rounds=19,
                         calls=1,
                     ),
                     allowed,
                 )
+
+
+def _next_call(call: Callable[..., object], client: Any, bodies: Iterator[bytes]) -> None:
+    call(client, body=next(bodies))
 
 
 def large_picture(seed: int) -> bytes:
