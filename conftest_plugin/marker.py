@@ -14,7 +14,7 @@ def options_of(item: pytest.Item) -> dict[str, Any]:
     """The keywords of all ``mock_vision`` markers of a test, as the options of one mock: the
     nearest marker wins, key by key, also inside options that are mappings.
 
-    :raises UsageError: a marker has positional arguments.
+    :raises UsageError: when a marker has positional arguments.
     """
     options: dict[str, Any] = {}
     for marker in item.iter_markers("mock_vision"):

@@ -49,7 +49,7 @@ class VisionServer:
     def vision(self) -> Vision:
         """What the test holds of its mock; the same object as the fixture ``vision``.
 
-        :raises UsageError: no test that uses the server runs.
+        :raises UsageError: when no test that uses the server runs.
         """
         from mock_vision import current
 

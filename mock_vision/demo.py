@@ -64,7 +64,7 @@ def run_examples(*, seed: int = 0, out: TextIO | None = None, report: Path | Non
 def load_example(name: str) -> ModuleType:
     """Load one of the example programs and return it as a module.
 
-    :raises InstallationError: the program is not installed.
+    :raises InstallationError: when the program is not installed.
     """
     for place in PLACES:
         path = place / f"{name}.py"

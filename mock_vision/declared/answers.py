@@ -146,7 +146,7 @@ class Answers:
         :param model: the models, see :class:`Answers`.
         :param similar: also for images that were encoded again or resized.
         :param optional: the declaration may stay unused.
-        :raises UsageError: a value is wrong.
+        :raises UsageError: when a value is wrong.
         """
         from mock_vision.declared.values import AnomalyAnswer
 

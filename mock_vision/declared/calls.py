@@ -46,7 +46,7 @@ class Calls(Sequence[Call]):
         :param model: about these models only, for example ``"boards/*"``.
         :param where: with these parameters only.
         :param error: answered with an error of this code only.
-        :raises UsageError: a wrong name, listing the valid ones.
+        :raises UsageError: when a name is wrong, listing the valid ones.
         """
         from mock_vision.declared.matching import request_pattern
         from mock_vision.declared.service_errors import check_code

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mock_vision.declared.ending_kinds import HOSTING, Ending, Failure, Plan
+from mock_vision.declared.ending_kinds import HOSTING, Ending, Failure, Piece, Plan
 from mock_vision.declared.matching import model_pattern
 from mock_vision.declared.services import KnownService, known_services, service_named
 from mock_vision.errors import UsageError, unknown_name
@@ -14,7 +14,7 @@ from mock_vision.settings.durations import ticks_of
 from mock_vision.training.wanted import FIGURES, Wanted
 
 _CODE = "ERROR_"
-"""Documented codes begin so; a text that does and is none is a slip."""
+"""How documented codes begin; any other text of this form is refused as a misspelling."""
 _STATUS_CODES = ("CLIENT_ERROR", "SERVICE_ERROR")
 
 
@@ -25,7 +25,7 @@ def checked_ending(
     service: str | None,
     how: Mapping[str, Any],
 ) -> Ending:
-    """The ending that a function of :class:`~mock_vision.declared.endings.Endings` declares.
+    """Return the ending that a function of :class:`~mock_vision.declared.endings.Endings` declares.
 
     :param text: the declaration as it was written.
     :param how: its arguments by name, as they were written; None for those that were left out.
@@ -63,12 +63,74 @@ def checked_works(work: str | None, service: str | None) -> frozenset[tuple[str,
     if work is None:
         (known,) = _chosen(service)
         return frozenset((known.name, name) for name in known.works)
-    prefix, _, name = work.rpartition(".") if isinstance(work, str) else ("", "", work)
-    return frozenset((each.name, name) for each in _services_with(name, prefix or service))
+    name, of_service = work_and_service(work, service)
+    return frozenset((each.name, name) for each in _services_with(name, of_service))
+
+
+def work_and_service(work: str, service: str | None) -> tuple[str, str | None]:
+    """Return the name of a work, and its service: the one before the dot, or the argument.
+
+    :raises UsageError: when the two contradict each other.
+    """
+    prefix, dot, name = work.rpartition(".") if isinstance(work, str) else ("", "", work)
+    if dot and service is not None and service != prefix:
+        raise UsageError(f"the work {work!r} is not of the service {service!r}; leave one out.")
+    return name, prefix or service
+
+
+def refuse_second(ending: Ending, live: Iterable[Ending]) -> None:
+    """Return if no ending that holds already decides the same work without end.
+
+    :raises UsageError: when one does.
+    """
+    if ending.times is not None:
+        return
+    for other in live:
+        same_model = str(other.model) == str(ending.model)
+        if same_model and other.works & ending.works and not other.is_exhausted:
+            raise UsageError(
+                f"{other.text}, declared in {other.written}, says already how this work ends."
+                " remove() it first, or say for how many pieces of work the new ending is:"
+                " with times=1 it decides the next one, then the other one goes on."
+            )
+
+
+def pieces_named(
+    under_way: Iterable[Piece],
+    model: str | None,
+    work: str | None,
+    service: str | None,
+    *,
+    hosted: bool,
+) -> list[Piece]:
+    """Return the work under way that a test names.
+
+    :param work: its name; None: any.
+    :param hosted: also hosted models.
+    :raises UsageError: when there is none, listing the work under way; or when a name is wrong.
+    """
+    works = None if work is None and service is None else checked_works(work, service)
+    pattern = model_pattern(model)
+    pieces = list(under_way)
+    named = [
+        piece
+        for piece in pieces
+        if (hosted or piece.follow is None)
+        and (works is None or (piece.service, piece.name) in works)
+        and (pattern is None or any(map(pattern.fits, piece.subjects)))
+    ]
+    if not named:
+        what = "any model" if model is None else repr(model)
+        raise UsageError(
+            f"no work to end is under way for {what}. Under way:"
+            f" {', '.join(map(str, pieces)) or 'nothing'}. An ending for work that begins later is"
+            " declared, for example with vision.endings.training(...)."
+        )
+    return named
 
 
 def checked_failure(fails: object, services: Collection[KnownService]) -> Failure:
-    """How work of these services fails.
+    """Return how work of these services fails.
 
     :raises UsageError: when ``fails`` is no text, or a code that none of the services documents.
     """
@@ -114,7 +176,7 @@ def _narrowed(
     wanted: Wanted,
     plan: Plan | None,
 ) -> list[KnownService]:
-    """The services that can do what was declared: not all can do everything."""
+    """Return the services that can do what was declared: not all can do everything."""
     needs = [
         ("labels", bool(wanted.labels), [each for each in services if each.has_labels]),
         (

@@ -301,13 +301,13 @@ class Endings:
 
         :raises UsageError: when there is no such work; the message lists all.
         """
-        prefix, dot, name = work.rpartition(".") if isinstance(work, str) else ("", "", work)
-        if dot and service is not None and service != prefix:
-            raise UsageError(f"the work {work!r} is not of the service {service!r}; leave one out.")
+        from mock_vision.declared.ending_checks import work_and_service
+
+        name, of_service = work_and_service(work, service)
         common = {"takes": takes, "never": never, "times": times, "optional": optional}
         how = {"fails": fails, **common}
         positional = (work,) if model is None else (work, model)
-        return self._add("of", positional, name, model, prefix or service, how)
+        return self._add("of", positional, name, model, of_service, how)
 
     def _declare(
         self, function: str, work: str, model: str | None, service: str | None, **how: Any
@@ -324,31 +324,19 @@ class Endings:
         service: str | None,
         how: Mapping[str, Any],
     ) -> Declaration:
-        # Loaded with the first declaration: work asks for its endings in every mock.
-        from mock_vision.declared.ending_checks import checked_ending
+        # Loaded with the first declaration: every mock loads this module.
+        from mock_vision.declared.ending_checks import checked_ending, refuse_second
 
         shown = {name: value for name, value in how.items() if value not in (None, False)}
         if service is not None and f"{service}.{work}" not in positional:
             shown["service"] = service
         text = written(f"endings.{function}", *positional, **shown)
         ending = checked_ending(text, work, model, service, how)
-        self._refuse_second(ending)
+        refuse_second(ending, self._registry.live)
         self._registry.add(ending)
         if ending.plan is not None:
             self._plan_for_hosted(ending)
         return ending
-
-    def _refuse_second(self, ending: Ending) -> None:
-        if ending.times is not None:
-            return
-        for other in self._registry.live:
-            same_model = str(other.model) == str(ending.model)
-            if same_model and other.works & ending.works and not other.is_exhausted:
-                raise UsageError(
-                    f"{other.text}, declared in {other.written}, says already how this work ends."
-                    " remove() it first, or say for how many pieces of work the new ending is:"
-                    " with times=1 it decides the next one, then the other one goes on."
-                )
 
     def _plan_for_hosted(self, ending: Ending) -> None:
         with self._world.lock:
@@ -372,7 +360,7 @@ class Endings:
         :param work: its name in ``vision.durations``; None: whatever is under way.
         :raises UsageError: when nothing that fits is under way; the message lists what is.
         """
-        for piece in self._found(model, work, service, "end_now"):
+        for piece in self._under_way(model, work, service, hosted=False):
             piece.end()
 
     def fail_now(
@@ -391,7 +379,7 @@ class Endings:
         from mock_vision.declared.ending_checks import checked_failure
         from mock_vision.declared.services import service_named
 
-        pieces = self._found(model, work, service, "fail_now")
+        pieces = self._under_way(model, work, service, hosted=True)
         failing = [piece for piece in pieces if piece.can_fail]
         if not failing:
             names = ", ".join(map(str, pieces))
@@ -401,31 +389,13 @@ class Endings:
             piece.failure = failure
             piece.end()
 
-    def _found(
-        self, model: str | None, work: str | None, service: str | None, function: str
+    def _under_way(
+        self, model: str | None, work: str | None, service: str | None, *, hosted: bool
     ) -> list[Piece]:
-        from mock_vision.declared.ending_checks import checked_works
-        from mock_vision.declared.matching import model_pattern
+        from mock_vision.declared.ending_checks import pieces_named
 
-        works = None if work is None and service is None else checked_works(work, service)
-        pattern = model_pattern(model)
         with self._world.lock:
-            pieces = [
-                piece
-                for piece in self._pieces
-                if (function == "fail_now" or piece.follow is None)
-                and (works is None or (piece.service, piece.name) in works)
-                and (pattern is None or any(map(pattern.fits, piece.subjects)))
-            ]
-            if not pieces:
-                what = "any model" if model is None else repr(model)
-                under_way = ", ".join(map(str, self._pieces)) or "nothing"
-                raise UsageError(
-                    f"no work to end is under way for {what}. Under way: {under_way}. An ending for"
-                    " work that begins later is declared, for example with"
-                    " vision.endings.training(...)."
-                )
-        return pieces
+            return pieces_named(self._pieces, model, work, service, hosted=hosted)
 
     # For the backends
 

@@ -48,7 +48,7 @@ Times: TypeAlias = int | Literal[Omitted.OMITTED] | None
 class Occasions:
     """Which of the requests that fit are hit.
 
-    :raises UsageError: a number that cannot be meant.
+    :raises UsageError: when a number is not possible.
     """
 
     def __init__(

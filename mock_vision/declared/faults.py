@@ -131,7 +131,7 @@ class Faults:
         :param retry_after: the seconds in ``RetryAfterSeconds``, where the error has that member.
         :param members: other members of the error by their names, such as ``ResourceId``. Required
             ones that are left out are about what the request names.
-        :raises UsageError: a wrong name or value, listing the valid ones.
+        :raises UsageError: when a name or value is wrong, listing the valid ones.
         """
         from mock_vision.declared.service_errors import error_templates
 
@@ -195,7 +195,7 @@ class Faults:
 
         :param error: what the client meets: one of :data:`mock_vision.wire.transport.FAILURES`, as
             botocore's class or its name.
-        :raises UsageError: a wrong name or value, listing the valid ones.
+        :raises UsageError: when a name or value is wrong, listing the valid ones.
         """
         failure = _failure(error)
         when = When(model, where, times, after, every, probability, optional)
@@ -303,7 +303,7 @@ class Faults:
         and the client waits for nothing. Its own time-outs are not applied: to have it give up,
         lose the reply.
 
-        :raises UsageError: a wrong name or value.
+        :raises UsageError: when a name or value is wrong.
         """
         span = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
         if isinstance(span, bool) or not isinstance(span, int | float) or not 0 < span < _LONGEST:
@@ -356,7 +356,7 @@ def _pattern(operation: str, when: When) -> RequestPattern:
 def _failure(error: object) -> FailureName:
     """The name of a transport failure.
 
-    :raises UsageError: there is no such failure.
+    :raises UsageError: when there is no such failure.
     """
     name = error
     if isinstance(error, type) and error.__module__ == "botocore.exceptions":

@@ -122,7 +122,7 @@ class OperationPattern:
 def operation_pattern(text: str) -> OperationPattern:
     """The operations that ``text`` means.
 
-    :raises UsageError: no operation has such a name; the message lists those that exist.
+    :raises UsageError: when no operation has such a name; the message lists those that exist.
     """
     services = known_services()
     if not isinstance(text, str):
@@ -181,7 +181,7 @@ class ModelPattern:
 def model_pattern(model: str | None) -> ModelPattern | None:
     """The models that ``model`` means; None for None: any, and requests that name no model too.
 
-    :raises UsageError: it is neither a name, nor a pattern, nor an ARN.
+    :raises UsageError: when it is neither a name, nor a pattern, nor an ARN.
     """
     if model is None:
         return None
@@ -221,7 +221,8 @@ class WherePattern:
 def where_pattern(where: Where | None, operations: OperationPattern) -> WherePattern | None:
     """The conditions, with the names of parameters checked against the operations.
 
-    :raises UsageError: none of the operations has such a parameter, or ``where`` is no mapping.
+    :raises UsageError: when none of the operations has such a parameter, or ``where`` is no
+        mapping.
     """
     if where is None:
         return None
@@ -334,7 +335,7 @@ def request_pattern(
 ) -> RequestPattern:
     """The requests that a declaration names.
 
-    :raises UsageError: a wrong name, as the three patterns refuse it.
+    :raises UsageError: when one of the three patterns refuses a name.
     """
     operations = operation_pattern(operation)
     return RequestPattern(operations, model_pattern(model), where_pattern(where, operations))

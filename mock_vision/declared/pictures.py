@@ -61,7 +61,7 @@ def image_pattern(image: Image, *, similar: bool = False) -> PicturePattern:
 
     :param similar: the picture may have been encoded again or resized, see
         :mod:`mock_vision.images.likeness`.
-    :raises UsageError: any other form, or ``similar`` without a picture to compare with.
+    :raises UsageError: when it has any other form, or ``similar`` has no picture to compare with.
     """
     if isinstance(image, tuple) and len(image) == 2 and all(isinstance(x, str) for x in image):
         image = "s3://{}/{}".format(*image)

@@ -105,7 +105,7 @@ def _class_of(code: str, status: int) -> type[ServiceError]:
 
 
 def check_code(operations: OperationPattern, code: str) -> None:
-    """:raises UsageError: none of the operations can answer ``code``."""
+    """:raises UsageError: when none of the operations can answer ``code``."""
     possible = {each for name in operations.names for each in possible_errors(name)}
     if code not in possible:
         of = "any operation" if str(operations) == "*" else operations
@@ -125,7 +125,7 @@ def error_template(
     """An error, checked against those that are ``possible``.
 
     :param of: what answers it, for messages.
-    :raises UsageError: another code, another member, or a value that the member cannot have.
+    :raises UsageError: when the code or a member is unknown, or a value does not fit its member.
     """
     if code not in possible:
         raise unknown_name(f"error of {of}", code, possible)
@@ -177,7 +177,7 @@ def error_templates(
 ) -> Mapping[OperationName, ErrorTemplate]:
     """The error of each operation that a declaration means.
 
-    :raises UsageError: one of the operations cannot answer it.
+    :raises UsageError: when one of the operations cannot answer it.
     """
     return {
         name: error_template(

@@ -75,7 +75,7 @@ def provide(name: str, load: Callable[[], KnownService]) -> None:
 def service_named(name: str) -> KnownService:
     """The service of that name, loaded with the first use.
 
-    :raises KeyError: there is none.
+    :raises KeyError: when there is none.
     """
     return _loaders[name]()
 

@@ -212,7 +212,8 @@ class GivenAnomalyModels(GivenResources):
         :param region: the Region; None: the one of clients for which none is named, or us-east-1 if
             the service is not in that one.
         :param account_id: the account, 12 digits; None: the one of the caller.
-        :raises UsageError: a wrong value, or the version exists already. Nothing has changed then.
+        :raises UsageError: when a value is wrong, or the version exists already. Nothing has
+            changed then.
         """
         place = checks.place_of(
             parts_of(arn),

@@ -45,7 +45,7 @@ TWINS: Mapping[str, str] = {
 def parts_of(arn: str | None) -> dict[str, str]:
     """Return the parts of a model's ARN by the names of arguments.
 
-    :raises UsageError: it is no such ARN.
+    :raises UsageError: when it is no such ARN.
     """
     if arn is None:
         return {}
@@ -70,7 +70,7 @@ def parts_of(arn: str | None) -> dict[str, str]:
 def tags_of(tags: Mapping[str, str] | None) -> dict[str, str]:
     """Return the tags.
 
-    :raises UsageError: they are no mapping of texts, or break a rule of the service.
+    :raises UsageError: when they are no mapping of texts, or break a rule of the service.
     """
     pairs = checks.checked_tags(tags)
     try:
@@ -82,7 +82,7 @@ def tags_of(tags: Mapping[str, str] | None) -> dict[str, str]:
 def checked_size(size: object) -> tuple[int, int] | None:
     """Return the size of images.
 
-    :raises UsageError: it is none, or outside of the limits of the service.
+    :raises UsageError: when it is none, or outside of the limits of the service.
     """
     if size is None:
         return None
@@ -101,7 +101,7 @@ def checked_size(size: object) -> tuple[int, int] | None:
 def checked_colours(anomalies: object) -> dict[str, str]:
     """Return the colours of the anomaly classes.
 
-    :raises UsageError: names or colours are wrong.
+    :raises UsageError: when names or colours are wrong.
     """
     if anomalies is None:
         return {}
@@ -138,17 +138,11 @@ def datasets_of(
 ) -> dict[str, Dataset]:
     """Return the datasets with these lines, not yet in the project.
 
-    :raises UsageError: the project has one already, or the lines are refused.
+    :raises UsageError: when the project has one already, or the lines are refused.
     """
     datasets = {}
-    for kind, each in lines.items():
-        content = checks.manifest_of(kind, each)
-        if content is None:
-            continue
-        if project is not None and kind in project.datasets:
-            raise UsageError(
-                f"the project {model.project} has a {kind} dataset already; leave {kind} out."
-            )
+    present = {} if project is None else project.datasets
+    for kind, content in checks.new_manifests(model.project, present, lines):
         dataset = Dataset(model.project, kind, model.created)
         dataset.enter(EMPTY_DATASET, model.created)
         if content:
@@ -166,7 +160,7 @@ def check_model(
 ) -> None:
     """Check the members of a model that the service would check, and that it does not exist.
 
-    :raises UsageError: it breaks a rule, or exists already.
+    :raises UsageError: when it breaks a rule, or exists already.
     """
     checks.check_members(
         SERVICE,

@@ -28,7 +28,7 @@ from mock_vision.world.ports import (
 def find_project(backend: LookoutForVisionBackend, name: str) -> Project:
     """Return a project.
 
-    :raises ResourceNotFoundException: it does not exist.
+    :raises ResourceNotFoundException: when it does not exist.
     """
     project = backend.projects.get(name)
     if project is None:
@@ -39,7 +39,7 @@ def find_project(backend: LookoutForVisionBackend, name: str) -> Project:
 def find_dataset(backend: LookoutForVisionBackend, project: str, dataset_type: str) -> Dataset:
     """Return a dataset.
 
-    :raises ResourceNotFoundException: the project or the dataset does not exist.
+    :raises ResourceNotFoundException: when the project or the dataset does not exist.
     """
     dataset = find_project(backend, project).datasets.get(dataset_type)
     if dataset is None:
@@ -50,7 +50,7 @@ def find_dataset(backend: LookoutForVisionBackend, project: str, dataset_type: s
 def find_model(backend: LookoutForVisionBackend, project: str, version: str) -> Model:
     """Return a model by its version; ``latest`` is the highest version, whatever its status.
 
-    :raises ResourceNotFoundException: the project or the model does not exist.
+    :raises ResourceNotFoundException: when the project or the model does not exist.
     """
     models = find_project(backend, project).models
     model = models.newest if version == "latest" else models.get(version)
@@ -62,8 +62,8 @@ def find_model(backend: LookoutForVisionBackend, project: str, version: str) -> 
 def find_model_by_arn(backend: LookoutForVisionBackend, arn: str) -> Model:
     """Return the model of an ARN.
 
-    :raises ResourceNotFoundException: no model of this account and Region has this ARN.
-    :raises ValidationException: the text is not an ARN of this service.
+    :raises ResourceNotFoundException: when no model of this account and Region has this ARN.
+    :raises ValidationException: when the text is not an ARN of this service.
     """
     parsed = parse_arn(arn)
     if parsed is None:
@@ -78,7 +78,7 @@ def find_model_by_arn(backend: LookoutForVisionBackend, arn: str) -> Model:
 def find_job(backend: LookoutForVisionBackend, project: str, name: str) -> PackagingJob:
     """Return a model packaging job.
 
-    :raises ResourceNotFoundException: the project or the job does not exist.
+    :raises ResourceNotFoundException: when the project or the job does not exist.
     """
     job = find_project(backend, project).jobs.get(name)
     if job is None:
@@ -91,8 +91,8 @@ def require_bucket(backend: LookoutForVisionBackend, bucket: str) -> None:
 
     Lookout for Vision Developer Guide, "Setting up permissions", requires all three.
 
-    :raises ValidationException: it does not.
-    :raises AccessDeniedException: the caller may not read the location of the bucket.
+    :raises ValidationException: when it does not.
+    :raises AccessDeniedException: when the caller may not read the location of the bucket.
     """
     account_id, region = backend.account_id, backend.region_name
     try:

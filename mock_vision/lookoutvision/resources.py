@@ -112,7 +112,7 @@ class Dataset(NamedResource):
         """Return what ``incoming`` changes in the entries.
 
         :param quota: the quotas in force.
-        :raises WorkFailedError: the lines are refused.
+        :raises WorkFailedError: when the lines are refused.
         """
         assert self.incoming is not None, "an import or update is under way"
         most = quota(IMAGE_QUOTAS[self.dataset_type]).value
@@ -122,7 +122,7 @@ class Dataset(NamedResource):
         """Merge ``incoming`` into the entries; what an import or update does when it ends.
 
         :param quota: the quotas in force.
-        :raises WorkFailedError: the lines are refused.
+        :raises WorkFailedError: when the lines are refused.
         """
         try:
             changes = self.changes(quota)

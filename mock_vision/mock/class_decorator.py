@@ -82,7 +82,7 @@ _RESERVED = {*_OF_TEST_CASES, *_OF_CLASSES, *_OF_TEST_CASE_CLASSES}
 def decorate_class(mock: Mock, klass: type) -> None:
     """Have each test of a class run in a mock.
 
-    :raises UsageError: the class has a fixture that the mock cannot cover.
+    :raises UsageError: when the class has a fixture that the mock cannot cover.
     """
     _add((mock,), klass)
 

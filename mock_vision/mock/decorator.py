@@ -60,7 +60,7 @@ PARAMETER = "vision"
 def decorate_function(mock: Mock, decorated: Any) -> Any:
     """Return ``decorated``, run inside ``mock`` whenever it is called.
 
-    :raises UsageError: it is not a function, but what another decorator has made of one.
+    :raises UsageError: when it is not a function, but what another decorator has made of one.
     """
     for is_made, name in _MADE_BY_OTHERS:
         if is_made(decorated):

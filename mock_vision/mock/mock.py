@@ -78,8 +78,8 @@ class MockVision:
     def stop(self) -> None:
         """Put back what was there before the last :meth:`start`.
 
-        :raises UsageError: it was not started.
-        :raises UnusedDeclarationError: something that was declared meanwhile was never used.
+        :raises UsageError: when it was not started.
+        :raises UnusedDeclarationError: when something that was declared meanwhile was never used.
         """
         self._end()
 
@@ -166,7 +166,7 @@ def mock_vision(decorated: Any = None, /, **options: Any) -> Any:
     :class:`MockVision`, which is a decorator and a context manager.
 
     :param options: named options, see :class:`Options`.
-    :raises UsageError: a wrong name or value, listing the valid ones.
+    :raises UsageError: when a name or value is wrong, listing the valid ones.
     """
     if decorated is None:
         return MockVision(**options)
@@ -205,7 +205,7 @@ mock_vision.__signature__ = _signature()  # type: ignore[attr-defined]
 def current() -> Vision:
     """The :class:`Vision` of the mock that runs.
 
-    :raises UsageError: no ``mock_vision`` runs.
+    :raises UsageError: when no ``mock_vision`` runs.
     """
     running = world.current()
     if not running.settings.driven:

@@ -109,7 +109,7 @@ _LATEST = datetime(9000, 1, 1, tzinfo=timezone.utc)
 def check_options(given: Mapping[str, Any]) -> None:
     """Refuse wrong names and values.
 
-    :raises UsageError: listing what is valid.
+    :raises UsageError: when an option is wrong, listing what is valid.
     """
     for name, value in given.items():
         if name not in _CHECKS:
@@ -129,7 +129,7 @@ def merged(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]
 
 
 def check_skill(skill: object) -> None:
-    """:raises UsageError: ``skill`` is not a number from 0 to 1."""
+    """:raises UsageError: when ``skill`` is not a number from 0 to 1."""
     if isinstance(skill, bool) or not isinstance(skill, (int, float)) or not 0 <= skill <= 1:
         raise UsageError(
             f"skill must be a number from 0 (guesses) to 1 (never errs), not {skill!r}."

@@ -105,10 +105,10 @@ class Ending:
         """End the scope. Doing it again changes nothing.
 
         :param error: with what the mock is left, or the test has failed before.
-        :raises UnusedDeclarationError: there is no such error, and something was not used.
-        :raises ModelLeftRunningError: there is no such error, and a model was left running.
-        :raises BaseException: there is no such error, and the code under test swallowed one for the
-            author of the test.
+        :raises UnusedDeclarationError: when there is no such error, and something was not used.
+        :raises ModelLeftRunningError: when there is no such error, and a model was left running.
+        :raises BaseException: when there is no such error, and the code under test swallowed one
+            for the author of the test.
         """
         swallowed = self._world.author_errors.swallowed(error)
         left = self._left()

@@ -30,7 +30,7 @@ def errors_of(service: str) -> Any:
     name. When a function declared with ``vision.answers.compute`` raises the error, the client
     receives it as the answer of the service.
 
-    :raises UsageError: the service is unknown.
+    :raises UsageError: when the service is unknown.
     """
     if service not in _ERRORS:
         raise unknown_name("service", service, _ERRORS)

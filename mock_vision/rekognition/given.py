@@ -207,7 +207,8 @@ class GivenLabelModels(GivenResources):
         :param region: the Region; None: the one of clients for which none is named, or us-east-1 if
             the service is not in that one.
         :param account_id: the account, 12 digits; None: the one of the caller.
-        :raises UsageError: a wrong value, or the version exists already. Nothing has changed then.
+        :raises UsageError: when a value is wrong, or the version exists already. Nothing has
+            changed then.
         """
         parts = parts_of(arn)
         number = int(parts.pop("number", 0)) or None
@@ -263,7 +264,7 @@ class GivenLabelModels(GivenResources):
                 # Refuses figures that no evaluation has.
                 evaluate(figures)
             training = _Training(figures, evaluate, thresholds, boxes)
-            entries = entries_of(backend, existing, place.project, {"TRAIN": train, "TEST": test})
+            entries = entries_of(backend, existing, place.project, {"train": train, "test": test})
             new_bucket = checks.needs_bucket(backend, destination, None)
             checks.check_key(backend, destination, kms_key_id)
             # Everything is checked: from here on the state changes.

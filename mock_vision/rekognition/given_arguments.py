@@ -41,7 +41,7 @@ TWINS: Mapping[str, str] = {
 def parts_of(arn: str | None) -> dict[str, str]:
     """Return the parts of a model's ARN by the names of arguments, and the number at its end.
 
-    :raises UsageError: it is no such ARN.
+    :raises UsageError: when it is no such ARN.
     """
     if arn is None:
         return {}
@@ -60,7 +60,7 @@ def parts_of(arn: str | None) -> dict[str, str]:
 def check_copy(status: str, copied_from: object) -> None:
     """Check the ARN of the model that a copy was made of.
 
-    :raises UsageError: it is no ARN of a model, or does not fit the status.
+    :raises UsageError: when it is no ARN of a model, or does not fit the status.
     """
     if copied_from is None:
         if status.startswith("COPYING_"):
@@ -77,7 +77,7 @@ def check_copy(status: str, copied_from: object) -> None:
 def checked_labels(labels: object, boxes: bool) -> dict[str, float]:
     """Return the assumed thresholds of the labels, in their order.
 
-    :raises UsageError: they break a rule of the service.
+    :raises UsageError: when they break a rule of the service.
     """
     if isinstance(labels, str | bytes) or not isinstance(labels, Iterable):
         raise UsageError(
@@ -123,23 +123,16 @@ def entries_of(
 ) -> dict[str, Entries]:
     """Return the entries of the datasets with these lines, by type.
 
-    :raises UsageError: the project has one already, or the lines are refused.
+    :param lines: by the names of the arguments, which are the types in lower case.
+    :raises UsageError: when the project has one already, or the lines are refused.
     """
     found = {}
-    for kind, each in lines.items():
-        argument = kind.lower()
-        content = checks.manifest_of(argument, each)
-        if content is None:
-            continue
-        if project is not None and kind in project.datasets:
-            raise UsageError(
-                f"the project {project_name} has a {argument} dataset already; leave {argument}"
-                " out."
-            )
-        found[kind] = new_entries()
+    present = set() if project is None else {kind.lower() for kind in project.datasets}
+    for argument, content in checks.new_manifests(project_name, present, lines):
+        entries = found[argument.upper()] = new_entries()
         if content:
             try:
-                found[kind].merge(read(content, found[kind], None))
+                entries.merge(read(content, entries, None))
             except WorkFailedError as error:
                 raise UsageError(f"{argument}: {error.message}") from error
     return found
@@ -162,7 +155,7 @@ def check_version(
 ) -> None:
     """Check the members of a version that the service would check, and that it does not exist.
 
-    :raises UsageError: it breaks a rule, or exists already.
+    :raises UsageError: when it breaks a rule, or exists already.
     """
     checks.check_members(SERVICE, "CreateProject", {"ProjectName": project_name})
     version = members["VersionName"]

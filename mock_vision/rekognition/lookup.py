@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from mock_vision.rekognition.exceptions import invalid, not_found
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.resources import Dataset, Project, ProjectVersion, TaggedResource
+
+R = TypeVar("R", Project, Dataset, ProjectVersion)
 
 
 def find(backend: CustomLabelsBackend, arn: str) -> TaggedResource | None:
@@ -24,33 +28,34 @@ def find(backend: CustomLabelsBackend, arn: str) -> TaggedResource | None:
     return found
 
 
+def _found(backend: CustomLabelsBackend, arn: str, kind: type[R]) -> R:
+    found = find(backend, arn)
+    if not isinstance(found, kind):
+        raise not_found(arn)
+    return found
+
+
 def find_project(backend: CustomLabelsBackend, arn: str) -> Project:
     """Return the project of an ARN.
 
-    :raises ResourceNotFoundException: it does not exist.
+    :raises ResourceNotFoundException: when it does not exist.
     """
-    found = find(backend, arn)
-    if not isinstance(found, Project):
-        raise not_found(arn)
-    return found
+    return _found(backend, arn, Project)
 
 
 def find_dataset(backend: CustomLabelsBackend, arn: str) -> Dataset:
     """Return the dataset of an ARN.
 
-    :raises ResourceNotFoundException: it does not exist.
+    :raises ResourceNotFoundException: when it does not exist.
     """
-    found = find(backend, arn)
-    if not isinstance(found, Dataset):
-        raise not_found(arn)
-    return found
+    return _found(backend, arn, Dataset)
 
 
 def observed_dataset(backend: CustomLabelsBackend, arn: str) -> Dataset:
     """Return the dataset of an ARN, counting a describe call, which may end the dataset's work and
     the dataset.
 
-    :raises ResourceNotFoundException: it does not exist.
+    :raises ResourceNotFoundException: when it does not exist.
     """
     find_dataset(backend, arn).observe()
     return find_dataset(backend, arn)
@@ -59,19 +64,16 @@ def observed_dataset(backend: CustomLabelsBackend, arn: str) -> Dataset:
 def find_version(backend: CustomLabelsBackend, arn: str) -> ProjectVersion:
     """Return the project version of an ARN.
 
-    :raises ResourceNotFoundException: it does not exist.
+    :raises ResourceNotFoundException: when it does not exist.
     """
-    found = find(backend, arn)
-    if not isinstance(found, ProjectVersion):
-        raise not_found(arn)
-    return found
+    return _found(backend, arn, ProjectVersion)
 
 
 def find_model(backend: CustomLabelsBackend, arn: str) -> ProjectVersion:
     """Return a version that can be hosted: adapters cannot (API reference, StartProjectVersion).
 
-    :raises ResourceNotFoundException: it does not exist.
-    :raises InvalidParameterException: it is an adapter.
+    :raises ResourceNotFoundException: when it does not exist.
+    :raises InvalidParameterException: when it is an adapter.
     """
     version = find_version(backend, arn)
     if version.project.is_adapter:

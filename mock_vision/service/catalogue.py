@@ -77,7 +77,7 @@ class Catalogue(Generic[R]):
 
         :param names: only these; names that do not exist are passed over.
         :param keep: only those for which it returns true.
-        :raises ServiceError: the token belongs to another listing.
+        :raises ServiceError: when the token belongs to another listing.
         """
         numbers = self._numbers if names is None else self._numbers_of(names)
         before = listing.read(token)

@@ -73,7 +73,7 @@ class Ledger:
         """Return the body of the first response if ``token`` is active for ``operation``, else
         None.
 
-        :raises TokenReusedError: the token is active with other parameters.
+        :raises TokenReusedError: when the token is active with other parameters.
         """
         record = self._records.get((operation, token))
         if record is None or record.lapses <= now:

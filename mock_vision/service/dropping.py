@@ -25,7 +25,7 @@ def drop(request: Any, failure: TransportFailure) -> Response:
     """Drop a request that one of moto's handlers got.
 
     :returns: what a server sends that cannot close its connection.
-    :raises TransportFailure: no server is there; the exception is one of ``requests`` as well.
+    :raises TransportFailure: when no server is there; the exception is one of ``requests`` as well.
     """
     environ: Any = getattr(request, "environ", {})
     if "SERVER_SOFTWARE" not in environ:

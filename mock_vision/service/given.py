@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -28,8 +28,6 @@ from mock_vision.wire.constraints import violation_message
 from mock_vision.world.ports import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mock_vision.service.pipeline import Service
     from mock_vision.world.world import World
 
@@ -57,7 +55,7 @@ class GivenResources:
     ) -> Iterator[WorkingBackend]:
         """Yield the backend of a place, and hold ``world.lock`` inside the block.
 
-        :raises UsageError: there is no such account or no such Region.
+        :raises UsageError: when there is no such account or no such Region.
         """
         check_texts(region=region, account_id=account_id)
         account = self._world.accounts(None, "") if account_id is None else account_id
@@ -91,7 +89,7 @@ def place_of(arn: Mapping[str, str], **given: str | None) -> Place:
 
     :param arn: the parts of its ARN, empty without one.
     :param given: the arguments of the same names, all that :class:`Place` has.
-    :raises UsageError: they contradict each other, or the project is missing.
+    :raises UsageError: when they contradict each other, or the project is missing.
     """
     check_texts(**given)
     for name, value in given.items():
@@ -118,7 +116,7 @@ def check_texts(**arguments: object) -> None:
 def check_members(service: Service, operation: str, members: Mapping[str, Any]) -> None:
     """Check values as the operation that takes them would; members that are None are left out.
 
-    :raises UsageError: they break a constraint of the service model.
+    :raises UsageError: when they break a constraint of the service model.
     """
     compiled = service.model.operation(operation)
     assert compiled is not None, "an operation of the service"
@@ -144,7 +142,7 @@ def check_names(kind: str, names: Iterable[str], valid: Iterable[str]) -> None:
 def checked_tags(tags: object) -> dict[str, str]:
     """Return the tags.
 
-    :raises UsageError: they are no mapping of texts.
+    :raises UsageError: when they are no mapping of texts.
     """
     if tags is None:
         return {}
@@ -170,7 +168,7 @@ def check_status(
 
     :param without: statuses that are left out.
     :param twins: the status here by those of another service with the same meaning.
-    :raises UsageError: it is none, listing those that are.
+    :raises UsageError: when it is none, listing those that are.
     """
     valid = [name for name in kind.rules.messages[kind.kind] if name not in set(without)]
     if status not in valid:
@@ -217,7 +215,7 @@ def figures_at_end(resource: Resource, figures: Figures) -> Figures:
     """Return the figures of a model when its training ends: those that a test declared for the
     ending, or those of the model.
 
-    :raises UsageError: figures of single labels were declared.
+    :raises UsageError: when figures of single labels were declared.
     """
     wanted = None if resource.ending is None else resource.ending.wanted
     if wanted is None:
@@ -239,7 +237,7 @@ def checked_units(
     """Return the inference units of a model; a hosted one has one where none are named.
 
     :param hosted: the statuses of models that have units.
-    :raises UsageError: the numbers are wrong, or a model in this status has none.
+    :raises UsageError: when the numbers are wrong, or a model in this status has none.
     """
     statuses = set(hosted)
     for name, units in (("min_inference_units", least), ("max_inference_units", most)):
@@ -282,7 +280,7 @@ _OUTPUT = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<
 def output_of(output: str | None, default_bucket: str) -> Output:
     """Return the output location that ``s3://bucket/prefix`` names.
 
-    :raises UsageError: it is no such text.
+    :raises UsageError: when it is no such text.
     """
     if output is None:
         return Output(default_bucket, None, written=False)
@@ -296,7 +294,7 @@ def needs_bucket(backend: WorkingBackend, output: Output, region: str | None) ->
     """Return whether the bucket of the result files has to be created.
 
     :param region: the Region in which the service demands it to be; None: in any.
-    :raises UsageError: the bucket belongs to another account, or is in another Region.
+    :raises UsageError: when the bucket belongs to another account, or is in another Region.
     """
     if not output.written:
         return False
@@ -318,7 +316,7 @@ def needs_bucket(backend: WorkingBackend, output: Output, region: str | None) ->
 def check_key(backend: WorkingBackend, output: Output, kms_key: str | None) -> None:
     """Return if the key that result files are encrypted with can encrypt.
 
-    :raises UsageError: it cannot.
+    :raises UsageError: when it cannot.
     """
     if kms_key is None or not output.written:
         return
@@ -335,7 +333,7 @@ def check_key(backend: WorkingBackend, output: Output, kms_key: str | None) -> N
 def manifest_of(name: str, lines: object) -> bytes | None:
     """Return the lines of a dataset as a manifest, ``b""`` for an empty dataset; None: no dataset.
 
-    :raises UsageError: they are no lines.
+    :raises UsageError: when they are neither a manifest nor lines.
     """
     if lines is None or lines is False:
         return None
@@ -346,6 +344,25 @@ def manifest_of(name: str, lines: object) -> bytes | None:
     if not isinstance(lines, Iterable) or isinstance(lines, Mapping):
         raise _no_lines(name, lines)
     return b"\n".join(_line(name, line) for line in lines)
+
+
+def new_manifests(
+    project: str, present: Container[str], lines: Mapping[str, DatasetLines | None]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the manifest of each dataset to be made.
+
+    :param present: the names of the datasets that the project has.
+    :param lines: the lines of datasets by the names of their arguments.
+    :raises UsageError: when the project has one of them, or its lines are wrong.
+    """
+    for name, each in lines.items():
+        manifest = manifest_of(name, each)
+        if manifest is not None:
+            if name in present:
+                raise UsageError(
+                    f"the project {project} has a {name} dataset already; leave {name} out."
+                )
+            yield name, manifest
 
 
 def _line(name: str, line: object) -> bytes:

@@ -51,7 +51,7 @@ class PageTokens:
     def read(self, token: str | None, listing: object) -> int | str | None:
         """Return the key after which to go on; None for the first page, also for ``""``.
 
-        :raises InvalidTokenError: the token was not issued in this world for this listing.
+        :raises InvalidTokenError: when the token was not issued in this world for this listing.
         """
         if not token:
             return None
@@ -85,7 +85,8 @@ class Listing:
     def read(self, token: str | None) -> int | str | None:
         """Return the key after which to go on; None for the first page.
 
-        :raises ServiceError: the service's error for a token of another listing.
+        :raises ServiceError: when the token belongs to another listing; it is the service's own
+            error.
         """
         try:
             return self._tokens.read(token, self._listed)

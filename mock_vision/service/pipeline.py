@@ -100,10 +100,10 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
 
     :param url: the URL of the request, if a host that does not exist is to be an error of the
         connection.
-    :raises UnknownHostError: the host names a Region in which the service is not.
-    :raises TransportFailure: a declared fault lost the request or the response.
-    :raises mock_vision.errors.MockVisionError: for the test's author; never sent to the code under
-        test.
+    :raises UnknownHostError: when the host names a Region in which the service is not.
+    :raises TransportFailure: when a declared fault lost the request or the response.
+    :raises mock_vision.errors.MockVisionError: when the author of the test made a mistake; never
+        sent to the code under test.
     """
     world = worlds.current()
     world.clock.catch_up()

@@ -32,8 +32,8 @@ can be named.
 def ticks_of(span: Duration, what: str) -> int:
     """Return a span in ticks (microseconds).
 
-    :raises UsageError: it is neither a timedelta nor a number of seconds, or it is negative, not
-        finite, or longer than :data:`LONGEST`.
+    :raises UsageError: when it is neither a timedelta nor a number of seconds, or it is negative,
+        not finite, or longer than :data:`LONGEST`.
     """
     if isinstance(span, timedelta):
         ticks = from_timedelta(span)

@@ -30,7 +30,7 @@ def asked_figures(
 ) -> Figures:
     """Return the three figures, as 32-bit values.
 
-    :raises UsageError: a figure is no number from 0 to 1, or no model can have these figures.
+    :raises UsageError: when a figure is no number from 0 to 1, or no model can have these figures.
     """
     asked = {"f1": f1, "precision": precision, "recall": recall}
     values = {name: _checked(name, value) for name, value in asked.items() if value is not None}
@@ -98,7 +98,7 @@ def counts_of(figures: Figures, least: int, most: int) -> Counts:
 
     :param least: fewest positives.
     :param most: most positives and false positives together.
-    :raises UsageError: no counts have the figures, naming the nearest.
+    :raises UsageError: when no counts have the figures, naming the nearest.
     """
     counts = _exact(figures) if figures.precision else Counts(0, 1, 1)
     if sum(counts) > most:

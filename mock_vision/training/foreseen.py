@@ -114,7 +114,7 @@ def foreseen_anomalies(
         masks.
     :param size: width and height of the images in pixels.
     :param folder: ``s3://bucket/prefix`` of the images, which do not exist.
-    :raises UsageError: no test set has the figures.
+    :raises UsageError: when no test set has the figures.
     """
     counts = counts_of(figures, _FEWEST, MOST_TEST_IMAGES)
     normal = max(_FEWEST, counts.false_positive)
@@ -153,7 +153,7 @@ def foreseen_labels(
     :param thresholds: the assumed threshold of each label, above 0 and at most 1.
     :param boxes: the model finds objects.
     :param folder: ``s3://bucket/prefix`` of the images, which do not exist.
-    :raises UsageError: no test set has the figures.
+    :raises UsageError: when no test set has the figures.
     """
     counts = counts_of(figures, _FEWEST, MOST_TEST_IMAGES_OF_LABEL)
     labels = list(thresholds)

@@ -34,9 +34,9 @@ def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | No
     """Return the answer to a request; None: it is for moto.
 
     :param host: what :data:`mock_vision.upstream.stubber.HOST` found in its URL.
-    :raises NoEndpointError: the service is not in the host's Region, so the host does not
+    :raises NoEndpointError: when the service is not in the host's Region, so the host does not
         exist.
-    :raises TransportFailure: a declared fault lost the request or its answer.
+    :raises TransportFailure: when a declared fault lost the request or its answer.
     """
     name, path, query = host.groups()
     wire = WireRequest(

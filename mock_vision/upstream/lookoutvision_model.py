@@ -24,7 +24,7 @@ def check_model(data: Path | None = None) -> None:
     """Return if the model, its paginators and its endpoints are there.
 
     :param data: botocore's data folder.
-    :raises InstallationError: saying what is missing and what to type.
+    :raises InstallationError: when a file is missing, saying which and what to type.
     """
     folder = (data or Path(botocore.__file__).parent / "data") / FOLDER
     missing = [

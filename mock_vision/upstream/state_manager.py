@@ -86,7 +86,7 @@ def progression(model: str) -> Progression | None:
 def check_transition(model: str, transition: object) -> None:
     """Refuse a wrong name of the two services, or a setting that moto does not document.
 
-    :raises UsageError: listing the valid names or settings.
+    :raises UsageError: when a name or a setting is wrong, listing the valid ones.
     """
     service, _, _ = model.partition("::")
     if service not in {name.partition("::")[0] for name in MODELS}:

@@ -26,7 +26,7 @@ def instant_of(where: str, when: object) -> int:
     """Return the tick of an aware datetime.
 
     :param where: the argument or method, for the message.
-    :raises UsageError: anything else.
+    :raises UsageError: when it is anything else.
     """
     if not isinstance(when, dt.datetime):
         raise UsageError(f"{where} takes an aware datetime, not {when!r}.")
@@ -46,7 +46,8 @@ def instant_of(where: str, when: object) -> int:
 def amount_of(delta: object, by_unit: Mapping[str, float | None]) -> int:
     """Return the ticks of a timedelta, or of amounts by unit: ``{"hours": 2, "seconds": None}``.
 
-    :raises UsageError: neither, both, an unknown unit, negative, or not a finite number.
+    :raises UsageError: when there is no amount, or both forms, or the amount has an unknown unit,
+        is negative or not a finite number.
     """
     for unit in by_unit:
         if unit not in _UNITS:

@@ -123,8 +123,8 @@ class VirtualClock:
 
         What falls due on the way happens. An amount of zero is allowed: it does what is due now.
 
-        :raises UsageError: no amount, a negative one, one that is not a finite number, both forms
-            at once, an unknown unit, or an end beyond the year 9999.
+        :raises UsageError: when there is no amount, or both forms; when an amount is negative or
+            not a finite number; when a unit is unknown, or the end is beyond the year 9999.
         """
         units = {"seconds": seconds, "minutes": minutes, "hours": hours}
         amount = amount_of(delta, {**units, "days": days, "weeks": weeks, **unknown})
@@ -139,7 +139,7 @@ class VirtualClock:
     def advance_to(self, when: dt.datetime) -> None:
         """Move forward to an aware datetime; what falls due on the way happens.
 
-        :raises UsageError: the datetime is naive, or earlier than what the clock reads.
+        :raises UsageError: when the datetime is naive, or earlier than what the clock reads.
         """
         target = instant_of("advance_to()", when)
         with self._move() as now:
@@ -153,7 +153,7 @@ class VirtualClock:
     def advance_to_next(self) -> PendingEvent:
         """Move to the next event, do it and whatever else is due at that time, and return it.
 
-        :raises UsageError: nothing is pending.
+        :raises UsageError: when nothing is pending.
         """
         with self._move() as now:
             first = self._schedule.first()
@@ -168,7 +168,7 @@ class VirtualClock:
     def run_until_idle(self) -> None:
         """Move from event to event until nothing is pending. Does nothing where nothing is.
 
-        :raises RunawayScheduleError: events keep scheduling events.
+        :raises RunawayScheduleError: when events keep scheduling events.
         """
         with self._move():
             while (due := self._schedule.next_due) is not None:
@@ -193,16 +193,16 @@ class VirtualClock:
     def sleep(self, seconds: float) -> None:
         """Have the clock be at least `seconds` later than now.
 
-        :raises TypeError: not a number.
-        :raises ValueError: negative or NaN.
-        :raises OverflowError: the end is beyond the year 9999.
+        :raises TypeError: when it is not a number.
+        :raises ValueError: when it is negative or NaN.
+        :raises OverflowError: when the end is beyond the year 9999.
         """
         self.reach(self.ticks() + length_of_sleep(seconds))
 
     def reach(self, tick: int) -> None:
         """Have the clock be at `tick` or later: move it by what is still missing.
 
-        :raises OverflowError: the tick is beyond the year 9999.
+        :raises OverflowError: when the tick is beyond the year 9999.
         """
         if tick > ticks.LATEST:
             raise OverflowError(
@@ -258,7 +258,7 @@ class VirtualClock:
 
         On the way forward everything that falls due happens; on the way back nothing does.
 
-        :raises UsageError: the datetime is naive.
+        :raises UsageError: when the datetime is naive.
         """
         target = instant_of("stand_at()", when)
         with self._turn:

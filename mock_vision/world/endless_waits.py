@@ -142,7 +142,7 @@ class WaitGuard:
         """Decide whether the wait is endless.
 
         :param call: the last call and its answer, for the message.
-        :raises EndlessWaitError: the calls repeat and nothing can change.
+        :raises EndlessWaitError: when the calls repeat and nothing can change.
         """
         self._next = self._repeated + JUDGED_EVERY
         # Reading this clock takes longer than the rest: not with each answer.

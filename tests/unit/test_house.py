@@ -79,58 +79,6 @@ EXPORT_LISTS: set[str] = {
     "mock_vision/upstream/transport.py",
     "mock_vision/world/calls.py",
 }
-OTHER_STYLES: set[str] = {
-    "mock_vision/declared/answers.py",
-    "mock_vision/declared/calls.py",
-    "mock_vision/declared/fault_kinds.py",
-    "mock_vision/declared/faults.py",
-    "mock_vision/declared/matching.py",
-    "mock_vision/declared/pictures.py",
-    "mock_vision/declared/service_errors.py",
-    "mock_vision/declared/services.py",
-    "mock_vision/demo.py",
-    "mock_vision/lookoutvision/given.py",
-    "mock_vision/lookoutvision/given_arguments.py",
-    "mock_vision/lookoutvision/lookup.py",
-    "mock_vision/lookoutvision/operations/datasets.py",
-    "mock_vision/lookoutvision/operations/detection.py",
-    "mock_vision/lookoutvision/operations/hosting.py",
-    "mock_vision/lookoutvision/operations/models.py",
-    "mock_vision/lookoutvision/operations/packaging.py",
-    "mock_vision/lookoutvision/operations/packaging_rules.py",
-    "mock_vision/lookoutvision/operations/projects.py",
-    "mock_vision/lookoutvision/operations/tag_rules.py",
-    "mock_vision/lookoutvision/operations/tags.py",
-    "mock_vision/lookoutvision/resources.py",
-    "mock_vision/lookoutvision/training/job.py",
-    "mock_vision/mock/class_decorator.py",
-    "mock_vision/mock/decorator.py",
-    "mock_vision/mock/mock.py",
-    "mock_vision/mock/options.py",
-    "mock_vision/mock/report.py",
-    "mock_vision/mock/service_errors.py",
-    "mock_vision/rekognition/given.py",
-    "mock_vision/rekognition/given_arguments.py",
-    "mock_vision/rekognition/lookup.py",
-    "mock_vision/rekognition/operations/datasets.py",
-    "mock_vision/rekognition/training/job.py",
-    "mock_vision/rekognition/training/models.py",
-    "mock_vision/service/catalogue.py",
-    "mock_vision/service/client_tokens.py",
-    "mock_vision/service/dropping.py",
-    "mock_vision/service/given.py",
-    "mock_vision/service/pagination.py",
-    "mock_vision/service/pipeline.py",
-    "mock_vision/settings/durations.py",
-    "mock_vision/training/asked_figures.py",
-    "mock_vision/training/foreseen.py",
-    "mock_vision/upstream/botocore_requests.py",
-    "mock_vision/upstream/lookoutvision_model.py",
-    "mock_vision/upstream/state_manager.py",
-    "mock_vision/virtual_time/arguments.py",
-    "mock_vision/virtual_time/clock.py",
-    "mock_vision/world/endless_waits.py",
-}
 
 
 def compare(found: Collection[str], allowed: set[str], rule: str) -> None:
@@ -379,9 +327,7 @@ def test_docstrings_have_one_style() -> None:
         for path in sources().values()
         if OTHER_STYLE.search(path.read_text())
     }
-    compare(
-        found, OTHER_STYLES, "write ':raises X: when ...' and a string literal below attributes"
-    )
+    compare(found, set(), "write ':raises X: when ...' and a string literal below attributes")
 
 
 @pytest.mark.parametrize(

@@ -33,9 +33,9 @@ def create_dataset(
     """CreateDataset: import a manifest; without a source create an empty dataset, which is complete
     at once.
 
-    :raises ConflictException: the project has a dataset of that type.
-    :raises ValidationException: bucket or manifest cannot be read.
-    :raises AccessDeniedException: the caller may not read the manifest.
+    :raises ConflictException: when the project has a dataset of that type.
+    :raises ValidationException: when bucket or manifest cannot be read.
+    :raises AccessDeniedException: when the caller may not read the manifest.
     """
     project = find_project(backend, project_name)
     existing = project.datasets.get(dataset_type)
@@ -71,7 +71,7 @@ def delete_dataset(
 ) -> dict[str, Any]:
     """DeleteDataset: the dataset no longer exists when the call returns; trainings have a copy.
 
-    :raises ConflictException: the dataset is being created or updated.
+    :raises ConflictException: when the dataset is being created or updated.
     """
     dataset = find_dataset(backend, project_name, dataset_type)
     dataset.require("DeleteDataset")
@@ -115,7 +115,7 @@ def update_dataset_entries(
     """UpdateDatasetEntries: replace the entries that have a line's ``source-ref``, append the
     others.
 
-    :raises ConflictException: the dataset is being created or updated, or was not created.
+    :raises ConflictException: when the dataset is being created or updated, or was not created.
     """
     dataset = find_dataset(backend, project_name, dataset_type)
     dataset.require("UpdateDatasetEntries")

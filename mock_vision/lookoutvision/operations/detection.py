@@ -33,9 +33,9 @@ def detect_anomalies(
     "Detecting anomalies in an image"). Answers that a test declares may run its code, so the output
     is computed after the lock is released.
 
-    :raises ConflictException: the model is not hosted.
-    :raises ThrottlingException: its inference units do not allow one more detection.
-    :raises ValidationException: another content type, or a picture that cannot be used.
+    :raises ConflictException: when the model is not hosted.
+    :raises ThrottlingException: when its inference units do not allow one more detection.
+    :raises ValidationException: when the content type is wrong, or the picture cannot be used.
     """
     if content_type not in CONTENT_TYPES:
         # The one text of this service that is on public record: aws-sdk-js issue 3631.

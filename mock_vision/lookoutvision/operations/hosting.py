@@ -22,10 +22,10 @@ def start_model(
 ) -> dict[str, Any]:
     """StartModel; with a maximum the units scale by themselves.
 
-    :raises ConflictException: the model is not trained, or hosted already.
-    :raises ServiceQuotaExceededException: more units than a model may have, or as many models as
-        are allowed are running.
-    :raises ValidationException: the minimum is above the maximum.
+    :raises ConflictException: when the model is not trained, or hosted already.
+    :raises ServiceQuotaExceededException: when there are more units than a model may have, or as
+        many models as are allowed are running.
+    :raises ValidationException: when the minimum is above the maximum.
     """
     model = find_model(backend, project_name, model_version)
     most = min_inference_units if max_inference_units is None else max_inference_units
@@ -52,7 +52,7 @@ def stop_model(
 ) -> dict[str, Any]:
     """StopModel; the model is TRAINED afterwards. A start that is under way ends with the call.
 
-    :raises ConflictException: the model is neither hosted nor being started.
+    :raises ConflictException: when the model is neither hosted nor being started.
     """
     model = find_model(backend, project_name, model_version)
     model.require("StopModel")

@@ -31,10 +31,10 @@ def create_model(
 
     Too few images, and whatever else is wrong with them, make the training fail later.
 
-    :raises ConflictException: the project has no training dataset, or its creation failed.
-    :raises ServiceQuotaExceededException: the project has as many models as are allowed, or as many
-        trainings are under way.
-    :raises ValidationException: the output bucket cannot be written to, or a tag is refused.
+    :raises ConflictException: when the project has no training dataset, or its creation failed.
+    :raises ServiceQuotaExceededException: when the project has as many models as are allowed, or as
+        many trainings are under way.
+    :raises ValidationException: when the output bucket cannot be written to, or a tag is refused.
     """
     project = find_project(backend, project_name)
     tag_values = checked_tags(tags)
@@ -98,7 +98,7 @@ def delete_model(
 ) -> dict[str, Any]:
     """DeleteModel.
 
-    :raises ConflictException: the model is being trained, hosted or deleted.
+    :raises ConflictException: when the model is being trained, hosted or deleted.
     """
     model = find_model(backend, project_name, model_version)
     model.require("DeleteModel")

@@ -37,9 +37,9 @@ def start_model_packaging_job(
 ) -> dict[str, Any]:
     """StartModelPackagingJob: begin to package a model that was trained.
 
-    :raises ConflictException: the model was not trained, or job or component exist already.
+    :raises ConflictException: when the model was not trained, or job or component exist already.
     :raises ServiceQuotaExceededException: as many jobs as are allowed are under way.
-    :raises ValidationException: the configuration breaks a rule between its members.
+    :raises ValidationException: when the configuration breaks a rule between its members.
     """
     project = find_project(backend, project_name)
     model = find_model(backend, project_name, model_version)

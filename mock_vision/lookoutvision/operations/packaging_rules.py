@@ -25,7 +25,7 @@ NVIDIA_OPTIONS: Mapping[str, tuple[re.Pattern[str], str]] = {
 def check_greengrass(configuration: Mapping[str, Any]) -> None:
     """Check the rules for a Greengrass configuration.
 
-    :raises ValidationException: it breaks a rule.
+    :raises ValidationException: when it breaks a rule.
     """
     checked_tags(configuration.get("Tags", ()))
     device = configuration.get("TargetDevice")

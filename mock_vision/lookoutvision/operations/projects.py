@@ -21,8 +21,8 @@ from mock_vision.service.statuses import observe_all, refused
 def create_project(backend: LookoutForVisionBackend, *, project_name: str) -> dict[str, Any]:
     """CreateProject.
 
-    :raises ConflictException: a project of that name exists.
-    :raises ServiceQuotaExceededException: there are as many projects as are allowed.
+    :raises ConflictException: when a project of that name exists.
+    :raises ServiceQuotaExceededException: when there are as many projects as are allowed.
     """
     existing = backend.projects.get(project_name)
     if existing is not None:
@@ -61,7 +61,7 @@ def delete_project(backend: LookoutForVisionBackend, *, project_name: str) -> di
     """DeleteProject: a project without models and datasets; its packaging jobs are deleted with it,
     whatever their status (Lookout for Vision Developer Guide, "Deleting a project").
 
-    :raises ConflictException: the project has models or datasets.
+    :raises ConflictException: when the project has models or datasets.
     """
     project = find_project(backend, project_name)
     if project.datasets or len(project.models):

@@ -14,7 +14,7 @@ from mock_vision.lookoutvision.exceptions import ValidationException
 def checked_tags(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Return the values of tags by their keys.
 
-    :raises ValidationException: a key is repeated or reserved.
+    :raises ValidationException: when a key is repeated or reserved.
     """
     values: dict[str, str] = {}
     for tag in tags:

@@ -18,7 +18,7 @@ def tag_resource(
 ) -> dict[str, Any]:
     """TagResource: add tags, and replace the values of keys that exist.
 
-    :raises ServiceQuotaExceededException: the model would have too many tags.
+    :raises ServiceQuotaExceededException: when the model would have too many tags.
     """
     model = find_model_by_arn(backend, resource_arn)
     merged = {**model.tags, **checked_tags(tags)}

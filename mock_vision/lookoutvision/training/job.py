@@ -50,7 +50,7 @@ _MINIMA = {
 def read_own(backend: WorkingBackend, bucket: str, key: str) -> bytes:
     """An object of a bucket of the caller's account, in the Region of the call.
 
-    :raises StorageError: it cannot be read.
+    :raises StorageError: when it cannot be read.
     """
     objects, account_id = backend.world.objects, backend.account_id
     objects.check_bucket(account_id, bucket, own=True, region=backend.region_name)
@@ -72,7 +72,7 @@ def write_results(
 ) -> None:
     """Write both result files of a model.
 
-    :raises WorkFailedError: the output bucket cannot be written to.
+    :raises WorkFailedError: when the output bucket cannot be written to.
     """
     manifest = results.evaluation_manifest(
         evaluation,
@@ -147,7 +147,7 @@ class TrainingJob:
     def finish(self) -> None:
         """Evaluate the model and write the result files; the outcome of the training.
 
-        :raises WorkFailedError: with the ``StatusMessage`` of a failed training.
+        :raises WorkFailedError: when the training fails; it has the ``StatusMessage``.
         """
         checked = self._check()
         trained, tested = self._parts(checked)

@@ -152,7 +152,7 @@ def delete_dataset(backend: CustomLabelsBackend, *, dataset_arn: str) -> dict[st
 def merge_lines(backend: CustomLabelsBackend, dataset: Dataset, lines: bytes) -> None:
     """Merge manifest lines into a dataset.
 
-    :raises WorkFailedError: the lines are refused as a whole.
+    :raises WorkFailedError: when the lines are refused as a whole.
     """
     limit = backend.quota(IMAGE_QUOTAS[dataset.type]).value
     dataset.entries.merge(custom_labels.read(lines, dataset.entries, limit, backend.quota))

@@ -72,7 +72,7 @@ def read_own(
 ) -> bytes:
     """An object of a bucket of the caller's account.
 
-    :raises StorageError: it cannot be read.
+    :raises StorageError: when it cannot be read.
     """
     objects, account_id = backend.world.objects, backend.account_id
     objects.check_bucket(account_id, bucket, own=True)
@@ -111,7 +111,7 @@ class ResultFiles:
     def write(self, files: Mapping[ResultFile, bytes]) -> None:
         """Write files, and add them to those that the version's description names.
 
-        :raises WorkFailedError: the output bucket cannot be written to.
+        :raises WorkFailedError: when the output bucket cannot be written to.
         """
         output = self._version.output
         for name, body in files.items():

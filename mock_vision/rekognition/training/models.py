@@ -46,8 +46,9 @@ def billable_seconds(ticks: int) -> int:
 def finish_training(job: Job, now: int) -> None:
     """Validate, evaluate and write the six result files.
 
-    :raises WorkFailedError: with the ``StatusMessage`` of a failed training. After a content error
-        the manifest summary and the validation manifests are there, after a file error nothing is.
+    :raises WorkFailedError: when the training fails; it has the ``StatusMessage``. After a content
+        error the manifest summary and the validation manifests are there, after a file error
+        nothing is.
     """
     version, record = job.version, job.version.record
     record.ended = now

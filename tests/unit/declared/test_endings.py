@@ -220,6 +220,8 @@ def test_nothing_to_end_is_refused(endings: Endings) -> None:
         endings.end_now(work="trainng")
     with pytest.raises(UsageError, match="unknown service 'sagemaker'"):
         endings.end_now(service="sagemaker")
+    with pytest.raises(UsageError, match=r"is not of the service 'rekognition'; leave one out"):
+        endings.end_now(work="lookoutvision.training", service="rekognition")
 
 
 def test_what_is_hosted_dies_by_hand_and_does_not_end(endings: Endings) -> None:

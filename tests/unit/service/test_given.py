@@ -88,3 +88,12 @@ def test_texts(texts: dict[str, Any]) -> None:
     given.check_texts(**texts)
     with pytest.raises(UsageError, match=r"c must be a text, not 5\."):
         given.check_texts(**texts, c=5)
+
+
+def test_manifests_are_those_of_the_datasets_to_be_made() -> None:
+    lines: dict[str, Any] = {"train": ["{}"], "test": None}
+    assert list(given.new_manifests("boards", ("test",), lines)) == [("train", b"{}")]
+    with pytest.raises(UsageError) as refused:
+        list(given.new_manifests("boards", ("train",), lines))
+    message = "the project boards has a train dataset already; leave train out."
+    assert str(refused.value) == message
