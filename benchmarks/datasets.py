@@ -9,9 +9,11 @@ from __future__ import annotations
 import gc
 import io
 import json
+import os
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import boto3
@@ -41,6 +43,7 @@ def costs() -> Iterator[Cost]:
         yield from _custom_labels(vision)
         yield from _lookout(vision)
     yield _memory()
+    yield _mocks_in_one_process(1_000)
     yield _training(10_000)
 
 
@@ -118,6 +121,27 @@ def _memory() -> Cost:
     tracemalloc.stop()
     overhead = (used - sum(map(len, lines))) / ENTRIES
     return Cost("an entry in memory beyond its line", f"{overhead:.0f} bytes", "< 300 bytes")
+
+
+def _mocks_in_one_process(mocks: int) -> Cost:
+    """What the process has grown by from the hundredth mock on; each has a model and a client."""
+
+    memory = Path("/proc/self/statm")
+
+    def run(count: int) -> int:
+        for _ in range(count):
+            with mock_vision() as vision:
+                vision.given.anomaly_model("boards")
+                _client("lookoutvision").describe_model(ProjectName="boards", ModelVersion="1")
+        gc.collect()
+        return int(memory.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    if not memory.exists():
+        return Cost(f"memory after {mocks} more mocks", "unknown", "flat")
+    before = run(100)
+    return Cost(
+        f"memory after {mocks} more mocks", f"{(run(mocks) - before) / 1024:+.0f} KiB", "flat"
+    )
 
 
 def _training(images: int) -> Cost:

@@ -19,6 +19,7 @@ it:
 * :mod:`.aiobotocore`: the same for asynchronous clients.
 * :mod:`.cloudformation`: projects as resources of stacks.
 * :mod:`.cloudwatch`: metrics, computed when they are read.
+* :mod:`.moto_s3_urls`: moto's S3 does not reload a module for each request.
 * :mod:`.tagging`: the services' resources in the Resource Groups Tagging API.
 * :mod:`.import_hooks`: both services are loaded when the first request, or moto, needs them.
 
@@ -72,6 +73,7 @@ def register(pages: Mapping[str, Callable[[], WSGIApplication]] | None = None) -
     hooks.after_import("moto.moto_server.werkzeug_app", partial(_prepare_server, pages or {}))
     hooks.after_import("moto.cloudformation.models", _call("cloudformation", "install"))
     hooks.after_import("moto.cloudwatch.models", _call("cloudwatch", "install"))
+    hooks.after_import("moto.s3.models", _call("moto_s3_urls", "install"))
     hooks.after_import("moto.resourcegroupstaggingapi.models", _call("tagging", "install"))
     for module in AIOBOTOCORE:
         hooks.after_import(f"aiobotocore.{module}", partial(_adapt, f"aiobotocore.{module}"))
