@@ -59,8 +59,8 @@ def test_a_training_that_takes_too_long_is_given_up(
     vision: Vision, pipeline: Pipeline, manifest: str
 ) -> None:
     vision.endings.training("parts/v1", takes=timedelta(hours=100), service="rekognition")
-    with pytest.raises(PipelineError, match="still TRAINING_IN_PROGRESS after 24 hours"):
-        pipeline.train("v1", manifest)
+    with pytest.raises(PipelineError, match="still TRAINING_IN_PROGRESS after 3 hours"):
+        pipeline.train("v1", manifest, give_up_after=3 * 3600)
 
 
 def test_a_failed_training_says_why(vision: Vision, pipeline: Pipeline, manifest: str) -> None:

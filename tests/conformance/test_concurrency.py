@@ -215,7 +215,7 @@ def test_every_kind_of_call_at_once_leaves_a_consistent_state(
     ]
 
     def repeat(step: Callable[[], object]) -> None:
-        for _ in range(20):
+        for _ in range(8):
             step()
 
     try:

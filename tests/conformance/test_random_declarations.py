@@ -18,7 +18,7 @@ from mock_vision import Declaration, UnusedDeclarationError, Vision, mock_vision
 from tests.support.clients import client
 from tests.support.clocks import START
 
-ROUNDS, DECLARATIONS, CALLS = 250, 20, 24
+ROUNDS, DECLARATIONS, CALLS = 150, 20, 24
 NAMES = ("boards", "plates", "tiles")
 OPERATIONS = ("CreateProject", "DescribeProject", "DeleteProject")
 KINDS = ("throttle", "error", "lose_request", "lose_reply", "delay", "cut_reply")

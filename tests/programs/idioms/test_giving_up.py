@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import datetime as dt
+import math
 import queue
 import signal
 import threading
@@ -237,10 +238,10 @@ PROGRAMS: dict[str, Callable[[Training], None]] = {
 }
 
 INEXACT = {
-    # The thread that polls goes on while the other one gives up.
-    "Queue.get": (LIMIT, 20 * HOUR),
-    "Future.result": (LIMIT, 20 * HOUR),
-    "Thread.join": (LIMIT, 20 * HOUR),
+    # The thread that polls goes on while the other one gives up: on a busy machine for long.
+    "Queue.get": (LIMIT, math.inf),
+    "Future.result": (LIMIT, math.inf),
+    "Thread.join": (LIMIT, math.inf),
 }
 
 
