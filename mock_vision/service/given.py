@@ -60,7 +60,10 @@ class GivenResources:
         check_texts(region=region, account_id=account_id)
         account = self._world.accounts(None, "") if account_id is None else account_id
         if not re.fullmatch(r"[0-9]{12}", account):
-            raise UsageError(f"account_id must be a text of 12 digits, not {account_id!r}.")
+            raise UsageError(
+                "account_id must be a text of 12 digits, such as '123456789012', not"
+                f" {account_id!r}."
+            )
         name = region or self._default_region()
         backend = service.backend(account, name)
         is_refused = name in service.regions_without
@@ -99,7 +102,9 @@ def place_of(arn: Mapping[str, str], **given: str | None) -> Place:
             )
     both = {**given, **arn}
     if both["project"] is None:
-        raise UsageError("a model needs the name of its project, or arn='...'.")
+        raise UsageError(
+            "a model needs the name of its project, or arn='...'; name the project first."
+        )
     return Place(both["project"], both["version"], both["region"], both["account_id"])
 
 

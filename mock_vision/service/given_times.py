@@ -71,7 +71,8 @@ def _instant(name: str, when: datetime | None, now: int) -> int | None:
     if at > now:
         raise UsageError(
             f"{name}={when.isoformat()} lies in the future: the clock stands at"
-            f" {ticks.instant_text(now)}."
+            f" {ticks.instant_text(now)}. Name an earlier time, or begin the mock later:"
+            " mock_vision(start=...)."
         )
     return at
 
@@ -83,5 +84,5 @@ def _whole(instant: int) -> int:
 def _backwards(later: str, end: int, earlier: str, start: int) -> UsageError:
     return UsageError(
         f"{later} must not be before {earlier}, but {ticks.instant_text(end)} is before"
-        f" {ticks.instant_text(start)}."
+        f" {ticks.instant_text(start)}. Leave one of the two out, or move it."
     )

@@ -29,7 +29,7 @@ _EXACT = 1e-6
 _DECIMALS = 2, 6
 """The fewest and the most decimals that are compared."""
 _SMALL = 900
-"""So many pairs of counts are tried one by one."""
+"""The most pairs of counts that are tried one by one."""
 _PAIRS = 200
 """Counts of each of the last two labels that are combined, at most."""
 _BEGINNINGS = 4

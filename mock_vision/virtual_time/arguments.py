@@ -29,7 +29,10 @@ def instant_of(where: str, when: object) -> int:
     :raises UsageError: when it is anything else.
     """
     if not isinstance(when, dt.datetime):
-        raise UsageError(f"{where} takes an aware datetime, not {when!r}.")
+        raise UsageError(
+            f"{where} takes an aware datetime, not {when!r};"
+            " for example datetime(2030, 1, 1, tzinfo=timezone.utc)."
+        )
     if when.utcoffset() is None:
         raise UsageError(
             f"{where} takes an aware datetime; {when!r} has no time zone."
@@ -67,25 +70,36 @@ def amount_of(delta: object, by_unit: Mapping[str, float | None]) -> int:
         )
     if given:
         named = ", ".join(f"{unit}={value!r}" for unit, value in given.items())
-        raise UsageError(f"advance() takes a timedelta or units, not both: {delta!r} and {named}.")
+        raise UsageError(
+            f"advance() takes a timedelta or units, not both: {delta!r} and {named}; leave one out."
+        )
     amount = ticks.from_timedelta(delta)
     if amount < 0:
-        raise UsageError(f"the clock cannot go back: asked to advance by {delta!r}.")
+        raise _backwards(repr(delta))
     return amount
 
 
 def _amount_of_unit(unit: str, value: object) -> int:
-    if not isinstance(value, int | float) or not math.isfinite(value):
+    # math.isfinite() fails for integers that no float can hold.
+    if not isinstance(value, int) and not (isinstance(value, float) and math.isfinite(value)):
         raise UsageError(f"advance() takes finite numbers, not {unit}={value!r}.")
     if value < 0:
-        raise UsageError(f"the clock cannot go back: asked to advance by {unit}={value!r}.")
+        raise _backwards(f"{unit}={value!r}")
     # A float that is finite in hours may be infinite in ticks.
     return round(min(value * _UNITS[unit], _UNREACHABLE))
 
 
+def _backwards(amount: str) -> UsageError:
+    return UsageError(
+        f"the clock cannot go back: advance() got {amount}. Move by a positive amount; a new mock"
+        " can begin earlier, with mock_vision(start=...)."
+    )
+
+
 def length_of_sleep(seconds: float) -> int:
-    """Return the ticks of a sleep, never shorter than asked; refused with the errors of
-    ``time.sleep``.
+    """Return the ticks of a sleep, rounded up.
+
+    :raises TypeError: when ``time.sleep`` would raise it, and so ``ValueError``, ``OverflowError``.
     """
     length = seconds if isinstance(seconds, float) else operator.index(seconds)
     if math.isnan(length):

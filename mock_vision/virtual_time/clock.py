@@ -40,7 +40,7 @@ from mock_vision.virtual_time.arguments import amount_of, instant_of, length_of_
 from mock_vision.virtual_time.schedule import Event, PendingEvent, PendingEvents, Schedule
 
 ENDLESS = 100_000
-"""So many events scheduled by events, and ten more for each other event, may one move visit."""
+"""The most events scheduled by events that one move visits; each other event allows ten more."""
 
 _EVIDENCE = 1_000
 """How many of the last events a runaway error counts."""
@@ -58,12 +58,12 @@ class VirtualClock:
         self._turn = threading.RLock()
         """Held by the thread that moves the clock or changes how it runs."""
         self._moved = 0
-        """By how many ticks it was moved, all in all."""
+        """The ticks by which it was moved, in total."""
         self.waited = 0
-        """By how many of these ticks code that waits has moved it."""
+        """Those of these ticks by which code that waits has moved it."""
         self._followed: tuple[int, int | None] = (0, None)
-        """How long it has followed the wall in the periods that are over, in ticks of real time,
-        and when the period that goes on began.
+        """How long it followed the wall in the periods that are over, in ticks of real time; and
+        when the present period began, None while the clock stands still.
         """
         self._run(Position(None if start is None else instant_of("start", start), 0))
         self._visiting: int | None = None
@@ -131,8 +131,8 @@ class VirtualClock:
         with self._move() as now:
             if now + amount > ticks.LATEST:
                 raise UsageError(
-                    f"the clock reads {ticks.instant_text(now)}; so much later is beyond the last"
-                    f" instant that a datetime can name, {ticks.instant_text(ticks.LATEST)}."
+                    f"the clock reads {ticks.instant_text(now)}; this amount leads beyond the last"
+                    f" instant of a datetime, {ticks.instant_text(ticks.LATEST)}. Move by less."
                 )
             self._visit_until(now + amount)
 
@@ -145,8 +145,10 @@ class VirtualClock:
         with self._move() as now:
             if target < now:
                 raise UsageError(
-                    f"the clock cannot go back: it reads {ticks.instant_text(now)}, asked for was"
-                    f" {ticks.instant_text(target)}, {ticks.duration_text(now - target)} earlier."
+                    f"the clock cannot go back: it reads {ticks.instant_text(now)}, and"
+                    f" advance_to() got {ticks.instant_text(target)},"
+                    f" {ticks.duration_text(now - target)} earlier."
+                    " A new mock can begin there: mock_vision(start=...)."
                 )
             self._visit_until(target)
 
@@ -358,10 +360,10 @@ class VirtualClock:
         lines = "".join(f"\n  {count} times {what}: {resource}" for (what, resource), count in most)
         first, last = self._recent[0].due, self._recent[-1].due
         return RunawayScheduleError(
-            f"events keep scheduling events: {ENDLESS:,} of them in one move, and no end in sight."
+            f"events keep scheduling events: {ENDLESS:,} of them in one move, without an end."
             f" The clock has come to {ticks.instant_text(last)}; the last {len(self._recent):,} of"
             f" these events took {ticks.duration_text(last - first)} of virtual time:{lines}\n"
-            "Let what repeats itself end, or move the clock in smaller steps with advance()."
+            "End the work that repeats itself, or move the clock in smaller steps with advance()."
         )
 
 

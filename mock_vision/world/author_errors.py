@@ -24,7 +24,7 @@ _RUNNERS = frozenset({"_pytest", "pluggy", "unittest"})
 """Packages that report what they catch."""
 
 _THREADS = frozenset({"threading", "concurrent.futures.thread"})
-"""Modules in which an error of a thread ends that nobody has taken over."""
+"""Modules in which an error of a thread ends that no other code has caught."""
 
 _OURS = "mock_vision.errors"
 

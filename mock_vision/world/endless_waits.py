@@ -10,9 +10,9 @@ which ``docs/time.md`` states for users:
 call that moves a transition of moto's state manager on. Everything since the last progress is
 repetition. Repetition ends in the error
 
-- *standing still*: when :data:`LOOKS` answers repeated while a resource that they describe is under
-  way and its end, at the pace at which the clock has moved meanwhile, is further away than the
-  limit. Sleeping moves the clock, so a loop that sleeps comes nearer to the end with each round; it
+- *standing still*: when :data:`REPEATS` answers repeated while work that they describe is under way
+  and its end, at the pace at which the clock has moved meanwhile, is further away than the limit.
+  Sleeping moves the clock, so a loop that sleeps comes nearer to the end with each round; it
   has :data:`PATIENCE` times the limit.
 - *nothing to wait for*: when no resource that was described is under way, and the repetition has
   lasted for the limit in real time; or for :data:`LONGEST` of virtual time and :data:`ROUNDS`
@@ -39,7 +39,7 @@ from mock_vision.settings.settings import WAIT_LIMIT_VARIABLE, Settings
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.clock import VirtualClock
 
-LOOKS = 1_000
+REPEATS = 1_000
 """Answers that repeat before the pace of the clock is measured."""
 ROUNDS = 10_000
 LONGEST = 7 * ticks.DAY
@@ -170,7 +170,7 @@ class WaitGuard:
         if under_way is None or under_way.due <= clock.ticks():
             if lasted >= limit or (moved >= LONGEST and self._repeated >= ROUNDS):
                 raise self._error(self._nothing_to_wait_for(moved, lasted, call))
-        elif self._repeated >= LOOKS:
+        elif self._repeated >= REPEATS:
             took = max(self._last - self._since, 1e-9)
             pace = moved / ticks.SECOND / took
             left = (under_way.due - clock.ticks()) / ticks.SECOND

@@ -133,7 +133,7 @@ def test_a_patched_sleep_in_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
         async with mock_vision(start=START) as vision:
             training = train_custom_labels(vision)
             monkeypatch.setattr(asyncio, "sleep", nothing)
-            monkeypatch.setattr("mock_vision.world.endless_waits.LOOKS", 50)
+            monkeypatch.setattr("mock_vision.world.endless_waits.REPEATS", 50)
             with pytest.raises(EndlessWaitError, match=r"time\.sleep, asyncio\.sleep or a waiter"):
                 await asyncio.wait_for(asyncio.ensure_future(wait(training)), 10**6)
 

@@ -168,7 +168,7 @@ def test_a_sleep_that_does_nothing_is_told_apart_from_waiting(
     training = begin(vision)
     with (
         mock.patch("time.sleep"),
-        mock.patch("mock_vision.world.endless_waits.LOOKS", 50),
+        mock.patch("mock_vision.world.endless_waits.REPEATS", 50),
         pytest.raises(EndlessWaitError) as caught,
     ):
         code.wait(training)

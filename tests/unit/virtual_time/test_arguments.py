@@ -48,7 +48,10 @@ def test_a_naive_datetime_is_refused_with_what_to_write() -> None:
 def test_what_is_no_datetime_is_refused(when: object) -> None:
     with pytest.raises(UsageError) as caught:
         instant_of("start", when)
-    assert str(caught.value) == f"start takes an aware datetime, not {when!r}."
+    assert str(caught.value) == (
+        f"start takes an aware datetime, not {when!r};"
+        " for example datetime(2030, 1, 1, tzinfo=timezone.utc)."
+    )
 
 
 @given(st.timedeltas(min_value=dt.timedelta(0)))
@@ -83,17 +86,19 @@ REFUSED: list[tuple[object, dict[str, Any], str]] = [
         dt.timedelta(hours=1),
         {"hours": 2, "seconds": 3},
         "advance() takes a timedelta or units, not both: datetime.timedelta(seconds=3600)"
-        " and hours=2, seconds=3.",
+        " and hours=2, seconds=3; leave one out.",
     ),
     (
         dt.timedelta(seconds=-1),
         {},
-        "the clock cannot go back: asked to advance by datetime.timedelta(days=-1, seconds=86399).",
+        "the clock cannot go back: advance() got datetime.timedelta(days=-1, seconds=86399)."
+        " Move by a positive amount; a new mock can begin earlier, with mock_vision(start=...).",
     ),
     (
         None,
         {"hours": 2, "minutes": -5},
-        "the clock cannot go back: asked to advance by minutes=-5.",
+        "the clock cannot go back: advance() got minutes=-5. Move by a positive amount; a new mock"
+        " can begin earlier, with mock_vision(start=...).",
     ),
     (None, {"hours": math.nan}, "advance() takes finite numbers, not hours=nan."),
     (None, {"hours": math.inf}, "advance() takes finite numbers, not hours=inf."),

@@ -12,7 +12,7 @@ import pytest
 from mock_vision.errors import EndlessWaitError
 from mock_vision.virtual_time import ticks
 from mock_vision.world import endless_waits
-from mock_vision.world.endless_waits import JUDGED_EVERY, LOOKS, RAISED_AGAIN_AFTER, WaitGuard
+from mock_vision.world.endless_waits import JUDGED_EVERY, RAISED_AGAIN_AFTER, REPEATS, WaitGuard
 from mock_vision.world.world import World
 from tests.support.worlds import make_world
 
@@ -143,7 +143,7 @@ def test_real_sleeps_count_for_a_second_each(world: World, real: RealTime) -> No
 def test_time_that_stands_still_is_noticed_at_once(world: World, real: RealTime) -> None:
     due = due_in(world, 3600)
     with pytest.raises(EndlessWaitError) as raised:
-        poll(world, real, LOOKS + 2 * JUDGED_EVERY, due=due)
+        poll(world, real, REPEATS + 2 * JUDGED_EVERY, due=due)
     assert "boards/1 was described 1,000 times while no wait moved the clock" in str(raised.value)
     assert "its next event, 'training', is due in 1 h of virtual time" in str(raised.value)
     assert "vision.clock.advance_to_next()" in str(raised.value)
