@@ -35,18 +35,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--mock-vision-report",
         metavar="DIR",
         dest="mock_vision_report",
-        help="keep a page about the mock of each failed test: an HTML file in DIR",
+        help="write a page about the mock of each failed test to an HTML file in DIR",
     )
     parser.addini(
         LEFT_RUNNING,
-        "true: a mock fails its test if a model was left hosted, starting or in training that the"
-        " code under test began; given: also one that vision.given made so. Default: false.",
+        "true: a test fails if the code under test leaves a model hosted, starting or in training;"
+        " given: also if vision.given created a model in such a status. Default: false.",
         default="",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # For every mock of the process, those that are no fixtures and those of workers too.
+    # The environment variable also reaches mocks without the fixture, and the workers of xdist.
     value = str(config.getini(LEFT_RUNNING)).lower()
     if value not in ("", "true", "false", "given"):
         raise pytest.UsageError(f"{LEFT_RUNNING} must be true, false or given, not {value!r}.")
@@ -55,8 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[LEFT_RUNNING.upper()] = value
     config.addinivalue_line(
         "markers",
-        f"{MARKER}(**options): run the test inside mock_vision, with its options;"
-        " markers of module, class and function are merged, the nearest wins.",
+        f"{MARKER}(**options): run the test inside mock_vision, with these options;"
+        " markers of module, class and function are merged, and the nearest has precedence.",
     )
     if _report_folder(config) is not None:
         from mock_vision.mock.report import keep_pages
@@ -83,7 +83,7 @@ def pytest_runtest_protocol(
     if outcome.excinfo is None:
         _stop_left(item, nextitem)
     else:
-        # The session ends, and pytest calls the ends of all fixtures before it unconfigures.
+        # The session ends; pytest finalizes all fixtures before pytest_unconfigure.
         item.config.stash.setdefault(_INTERRUPTED, []).append(item)
 
 
@@ -126,14 +126,14 @@ def _stop_left(item: pytest.Item, nextitem: pytest.Item | None) -> None:
 
 
 _VARIABLE = pytest.StashKey["str | None"]()
-"""What the environment variable was before pytest's option set it."""
+"""The value of the environment variable before pytest's option set it."""
 
 _INTERRUPTED = pytest.StashKey[list[pytest.Item]]()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Have the mock of a test begin before all fixtures that are made for the test alone, and after
-    those that are shared. The marker alone is enough for it, and so is the server.
+    """Make the mock of a test begin before its function-scoped fixtures, and after those of wider
+    scope. A test has a mock if it uses a fixture of the plugin or the marker.
     """
     names: list[str] | None = getattr(item, "fixturenames", None)
     if names is None:
@@ -175,8 +175,8 @@ def vision(_mock_vision: Vision) -> Vision:
 @pytest.fixture(scope="session")
 def vision_server() -> Iterator[VisionServer]:
     """A server for programs that tests start: ``.url``, ``.env`` with the variables that AWS's SDKs
-    read, and ``.vision``. It lasts as long as the session, one for each worker of pytest-xdist, and
-    each test that uses it begins with an empty mock, with the options of the test's markers.
+    read, and ``.vision``. It lasts for the session; each worker of pytest-xdist has its own. Each
+    test that uses it begins with an empty mock, with the options of the test's markers.
     """
     from conftest_plugin.server import served
 

@@ -16,12 +16,14 @@ SECTION = "mock_vision"
 
 
 LONGEST_NAME = 120
+"""The number of characters of a test's name in the name of its page."""
 
 
 def note_failure(report: pytest.TestReport, error: BaseException, folder: Path | None) -> None:
-    """Add the section, and have the mocks that the test's fixtures end not fail it again.
+    """Add the section to the report, and prevent further errors of the mocks that the test's
+    fixtures end.
 
-    :param folder: where a page about the mock is kept; None: nowhere.
+    :param folder: the folder for a page about the mock; None: no page.
     """
     reporting.test_failed(error)
     text = reporting.about_failure(error) if report.failed else None
@@ -36,9 +38,9 @@ def note_failure(report: pytest.TestReport, error: BaseException, folder: Path |
 
 
 def file_name(nodeid: str, when: str) -> str:
-    """The name of the page about a failed test, without what a file system may refuse.
+    """Return the name of the page about a failed test, in characters that every file system allows.
 
-    Two tests have different names; so have a failed test and its failed fixtures.
+    The names of two tests differ, and so do those of a failed test and its failed fixtures.
     """
     name = re.sub(r"[^\w.-]+", "-", nodeid).strip("-")
     if len(name) > LONGEST_NAME or re.sub(r"::|/", "-", nodeid) != name:
@@ -48,5 +50,5 @@ def file_name(nodeid: str, when: str) -> str:
 
 
 def test_ended() -> None:
-    """The test, its fixtures included, is over."""
+    """Have mocks raise their errors again: the test and its fixtures have ended."""
     reporting.test_ended()

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class VisionServer:
-    """A server that lasts as long as the session; each test that uses it begins with an empty mock.
+    """A server that lasts for the session. Each test that uses it begins with an empty mock.
 
-    It serves the mock of the test: what the test does with ``vision`` counts in the server, and the
-    markers of the test set its options.
+    It serves the mock of the test: ``vision`` controls it, and the markers of the test set its
+    options.
     """
 
     def __init__(self, url: str) -> None:
@@ -38,7 +38,7 @@ class VisionServer:
             "AWS_SESSION_TOKEN": "testing",
             "AWS_REGION": region,
             "AWS_DEFAULT_REGION": region,
-            # What a developer's machine is configured for must not lead elsewhere.
+            # The configuration of a developer's machine must not redirect requests.
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
@@ -47,7 +47,7 @@ class VisionServer:
 
     @property
     def vision(self) -> Vision:
-        """What the test holds of its mock; the same object as the fixture ``vision``.
+        """The object of the fixture ``vision``.
 
         :raises UsageError: when no test that uses the server runs.
         """
@@ -61,11 +61,11 @@ class VisionServer:
 
 @contextmanager
 def served() -> Iterator[VisionServer]:
-    """Run a server for the time of the block."""
+    """Run a server during the block."""
     from mock_vision.upstream.moto_server import address, make_server
 
     server = make_server("127.0.0.1", 0)
-    # A daemon: an interrupted session must not wait for it.
+    # A daemon thread, so that an interrupted session does not wait for it.
     thread = threading.Thread(
         target=server.serve_forever, args=(0.05,), name="mock_vision server", daemon=True
     )

@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         "--report",
         type=Path,
         metavar="FILE",
-        help="write a page about the run, an HTML file; the programs leave their projects for it",
+        help="write a page about the run to this HTML file; the programs then keep their projects",
     )
     commands.add_parser(
         "server",
@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _prog() -> str:
-    """What was typed: the console script, or the module."""
+    """Return the name of the command: the console script's, or the module's."""
     name = Path(sys.argv[0]).stem
     return "python -m mock_vision" if name == "__main__" else name
 

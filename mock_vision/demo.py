@@ -31,7 +31,7 @@ def run_examples(*, seed: int = 0, out: TextIO | None = None, report: Path | Non
 
     :param seed: the seed of the mock.
     :param out: the stream to print to; standard output by default.
-    :param report: the file for a page about the run. The programs leave their projects for it.
+    :param report: the file for a page about the run. With it, the programs keep their projects.
     """
     out = out or sys.stdout
     began = time.perf_counter()

@@ -1,8 +1,8 @@
 """Errors for the author of a test.
 
-The code under test never meets these: what it meets is a
-:class:`mock_vision.wire.service_error.ServiceError` turned into the answer AWS would give. Each
-message names the situation, the valid choices and what to type next.
+The code under test never receives these. It receives the service's response, which is made from a
+:class:`mock_vision.wire.service_error.ServiceError`. Each message names the situation, the valid
+choices and what to type next.
 """
 
 from __future__ import annotations
@@ -20,21 +20,22 @@ class UsageError(MockVisionError, ValueError):
 
 
 class UnusedDeclarationError(MockVisionError):
-    """The test declared something that was never used; the message shows what came nearest."""
+    """A declaration of the test was never used. The message shows the nearest request."""
 
 
 class ModelLeftRunningError(MockVisionError):
-    """A mock with ``nothing_left_running`` ended while a model was hosted, starting or in training;
-    the message names it and says what a day of it would be.
+    """A mock with ``nothing_left_running`` ended while a model was hosted, starting or in training.
+    The message names the model and what it costs in a day.
     """
 
 
 class EndlessWaitError(BaseException):
     """The code under test waits for something that cannot happen.
 
-    It is no :class:`Exception`, so that retry code (``except Exception``, tenacity, backoff) does
-    not catch it and wait on. A test fails also if its code catches it some other way; a function
-    that names the class, as in ``pytest.raises(EndlessWaitError)``, expects it.
+    It is not an :class:`Exception`, so that retry code (``except Exception``, tenacity, backoff)
+    does not catch it and go on waiting. If the code under test catches it in some other way, the
+    test fails when the mock ends, unless the function that caught it names the class, as in
+    ``pytest.raises(EndlessWaitError)``.
     """
 
 
@@ -43,7 +44,7 @@ class EscapedRequestError(MockVisionError):
 
 
 class RunawayScheduleError(MockVisionError):
-    """Events keep scheduling events; the message shows which ones."""
+    """Events keep scheduling further events. The message shows the most frequent ones."""
 
 
 class InstallationError(MockVisionError, ImportError):
@@ -53,10 +54,10 @@ class InstallationError(MockVisionError, ImportError):
 def unknown_name(
     kind: str, name: object, valid: Iterable[str], meant: str | None = None
 ) -> UsageError:
-    """The refusal of a wrong name: says what was written, the nearest valid name, and all of
-    them.
+    """Return the error for a wrong name, which lists the valid names and suggests the nearest.
 
-    :param meant: the valid name that is meant, where that is known.
+    :param kind: what the name is, for the message.
+    :param meant: the name to suggest, if it is known.
     """
     choices = sorted(valid)
     near = difflib.get_close_matches(str(name), choices, n=1) if meant is None else [meant]

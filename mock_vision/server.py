@@ -4,8 +4,8 @@ The server runs inside a mock of its own, so that work ends on a virtual clock. 
 ``moto_server`` does not serve the two services, because it does not import mock_vision; in a
 process that imported it, moto's ``ThreadedMotoServer`` serves them and the control plane too.
 
-How time goes: the clock follows the wall clock, or stands where ``--start`` says. In both cases
-work ends on the clock, and the control plane moves it.
+The clock follows the wall clock, or stands still at ``--start``. In both cases work ends on the
+virtual clock, and the control plane can move it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def serve(arguments: Sequence[str], prog: str = "python -m mock_vision server") 
     try:
         with MockVision(**_options(given)) as vision:
             _run(given)
-            # Nobody is left to read what was never used, and which mistakes were answered.
+            # At the end of a server, unused declarations and mistakes in them are no errors.
             vision.reset()
             vision._world.author_errors.take_swallowed()
     except (UsageError, InstallationError, OSError) as error:
@@ -53,23 +53,28 @@ def serve(arguments: Sequence[str], prog: str = "python -m mock_vision server") 
 
 
 def parser(prog: str) -> argparse.ArgumentParser:
-    """The command line."""
+    """Return the parser of the command line."""
     made = argparse.ArgumentParser(prog=prog, description=DESCRIPTION)
     add = made.add_argument
-    add("-H", "--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
+    add("-H", "--host", default="127.0.0.1", help="the address to listen on; default: %(default)s")
     add(
         "-p",
         "--port",
         type=int,
         default=int(os.environ.get("MOTO_PORT", "5000")),
-        help="the port; 0: any that is free (%(default)s)",
+        help="the port; 0 picks a free one; default: %(default)s",
     )
-    add("--seed", type=int, default=0, help="the seed of ids, splits and metrics (%(default)s)")
+    add(
+        "--seed",
+        type=int,
+        default=0,
+        help="the seed of ids, splits and metrics; default: %(default)s",
+    )
     add(
         "--start",
         metavar="TIME",
-        help="where the clock stands, such as 2025-01-01T00:00:00Z; without it the clock follows"
-        " the wall clock",
+        help="the time at which the clock stands still, such as 2025-01-01T00:00:00Z; without it"
+        " the clock follows the wall clock",
     )
     add(
         "--durations",
@@ -85,54 +90,50 @@ def parser(prog: str) -> argparse.ArgumentParser:
         nargs="+",
         action="extend",
         default=[],
-        help="how much may exist or go on at once, such as running_models=5; none: no limit",
+        help="quotas of the services, such as running_models=5; none: no limit",
     )
     add(
         "--iam",
         action="store_true",
-        help="have IAM judge each request, by the policies that clients create",
+        help="let IAM judge each request, by the policies that clients create",
     )
     add(
         "--wall",
         action="store_true",
-        help="have moto's other services live at the time of the virtual clock; needs time-machine",
+        help="let moto's other services use the time of the virtual clock; needs time-machine",
     )
     add(
         "--skip-waiting",
         action="store_true",
-        help="a call that describes work under way moves the clock to the end of the work, so that"
-        " programs which poll do not wait",
+        help="move the clock to the end of the work with each call that describes work under way,"
+        " so that programs which poll do not wait",
     )
     add(
         "--ready-file",
         metavar="PATH",
         type=Path,
-        help="a file that the server writes its address to when it is ready, and removes at its"
-        " end",
+        help="write the address to this file when the server is ready, and remove it at the end",
     )
     add(
         "--allow-host",
         metavar="NAME",
         action="append",
         default=[],
-        help="a further name under which the control plane answers, besides localhost; '*': any",
+        help="a further host name for which the control plane answers; '*' allows every name",
     )
     add("-v", "--verbose", action="store_true", help="print a line for each request")
-    add("-s", "--ssl", action="store_true", help="serve HTTPS with a certificate made at once")
+    add("-s", "--ssl", action="store_true", help="serve HTTPS with a temporary certificate")
     add("-c", "--ssl-cert", metavar="PATH", help="serve HTTPS with this certificate")
     add("-k", "--ssl-key", metavar="PATH", help="the private key of the certificate")
     return made
 
 
 def _options(given: argparse.Namespace) -> Options:
-    """The options of the mock in which the server runs."""
+    """Return the options of the mock in which the server runs."""
     options = Options(
         seed=given.seed,
         durations={name: _number(name, text) for name, text in _pairs(given.durations)},
-        quotas={
-            name: None if text.lower() == "none" else int(_number(name, text))
-            for name, text in _pairs(given.quotas)
-        },
+        quotas={name: _quota(name, text) for name, text in _pairs(given.quotas)},
         skip_waiting=given.skip_waiting,
         # No code under test runs in this process.
         sleep="real",
@@ -161,6 +162,15 @@ def _number(name: str, text: str) -> float:
         raise UsageError(f"{name} takes a number, not {text!r}.") from None
 
 
+def _quota(name: str, text: str) -> int | None:
+    if text.lower() == "none":
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        raise UsageError(f"{name} takes a whole number or none, not {text!r}.") from None
+
+
 def _instant(text: str) -> datetime:
     instant: datetime = INSTANT.read(text, "--start")
     return instant
@@ -180,8 +190,8 @@ def _run(given: argparse.Namespace) -> None:
     os.environ.setdefault("MOTO_PORT", url.rpartition(":")[2])
     if not is_loopback(given.host):
         print(
-            f"Warning: {given.host} is open to the network. Everybody who reaches it can change"
-            " everything in the mock; the control plane answers only under the names of"
+            f"Warning: {given.host} is open to the network. Anyone who can reach it can change"
+            " everything in the mock; the control plane answers only for the names of"
             " --allow-host.",
             file=sys.stderr,
             flush=True,
@@ -202,7 +212,7 @@ def _ssl(given: argparse.Namespace) -> Any:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only programs on the same machine reach an address."""
+    """Return whether only programs on the same machine can reach an address."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -211,12 +221,12 @@ def is_loopback(host: str) -> bool:
 
 @contextmanager
 def _announced(url: str, ready_file: Path | None) -> Iterator[None]:
-    """Say where the server is, in one line and in a file."""
+    """Print the address of the server, and keep it in a file for the time of the block."""
     print(f"mock_vision listens on {url}", flush=True)
     if ready_file is None:
         yield
         return
-    # Renamed, so that no reader meets half a line.
+    # A file that is renamed appears with its whole content.
     unfinished = ready_file.with_name(f"{ready_file.name}.tmp")
     unfinished.write_text(f"{url}\n")
     unfinished.replace(ready_file)

@@ -48,4 +48,4 @@ class Detection:
 
 
 Computed: TypeAlias = Callable[[Detection], Any]
-"""A function of a test that answers detections."""
+"""A function of a test that computes the answer to a detection."""

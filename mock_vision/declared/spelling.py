@@ -1,7 +1,7 @@
-"""Misspelt methods and arguments of what a test declares with, refused as any wrong name is.
+"""The refusal of misspelt methods and arguments, such as ``vision.faults.trottle``.
 
-The refusals are also the errors that Python raises itself, so that ``hasattr`` and code that probes
-for methods see what they expect.
+They raise UsageError with the valid names, as every wrong name does. The errors are also those that
+Python would raise, so that ``hasattr`` and code that probes for methods work.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ class UnknownArgumentError(UsageError, TypeError):
 
 
 def spelled(name: str) -> Callable[[C], C]:
-    """Return a class decorator: methods with keyword arguments and their arguments are checked.
+    """Return a class decorator that refuses unknown methods, and unknown arguments of the methods
+    that have keyword-only arguments.
 
     :param name: the name of the object, for messages.
     """
@@ -38,7 +39,7 @@ def spelled(name: str) -> Callable[[C], C]:
             for each, function in vars(base).items()
             if isinstance(function, FunctionType) and function.__code__.co_kwonlyargcount
         }
-        # Methods without keyword arguments are mostly for the backends.
+        # Most methods without keyword-only arguments are internal, so messages leave them out.
         declares = [each for each in methods if not each.startswith("_")]
         public = declares or [each for each in dir(declaring) if not each.startswith("_")]
 
@@ -66,7 +67,7 @@ def _checked(function: FunctionType, called: str) -> Callable[..., Any]:
             inner = error.__traceback__.tb_next if error.__traceback__ else None
             _, *valid = inspect.signature(function).parameters
             unknown = [each for each in named if each not in valid]
-            # The call itself failed, and not something in the function.
+            # An error that was raised inside the function has a further frame.
             if inner is not None or not unknown:
                 raise
             text = str(unknown_name(f"argument of {called}()", unknown[0], valid))

@@ -50,7 +50,7 @@ LabelValues: TypeAlias = Mapping[str, float] | Iterable[str | Label | tuple[obje
 
 
 Answer: TypeAlias = AnomalyAnswer | tuple[Label, ...]
-"""What a declaration answers, of either kind of model."""
+"""The answer of either kind of model to a detection."""
 
 
 def as_anomaly(value: object) -> AnomalyAnswer:

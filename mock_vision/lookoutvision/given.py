@@ -1,8 +1,8 @@
-"""Models that exist already, for a test: ``vision.given.anomaly_model(...)``.
+"""The models of ``vision.given.anomaly_model(...)``.
 
-A given model is made of the same resources as one that was trained, so every operation treats it
-alike. What it lacks is what a training learns from its images: a picture that nothing is declared
-for has a verdict that depends on its content and the seed of the mock.
+A given model consists of the same resources as a trained one, so every operation treats them alike.
+It lacks what a training learns from images: an image without a declared answer has a verdict that
+depends on its content and the seed of the mock.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ _TRAINING_IMAGES = 100
 
 @dataclass(frozen=True)
 class GivenAnomalyModel:
-    """A model that a test declared to exist already. What it answers is declared with its methods,
-    which are those of ``vision.answers`` for this model.
+    """A model that ``vision.given.anomaly_model`` created. Its methods declare its answers, as
+    those of ``vision.answers`` do.
     """
 
     project: str
@@ -88,7 +88,7 @@ class GivenAnomalyModel:
         similar: bool = False,
         optional: bool = False,
     ) -> Declaration:
-        """Let the model call a picture anomalous; see :meth:`mock_vision.Answers.anomaly`.
+        """Declare that the model finds an image anomalous; see :meth:`mock_vision.Answers.anomaly`.
 
         :raises UsageError: when the model has no such anomaly class.
         """
@@ -112,7 +112,7 @@ class GivenAnomalyModel:
         similar: bool = False,
         optional: bool = False,
     ) -> Declaration:
-        """Let the model call a picture normal; see :meth:`mock_vision.Answers.normal`."""
+        """Declare that the model finds an image normal; see :meth:`mock_vision.Answers.normal`."""
         return self._answers.normal(
             image, confidence=confidence, model=self.arn, similar=similar, optional=optional
         )
@@ -125,7 +125,9 @@ class GivenAnomalyModel:
         similar: bool = False,
         optional: bool = False,
     ) -> Declaration:
-        """Let a function answer for the model; see :meth:`mock_vision.Answers.compute`."""
+        """Declare that a function computes the answers of the model; see
+        :meth:`mock_vision.Answers.compute`.
+        """
         return self._answers.compute(
             function, image, model=self.arn, similar=similar, optional=optional
         )
@@ -142,7 +144,7 @@ class _Training(NamedTuple):
 
 
 class GivenAnomalyModels(GivenResources):
-    """The part of ``vision.given`` that makes models which tell normal from anomalous."""
+    """The part of ``vision.given`` that creates models of Lookout for Vision."""
 
     def anomaly_model(
         self,
@@ -171,13 +173,13 @@ class GivenAnomalyModels(GivenResources):
         region: str | None = None,
         account_id: str | None = None,
     ) -> GivenAnomalyModel:
-        """Have a model of Amazon Lookout for Vision exist; without further arguments it is hosted.
+        """Create a model of Amazon Lookout for Vision, in any status. By default it is hosted.
 
-        A project that does not exist is created. Called again, it adds a version to the project.
+        A project that does not exist is created. A further call adds a version to the project.
         Nothing is read from S3, and quotas do not count. The model exists until it is deleted, or
         to the end of the outermost mock.
 
-        :param project: the name of its project; may be left out if ``arn`` is there.
+        :param project: the name of its project; may be omitted with ``arn``.
         :param version: a number; None: 1, or the next one of the project.
         :param arn: the ARN of the model, which decides project, version, Region and account.
         :param status: the status. With TRAINING, STARTING_HOSTING, STOPPING_HOSTING and DELETING
@@ -185,7 +187,7 @@ class GivenAnomalyModels(GivenResources):
         :param status_message: the text with the status; None: the usual one.
         :param anomalies: the colour (``#RRGGBB``) of each anomaly class, for a model that answers
             with masks; None: it only classifies.
-        :param image_size: width and height, in pixels, of the pictures that the model takes; None:
+        :param image_size: width and height, in pixels, of the images that the model accepts; None:
             any size within the limits of the service.
         :param f1: the F1 score, 0 to 1. Of this, ``precision`` and ``recall``, what is left out
             follows from the others; one alone is the value of all three, and all are 0.95 where

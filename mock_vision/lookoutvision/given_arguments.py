@@ -39,7 +39,7 @@ TWINS: Mapping[str, str] = {
     "STOPPING": "STOPPING_HOSTING",
     "STOPPED": "TRAINED",
 }
-"""The statuses by those of a Custom Labels model."""
+"""The status of an anomaly model that corresponds to each status of a Custom Labels model."""
 
 
 def parts_of(arn: str | None) -> dict[str, str]:

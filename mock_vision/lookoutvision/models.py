@@ -51,7 +51,7 @@ class LookoutForVisionBackend(WorkingBackend):
         return [model for project in self.projects for model in project.models]
 
     def tagged(self) -> Iterator[tuple[str, Mapping[str, str]]]:
-        """Yield ARN and tags of everything that can have tags."""
+        """Return the ARN and the tags of every resource that can have tags."""
         return ((model.arn, model.tags) for model in self.models())
 
 

@@ -1,9 +1,9 @@
-"""Which resources each action of the service is judged with.
+"""The resources with which IAM judges each action of the service.
 
 Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon Lookout
 for Vision" (actions and resource types; actions on datasets, packaging jobs and lists have no
-resource types). CreateModel is judged with the model that it is going to create. The further
-permissions: API reference, CreateModel and StartModelPackagingJob.
+resource types). CreateModel is judged with the model that it will create. Further actions: API
+reference, CreateModel and StartModelPackagingJob.
 """
 
 from __future__ import annotations

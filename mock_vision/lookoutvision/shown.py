@@ -1,4 +1,4 @@
-"""What people are shown of the resources of one account and Region."""
+"""The resources of one account and Region as plain data, for the page and the report."""
 
 from __future__ import annotations
 
@@ -32,10 +32,11 @@ LABELS = [NORMAL, ANOMALY]
 def shown_projects(
     backend: LookoutForVisionBackend, ends: Mapping[str, str], limit: int
 ) -> list[ShownProject]:
-    """The newest projects with everything in them, newest first. Call it with ``world.lock`` held.
+    """Return the newest projects with their resources, the newest first. The caller must hold
+    ``world.lock``.
 
-    :param ends: when work ends, by the titles of resources.
-    :param limit: the most projects.
+    :param ends: the times at which work ends, by the titles of resources.
+    :param limit: the largest number of projects.
     """
     newest = reversed(list(backend.projects)[-limit:])
     return [_project(backend, each, ends) for each in newest]

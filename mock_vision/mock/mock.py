@@ -179,10 +179,10 @@ def mock_vision(decorated: Any = None, /, **options: Any) -> Any:
 
 
 def _signature() -> inspect.Signature:
-    """What ``help(mock_vision)`` and editors that inspect at run time show: each option by name."""
+    """Return the signature for ``help(mock_vision)`` and for editors, with each option by name."""
     defaults = Settings()
     kinds = inspect.Parameter
-    by_name = ("durations", "quotas")
+    mappings = ("durations", "quotas", "prices", "rates")
     return inspect.Signature(
         [
             kinds("decorated", kinds.POSITIONAL_ONLY, default=None),
@@ -190,7 +190,7 @@ def _signature() -> inspect.Signature:
                 kinds(
                     name,
                     kinds.KEYWORD_ONLY,
-                    default=None if name in by_name else getattr(defaults, name, None),
+                    default=None if name in mappings else getattr(defaults, name, None),
                     annotation=Options.__annotations__[name],
                 )
                 for name in OPTIONS
@@ -203,7 +203,7 @@ mock_vision.__signature__ = _signature()  # type: ignore[attr-defined]
 
 
 def current() -> Vision:
-    """The :class:`Vision` of the mock that runs.
+    """Return the :class:`Vision` of the mock that runs.
 
     :raises UsageError: when no ``mock_vision`` runs.
     """
@@ -245,7 +245,7 @@ def _enter(options: Options, undo: ExitStack) -> Vision:
 
 
 def _set_the_wall(here: World, undo: ExitStack) -> None:
-    """Have the clocks of the system go on with the virtual clock, or not, until ``undo``."""
+    """Make the clocks of the system virtual or real, as the settings say, until ``undo`` ends."""
     wanted = here.settings.wall == "virtual"
     if not wanted and "mock_vision.upstream.wall_clock" not in sys.modules:
         return

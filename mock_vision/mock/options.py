@@ -39,9 +39,9 @@ class Options(TypedDict, total=False):
     ``sleep``: ``"virtual"``, the default: waiting moves the clock; ``"real"``: waiting takes real
     time.
 
-    ``wall``: ``"virtual"``: ``time.time``, ``time.monotonic``, ``datetime.now`` and their like go
-    on with the clock, as code under test reads them, which needs time-machine; ``"real"``, the
-    default: they are left alone.
+    ``wall``: ``"real"``, the default: the clocks of the system are unchanged; ``"virtual"``:
+    ``time.time``, ``time.monotonic``, ``datetime.now`` and similar functions follow the virtual
+    clock for the code under test, which needs time-machine.
 
     ``durations``: how long work takes, as timedeltas or numbers of seconds by name; see
     :class:`mock_vision.Durations`.
@@ -64,8 +64,8 @@ class Options(TypedDict, total=False):
     address; ``"aws"``: requests to addresses that are not AWS's leave the process.
 
     ``skip_waiting``: with True, a call that describes work under way moves the clock to the end of
-    the work and answers what is true then; for programs in other processes, whose sleeps are real
-    and do not move the clock (default False).
+    the work and returns the status at that time; for programs in other processes, whose sleeps are
+    real and do not move the clock. Default False.
 
     ``iam``: with True, IAM judges each request to the two services and to all others of moto, as
     with moto's ``enable_iam_authentication``; with False, none. None, the default, leaves moto's
@@ -107,9 +107,9 @@ _LATEST = datetime(9000, 1, 1, tzinfo=timezone.utc)
 
 
 def check_options(given: Mapping[str, Any]) -> None:
-    """Refuse wrong names and values.
+    """Check the names and values of options.
 
-    :raises UsageError: when an option is wrong, listing what is valid.
+    :raises UsageError: when one is wrong. The message lists the valid names or values.
     """
     for name, value in given.items():
         if name not in _CHECKS:
@@ -118,8 +118,8 @@ def check_options(given: Mapping[str, Any]) -> None:
 
 
 def merged(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options of a mock inside another as those of one mock: the inner ones win, and
-    options that are mappings (``durations``, ``quotas``, ``config``) are merged key by key.
+    """Return the options of a mock inside another: those of the inner mock have precedence, and
+    options that are mappings, such as ``durations``, are merged key by key.
     """
     both = {**outer, **inner}
     for name in outer.keys() & inner.keys():
@@ -149,7 +149,7 @@ def _check_start(start: object) -> None:
             f"start must be a datetime with a time zone, not {start!r};"
             " for example datetime(2025, 1, 1, tzinfo=timezone.utc)."
         )
-    # Ticks are exact where a conversion to UTC would leave the years that datetime has.
+    # A conversion to UTC may leave the range of datetime; ticks have no such limit.
     if not ticks.EARLIEST <= ticks.from_datetime(start) < ticks.from_datetime(_LATEST):
         raise UsageError(
             "start must be from the year 1 to the year 8999 (UTC), so that work that begins then"
@@ -228,7 +228,7 @@ def _check_wall(wall: object) -> None:
     _one_of("wall", get_args(Wall))(wall)
     if wall != "virtual":
         return
-    # Before version 3, time-machine replaces the monotonic clocks of event loops and threads too.
+    # Before version 3, time-machine also replaces the monotonic clocks of event loops and threads.
     try:
         installed = version("time-machine")
     except PackageNotFoundError:

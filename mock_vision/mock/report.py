@@ -1,8 +1,8 @@
-"""The texts about a mock: when it is printed, for a failed test, and when it ends.
+"""The report of a mock, for ``print`` and for failed tests, and the checks at the end of a mock.
 
-When a mock ends, declarations that were never used raise an error for the test's author, so that
-nothing passes unnoticed. A test that has failed already fails for one reason only: an exception
-that leaves the mock is never replaced, and gets the text as a note (on Python 3.11 and later).
+When a mock ends, unused declarations, swallowed errors and models that were left running raise an
+error for the author of the test. If the test has failed already, its exception is not replaced: the
+texts of these errors are added to it as notes (on Python 3.11 and later).
 """
 
 from __future__ import annotations
@@ -21,42 +21,42 @@ from mock_vision.world.world import World
 __all__ = ["Ending", "about_failure", "html_report", "report", "test_ended", "test_failed"]
 
 LAST = 12
-"""How many calls and transitions a report shows."""
+"""The number of calls and transitions in a report."""
 
 PENDING = 6
-"""How many pending events a report shows."""
+"""The number of pending events in a report."""
 
 LONG_WAIT = 3600 * SECOND
 """How long code has to wait until a report says which clocks took part, in ticks."""
 
 _REPORT = "_mock_vision_report"
-"""In the namespace of an exception that has left a mock: the report at that time."""
+"""The attribute of an exception that left a mock for the report at that time."""
 
 _PAGE = "_mock_vision_page"
-"""In the namespace of an exception that has left a mock: the page about it at that time."""
+"""The attribute of an exception that left a mock for the page about the mock at that time."""
 
 _pages_wanted = False
-"""Whether pages about failed tests are kept; the pytest plugin says so."""
+"""Whether to keep pages about failed tests; set by the pytest plugin."""
 
 _failure: BaseException | None = None
-"""With what the test failed that is being torn down now; the pytest plugin says so."""
+"""The exception of the failed test that is being torn down; set by the pytest plugin."""
 
 
 def test_failed(error: BaseException) -> None:
-    """Have mocks that end from now on complain to nobody: the test has failed already."""
+    """Have mocks that end from now on raise no errors of their own, because the test has failed."""
     global _failure
     _failure = error
 
 
 def test_ended() -> None:
-    """Have mocks that end from now on complain again."""
+    """Have mocks that end from now on raise their errors again."""
     global _failure
     _failure = None
 
 
 def about_failure(error: BaseException) -> str | None:
-    """The report for a test that failed with ``error``: that of the mock that it has left, or of
-    the one that still runs; None where there is neither.
+    """Return the report for a test that failed with ``error``: that of the mock that the error
+    left, or of the mock that still runs; None if there is neither.
     """
     left: str | None = getattr(error, _REPORT, None)
     running = worlds.existing()
@@ -66,14 +66,14 @@ def about_failure(error: BaseException) -> str | None:
 
 
 def keep_pages(wanted: bool) -> None:
-    """Have mocks that are left with an error keep a page about them, or not."""
+    """Set whether a mock that is left with an error keeps a page about it."""
     global _pages_wanted
     _pages_wanted = wanted
 
 
 def page_about_failure(error: BaseException) -> str | None:
-    """The page about the mock that a test which failed with ``error`` has left, or about the one
-    that still runs; None where there is neither.
+    """Return the page for a test that failed with ``error``, as :func:`about_failure` returns the
+    report.
     """
     left: str | None = getattr(error, _PAGE, None)
     running = worlds.existing()
@@ -89,9 +89,9 @@ def _page(world: World) -> str:
 
 
 class Ending:
-    """What leaving a mock checks; the last thing that is put on the stack of what it undoes.
+    """The checks at the end of a mock. It is the last entry of the mock's stack of clean-ups.
 
-    Its scope begins where it is made: what is declared from then on ends with this mock.
+    Declarations that are made from its creation on belong to this mock.
     """
 
     def __init__(self, world: World) -> None:
@@ -102,13 +102,14 @@ class Ending:
         self._changes = world.meter.changes
 
     def finish(self, error: BaseException | None = None) -> None:
-        """End the scope. Doing it again changes nothing.
+        """End the declarations of the mock and check it. A second call has no effect.
 
-        :param error: with what the mock is left, or the test has failed before.
-        :raises UnusedDeclarationError: when there is no such error, and something was not used.
-        :raises ModelLeftRunningError: when there is no such error, and a model was left running.
-        :raises BaseException: when there is no such error, and the code under test swallowed one
-            for the author of the test.
+        :param error: the exception with which the mock is left, or with which the test failed. If
+            there is one, no other is raised.
+        :raises UnusedDeclarationError: when a declaration was not used.
+        :raises ModelLeftRunningError: when a model was left running.
+        :raises BaseException: when the code under test swallowed this error for the author of the
+            test.
         """
         swallowed = self._world.author_errors.swallowed(error)
         left = self._left()
@@ -167,8 +168,8 @@ class Ending:
 
 
 def report(world: World) -> str:
-    """The state of a mock in a few lines: last calls and transitions, what is pending, and what was
-    declared and not used.
+    """Return the report of a mock as text: the last calls and transitions, pending events, usage,
+    unused declarations and swallowed errors.
     """
     lines = [f"mock_vision at {world.clock.now():%Y-%m-%d %H:%M:%S} UTC"]
     for title, entries in _sections(world):
@@ -178,7 +179,7 @@ def report(world: World) -> str:
 
 
 def html_report(world: World) -> str:
-    """The same for a notebook."""
+    """Return the report of a mock as HTML, for a notebook."""
     parts = [f"<p>mock_vision at {world.clock.now():%Y-%m-%d %H:%M:%S} UTC</p>"]
     for title, entries in _sections(world):
         items = "".join(f"<tr><td>{escape(entry)}</td></tr>" for entry in entries)
@@ -187,7 +188,7 @@ def html_report(world: World) -> str:
 
 
 def _sections(world: World) -> Iterator[tuple[str, list[str]]]:
-    """Titles, each with its lines; a section without lines is left out."""
+    """Yield the title and the lines of each section that has lines."""
     journal, pending = world.journal, world.clock.pending()
     yield from _section("last calls and transitions", journal.last(LAST), len(journal))
     yield from _section("pending", pending[:PENDING], len(pending))

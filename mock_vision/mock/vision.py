@@ -1,4 +1,4 @@
-"""What a test holds while a mock runs."""
+"""``Vision``: the object through which a test controls the running mock."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Layer:
-    """What one mock has set."""
+    """The settings of one mock."""
 
     settings: Settings
-    """Those of the mocks around it, with its own options on top."""
+    """The settings of the mocks around it, with its own options on top."""
     before: Position
-    """Where the clock was before it."""
+    """The position of the clock before it."""
 
 
 class Vision:
@@ -44,13 +44,13 @@ class Vision:
     def __init__(self, of: World) -> None:
         self._world = of
         self._layers: list[Layer] = []
-        """What the mocks set that run in the world now, in the order in which they began."""
+        """The layers of the mocks that run now, in the order in which they began."""
         self._plain: Settings
-        """The settings without any of them."""
+        """The settings without any layer."""
         self._ending: Ending
-        """What the mock checks at its end that was entered last."""
+        """The checks at the end of the innermost mock."""
 
-    if not TYPE_CHECKING:  # To type checkers, any other name is an error without it.
+    if not TYPE_CHECKING:  # With it, type checkers would accept every name.
 
         def __setattr__(self, name: str, value: object) -> None:
             if not name.startswith("_") and name != "skill":
@@ -112,8 +112,8 @@ class Vision:
 
     @property
     def usage(self) -> Usage:
-        """What the models have used up to now: training and inference hours in virtual time, their
-        detections, what is going on, and with the option ``prices`` the amounts. Prints as a table.
+        """The usage of each model: training and inference hours in virtual time, detections, work
+        under way, and with the option ``prices`` the amounts. Prints as a table.
         """
         from mock_vision.world.usage import usage_of
 
@@ -197,7 +197,9 @@ class Vision:
         return html_report(self._world)
 
     def _fingerprint(self) -> tuple[object, ...]:
-        """Equal as long as nothing was sent to AWS, declared, set, or done to the clock."""
+        """Return a value that stays equal while nothing is sent to AWS, declared or set, and the
+        clock is not moved by the test.
+        """
         here = self._world
         return (
             any_backend_used(),

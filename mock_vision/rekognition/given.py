@@ -1,4 +1,4 @@
-"""Models that exist already, for a test: ``vision.given.label_model(...)``.
+"""The models of ``vision.given.label_model(...)``.
 
 A given model is made of the same resources as one that was trained, so every operation treats it
 alike. What it lacks is what a training learns from its images: a picture that nothing is declared
@@ -79,8 +79,8 @@ _TRAINING_IMAGES = 20
 
 @dataclass(frozen=True)
 class GivenLabelModel:
-    """A model that a test declared to exist already. What it answers is declared with its methods,
-    which are those of ``vision.answers`` for this model.
+    """A model that ``vision.given.label_model`` created. Its methods declare its answers, as
+    those of ``vision.answers`` do.
     """
 
     project: str
@@ -100,7 +100,9 @@ class GivenLabelModel:
         similar: bool = False,
         optional: bool = False,
     ) -> Declaration:
-        """Let the model find these of its labels, and no others: see :meth:`Answers.labels`."""
+        """Declare that the model finds these of its labels, and no others: see
+        :meth:`Answers.labels`.
+        """
         labels = as_labels(labels)
         if self._labels is not None:
             what = f"label of model {self.project}/{self.version}"
@@ -117,7 +119,9 @@ class GivenLabelModel:
         similar: bool = False,
         optional: bool = False,
     ) -> Declaration:
-        """Let a function answer for the model; see :meth:`mock_vision.Answers.compute`."""
+        """Declare that a function computes the answers of the model; see
+        :meth:`mock_vision.Answers.compute`.
+        """
         return self._answers.compute(
             function, image, model=self.arn, similar=similar, optional=optional
         )
@@ -134,7 +138,7 @@ class _Training(NamedTuple):
 
 
 class GivenLabelModels(GivenResources):
-    """The part of ``vision.given`` that makes models which name what is in a picture."""
+    """The part of ``vision.given`` that creates models of Custom Labels."""
 
     def label_model(
         self,
@@ -164,16 +168,16 @@ class GivenLabelModels(GivenResources):
         region: str | None = None,
         account_id: str | None = None,
     ) -> GivenLabelModel:
-        """Have a model of Rekognition Custom Labels exist; without further arguments it is running.
+        """Create a model of Rekognition Custom Labels, in any status. By default it is running.
 
         A project that does not exist is created. Called again, it adds a version to the project.
         Nothing is read from S3, and quotas do not count. The model exists until it is deleted, or
         to the end of the outermost mock.
 
-        :param project: the name of its project; may be left out if ``arn`` is there.
+        :param project: the name of its project; may be omitted with ``arn``.
         :param labels: its labels: at least two, or with ``boxes`` one; a mapping has the assumed
             threshold of each, above 0 and at most 1; without it each is 0.5.
-        :param boxes: it finds objects; False: it names what is in the whole picture.
+        :param boxes: True: it detects objects; False: it labels whole images.
         :param version: the name of the version; None: ``"v1"``, or the next that is free.
         :param arn: the ARN of the model, which decides project, version, Region, account, and the
             number at its end.
@@ -194,7 +198,7 @@ class GivenLabelModels(GivenResources):
         :param trained: when its training ended, with a time zone; None: as long after ``created``
             as a training takes, at the latest when the hosting began, or now.
         :param hosted: since when it is running, with a time zone; None: since it was trained.
-        :param copied_from: the ARN of the model that it is a copy of; None: it is no copy.
+        :param copied_from: the ARN of the model that it is a copy of; None: it is not a copy.
         :param description: the version's description.
         :param tags: the tags, values by keys.
         :param kms_key_id: the AWS KMS key.

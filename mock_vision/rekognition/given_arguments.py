@@ -35,7 +35,7 @@ TWINS: Mapping[str, str] = {
     "HOSTING_FAILED": "FAILED",
     "STOPPING_HOSTING": "STOPPING",
 }
-"""The statuses by those of a Lookout for Vision model."""
+"""The status of a label model that corresponds to each status of a Lookout for Vision model."""
 
 
 def parts_of(arn: str | None) -> dict[str, str]:

@@ -74,7 +74,7 @@ def detect_labels(
     for label in found:
         least = 100 * model.thresholds[label.name] if min_confidence is None else min_confidence
         confidence = _shown(label.confidence / 100)
-        # The rounding is not to hide a label that a test declared with the minimum itself.
+        # Rounding must not hide a label whose declared confidence equals the minimum.
         if max(confidence, float32(label.confidence)) >= float32(least):
             kept.append(_custom_label(label.name, confidence, label.box))
     kept.sort(key=lambda label: -label["Confidence"])

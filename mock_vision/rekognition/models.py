@@ -50,7 +50,7 @@ class CustomLabelsBackend(WorkingBackend, RekognitionBackend):
         return [version for project in self.projects for version in project.versions]
 
     def tagged(self) -> Iterator[tuple[str, Mapping[str, str]]]:
-        """Yield ARN and tags of everything that can have tags."""
+        """Yield the ARN and the tags of every resource that can have tags."""
         for project in self.projects:
             for resource in (project, *project.datasets.values(), *project.versions):
                 yield resource.arn, resource.tags

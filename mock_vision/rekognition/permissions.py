@@ -1,10 +1,10 @@
-"""Which resources each action of Custom Labels is judged with.
+"""The resources with which IAM judges each action of Custom Labels.
 
 Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon
 Rekognition" (actions, resource types, dependent actions). The number at the end of an ARN is not
 known before the resource exists; a policy can only name it with a wildcard, as the guide does
-(Custom Labels Developer Guide, "Set up SDK permissions": ``project/my_project/*``), so what is
-going to be created is judged as ``project/<name>/*``.
+(Custom Labels Developer Guide, "Set up SDK permissions": ``project/my_project/*``). A resource that
+an operation will create is therefore judged as ``project/<name>/*``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _nothing(backend: CustomLabelsBackend, params: Params) -> Sequence[str]:
 
 
 def _named(*members: str) -> ResourcesOf:
-    """Return a function that returns the ARNs in these members."""
+    """Return a function that returns the ARNs in these parameters of a request."""
 
     def resources(backend: CustomLabelsBackend, params: Params) -> Sequence[str]:
         return tuple(params[member] for member in members if params.get(member))
@@ -53,7 +53,7 @@ def _new_project(backend: CustomLabelsBackend, params: Params) -> Sequence[str]:
 
 
 def _new_in(member: str, kind: str, named_by: str) -> ResourcesOf:
-    """Return a function that returns the ARN of what is going to be created in a project.
+    """Return a function that returns the ARN of the resource that a request will create.
 
     :param member: the parameter with the ARN of the project.
     :param named_by: the parameter with the name of the new resource.

@@ -3,11 +3,11 @@
 A document is a policy in IAM's syntax whose statements have Effect, Principal, Action and Resource,
 with rekognition:CopyProjectVersion as the only action. The elements NotPrincipal, NotAction and
 NotResource are not supported. The guide spells effects ``ALLOW``, other pages ``Allow``: both are
-accepted. Principals are not restricted: services, federated and canonical users are accepted
-beside accounts, users and roles; they are nobody who calls CopyProjectVersion.
+accepted. Principals are not restricted: services, federated and canonical users are accepted, too.
+They never match, because only accounts, users and roles call CopyProjectVersion.
 
-Simplifications: where IAM is off nobody knows who calls, so of a principal only the account counts;
-every Condition counts as met.
+Simplifications: with IAM off the caller is unknown, so that only the account of a principal is
+compared; every Condition counts as met.
 
 Source: Custom Labels Developer Guide, "Creating a project policy document".
 """
@@ -40,12 +40,12 @@ _PRINCIPAL = re.compile(r"\*|(\d{12})|arn:[a-z\d-]+:(?:iam|sts)::(\d{12}):.+")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who wants to copy."""
+    """The caller of CopyProjectVersion."""
 
     account_id: str
     arn: str
     names: frozenset[str] | None = None
-    """The names by which a policy can mean the caller; None where only the account is known."""
+    """The principals that match the caller; None if only the account is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Statement:
     allows: bool
     """Whether its effect is Allow."""
     principals: Mapping[str, str]
-    """Its principals with the account of each; ``"*"`` stands for all."""
+    """The account of each principal; ``"*"`` stands for all."""
     resources: tuple[str, ...]
     """The ARNs of model versions, with the wildcards ``*`` and ``?``."""
 
@@ -95,9 +95,9 @@ def parse_policy(document: str) -> list[Statement]:
 
 
 def allows(documents: Iterable[str], caller: Caller, version_arn: str, *, own: bool) -> bool:
-    """Return whether the policies of a project let a caller copy a version.
+    """Return whether the policies of a project allow a caller to copy a version.
 
-    None may deny it, to callers of the project's account either. Others need one that allows it.
+    A Deny refuses every caller. A caller of another account also needs an Allow.
 
     :param own: whether the project belongs to the account of the caller.
     """
@@ -133,7 +133,7 @@ def _statement(content: Any) -> Statement:
 
 
 def _principals(principal: Any) -> dict[str, str]:
-    """The principals that can call, with the account of each."""
+    """Return the principals that can be callers, with the account of each."""
     if principal == "*":
         return {"*": "*"}
     if not isinstance(principal, dict) or not principal:

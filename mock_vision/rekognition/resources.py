@@ -236,8 +236,8 @@ class Project(TaggedResource, BaseModel):
 
     @property
     def shown_feature(self) -> str | None:
-        """``Feature`` in descriptions, which leave out the default CUSTOM_LABELS, also where it was
-        given: Terraform's provider finds it empty.
+        """``Feature`` in descriptions. They leave out the default CUSTOM_LABELS, also if a request
+        passed it: Terraform's provider finds it empty.
         """
         return CONTENT_MODERATION if self.is_adapter else None
 

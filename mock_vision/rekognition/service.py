@@ -98,7 +98,7 @@ _PAGE_TOO_LARGE = re.compile(
 
 def constraint_error(violations: Sequence[str]) -> Exception:
     """Return the documented InvalidParameterException, or the ValidationException of the front end
-    that was seen from 2018 to 2024, as the mock is set.
+    that was seen from 2018 to 2024, as the option ``constraint_errors`` says.
 
     The five operations with pages document ValidationException for a MaxResults above its maximum
     (API reference, the text of the member), so that is the error in both settings.

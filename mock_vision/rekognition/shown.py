@@ -1,4 +1,4 @@
-"""What people are shown of the resources of one account and Region."""
+"""The resources of one account and Region as plain data, for the page and the report."""
 
 from __future__ import annotations
 
@@ -28,16 +28,17 @@ from mock_vision.service.shown import (
 )
 
 Verdict = tuple[str, str]
-"""A label, and ``right``, ``wrong`` or ``true``: it is there."""
+"""A label, and ``right`` or ``wrong`` for a prediction, or ``true`` for the ground truth."""
 
 
 def shown_projects(
     backend: CustomLabelsBackend, ends: Mapping[str, str], limit: int
 ) -> list[ShownProject]:
-    """The newest projects with everything in them, newest first. Call it with ``world.lock`` held.
+    """Return the newest projects with their resources, the newest first. The caller must hold
+    ``world.lock``.
 
-    :param ends: when work ends, by the titles of resources.
-    :param limit: the most projects.
+    :param ends: the times at which work ends, by the titles of resources.
+    :param limit: the largest number of projects.
     """
     newest = reversed(list(backend.projects)[-limit:])
     return [_project(backend, each, ends) for each in newest]
@@ -65,7 +66,7 @@ def _dataset(dataset: Dataset, ends: Mapping[str, str]) -> ShownDataset:
     return {
         **status_of(dataset, dataset.type.lower(), ends),
         "images": len(entries),
-        # Counters of labels are texts, others are not.
+        # A counter of a label has a text as its key; other counters have not.
         "labels": {label: n for label, n in entries.counts.items() if isinstance(label, str)},
         "pictures": pictures_of(entries),
     }
@@ -140,7 +141,9 @@ def _evaluation(backend: CustomLabelsBackend, version: ProjectVersion) -> ShownE
 
 
 def _confusion(matrix: Iterable[Mapping[str, Any]], summary: Mapping[str, Any]) -> ShownConfusion:
-    """A value of the matrix is a number of images, divided by all with the predicted label."""
+    """Return the numbers of images of a confusion matrix. A value in the matrix is such a number
+    divided by the number of images with the predicted label.
+    """
     labels = summary["EvaluationDetails"]["Labels"]
     images = {
         each["Label"]: each["NumberOfTestingImages"] for each in summary["LabelEvaluationResults"]
@@ -156,7 +159,7 @@ def _confusion(matrix: Iterable[Mapping[str, Any]], summary: Mapping[str, Any]) 
 
 
 def _verdicts(line: Mapping[str, Any]) -> Iterator[Verdict]:
-    """What the evaluation says about one test image: of the image's labels, or of its boxes."""
+    """Yield the verdicts on the labels, or on the boxes, of one test image."""
     for name, value in line.items():
         if name.startswith(f"{EVALUATION}-") and name.endswith("-metadata") and DETAILS in value:
             yield from _verdict(value["class-name"], value[DETAILS])

@@ -23,7 +23,9 @@ from mock_vision.service.statuses import Guard, Hosting, StatusRules, Transition
 
 _CREATED = frozenset({"CREATED"})
 _NOT_DELETING = frozenset({"CREATING", "CREATED"})
-"""No error is declared that would say that a project is not ready for a dataset or a policy."""
+"""The statuses of a project that accept datasets and policies. The operations declare no error for
+a project that is not ready.
+"""
 _COMPLETE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
 _RESTING = _COMPLETE | {"CREATE_FAILED", "UPDATE_FAILED"}
 _STARTABLE = frozenset({"TRAINING_COMPLETED", "STOPPED", "FAILED", "COPYING_COMPLETED"})

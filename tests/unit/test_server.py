@@ -109,7 +109,8 @@ def test_certificates(seen: Seen, capsys: pytest.CaptureFixture[str]) -> None:
         (["--durations", "training"], "write NAME=VALUE, not 'training'."),
         (["--durations", "training=long"], "training takes a number, not 'long'."),
         (["--durations", "trainin=1"], "unknown duration 'trainin'. Did you mean 'training'?"),
-        (["--quotas", "running_models=x"], "running_models takes a number, not 'x'."),
+        (["--quotas", "running_models=x"], "running_models takes a whole number or none, not 'x'."),
+        (["--quotas", "tags=1.5"], "tags takes a whole number or none, not '1.5'."),
         (["--start", "2025-01-01T00:00:00"], "--start must be a time such as"),
     ],
 )

@@ -2,8 +2,8 @@
 ends.
 
 A training uses the entries that its datasets have when it begins, and the images as they are then.
-It waits for imports and updates that are under way, and takes what they bring. It ends with the
-first problem that it finds in the images.
+It waits for imports and updates that are under way, and uses the entries that they add. It fails
+with the first problem that it finds in the images.
 
 Sources: Lookout for Vision Developer Guide, "Training your model" (the service copies the images),
 "Viewing performance metrics", "Creating a dataset" (one dataset is split, two are not).
@@ -140,7 +140,7 @@ class TrainingJob:
                 self._copy_images()
 
     def _copy_images(self) -> None:
-        # What is wrong with them ends the training later.
+        # A problem with the images ends the training later.
         with suppress(WorkFailedError):
             self._check()
 

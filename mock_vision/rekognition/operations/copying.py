@@ -113,8 +113,8 @@ def _check_permission(
 
 
 def _result_files(owner: CustomLabelsBackend, source: ProjectVersion) -> dict[ResultFile, bytes]:
-    """The source's result files, as far as they still lie where its training put them. The service
-    has them without the caller's permissions.
+    """Return the result files of the source that still exist where its training wrote them. The
+    service reads them without the caller's permissions.
     """
     files = {}
     for name in sorted(source.record.written):

@@ -77,7 +77,7 @@ def _check_source(source: dict[str, Any] | None) -> None:
 def _first_entries(
     backend: CustomLabelsBackend, source: dict[str, Any] | None
 ) -> tuple[FirstEntries, Sequence[Work]]:
-    """Return what puts the first entries in, and the work that it waits for."""
+    """Return the function that adds the first entries, and the work that it waits for."""
     if source is None:
         return lambda dataset: None, ()
     if "DatasetArn" in source:

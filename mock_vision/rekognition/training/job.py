@@ -2,9 +2,9 @@
 
 A training uses the manifests or dataset entries, and the images, as they are when it begins;
 problems in them make it fail when it ends. It waits for imports and updates of its datasets that
-are under way, and takes what they bring. Result files go into the output bucket, which may belong
-to another account that lets the caller put objects (API reference, OutputConfig), and are encrypted
-with the key of the training.
+are under way, and uses the entries that they add. Result files are written to the output bucket,
+which may belong to another account that allows the caller to put objects (API reference,
+OutputConfig), and are encrypted with the key of the training.
 """
 
 from __future__ import annotations
@@ -154,7 +154,9 @@ class Job:
         self._copy_images()
 
     def _limited(self, lines: Lines, quota: str) -> Lines:
-        """The same lines; more than the quota allows end the training."""
+        """Return a function that returns the same lines, and fails the training if they are more
+        than the quota allows.
+        """
 
         def limited() -> list[bytes]:
             found = lines()
@@ -166,7 +168,7 @@ class Job:
 
     @property
     def probe(self) -> ImageProbe:
-        """Returns the size of an image, or why it cannot be used."""
+        """The function that returns the size of an image, or the reason why it cannot be used."""
         return self.images.image
 
     def _copy_images(self) -> None:
@@ -174,7 +176,7 @@ class Job:
             return
         with acting_for(self._identity):
             for lines in (self.training, self.testing or list):
-                # What is wrong with the lines ends the training later.
+                # A problem with the lines ends the training later.
                 with suppress(WorkFailedError):
                     for line in lines():
                         location: Any = (parse(line) or {}).get("source-ref")

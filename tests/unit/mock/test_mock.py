@@ -193,7 +193,8 @@ def test_the_signature_lists_every_option_with_its_default() -> None:
     defaults = Settings()
     for name in ("seed", "skill", "sleep", "constraint_errors"):
         assert listed[name].default == getattr(defaults, name)
-    assert listed["start"].default is listed["durations"].default is None
+    for name in ("start", "durations", "quotas", "prices", "rates"):
+        assert listed[name].default is None
 
 
 def test_positional_options_are_refused() -> None:
