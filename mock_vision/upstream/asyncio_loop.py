@@ -16,9 +16,10 @@ outlives the mock is neither early nor late.
 The clock stays while something real may come:
 
 - a callback is ready, or a socket is: the loop runs it first;
-- a job was handed to an executor and has not begun, or another thread of the program works (see
-  :mod:`mock_vision.upstream.idle_threads`); one that has stood still for a second is not waited for
-  any longer;
+- a job was handed to an executor and has not begun, the loop's own executor is being shut down
+  (which has a time-out from Python 3.12 on), or another thread of the program works (see
+  :mod:`mock_vision.upstream.idle_threads`); what has stood still for a second is not waited for any
+  longer;
 - a connection to something outside of this loop is open, or a child process runs: it has to be
   quiet for :data:`QUIET` seconds since it was opened, and :data:`QUIET_TURN` in each turn. Sockets
   that listen, and connections whose both ends are in this loop, need no such time.
@@ -67,7 +68,7 @@ class _Loop:
         self._since: float = self._base
         self._since_ticks = 0
         self.not_begun: set[object] = set()
-        """Jobs that executors have not begun."""
+        """Jobs that executors have not begun, and shutting down the loop's own executor."""
         self._threads = Standstill()
         self._connections = Standstill()
         self._idle_since: float | None = None
@@ -273,6 +274,21 @@ def _noting_jobs(run_in_executor: Callable[..., Any]) -> Callable[..., Any]:
     return noting_jobs
 
 
+def _noting_shutdown(shut_down: Callable[..., Any]) -> Callable[..., Any]:
+    async def noting_shutdown(loop: Any, *args: Any, **kwargs: Any) -> Any:
+        mine = vars(loop).get(_ATTRIBUTE)
+        if mine is None:
+            return await shut_down(loop, *args, **kwargs)
+        job = object()
+        mine.not_begun.add(job)
+        try:
+            return await shut_down(loop, *args, **kwargs)
+        finally:
+            mine.not_begun.discard(job)
+
+    return noting_shutdown
+
+
 class _Replaced:
     """The methods of asyncio's event loops that are replaced while sleeping is virtual."""
 
@@ -282,6 +298,7 @@ class _Replaced:
     def replace(self) -> None:
         self._methods.wrap(BaseEventLoop, "_run_once", _turn)
         self._methods.wrap(BaseEventLoop, "run_in_executor", _noting_jobs)
+        self._methods.wrap(BaseEventLoop, "shutdown_default_executor", _noting_shutdown)
 
     def restore(self) -> None:
         self._methods.restore()

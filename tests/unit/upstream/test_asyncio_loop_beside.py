@@ -54,6 +54,29 @@ def test_time_stays_while_an_executor_works(run: Run, clock: VirtualClock) -> No
     assert passed(clock) == 0
 
 
+def test_time_stays_while_the_executor_of_a_loop_is_shut_down(
+    run: Run, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From Python 3.12 on this has a time-out, which warns of threads that did not end."""
+    monkeypatch.setattr(asyncio_loop, "at_work", lambda *_: frozenset())
+
+    async def main() -> None:
+        asyncio.get_running_loop().run_in_executor(None, busy, 0.05)
+
+    run(main())
+    assert passed(clock) == 0
+
+
+def test_the_executor_of_a_loop_without_a_mock_is_shut_down_as_ever(
+    virtual: VirtualWaiting, clock: VirtualClock
+) -> None:
+    loop: Any = asyncio.new_event_loop()
+    loop.close()
+    shutting_down = loop.shutdown_default_executor()
+    with pytest.raises(StopIteration):
+        shutting_down.send(None)
+
+
 def test_time_stays_while_a_process_of_an_executor_works(
     virtual: VirtualWaiting, clock: VirtualClock
 ) -> None:
