@@ -248,7 +248,7 @@ class GivenAnomalyModels(GivenResources):
                 kms_key_id,
                 tags_of(tags),
             )
-            check_model(model, backend, existing, arn)
+            check_model(model, existing, arn)
             model.min_units, model.max_units = units
             times = times_of(
                 backend.now(),

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from mock_vision.errors import UsageError
 from mock_vision.lookoutvision.defaults import QUOTAS
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
-from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.names import parse_arn
 from mock_vision.lookoutvision.operations.tag_rules import checked_tags
 from mock_vision.lookoutvision.resources import Dataset, Model, Project
@@ -155,9 +154,7 @@ def datasets_of(
     return datasets
 
 
-def check_model(
-    model: Model, backend: LookoutForVisionBackend, project: Project | None, arn: str | None
-) -> None:
+def check_model(model: Model, project: Project | None, arn: str | None) -> None:
     """Check the members of a model that the service would check, and that it does not exist.
 
     :raises UsageError: when it breaks a rule, or exists already.

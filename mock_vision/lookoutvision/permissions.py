@@ -13,13 +13,9 @@ from typing import Any
 
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.names import parse_arn
-from mock_vision.service.access import FurtherAction, Permissions
+from mock_vision.service.access import FurtherAction, Permissions, no_resources, resources_in
 
 Params = Mapping[str, Any]
-
-
-def _nothing(backend: LookoutForVisionBackend, params: Params) -> Sequence[str]:
-    return ()
 
 
 def _project(backend: LookoutForVisionBackend, params: Params) -> Sequence[str]:
@@ -62,11 +58,6 @@ def _greengrass(params: Params) -> Mapping[str, Any]:
     return found
 
 
-def _tagged(backend: LookoutForVisionBackend, params: Params) -> Sequence[str]:
-    arn = params.get("ResourceArn")
-    return (arn,) if arn else ()
-
-
 def _tags(backend: LookoutForVisionBackend, arn: str) -> Mapping[str, str]:
     parsed = parse_arn(arn)
     project = backend.projects.get(parsed.project) if parsed and parsed.project else None
@@ -78,30 +69,32 @@ def _request_tags(params: Params) -> Mapping[str, str]:
     return {tag.get("Key", ""): tag.get("Value", "") for tag in params.get("Tags") or ()}
 
 
+_tagged = resources_in("ResourceArn")
+
 PERMISSIONS = Permissions(
     resources={
-        "CreateDataset": _nothing,
+        "CreateDataset": no_resources,
         "CreateModel": _new_model,
         "CreateProject": _project,
-        "DeleteDataset": _nothing,
+        "DeleteDataset": no_resources,
         "DeleteModel": _model,
         "DeleteProject": _project,
-        "DescribeDataset": _nothing,
+        "DescribeDataset": no_resources,
         "DescribeModel": _model,
-        "DescribeModelPackagingJob": _nothing,
+        "DescribeModelPackagingJob": no_resources,
         "DescribeProject": _project,
         "DetectAnomalies": _model,
-        "ListDatasetEntries": _nothing,
-        "ListModelPackagingJobs": _nothing,
-        "ListModels": _nothing,
-        "ListProjects": _nothing,
+        "ListDatasetEntries": no_resources,
+        "ListModelPackagingJobs": no_resources,
+        "ListModels": no_resources,
+        "ListProjects": no_resources,
         "ListTagsForResource": _tagged,
         "StartModel": _model,
         "StartModelPackagingJob": _model,
         "StopModel": _model,
         "TagResource": _tagged,
         "UntagResource": _tagged,
-        "UpdateDatasetEntries": _nothing,
+        "UpdateDatasetEntries": no_resources,
     },
     further={
         "CreateModel": (

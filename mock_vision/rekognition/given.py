@@ -268,7 +268,7 @@ class GivenLabelModels(GivenResources):
                 # Refuses figures that no evaluation has.
                 evaluate(figures)
             training = _Training(figures, evaluate, thresholds, boxes)
-            entries = entries_of(backend, existing, place.project, {"train": train, "test": test})
+            entries = entries_of(existing, place.project, {"train": train, "test": test})
             new_bucket = checks.needs_bucket(backend, destination, None)
             checks.check_key(backend, destination, kms_key_id)
             # Everything is checked: from here on the state changes.

@@ -116,7 +116,6 @@ def checked_labels(labels: object, boxes: bool) -> dict[str, float]:
 
 
 def entries_of(
-    backend: CustomLabelsBackend,
     project: Project | None,
     project_name: str,
     lines: Mapping[str, DatasetLines | None],

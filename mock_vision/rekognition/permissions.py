@@ -14,28 +14,21 @@ from typing import Any
 
 from mock_vision.rekognition.lookup import find
 from mock_vision.rekognition.models import CustomLabelsBackend
-from mock_vision.service.access import FurtherAction, Permissions, ResourcesOf
+from mock_vision.service.access import (
+    FurtherAction,
+    Permissions,
+    ResourcesOf,
+    no_resources,
+    resources_in,
+)
 
 Params = Mapping[str, Any]
 
 
-def _nothing(backend: CustomLabelsBackend, params: Params) -> Sequence[str]:
-    return ()
-
-
-def _named(*members: str) -> ResourcesOf:
-    """Return a function that returns the ARNs in these parameters of a request."""
-
-    def resources(backend: CustomLabelsBackend, params: Params) -> Sequence[str]:
-        return tuple(params[member] for member in members if params.get(member))
-
-    return resources
-
-
-_project = _named("ProjectArn")
-_version = _named("ProjectVersionArn")
-_dataset = _named("DatasetArn")
-_tagged = _named("ResourceArn")
+_project = resources_in("ProjectArn")
+_version = resources_in("ProjectVersionArn")
+_dataset = resources_in("DatasetArn")
+_tagged = resources_in("ResourceArn")
 
 
 def _distributed(backend: CustomLabelsBackend, params: Params) -> Sequence[str]:
@@ -89,7 +82,7 @@ def _request_tags(params: Params) -> Mapping[str, str]:
 
 PERMISSIONS = Permissions(
     resources={
-        "CopyProjectVersion": _named("SourceProjectVersionArn", "DestinationProjectArn"),
+        "CopyProjectVersion": resources_in("SourceProjectVersionArn", "DestinationProjectArn"),
         "CreateDataset": _project,
         "CreateProject": _new_project,
         "CreateProjectVersion": _project,
@@ -99,7 +92,7 @@ PERMISSIONS = Permissions(
         "DeleteProjectVersion": _version,
         "DescribeDataset": _dataset,
         "DescribeProjectVersions": _project,
-        "DescribeProjects": _nothing,
+        "DescribeProjects": no_resources,
         "DetectCustomLabels": _version,
         "DistributeDatasetEntries": _distributed,
         "ListDatasetEntries": _dataset,
@@ -116,7 +109,7 @@ PERMISSIONS = Permissions(
     further={
         "CopyProjectVersion": (
             FurtherAction(
-                "CreateProjectVersion", lambda params: True, _named("DestinationProjectArn")
+                "CreateProjectVersion", lambda params: True, resources_in("DestinationProjectArn")
             ),
             FurtherAction("TagResource", _has_tags, _new_copy),
         ),

@@ -28,6 +28,20 @@ parameters; none for an action without resource types.
 """
 
 
+def no_resources(backend: Any, params: Mapping[str, Any]) -> Sequence[str]:
+    """Return no ARNs: the :data:`ResourcesOf` of an action without resource types."""
+    return ()
+
+
+def resources_in(*members: str) -> ResourcesOf:
+    """Return a function that returns the ARNs in these parameters of a request."""
+
+    def resources(backend: Any, params: Mapping[str, Any]) -> Sequence[str]:
+        return tuple(params[member] for member in members if params.get(member))
+
+    return resources
+
+
 class FurtherAction(NamedTuple):
     """An action that an operation needs besides the one of its own name."""
 
