@@ -53,6 +53,10 @@ MOMENT = 0.001
 """Seconds of real time that a jump leaves to other threads of the program."""
 SLICE = 0.005
 """Seconds of real time between two checks, while the clock has to stay."""
+RESOLUTION = 0.1 / ticks.SECOND
+"""By how many seconds a timer may be early. asyncio's own nanosecond is less than the precision of
+the time of a loop on a machine that has been up for 97 days, where a timer could be neither due nor
+still to come."""
 
 _real_now = ticks.REAL_PERF_COUNTER
 
@@ -76,6 +80,7 @@ class _Loop:
         self._jumps = 0
         self._jumped = 0
         loop.time = self.time
+        loop._clock_resolution = max(loop._clock_resolution, RESOLUTION)
 
     def time(self) -> float:
         """Return the time of the loop: this method replaces the loop's own ``time()``."""
@@ -114,12 +119,13 @@ class _Loop:
         if clock is None or loop._ready or loop._stopping:
             return self._busy()
         due = self._next_due()
-        if due is None or due <= loop.time() + loop._clock_resolution:
+        # Less than, as in the loop: otherwise it would find no timer due, again and again.
+        if due is None or due < loop.time() + loop._clock_resolution:
             return self._busy()
         if loop._selector.select(0):
             return self._busy()
-        # Less than a thousandth of a tick is an error of floating point.
-        left = max(1, math.ceil((due - loop.time()) * ticks.SECOND - 0.001))
+        # Less than half of the resolution is an error of floating point.
+        left = max(1, math.ceil((due - loop.time() - RESOLUTION / 2) * ticks.SECOND))
         passed = clock.passed()
         waits_until(passed + left)
         pause = self._must_pause(left, passed)

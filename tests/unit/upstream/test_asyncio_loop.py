@@ -166,6 +166,24 @@ def test_a_loop_that_runs_already_joins_and_leaves(clock: VirtualClock) -> None:
     asyncio.run(main())
 
 
+@pytest.mark.parametrize("uptime", [0, 1e6, 1e7, 3e7, 1e8])
+def test_timers_come_at_their_ticks_however_long_the_machine_has_been_up(
+    virtual: VirtualWaiting, clock: VirtualClock, uptime: float
+) -> None:
+    class Loop(asyncio.SelectorEventLoop):
+        def time(self) -> float:
+            return uptime + time.monotonic()
+
+    async def main() -> None:
+        for each in range(1, 200):
+            await asyncio.sleep(each / ticks.SECOND)
+            assert clock.passed() == each * (each + 1) // 2
+
+    loop = Loop()
+    loop.run_until_complete(main())
+    loop.close()
+
+
 def test_a_loop_never_seen_in_a_mock_keeps_its_own_time(clock: VirtualClock) -> None:
     real = VirtualWaiting(None)
     virtual = VirtualWaiting(clock)
