@@ -1,4 +1,4 @@
-"""Where requests come in: one reading of them for each of moto's modes.
+"""Reads the requests that moto's handlers receive, in each of moto's modes.
 
 moto's handlers receive botocore's prepared request, werkzeug's, or a proxy's with a text body,
 depending on moto's version and on whether the call came in process, over HTTP or through the proxy.

@@ -159,7 +159,7 @@ def state_of(resource: Resource) -> State:
     failures = {each.failure for each in steps}
     for (of, entered), following in rules.continuations.items():
         if of == kind and entered in failures:
-            # A rollback ends well, and what it follows has failed all the same.
+            # A rollback that succeeds leaves a resource whose update has failed.
             failures = failures | {following.success}
     return "failed" if status in failures else "idle"
 

@@ -18,7 +18,7 @@ from mock_vision.errors import UsageError, unknown_name
 from mock_vision.floats import float32
 from mock_vision.manifests.boxes import Box
 from mock_vision.training.asked_figures import Counts
-from mock_vision.training.classifier import FoundBox, PixelCounts, SimulatedClassifier
+from mock_vision.training.classifier import FoundBox, SettledClassifier, SimulatedClassifier
 from mock_vision.training.counts import Found, choose_average, choose_counts
 from mock_vision.training.examples import Example
 from mock_vision.training.metrics import iou
@@ -36,7 +36,7 @@ _MOST_INVENTED = 100
 """Invented boxes of a label, per image, at most."""
 
 
-class ChosenClassifier(SimulatedClassifier):
+class ChosenClassifier(SettledClassifier):
     """A classifier that answers what was chosen.
 
     :param wrong: the images whose verdict is wrong.
@@ -53,23 +53,9 @@ class ChosenClassifier(SimulatedClassifier):
         scores: Mapping[str, Mapping[str, float]] | None = None,
         boxes: Mapping[str, list[FoundBox]] | None = None,
     ) -> None:
-        super().__init__(seed, model, skill=1)
-        self._wrong = wrong
+        super().__init__(seed, model, wrong)
         self._scores = scores or {}
         self._boxes = boxes or {}
-
-    def anomaly_score(self, source_ref: str, is_anomaly: bool) -> float:
-        score = super().anomaly_score(source_ref, is_anomaly)
-        return 1 - score if source_ref in self._wrong else score
-
-    def find_pixels(
-        self, source_ref: str, truth: Mapping[str, int], classes: Sequence[str], total: int
-    ) -> dict[str, PixelCounts]:
-        found = super().find_pixels(source_ref, truth, classes, total)
-        if source_ref not in self._wrong:
-            return found
-        # An anomaly that is not seen has no mask.
-        return {name: PixelCounts(0, 0, counts.true_positive) for name, counts in found.items()}
 
     def label_scores(
         self, source_ref: str, truth: Collection[str], labels: Sequence[str]
@@ -80,10 +66,6 @@ class ChosenClassifier(SimulatedClassifier):
         self, source_ref: str, truth: Sequence[Box], size: tuple[int, int], labels: Sequence[str]
     ) -> list[FoundBox]:
         return sorted(self._boxes[source_ref], key=lambda each: -each.confidence)
-
-    def certainty(self, *key: str | int) -> float:
-        """Return how sure it is of an answer: above 0, below 1."""
-        return self._certainty(*key)
 
 
 # Anomalies

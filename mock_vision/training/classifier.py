@@ -59,7 +59,7 @@ class SimulatedClassifier:
         It is a multiple of 2**-24, so that ``1 - score`` is exact in 32 bits as well.
         """
         right = self._chance(source_ref, "verdict") < (1 + self.skill) / 2
-        certainty = self._certainty(source_ref, "verdict")
+        certainty = self.certainty(source_ref, "verdict")
         score = 0.5 + certainty / 2 if right == is_anomaly else 0.5 - certainty / 2
         return round(score * 2**24) / 2**24
 
@@ -85,7 +85,7 @@ class SimulatedClassifier:
                 recognised.add(wrong[pick(len(wrong), *self._names, source_ref, label, "instead")])
         scores = {}
         for label in labels:
-            certainty = self._certainty(source_ref, label)
+            certainty = self.certainty(source_ref, label)
             doubt = (0.5 - certainty / 2) / max(1, len(labels) - 1)
             scores[label] = float32(0.5 + certainty / 2 if label in recognised else doubt)
         return scores
@@ -104,12 +104,12 @@ class SimulatedClassifier:
             key = (source_ref, "box", number)
             likelihood = self.skill + (1 - self.skill) * _FOUND_BY_CHANCE
             if box.label in labels and self._chance(*key) < likelihood:
-                confidence = float32(0.5 + self._certainty(*key) / 2)
+                confidence = float32(0.5 + self.certainty(*key) / 2)
                 found.append(FoundBox(self._displaced(box, size, key), confidence))
         for number in range(_INVENTED):
             key = (source_ref, "invented", number)
             if self._chance(*key) < (1 - self.skill) / _INVENTED:
-                confidence = float32(0.5 - self._certainty(*key) / 2)
+                confidence = float32(0.5 - self.certainty(*key) / 2)
                 found.append(FoundBox(self._invented(size, labels, key), confidence))
         return sorted(found, key=lambda each: -each.confidence)
 
@@ -154,9 +154,33 @@ class SimulatedClassifier:
         top = pick(size[1] - height + 1, *self._names, *key, "y")
         return Box(label, left, top, width, height)
 
-    def _certainty(self, *key: str | int) -> float:
+    def certainty(self, *key: str | int) -> float:
         """Return how certain an answer is: 0.02 to 0.98, mostly high, as for real models."""
         return 0.98 - 0.96 * self._chance(*key, "certainty") ** 3
 
     def _chance(self, *key: str | int) -> float:
         return chance(*self._names, *key)
+
+
+class SettledClassifier(SimulatedClassifier):
+    """A classifier whose verdict on each image is settled before.
+
+    :param wrong: the images whose verdict is wrong.
+    """
+
+    def __init__(self, seed: int, model: str, wrong: Collection[str] = ()) -> None:
+        super().__init__(seed, model, skill=1)
+        self._wrong = wrong
+
+    def anomaly_score(self, source_ref: str, is_anomaly: bool) -> float:
+        score = super().anomaly_score(source_ref, is_anomaly)
+        return 1 - score if source_ref in self._wrong else score
+
+    def find_pixels(
+        self, source_ref: str, truth: Mapping[str, int], classes: Sequence[str], total: int
+    ) -> dict[str, PixelCounts]:
+        found = super().find_pixels(source_ref, truth, classes, total)
+        if source_ref not in self._wrong:
+            return found
+        # An anomaly that is not found has no mask.
+        return {name: PixelCounts(0, 0, counts.true_positive) for name, counts in found.items()}

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from mock_vision.floats import float32
 from mock_vision.manifests.boxes import Box
 from mock_vision.training.asked_figures import Counts, counts_of
-from mock_vision.training.classifier import FoundBox, PixelCounts, SimulatedClassifier
+from mock_vision.training.classifier import FoundBox, SettledClassifier
 from mock_vision.training.evaluation import (
     ANOMALY,
     NORMAL,
@@ -40,10 +40,12 @@ _TRUE, _INVENTED = (80, 80, 120, 90), (400, 300, 120, 90)
 """Two rectangles of an image that do not overlap: left, top, width, height."""
 
 
-class _ForeseenClassifier(SimulatedClassifier):
-    """A classifier whose verdicts are known in advance.
+class _ForeseenClassifier(SettledClassifier):
+    """A classifier that finds declared labels.
 
-    ``wrong`` are the images whose verdict is wrong; ``seen`` are the labels it finds in an image.
+    :param wrong: the images whose verdict is wrong.
+    :param seen: the labels that it finds in each image.
+    :param thresholds: the threshold of each label.
     """
 
     def __init__(
@@ -55,22 +57,9 @@ class _ForeseenClassifier(SimulatedClassifier):
         seen: Mapping[str, Collection[str]] | None = None,
         thresholds: Mapping[str, float] | None = None,
     ) -> None:
-        super().__init__(seed, model, skill=1)
-        self._wrong = wrong
+        super().__init__(seed, model, wrong)
         self._seen = seen or {}
         self._thresholds = thresholds or {}
-
-    def anomaly_score(self, source_ref: str, is_anomaly: bool) -> float:
-        score = super().anomaly_score(source_ref, is_anomaly)
-        return 1 - score if source_ref in self._wrong else score
-
-    def find_pixels(
-        self, source_ref: str, truth: Mapping[str, int], classes: Sequence[str], total: int
-    ) -> dict[str, PixelCounts]:
-        found = super().find_pixels(source_ref, truth, classes, total)
-        if source_ref in self._wrong:
-            return {name: PixelCounts(0, 0, counts.true_positive) for name, counts in found.items()}
-        return found
 
     def label_scores(
         self, source_ref: str, truth: Collection[str], labels: Sequence[str]
@@ -93,7 +82,7 @@ class _ForeseenClassifier(SimulatedClassifier):
 
     def _score(self, source_ref: str, label: str, seen: bool) -> float:
         """Return a score on the right side of the label's threshold."""
-        threshold, certainty = self._thresholds[label], self._certainty(source_ref, label)
+        threshold, certainty = self._thresholds[label], self.certainty(source_ref, label)
         return float32(
             threshold + (1 - threshold) * certainty if seen else threshold * (1 - certainty)
         )

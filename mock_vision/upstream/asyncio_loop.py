@@ -89,7 +89,7 @@ class _Loop:
             # The loop measures a callback, to warn of one that blocks it for long.
             return self._own_time()
         if self.clock is not None and virtual_sleep.moving_clock() is not self.clock:
-            # A loop of another thread than the one that has left the mock.
+            # The loop runs in another thread than the one that has left the mock.
             self.follow(None)
         return self._read()
 
@@ -132,7 +132,7 @@ class _Loop:
         if pause > 0:
             return bool(self._pause(min(pause, left / ticks.SECOND))) and self._busy()
         if loop._selector.select(0):
-            # A thread that has reported meanwhile waits, or has ended.
+            # Selected again: a thread that has reported to this loop since then waits by now.
             return self._busy()
         self._jumps += 1
         self._jumped += left

@@ -1,8 +1,8 @@
 """Bytes that botocore encodes as base64 need not be decoded when the same process reads them.
 
-A picture of four megabytes takes ten milliseconds to decode. botocore has encoded the very text
-that the fake reads, so the text and its bytes are kept until a mock ends or the next large text is
-encoded; a body that has another text is decoded.
+Decoding a picture of four megabytes takes ten milliseconds. In process, botocore has encoded the
+same text that the mock reads, so the text and its bytes are kept until a mock ends or the next
+large text is encoded. Any other text is decoded.
 
 Checked with botocore 1.35.47, 1.43.117 and 1.44.8.
 """
@@ -28,7 +28,7 @@ def install() -> None:
 def _noting(get_base64: Callable[..., str]) -> Callable[..., str]:
     def noting(self: Any, value: Any) -> str:
         text = get_base64(self, value)
-        # Nothing but bytes stays as it is while the text is kept.
+        # Other objects than bytes can change while the text is kept.
         if type(value) is bytes and len(value) >= LARGE and mock_is_active():
             note_encoded(text, value)
         return text

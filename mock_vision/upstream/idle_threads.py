@@ -76,7 +76,7 @@ def _waits(frame: FrameType, frames: Container[int]) -> bool:
         # Waits for another process.
         return _place(frame.f_back)[0] not in ("multiprocessing.connection", "subprocess")
     if place in (("threading", "wait"), ("mock_vision.upstream.threading_waits", "_is_free")):
-        # Free: the thread was notified, and has not come to run yet.
+        # A lock that is free: the thread was notified, and has not run since.
         waiter = frame.f_locals.get("waiter")
         return waiter is None or waiter.locked()
     if place == ("concurrent.futures.thread", "_worker"):

@@ -166,7 +166,7 @@ def noting(start: Callable[..., Any], mock: MockAWS, *args: Any, **kwargs: Any) 
 
 @cache
 def _install_shortcuts() -> None:
-    """Make making sessions faster. Called with the first mock: other processes do not need it."""
+    """Have sessions made faster. Called with the first mock: other processes do not need it."""
     with suppress(ImportError, AttributeError):  # a version of botocore with other internals
         from mock_vision.upstream import (
             botocore_loaders,
@@ -187,7 +187,7 @@ def _putting_back(disable: Callable[..., Any]) -> Callable[..., Any]:
         finally:
             # What the calls of this mock have shown must not count in the next one.
             world.install(None)
-            # Nothing large stays. The wire is not loaded with mock_vision.
+            # Large bodies are not kept after a mock. The wire is not loaded with mock_vision.
             if (wire := imported_module("mock_vision.wire.large_bodies")) is not None:
                 wire.forget()
             before, _before = _before, None

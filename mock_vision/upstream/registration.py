@@ -1,4 +1,4 @@
-"""Every touch point with the internals of moto and botocore, and nothing else.
+"""Registers both services with moto. Its modules touch the internals of moto and botocore.
 
 moto has no plugin mechanism. What it needs to serve two more backends, with the least reach into
 it:
@@ -188,7 +188,7 @@ def _call(module: str, function: str) -> Callable[[], None]:
 def _take_over_rekognition() -> None:
     """Have moto's Rekognition module create and hold mock_vision's backends."""
     name = "mock_vision.rekognition.models"
-    # If that module is what imports moto's, it takes over at its own end.
+    # If our module imports moto's, our module registers its backends at its own end.
     if name in sys.modules and imported_module(name) is None:
         return
     # After a reload of moto's module the backends are those that the service knows.

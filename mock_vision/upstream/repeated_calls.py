@@ -1,4 +1,4 @@
-"""What the guard against endless waits needs to know of a call: the request and its answer.
+"""Passes each call, with its answer, to the guard against endless waits.
 
 Every request that a mock answers in process passes here, also those for the other services of moto.
 Requests to moto's server do not: there the code that polls runs in another process, and a web page

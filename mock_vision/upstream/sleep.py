@@ -175,7 +175,7 @@ class _Sleep:
         elif others_may_wait():
             real_sleep(_MOMENT)
         reach(clock, deadline)
-        # Where the wall stands still, less has passed on the clock than in real time.
+        # Where another tool has stopped the wall, passed() counts real time, and ticks() does not.
         clock.reach(wake)
 
     def __reduce__(self) -> str:

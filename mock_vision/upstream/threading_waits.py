@@ -99,7 +99,7 @@ class _Wait:
             if passed >= self._deadline or virtual_sleep.moving_clock() is not clock:
                 return attempt(0.0)
             if consider(now):
-                # A thread that has notified meanwhile waits, or has ended.
+                # Tried again: a thread that has notified this one since then waits by now.
                 if attempt(0.0):
                     return True
                 reach(clock, next_stop(passed, self._deadline))

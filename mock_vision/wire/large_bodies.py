@@ -1,7 +1,7 @@
-"""Keeps the last large body with its decoded content, and the last large base64 text that a client
-in this process has encoded, with its bytes.
+"""Keeps the last large body and the last large base64 text, each with its decoded content.
 
-Programs send one picture many times. Decoding four megabytes of base64 takes ten times as long as
+The text is the last one that a client in this process has encoded. Programs send one picture many
+times. Decoding four megabytes of base64 takes ten times as long as
 the rest of the call; comparing a body with the last one takes a ten-thousandth of a second. Both
 are kept until :func:`forget`, which is called when a mock ends.
 """
@@ -20,7 +20,7 @@ _last: dict[Callable[..., Any], tuple[Any, Any]] = {}
 """The last large source of each function, and what the function returned for it."""
 
 _encoded: tuple[str, bytes] | None = None
-"""The base64 text that was written last, and the bytes that it stands for."""
+"""The large base64 text that was encoded last, and its bytes."""
 
 
 def read_once(read: Callable[[Any], V], source: Any) -> V:
@@ -47,7 +47,7 @@ def note_encoded(text: str, content: bytes) -> None:
 
 
 def last_encoded() -> tuple[str, bytes] | None:
-    """The large base64 text that was written last, and its bytes."""
+    """Return the large base64 text that was encoded last, and its bytes; None if there is none."""
     return _encoded
 
 
