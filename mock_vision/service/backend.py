@@ -304,13 +304,15 @@ class WorkingBackend(BaseBackend):
 
     def reset(self) -> None:
         """Forget everything; work under way never ends."""
-        for resource in [each for job in self._under_way for each in job.resources]:
-            self.drop(resource)
-        for resource in list(self._hosted):
-            self.drop(resource)
-        self.world.meter.vanished(self.service, self.account_id, self.region_name, self.now())
-        # In one step: moto empties the backend first, and a call in another thread would fail.
-        fresh = type(self)(self.region_name, self.account_id)
-        self.__dict__ = fresh.__dict__
-        if not self.world.settings.driven:
+        world = self.world
+        with world.lock:
+            for resource in [each for job in self._under_way for each in job.resources]:
+                self.drop(resource)
+            for resource in list(self._hosted):
+                self.drop(resource)
+            world.meter.vanished(self.service, self.account_id, self.region_name, self.now())
+            # In one step: moto empties the backend first, and a call in another thread would fail.
+            fresh = type(self)(self.region_name, self.account_id)
+            self.__dict__ = fresh.__dict__
+        if not world.settings.driven:
             worlds.install(None)

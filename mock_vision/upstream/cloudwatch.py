@@ -24,6 +24,7 @@ from mock_vision.upstream.services import used_backends
 from mock_vision.virtual_time import ticks
 from mock_vision.world import world as worlds
 from mock_vision.world.calls import Call
+from mock_vision.world.world import World
 
 if TYPE_CHECKING:
     from moto.cloudwatch.models import MetricDatum
@@ -51,13 +52,15 @@ class VisionMetrics(CloudWatchMetricProvider):
     @staticmethod
     def get_cloudwatch_metrics(account_id: str, region: str) -> list[MetricDatum]:
         """Return the values of all metrics in an account and Region."""
-        return [_datum(metric) for metric in _metrics(account_id, region)]
+        world = worlds.existing()
+        if world is None:
+            return []
+        with world.lock:
+            return [_datum(metric) for metric in _metrics(world, account_id, region)]
 
 
-def _metrics(account_id: str, region: str) -> Iterator[Metric]:
-    world = worlds.existing()
-    if world is None:
-        return
+def _metrics(world: World, account_id: str, region: str) -> Iterator[Metric]:
+    """Yield the values of all metrics in an account and Region. The caller holds ``world.lock``."""
     for call in world.journal.calls():
         if (call.account_id, call.region) == (account_id, region) and call.status:
             yield from _OF_CALLS[call.service](call)

@@ -24,6 +24,7 @@ from mock_vision.upstream.patching import patch_once
 from mock_vision.upstream.services import SERVICES, service_named, used_backends
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.service_error import ServiceError
+from mock_vision.world import world as worlds
 
 Failures = dict[str, dict[str, Any]]
 """The failures in the response of TagResources or UntagResources, by the ARN of the resource."""
@@ -43,13 +44,18 @@ def install() -> None:
     patch_once(backend, "untag_resources", _untagging_ours)
 
 
-def _tagged(backend: Any) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Yield ARN and tags of each resource of both services in an account and Region that has tags.
+def _tagged(backend: Any) -> list[tuple[str, Mapping[str, str]]]:
+    """Return ARN and tags of each resource of both services in an account and Region that has tags.
 
     :param backend: moto's backend of the Tagging API there.
     """
-    for _, found in used_backends(backend.account_id, backend.region_name):
-        yield from ((arn, tags) for arn, tags in found.tagged() if tags)
+    with worlds.current().lock:
+        return [
+            (arn, dict(tags))
+            for _, found in used_backends(backend.account_id, backend.region_name)
+            for arn, tags in found.tagged()
+            if tags
+        ]
 
 
 def _with_our_resources(generate: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
@@ -58,7 +64,7 @@ def _with_our_resources(generate: Callable[..., Iterator[Any]]) -> Callable[...,
     def resources(self: Any, *args: Any, **kwargs: Any) -> Iterator[Any]:
         yield from generate(self, *args, **kwargs)
         filters = signature.bind(self, *args, **kwargs).arguments
-        for arn, tags in list(_tagged(self)):
+        for arn, tags in _tagged(self):
             if (
                 _is_of(arn, filters.get("resource_type_filters"))
                 and _has_tags(tags, filters.get("tag_filters"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 from collections.abc import Callable
+from typing import Any
 
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.clock import VirtualClock
@@ -27,3 +28,16 @@ class Worker:
 
     def do(self, work: Callable[[], object]) -> object:
         return self._pool.submit(work).result(PATIENCE)
+
+
+def is_held(lock: Any) -> bool:
+    """Return whether another thread than a new one holds a re-entrant lock."""
+    worker = Worker()
+
+    def take() -> bool:
+        taken: bool = lock.acquire(blocking=False)
+        if taken:
+            lock.release()
+        return taken
+
+    return not worker.do(take)

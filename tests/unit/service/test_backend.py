@@ -14,6 +14,7 @@ from mock_vision.settings.durations import DEFAULT_SECONDS
 from mock_vision.wire.service_error import ServiceError
 from mock_vision.world import world as worlds
 from mock_vision.world.world import World
+from tests.support.workers import is_held
 from tests.support.worlds import make_world
 
 RULES = StatusRules(
@@ -166,6 +167,16 @@ def test_a_reset_drops_work_under_way(world: World, kitchen: Kitchen, cake: Cake
     kitchen.reset()
     assert not world.clock.pending()
     assert kitchen.resources_in("Bake") == []
+
+
+def test_a_reset_is_one_step_for_other_threads(
+    world: World, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+    monkeypatch.setattr(world.meter, "vanished", lambda *_: held.append(is_held(world.lock)))
+    kitchen.reset()
+    assert held == [True]
+    assert not is_held(world.lock)
 
 
 def test_numbers_of_one_name_are_unique_while_time_stands_still(kitchen: Kitchen) -> None:

@@ -10,10 +10,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mock_vision import Vision, mock_vision
+from mock_vision.rekognition.models import CustomLabelsBackend
+from mock_vision.world import world
 from tests.support.clients import OTHER_ACCOUNT, REGION, called_by, client
 from tests.support.clocks import START
 from tests.support.moto_versions import skip_unless_importable, skip_unless_read
 from tests.support.pictures import png
+from tests.support.workers import is_held
 
 skip_unless_importable("moto.cloudwatch.models")
 
@@ -172,3 +175,17 @@ def test_a_service_that_is_not_loaded_has_no_models(
 ) -> None:
     monkeypatch.setattr("mock_vision.upstream.services.imported_module", lambda name: None)
     assert client("cloudwatch").list_metrics(Namespace="AWS/Rekognition")["Metrics"] == []
+
+
+def test_models_are_read_while_no_other_thread_changes_them(
+    vision: Vision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+
+    def versions(self: object) -> list[Any]:
+        held.append(is_held(world.current().lock))
+        return []
+
+    monkeypatch.setattr(CustomLabelsBackend, "versions", versions)
+    assert client("cloudwatch").list_metrics(Namespace="AWS/LookoutVision")["Metrics"]
+    assert held == [True]

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from mock_vision import mock_vision
+from mock_vision.rekognition.models import CustomLabelsBackend
+from mock_vision.world import world
 from tests.support.clients import ACCOUNT, REGION, client
 from tests.support.moto_versions import skip_unless_importable
+from tests.support.workers import is_held
 
 models = skip_unless_importable("moto.resourcegroupstaggingapi.models")
 
@@ -224,3 +227,19 @@ def test_a_service_that_is_not_loaded_has_no_resources(
 ) -> None:
     monkeypatch.setattr("mock_vision.upstream.services.imported_module", lambda name: None)
     assert found(tagging).keys() == {line.queue}
+
+
+def test_tags_are_read_while_no_other_thread_changes_them(
+    line: Line, tagging: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+
+    def tagged(self: object) -> list[Any]:
+        held.append(is_held(world.current().lock))
+        return []
+
+    monkeypatch.setattr(CustomLabelsBackend, "tagged", tagged)
+    assert line.model in found(tagging)
+    tagging.get_tag_keys()
+    tagging.get_tag_values(Key="team")
+    assert held == [True, True, True]
