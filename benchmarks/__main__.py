@@ -64,7 +64,9 @@ def main() -> None:
             print(f"{cost.what:<76}{cost.milliseconds:>9.1f} ms{'':>32}   {cost.allowed}")
         for each in datasets.costs():
             print(f"{each.what:<76}{each.measured:>12}{'':>32}   {each.allowed}", flush=True)
-        results["growth"] = [list(point) for point in growth.points()]
+        points = list(growth.points())
+        results["growth"] = [list(point) for point in points]
+        show_growth(points)
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{results['commit']}.json"
     file.write_text(json.dumps(results, indent=1) + "\n")
@@ -85,6 +87,19 @@ def show(rows: Iterable[Row], results: dict[str, Any]) -> None:
             f"{what:<76}{figures.measured:>9.0f} us{figures.reference:>9.0f} us"
             f"{figures.difference:>+9.1f} us{figures.ratio:>8.2f}   {allowed}",
             flush=True,
+        )
+
+
+def show_growth(points: Iterable[growth.Point]) -> None:
+    """Print what the largest size costs against the smallest."""
+    by_what: dict[str, list[growth.Point]] = {}
+    for point in points:
+        by_what.setdefault(point.what, []).append(point)
+    for what, (first, *_, last) in by_what.items():
+        label = f"{what} with {last.size}, against with {first.size}"
+        print(
+            f"{label:<76}{last.microseconds:>9.0f} us{first.microseconds:>9.0f} us"
+            f"{last.microseconds / first.microseconds:>20.2f}"
         )
 
 

@@ -4,12 +4,12 @@ moto drops boto3's default session with each mock, so code under test that calls
 makes a session in each test, and a session reads and parses half a megabyte of JSON and lists a
 thousand folders before its first client is there: ten times the rest of a small test.
 
-Nothing is shared that a program could change: what a file holds is kept in pickled form, and each
-loader gets a copy of its own, as if it had parsed the file. A file counts as the same while its
-time, size and inode are the same. Only files of botocore's installation are kept, so ``data_path``,
-``AWS_DATA_PATH`` and ``~/.aws/models`` are read anew by each session. A loader of another class, or
-with a file loader of its own, and a program that records botocore's debug messages are served by
-botocore's functions alone.
+Nothing is shared that a program could change: what a file holds is kept in pickled form, but for
+its long texts, and each loader gets a copy of its own, as if it had parsed the file. A file counts
+as the same while its time, size and inode are the same. Only files of botocore's installation are
+kept, so ``data_path``, ``AWS_DATA_PATH`` and ``~/.aws/models`` are read anew by each session. A
+loader of another class, or with a file loader of its own, and a program that records botocore's
+debug messages are served by botocore's functions alone.
 
 Checked with botocore 1.35.47, 1.43.117 and 1.44.8.
 """
@@ -19,6 +19,7 @@ Checked with botocore 1.35.47, 1.43.117 and 1.44.8.
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import pickle
@@ -40,8 +41,48 @@ _log = logging.getLogger("botocore.loaders")
 _seen: dict[str, Signature] = {}
 """The files that were read once, by the path without its ending."""
 
-_pickled: dict[Signature, bytes] = {}
-"""The pickled content of the files that were read more than once."""
+
+class _Content:
+    """The content of a file: pickled, but for its long texts, which all copies share.
+
+    Most of a model is documentation. Copying it would take a third of the time and most of the
+    memory of a copy.
+    """
+
+    def __init__(self, data: object) -> None:
+        file = io.BytesIO()
+        packer = _Packer(file, pickle.HIGHEST_PROTOCOL)
+        packer.dump(data)
+        self._pickled = file.getvalue()
+        self._texts = packer.texts
+
+    def copy(self) -> Any:
+        """Return the content as if the file were parsed again."""
+        unpacker = pickle.Unpickler(io.BytesIO(self._pickled))
+        unpacker.persistent_load = self._texts.__getitem__  # type: ignore[method-assign]
+        return unpacker.load()
+
+
+class _Packer(pickle.Pickler):
+    def __init__(self, file: io.BytesIO, protocol: int) -> None:
+        super().__init__(file, protocol)
+        self.texts: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def persistent_id(self, value: object) -> int | None:
+        if type(value) is not str or len(value) < _LONG:
+            return None
+        number = self._numbers.setdefault(value, len(self.texts))
+        if number == len(self.texts):
+            self.texts.append(value)
+        return number
+
+
+_LONG = 32
+"""The least characters of a text that is shared."""
+
+_kept: dict[Signature, _Content] = {}
+"""The content of the files that were read more than once."""
 
 
 class _Local(threading.local):
@@ -86,13 +127,13 @@ def _read_once(load_file: Callable[..., Any]) -> Callable[..., Any]:
             signature = signature_of(file_path)
         if signature is None:
             return load_file(self, file_path)
-        pickled = _pickled.get(signature)
-        if pickled is not None:
-            return pickle.loads(pickled)
+        kept = _kept.get(signature)
+        if kept is not None:
+            return kept.copy()
         data = load_file(self, file_path)
         # Pickling takes as long as parsing, so a file is pickled when it is read a second time.
         if _seen.get(file_path) == signature:
-            _pickled[signature] = pickle.dumps(data, pickle.HIGHEST_PROTOCOL)
+            _kept[signature] = _Content(data)
         elif signature_of(file_path) == signature:
             _seen[file_path] = signature
         return data

@@ -218,3 +218,20 @@ def test_a_session_of_a_mock_goes_on_after_it() -> None:
         session.client("rekognition", region_name="us-east-1")
     assert session.client("lookoutvision", region_name="us-east-1").meta.region_name == "us-east-1"
     assert "s3" in session.get_available_services()
+
+
+def test_a_copy_shares_long_texts_and_nothing_else() -> None:
+    text = "documentation " * 10
+    data = OrderedDict(
+        operations=OrderedDict(Put={"documentation": text, "again": "".join(text)}),
+        shapes=[OrderedDict(type="string", documentation="another " * 10), text],
+        version=1.5,
+    )
+    content = botocore_loaders._Content(data)
+    one, other = content.copy(), content.copy()
+    assert one == other == data
+    assert type(one) is type(one["operations"]) is OrderedDict
+    assert list(one) == list(data)
+    assert one["shapes"] is not other["shapes"]
+    assert one["shapes"][0] is not other["shapes"][0]
+    assert one["shapes"][1] is other["operations"]["Put"]["documentation"]
