@@ -54,39 +54,22 @@ _LONGEST_WAIT = 3600.0 * 24 * 365 * 100
 _real_now = ticks.REAL_PERF_COUNTER
 
 Attempt = Callable[[float], bool]
-"""Waits for real for a number of seconds; whether what is waited for has come."""
+"""Waits for real for a number of seconds; returns whether what it waits for has come."""
 
 
 class _Wait:
-    """A wait of the calling thread with a time-out."""
+    """A wait of the calling thread with a time-out, which also comes when the clock passes it."""
 
     def __init__(self, clock: VirtualClock, seconds: float) -> None:
         self._clock = clock
         self._seconds = seconds
-        length = math.ceil(min(seconds, _LONGEST_WAIT) * ticks.SECOND - 0.01)
-        self._deadline = clock.passed() + length
-        self._length = length
+        self._length = math.ceil(min(seconds, _LONGEST_WAIT) * ticks.SECOND - 0.01)
+        self._deadline = clock.passed() + self._length
 
-    def joins(self, attempt: Attempt) -> bool:
-        """Wait until the attempt succeeds, the time-out is over or the clock has passed it."""
-        return self._run(attempt, lambda now: False)
-
-    def may_skip(self, attempt: Attempt) -> bool:
-        """Wait as :meth:`joins` does, and move the clock where nothing else can end the wait."""
-        self._polls = virtual_sleep.polls()
-        self._price = virtual_sleep.price_of_a_wait(self._length)
-        lonely = threading.active_count() == 1
-        grace = 0 if lonely else GRACE_OF_POLLS if self._polls else GRACE
-        self._quiet = max(min(self._price, self._seconds), grace)
-        self._idle_since: float | None = None
-        self._standstill = Standstill()
-        waits_until(self._deadline)
-        try:
-            return self._run(attempt, self._consider)
-        finally:
-            waits_until(None)
-
-    def _run(self, attempt: Attempt, consider: Callable[[float], bool]) -> bool:
+    def until(self, attempt: Attempt) -> bool:
+        """Repeat the attempt until it succeeds or the time-out has come; return whether it has
+        succeeded.
+        """
         clock = self._clock
         began = now = _real_now[0]()
         step = 0.0
@@ -98,7 +81,7 @@ class _Wait:
             passed = clock.passed()
             if passed >= self._deadline or virtual_sleep.moving_clock() is not clock:
                 return attempt(0.0)
-            if consider(now):
+            if self._may_move(now):
                 # Tried again: a thread that has notified this one since then waits by now.
                 if attempt(0.0):
                     return True
@@ -106,10 +89,34 @@ class _Wait:
             step = min(max(step * 1.5, SHORTEST), LONGEST)
         return True
 
-    def _consider(self, now: float) -> bool:
-        """Return whether to move the clock, because every other thread has waited for long
-        enough.
-        """
+    def _may_move(self, now: float) -> bool:
+        """Return whether the wait may move the clock at a real time."""
+        return False
+
+
+class _SkippingWait(_Wait):
+    """A wait that moves the clock where nothing else can end it."""
+
+    def __init__(self, clock: VirtualClock, seconds: float) -> None:
+        super().__init__(clock, seconds)
+        # In this order: counting the wait ends the polling.
+        self._polls = virtual_sleep.polls()
+        price = virtual_sleep.price_of_a_wait(self._length)
+        lonely = threading.active_count() == 1
+        grace = 0 if lonely else GRACE_OF_POLLS if self._polls else GRACE
+        self._quiet = max(min(price, seconds), grace)
+        """Seconds of real time for which all other threads have to wait."""
+        self._idle_since: float | None = None
+        self._standstill = Standstill()
+
+    def until(self, attempt: Attempt) -> bool:
+        waits_until(self._deadline)
+        try:
+            return super().until(attempt)
+        finally:
+            waits_until(None)
+
+    def _may_move(self, now: float) -> bool:
         places = at_work(virtual_sleep.is_of_the_program, self._clock.passed())
         lasts = self._standstill.lasts(places, now)
         if places and not (self._polls and lasts >= STANDSTILL):
@@ -151,7 +158,7 @@ def _waiting(wait: Callable[..., bool]) -> Callable[..., bool]:
             return wait(condition, timeout)
         if not condition._is_owned():  # type: ignore[attr-defined]
             return wait(condition, timeout)  # raises RuntimeError
-        return _wait_to_be_notified(condition, _Wait(clock, timeout))
+        return _wait_to_be_notified(condition, _SkippingWait(clock, timeout))
 
     return waiting
 
@@ -166,7 +173,7 @@ def _wait_to_be_notified(condition: Any, wait: _Wait) -> bool:
     state = condition._release_save()
     notified = False
     try:
-        notified = wait.may_skip(lambda seconds: _is_free(waiter, seconds))
+        notified = wait.until(lambda seconds: _is_free(waiter, seconds))
     finally:
         condition._acquire_restore(state)
         if not notified:
@@ -192,7 +199,7 @@ def _joining(join: Callable[..., None]) -> Callable[..., None]:
             join(thread, seconds)
             return not thread.is_alive()
 
-        _Wait(clock, timeout).joins(attempt)
+        _Wait(clock, timeout).until(attempt)
 
     return joining
 
