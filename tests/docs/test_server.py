@@ -6,8 +6,6 @@ import re
 
 import pytest
 
-import mock_vision.control.app
-import mock_vision.control.client  # noqa: F401 - a pytest in this process forgets what it imports
 from mock_vision.control.routes import routes
 from mock_vision.server import parser
 from tests.support.pages import Page
