@@ -137,13 +137,14 @@ class Answers:
     ) -> Declaration:
         """Declare that anomaly models find an image anomalous.
 
-        :param image: the images, see :class:`Answers`.
+        :param image: the images that it is for, see :class:`Answers`; None: every image.
         :param is_anomalous: False declares a normal image, as :meth:`normal` does.
         :param confidence: 0 to 1, the confidence in the verdict, whether anomalous or normal.
         :param areas: for models with masks, the share of the image (0 to 1) that each anomaly
             class covers. Without it, an anomalous image has the areas of its mask in the dataset;
             for any other image the model chooses them.
-        :param model: the models, see :class:`Answers`.
+        :param model: the models that it is for, such as ``"boards"``, ``"boards/1"`` or an ARN;
+            None: every model.
         :param similar: also for images that were encoded again or resized.
         :param optional: the declaration may stay unused.
         :raises UsageError: when a value is wrong.
