@@ -317,7 +317,7 @@ def test_a_waiter_passes_the_time_of_a_training(rekognition: Any, s3: Any) -> No
         (version,) = account.versions(project)
         took = version["TrainingEndTimestamp"] - version["CreationTimestamp"]
         assert took.total_seconds() == pytest.approx(11 * 3600)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 60
 
 
 # -- moto's state manager ----------------------------------------------------------------------

@@ -216,7 +216,7 @@ def test_any_damaged_file_is_an_image_or_raises_image_problem(make, at, byte, cu
 def test_checking_a_large_image_again_takes_less_than_a_millisecond():
     data = encoded(noise(1000, 1000), "PNG")
     check(data, ANY)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(100):
         check(data, ANY)
-    assert (time.perf_counter() - started) / 100 < 0.001
+    assert (time.process_time() - started) / 100 < 0.001

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from mock_vision.upstream import asyncio_loop, threading_waits
 from mock_vision.upstream import sleep as waiting
 from mock_vision.upstream.sleep import VirtualWaiting
 from mock_vision.virtual_time.clock import VirtualClock
@@ -23,6 +24,13 @@ collect_ignore_glob = (
     [] if find_spec("aiobotocore") else ["test_aiobotocore*.py", "test_async_bodies.py"]
 )
 """aiobotocore holds botocore back: it is in some sets of libraries only."""
+
+
+@pytest.fixture(autouse=True)
+def blocked_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a thread may not run for a second, and is not to count as blocked."""
+    for module in (asyncio_loop, threading_waits):
+        monkeypatch.setattr(module, "STANDSTILL", PATIENCE)
 
 
 @pytest.fixture

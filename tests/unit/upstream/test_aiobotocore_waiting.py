@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError, WaiterError
 from mock_vision import EndlessWaitError, Vision, mock_vision
 from tests.support.async_clients import async_client
 from tests.support.clients import REGION
+from tests.support.workers import PATIENCE
 
 MODEL = {"ProjectName": "boards", "ModelVersion": "1"}
 
@@ -26,7 +27,7 @@ def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
 def soon() -> Iterator[None]:
     began = time.monotonic()
     yield
-    assert time.monotonic() - began < 5, "something has waited for real"
+    assert time.monotonic() - began < PATIENCE, "something has waited for real"
 
 
 async def until(lookout: Any, status: str) -> int:

@@ -100,10 +100,10 @@ def test_a_time_out_that_notices_a_hang_is_real(
     virtual: VirtualWaiting, clock: VirtualClock
 ) -> None:
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        assert pool.submit(poll, 120).result(timeout=5) == "done"
+        assert pool.submit(poll, 120).result(timeout=PATIENCE) == "done"
     thread = threading.Thread(target=poll, args=[120])
     thread.start()
-    thread.join(5)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
     assert passed(clock) == 7200
 
@@ -228,7 +228,7 @@ def test_what_a_thread_computes_takes_no_virtual_time(
 ) -> None:
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for _ in range(5):
-            assert pool.submit(busy, 0.02).result(timeout=5) == "done"
+            assert pool.submit(busy, 0.02).result(timeout=PATIENCE) == "done"
     assert passed(clock) == 0
 
 
