@@ -137,6 +137,15 @@ class Ending(Declaration):
         """Whether it says when the work ends."""
         return self.never or self.takes is not None
 
+    def note_failure(self, piece: Piece, message: str) -> None:
+        """Count the use of declared figures as none, because the work failed by itself and has no
+        figures. An ending that is no longer in force is left alone.
+        """
+        if self.wanted is not None and self.live:
+            with self.lock:
+                self._used -= 1
+            self.note_miss(3, lambda: f"{piece} began, and failed by itself: {message}")
+
     def fits(self, piece: Piece) -> bool:
         """Whether it is for a piece of work; if not, that is remembered as a miss."""
         is_work = (piece.service, piece.name) in self.works

@@ -249,6 +249,8 @@ class WorkingBackend(BaseBackend):
         except WorkFailedError as failure:
             assert transition.failure is not None, f"{transition.what} cannot fail"
             status, message = transition.failure, failure.message
+            if job.failure is None and job.ending is not None:
+                job.ending.note_failure(job.piece, message)
             for resource in resources:
                 resource.failed = failure
             following = self.rules.continuation(transition.kind, status)

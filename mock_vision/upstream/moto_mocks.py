@@ -104,15 +104,32 @@ def start(config: Any) -> MockAWS:
     """Start a mock of moto, for one of ours.
 
     A mock inside another keeps the credentials in the environment: they are moto's, or those of a
-    role that the test has set since the outer mock began.
+    role that the test has set since the outer mock began. In that case it has a default session of
+    its own, because one that was used before holds moto's credentials.
     """
     mock = mock_aws(config=config)
     kept = {} if _before is None else {each: os.environ.get(each) for each in VARIABLES}
     mock.start()
     os.environ.update({name: value for name, value in kept.items() if value})
+    _forget_default_session(mock)
     if _before is not None:
         _before.one_was_ours = True
     return mock
+
+
+def _forget_default_session(mock: MockAWS) -> None:
+    """Replace boto3's default session if its credentials are from the environment, which now has
+    those of a role.
+    """
+    fakes = getattr(mock, "_fake_creds", {})
+    session = boto3.DEFAULT_SESSION
+    values = [os.environ.get(name) for name in VARIABLES]
+    # Without both variables, credentials would be looked up in files and on the network.
+    if session is None or not all(values) or values == [fakes.get(name) for name in VARIABLES]:
+        return
+    found = session.get_credentials()
+    if found is not None and found.method == "env":
+        boto3.DEFAULT_SESSION = boto3.Session(region_name=session.region_name)
 
 
 def stop(mock: MockAWS) -> None:
@@ -120,6 +137,7 @@ def stop(mock: MockAWS) -> None:
     # moto deletes the variables that it added, and fails where that was done already.
     for name in getattr(mock, "_orig_creds", ()):
         os.environ.setdefault(name, "")
+    _forget_default_session(mock)
     mock.stop()
     if _before is not None and mock_is_active():
         # The first mock has left others behind, which have to go on with fake credentials.

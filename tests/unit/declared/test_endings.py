@@ -103,6 +103,24 @@ def test_work_on_several_resources_is_about_each_of_them(endings: Endings) -> No
     assert str(distribution) == ("rekognition.dataset_distribution of boards/train and boards/test")
 
 
+def test_figures_of_a_training_that_failed_by_itself_were_not_used(endings: Endings) -> None:
+    ending = endings.training(f1=0.6)
+    ending.note_use()
+    ending.note_failure(piece(), "Too few images.")
+    assert ending.used == 0
+    assert ending.unused_text().endswith(
+        "was never used; lookoutvision.training of boards/1 began, and failed by itself:"
+        " Too few images."
+    )
+    ending.remove()
+    ending.note_failure(piece(), "Too few images.")
+    assert ending.used == 0
+    later = endings.training(takes=5, optional=True)
+    later.note_use()
+    later.note_failure(piece(), "Too few images.")
+    assert later.used == 1
+
+
 def test_an_ending_of_one_service(endings: Endings) -> None:
     ending = endings.training(takes=1, service="rekognition")
     assert endings.decide(piece()) is None

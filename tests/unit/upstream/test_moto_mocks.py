@@ -52,3 +52,22 @@ def test_what_was_there_is_put_back_also_where_the_end_of_motos_mock_fails(
     assert "AWS_ACCESS_KEY_ID" not in os.environ
     with mock_vision():
         assert not any_backend_used()
+
+
+def test_a_mock_inside_another_makes_clients_with_the_credentials_of_a_role(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def key() -> str:
+        boto3.client("sts", region_name="us-east-1")
+        return str(boto3.DEFAULT_SESSION.get_credentials().access_key)
+
+    with mock_vision():
+        boto3.setup_default_session(region_name="eu-west-1")
+        moto_s = key()
+        with monkeypatch.context() as patched:
+            patched.setenv("AWS_ACCESS_KEY_ID", "AKIAROLE")
+            with mock_vision():
+                assert key() == "AKIAROLE"
+                assert boto3.DEFAULT_SESSION.region_name == "eu-west-1"
+        boto3.DEFAULT_SESSION = None
+        assert key() == moto_s
