@@ -263,7 +263,7 @@ def _alias(name: str, stands_for: object) -> str:
     if isinstance(stands_for, BackendDict):
         words = "The backends of Lookout for Vision by account and Region, as moto keeps them."
         return _rst(f".. py:data:: mock_vision.{name}\n\n   {words}")
-    canonical = _MODULES.sub("", str(stands_for))
+    canonical = _MODULES.sub("", str(stands_for)).replace("NoneType", "None")
     return _rst(f".. py:type:: mock_vision.{name}\n   :canonical: {canonical}")
 
 

@@ -34,12 +34,14 @@ if TYPE_CHECKING:
 
     from mock_vision.control.client import RemoteVision, connect
     from mock_vision.control.given import Given
-    from mock_vision.control.remote import RemoteCall
+    from mock_vision.control.remote import RemoteCall, RemoteCalls
     from mock_vision.declared.answers import Answers
     from mock_vision.declared.calls import Calls
     from mock_vision.declared.declaration import Declaration
     from mock_vision.declared.endings import Endings, Fails, LabelMetrics, StatusCode
+    from mock_vision.declared.fault_kinds import Times
     from mock_vision.declared.faults import Faults
+    from mock_vision.declared.matching import Where
     from mock_vision.declared.pictures import Image
     from mock_vision.declared.request import Detection
     from mock_vision.declared.values import AnomalyAnswer, Box, Label, LabelValues
@@ -118,10 +120,12 @@ __all__ = [
     "Phase",
     "Quotas",
     "RemoteCall",
+    "RemoteCalls",
     "RemoteVision",
     "RunawayScheduleError",
     "Sleep",
     "StatusCode",
+    "Times",
     "UnusedDeclarationError",
     "Usage",
     "UsageDict",
@@ -130,6 +134,7 @@ __all__ = [
     "VirtualClock",
     "Vision",
     "Wall",
+    "Where",
     "connect",
     "current",
     "errors_of",
@@ -179,6 +184,9 @@ _LATER = {
     "Phase": "mock_vision.world.meter",
     "Quotas": "mock_vision.settings.quotas",
     "RemoteCall": "mock_vision.control.remote",
+    "RemoteCalls": "mock_vision.control.remote",
+    "Times": "mock_vision.declared.fault_kinds",
+    "Where": "mock_vision.declared.matching",
     "RemoteVision": "mock_vision.control.client",
     "Sleep": "mock_vision.settings.settings",
     "StatusCode": "mock_vision.declared.endings",

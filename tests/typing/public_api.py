@@ -58,9 +58,13 @@ from mock_vision import (
     PendingEvents,
     Phase,
     Quotas,
+    RemoteCall,
+    RemoteCalls,
+    RemoteVision,
     RunawayScheduleError,
     Sleep,
     StatusCode,
+    Times,
     UnusedDeclarationError,
     Usage,
     UsageDict,
@@ -69,6 +73,8 @@ from mock_vision import (
     VirtualClock,
     Vision,
     Wall,
+    Where,
+    connect,
     current,
     errors_of,
     mock_vision,
@@ -368,3 +374,19 @@ def endings(vision: Vision) -> None:
     declared.of("packaging_start", takes=1)
     declared.end_now("boards/1", work="training")
     declared.fail_now("parts/v2", "It crashed.")
+
+
+def faults(vision: Vision) -> None:
+    where: Where = {"MinInferenceUnits": 1}
+    times: Times = None
+    declared = vision.faults.error("StartModel", "ConflictException", where=where, times=times)
+    assert_type(declared, Declaration)
+
+
+def server() -> None:
+    with connect("http://127.0.0.1:5000") as remote:
+        assert_type(remote, RemoteVision)
+        remote.given.label_model("parts", labels=["bolt"])
+        remote.clock.advance(hours=1)
+        assert_type(remote.calls, RemoteCalls)
+        assert_type(remote.calls("StartModel"), list[RemoteCall])

@@ -104,7 +104,7 @@ def test_work_on_several_resources_is_about_each_of_them(endings: Endings) -> No
 
 
 def test_figures_of_a_training_that_failed_by_itself_were_not_used(endings: Endings) -> None:
-    ending = endings.training(f1=0.6)
+    ending: Any = endings.training(f1=0.6)
     ending.note_use()
     ending.note_failure(piece(), "Too few images.")
     assert ending.used == 0
@@ -115,7 +115,7 @@ def test_figures_of_a_training_that_failed_by_itself_were_not_used(endings: Endi
     ending.remove()
     ending.note_failure(piece(), "Too few images.")
     assert ending.used == 0
-    later = endings.training(takes=5, optional=True)
+    later: Any = endings.training(takes=5, optional=True)
     later.note_use()
     later.note_failure(piece(), "Too few images.")
     assert later.used == 1

@@ -90,7 +90,13 @@ def test_a_violated_constraint_does_not_reach_the_operation(world: World) -> Non
 def test_code_of_the_test_runs_after_the_lock_is_released(world: World) -> None:
     def output() -> Mapping[str, Any]:
         taken: list[bool] = []
-        other = threading.Thread(target=lambda: taken.append(world.lock.acquire(timeout=5)))
+
+        def take() -> None:
+            taken.append(world.lock.acquire(timeout=5))
+            if taken[0]:
+                world.lock.release()
+
+        other = threading.Thread(target=take)
         other.start()
         other.join()
         assert taken == [True], "another thread can take the lock"
