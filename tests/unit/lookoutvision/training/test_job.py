@@ -137,7 +137,8 @@ def test_a_training_that_fails_by_itself_has_no_figures(bench: Bench) -> None:
     ending = bench.world.part(Endings).training("boards", f1=0.123)
     model = bench.create_model()
     bench.settle()
-    assert (model.status, ending.used) == ("TRAINING_FAILED", 1)
+    assert (model.status, ending.used) == ("TRAINING_FAILED", 0)
+    assert "failed by itself: The training dataset must have" in ending.unused_text()
 
 
 def test_an_update_that_is_declared_to_fail_is_not_trained_with(bench: Bench) -> None:
