@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -76,3 +77,18 @@ def test_java(tools: Path, vision_server: VisionServer, verdict: str) -> None:
         run(tools, "java", "java/Inspector.java", photo, variables=vision_server.env)
         == f"{verdict}\n"
     )
+
+
+def test_the_commands_of_the_page_about_the_server(
+    tools: Path, vision_server: VisionServer, tmp_path: Path
+) -> None:
+    page = (ROOT / "docs/server.md").read_text("utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+    script = "\n".join(block for block in blocks if "$" in block or "export" in block)
+    script = script.replace("http://127.0.0.1:43121", vision_server.url)
+    script = script.replace("curl ", "curl --silent --show-error --fail-with-body ")
+    (tmp_path / "photo.png").write_bytes((ROOT / "examples/images/tiles/new/01.png").read_bytes())
+    printed = run(tools, "sh", "-eu", "-c", script, folder=tmp_path)
+    assert '"project": "boards"' in printed
+    assert [f'"id": "d{number}"' in printed for number in (1, 2, 3, 4)] == [True] * 4
+    vision_server.vision.reset()  # a declaration that was never used would fail
