@@ -28,7 +28,17 @@ from environments import (
 )
 
 QUICK = ("tests/unit", "tests/docs", "tests/plugin")
-OVER_HTTP = ("rules", "quotas", "every_quota", "pagination", "declared_errors", "given_models")
+OVER_HTTP = (
+    "declared_errors",
+    "every_quota",
+    "everything",
+    "given_models",
+    "lookoutvision",
+    "pagination",
+    "quotas",
+    "rules",
+    "state_manager",
+)
 """The conformance tests that ``clients`` repeats through a server; the others go through one by
 themselves, or are about what only a process has.
 """

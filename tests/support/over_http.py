@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ConnectionClosedError
+from moto.core.models import botocore_stubber
 
 VARIABLE = "MOCK_VISION_TEST_TRANSPORT"
 SERVICES = ("lookoutvision", "rekognition")
@@ -37,7 +38,9 @@ def server() -> str:
 
 
 def redirect(client: Any) -> None:
-    """Have a client send its requests to the server."""
+    """Have a client send its requests to the server, and only there."""
+    # botocore calls every handler, also after one that has returned a response.
+    client.meta.events.unregister("before-send", botocore_stubber)
     client.meta.events.register_first("before-send", _send)
 
 
