@@ -1,5 +1,4 @@
 import struct
-import time
 import zlib
 from dataclasses import replace
 from typing import get_args
@@ -213,10 +212,8 @@ def test_any_damaged_file_is_an_image_or_raises_image_problem(make, at, byte, cu
         assert problem.kind in get_args(images.ProblemKind)
 
 
-def test_checking_a_large_image_again_takes_less_than_a_millisecond():
-    data = encoded(noise(1000, 1000), "PNG")
+def test_checking_an_image_again_reads_no_pixels(monkeypatch):
+    data = encoded(noise(64, 64), "PNG")
     check(data, ANY)
-    started = time.process_time()
-    for _ in range(100):
-        check(data, ANY)
-    assert (time.process_time() - started) / 100 < 0.001
+    monkeypatch.setattr(zlib, "decompressobj", None)
+    check(data, ANY)

@@ -1,6 +1,6 @@
 import io
 import struct
-import time
+import tracemalloc
 import zlib
 
 import pytest
@@ -121,7 +121,7 @@ def test_accepted_files_can_be_read_by_pillow(size, form, interlaced, rows, leng
             assert image.size == size
 
 
-def test_the_checksum_of_the_contentcounts():
+def test_the_checksum_of_the_content_counts():
     """Pillow does not compare it."""
     file = bytearray(png())
     at = file.index(b"IEND") - 8
@@ -130,10 +130,13 @@ def test_the_checksum_of_the_contentcounts():
 
 
 def test_a_compressed_bomb_is_inflated_to_the_size_of_the_image():
-    file = png_file(64, 64, bytes(100_000_000))
-    started = time.process_time()
-    assert can_be_decoded(file)
-    assert time.process_time() - started < 0.2
+    file = png_file(64, 64, bytes(20_000_000))
+    tracemalloc.start()
+    try:
+        assert can_be_decoded(file)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
@@ -148,7 +151,7 @@ def test_a_damaged_jpeg_file():
     assert not can_be_decoded(file[: len(file) // 2])
 
 
-def test_a_jpeg_file_of_many_scans_is_not_decoded():
+def test_a_jpeg_file_of_many_scans_is_not_decoded(monkeypatch):
     """Each scan of a progressive file costs a pass over all pixels."""
     file = encoded(noise(256, 256), "JPEG", progressive=True)
     last = file.rindex(b"\xff\xda")
@@ -156,9 +159,9 @@ def test_a_jpeg_file_of_many_scans_is_not_decoded():
     many = file[:-2] + scan * 2_600 + file[-2:]
     assert probe(many) == probe(file)
     assert many.count(b"\xff\xda") > MAX_JPEG_SCANS
-    started = time.process_time()
-    assert not can_be_decoded(many)
-    assert time.process_time() - started < 0.2
+    with monkeypatch.context() as without_pillow:
+        without_pillow.setattr(Image, "open", None)
+        assert not can_be_decoded(many)
     few = file[:-2] + scan * 20 + file[-2:]
     assert can_be_decoded(few)
 

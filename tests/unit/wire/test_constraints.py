@@ -286,8 +286,9 @@ def all_patterns() -> list[str]:
 @pytest.mark.parametrize("pattern", all_patterns())
 @pytest.mark.parametrize("end", ["", "\n", "!", " ", "\u2028"])
 def test_no_pattern_takes_long_over_a_long_text(pattern: str, end: str) -> None:
+    """CPU time, milliseconds where a pattern does not backtrack, and else minutes."""
     match = full_match(pattern)
     started = time.process_time()
     for unit in ("a", " ", "1", ".", "a ", "arn:", "é", "aws:"):
         match(unit * (50_000 // len(unit)) + end)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 10
