@@ -33,8 +33,6 @@ nitpick_ignore_regex = [
     ("py:.*", r"(Mapping|Sequence|Callable|Iterable|Iterator|Literal|Pattern|Any|Path|object)\b.*"),
     ("py:.*", r"(str|int|float|bool|bytes|None|dict|list|tuple|type|Exception|BaseException)\b.*"),
     ("py:.*", r"(moto|botocore|boto3|PIL|os|io|pathlib)\..*"),
-    # Aliases of arguments, described with the methods that take them.
-    ("py:class", r"Failure|Computed"),
     # Modules of the package are described in "Architecture", not in the reference.
     ("py:.*", r"mock_vision\.[a-z_]+(\..*)?"),
 ]

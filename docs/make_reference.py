@@ -235,7 +235,7 @@ _INTERNAL: Mapping[str, str] = {
     "Durations": "ticks, copy",
     "Endings": "decide, began, over",
     "Faults": "met_by",
-    "Journal": "record, add, clear",
+    "Journal": "record, add, kept, clear",
     "Quotas": "in_force, copy",
     "VirtualClock": "events, waited, passed, sleep, ticks, catch_up, reach, position, put_back,"
     " stand_at, schedule",

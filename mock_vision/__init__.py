@@ -40,19 +40,21 @@ if TYPE_CHECKING:
     from mock_vision.declared.declaration import Declaration
     from mock_vision.declared.endings import Endings, Fails, LabelMetrics, StatusCode
     from mock_vision.declared.fault_kinds import Times
-    from mock_vision.declared.faults import Faults
+    from mock_vision.declared.faults import ConnectionFailure, Faults
     from mock_vision.declared.matching import Where
     from mock_vision.declared.pictures import Image
-    from mock_vision.declared.request import Detection
+    from mock_vision.declared.request import AnswerFunction, Detection
     from mock_vision.declared.values import AnomalyAnswer, Box, Label, LabelValues
-    from mock_vision.images.formats import ImageInfo
+    from mock_vision.images.formats import ImageFormat, ImageInfo
     from mock_vision.lookoutvision.given import AnomalyModelStatus, GivenAnomalyModel
     from mock_vision.lookoutvision.models import lookoutvision_backends
+    from mock_vision.lookoutvision.raised import LookoutVisionErrors
     from mock_vision.mock.mock import MockVision, current, mock_vision
     from mock_vision.mock.options import Options
     from mock_vision.mock.service_errors import errors_of
     from mock_vision.mock.vision import Vision
     from mock_vision.rekognition.given import GivenLabelModel, LabelModelStatus
+    from mock_vision.rekognition.raised import CustomLabelsErrors
     from mock_vision.service.given import DatasetLines
     from mock_vision.settings.durations import Duration, Durations
     from mock_vision.settings.quotas import Quotas
@@ -66,8 +68,7 @@ if TYPE_CHECKING:
     from mock_vision.virtual_time.clock import ModeChange, VirtualClock
     from mock_vision.virtual_time.schedule import PendingEvent, PendingEvents
     from mock_vision.world.calls import Blob, Call, CallError, CallList
-    from mock_vision.world.journal import Entry as JournalEntry
-    from mock_vision.world.journal import Journal
+    from mock_vision.world.journal import Journal, JournalEntry
     from mock_vision.world.meter import Phase
     from mock_vision.world.usage import ModelUsage, ModelUsageDict, Usage, UsageDict, UsageTotalDict
 
@@ -76,6 +77,7 @@ __version__ = "0.1.0"
 __all__ = [
     "AnomalyAnswer",
     "AnomalyModelStatus",
+    "AnswerFunction",
     "Answers",
     "Blob",
     "Box",
@@ -83,7 +85,9 @@ __all__ = [
     "CallError",
     "CallList",
     "Calls",
+    "ConnectionFailure",
     "ConstraintErrors",
+    "CustomLabelsErrors",
     "DatasetLines",
     "Declaration",
     "Detection",
@@ -99,6 +103,7 @@ __all__ = [
     "GivenAnomalyModel",
     "GivenLabelModel",
     "Image",
+    "ImageFormat",
     "ImageInfo",
     "InstallationError",
     "Journal",
@@ -107,6 +112,7 @@ __all__ = [
     "LabelMetrics",
     "LabelModelStatus",
     "LabelValues",
+    "LookoutVisionErrors",
     "MockVision",
     "MockVisionError",
     "ModeChange",
@@ -145,6 +151,7 @@ __all__ = [
 _LATER = {
     "AnomalyAnswer": "mock_vision.declared.values",
     "AnomalyModelStatus": "mock_vision.lookoutvision.given",
+    "AnswerFunction": "mock_vision.declared.request",
     "Answers": "mock_vision.declared.answers",
     "Blob": "mock_vision.world.calls",
     "Box": "mock_vision.declared.values",
@@ -152,7 +159,9 @@ _LATER = {
     "CallError": "mock_vision.world.calls",
     "CallList": "mock_vision.world.calls",
     "Calls": "mock_vision.declared.calls",
+    "ConnectionFailure": "mock_vision.declared.faults",
     "ConstraintErrors": "mock_vision.settings.settings",
+    "CustomLabelsErrors": "mock_vision.rekognition.raised",
     "DatasetLines": "mock_vision.service.given",
     "Declaration": "mock_vision.declared.declaration",
     "Detection": "mock_vision.declared.request",
@@ -166,13 +175,15 @@ _LATER = {
     "GivenAnomalyModel": "mock_vision.lookoutvision.given",
     "GivenLabelModel": "mock_vision.rekognition.given",
     "Image": "mock_vision.declared.pictures",
+    "ImageFormat": "mock_vision.images.formats",
     "ImageInfo": "mock_vision.images.formats",
     "Journal": "mock_vision.world.journal",
-    "JournalEntry": "mock_vision.world.journal:Entry",
+    "JournalEntry": "mock_vision.world.journal",
     "Label": "mock_vision.declared.values",
     "LabelMetrics": "mock_vision.declared.endings",
     "LabelModelStatus": "mock_vision.rekognition.given",
     "LabelValues": "mock_vision.declared.values",
+    "LookoutVisionErrors": "mock_vision.lookoutvision.raised",
     "MockVision": "mock_vision.mock.mock",
     "ModeChange": "mock_vision.virtual_time.clock",
     "ModelUsage": "mock_vision.world.usage",
@@ -185,26 +196,25 @@ _LATER = {
     "Quotas": "mock_vision.settings.quotas",
     "RemoteCall": "mock_vision.control.remote",
     "RemoteCalls": "mock_vision.control.remote",
-    "Times": "mock_vision.declared.fault_kinds",
-    "Where": "mock_vision.declared.matching",
     "RemoteVision": "mock_vision.control.client",
     "Sleep": "mock_vision.settings.settings",
     "StatusCode": "mock_vision.declared.endings",
+    "Times": "mock_vision.declared.fault_kinds",
     "Usage": "mock_vision.world.usage",
     "UsageDict": "mock_vision.world.usage",
     "UsageTotalDict": "mock_vision.world.usage",
     "VirtualClock": "mock_vision.virtual_time.clock",
     "Vision": "mock_vision.mock.vision",
     "Wall": "mock_vision.settings.settings",
+    "Where": "mock_vision.declared.matching",
     "connect": "mock_vision.control.client",
     "current": "mock_vision.mock.mock",
     "errors_of": "mock_vision.mock.service_errors",
     "lookoutvision_backends": "mock_vision.lookoutvision.models",
     "mock_vision": "mock_vision.mock.mock",
 }
-"""The module of each public name that is imported with its first use, and the name there if it is
-another one. Importing ``mock_vision`` imports none of them: it is imported in many test processes
-that have no use for it, by a conftest.py or a plugin.
+"""The module of each public name that is imported with its first use. Importing ``mock_vision``
+imports none of them: a conftest.py or a plugin imports it in many processes that use no mock.
 """
 
 
@@ -221,8 +231,7 @@ def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module 'mock_vision' has no attribute {name!r}")
     complete()
-    module, _, there = _LATER[name].partition(":")
-    value = globals()[name] = getattr(import_module(module), there or name)
+    value = globals()[name] = getattr(import_module(_LATER[name]), name)
     return value
 
 

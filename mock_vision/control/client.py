@@ -38,7 +38,7 @@ from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.quotas import Quotas
 from mock_vision.virtual_time.clock import VirtualClock
 from mock_vision.virtual_time.ticks import from_datetime
-from mock_vision.world.journal import Entry
+from mock_vision.world.journal import JournalEntry
 from mock_vision.world.usage import UsageDict
 
 
@@ -101,10 +101,10 @@ class RemoteVision:
         return RemoteCalls(self._link)
 
     @property
-    def journal(self) -> list[Entry]:
+    def journal(self) -> list[JournalEntry]:
         """The calls and transitions so far, in the order of virtual time."""
         return [
-            Entry(
+            JournalEntry(
                 from_datetime(datetime.fromisoformat(seen["when"])),
                 seen["kind"],
                 seen["subject"],

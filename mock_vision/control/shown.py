@@ -20,7 +20,7 @@ from mock_vision.virtual_time.clock import VirtualClock
 from mock_vision.virtual_time.schedule import PendingEvent
 from mock_vision.virtual_time.ticks import to_datetime
 from mock_vision.world.calls import Blob, Call
-from mock_vision.world.journal import Entry
+from mock_vision.world.journal import JournalEntry
 from mock_vision.world.world import World
 
 Shown: TypeAlias = dict[str, Any]
@@ -89,7 +89,7 @@ def call(of: Call) -> Shown:
     }
 
 
-def entry(of: Entry) -> Shown:
+def entry(of: JournalEntry) -> Shown:
     """Return an entry of the journal."""
     return {
         "when": of.when.isoformat(),

@@ -134,7 +134,7 @@ KINDS: Mapping[str, Kind] = {
     "tuple[int, int]": tuple_of(INTEGER, INTEGER),
     "DatasetLines": _LINES,
     "Fails": one_of(TEXT, constant(True)),
-    "Failure": choice(tuple(FAILURES)),
+    "ConnectionFailure": choice(tuple(FAILURES)),
     "StatusCode": choice(get_args(StatusCode)),
     "AnomalyModelStatus": choice(get_args(AnomalyModelStatus)),
     "LabelModelStatus": choice(get_args(LabelModelStatus)),

@@ -22,12 +22,9 @@ from mock_vision.errors import UsageError
 if TYPE_CHECKING:
     from mock_vision.declared.matching import ModelPattern
     from mock_vision.declared.pictures import Image, PicturePattern, ReadObject
-    from mock_vision.declared.request import Computed, Detection
+    from mock_vision.declared.request import AnswerFunction, Detection
     from mock_vision.declared.values import AnomalyAnswer, Answer, Label, LabelValues
     from mock_vision.world.world import World
-
-
-__all__ = ["AnswerDeclaration", "Answers"]
 
 T = TypeVar("T")
 
@@ -38,7 +35,7 @@ class AnswerDeclaration(Declaration):
     def __init__(
         self,
         text: str,
-        answer: Answer | Computed,
+        answer: Answer | AnswerFunction,
         image: PicturePattern,
         model: ModelPattern | None,
         *,
@@ -120,7 +117,7 @@ class Answers:
         self._registry: Registry[AnswerDeclaration] = Registry(world.part(Declarations))
 
     @property
-    def live(self) -> tuple[AnswerDeclaration, ...]:
+    def live(self) -> tuple[Declaration, ...]:
         """The answers in force, in the order in which they were declared."""
         return self._registry.live
 
@@ -205,7 +202,7 @@ class Answers:
 
     def compute(
         self,
-        function: Computed,
+        function: AnswerFunction,
         image: Image = None,
         *,
         model: str | None = None,
@@ -259,7 +256,7 @@ class Answers:
     def _declare(
         self,
         method: str,
-        answer: Answer | Computed,
+        answer: Answer | AnswerFunction,
         image: Image,
         model: str | None,
         similar: bool,

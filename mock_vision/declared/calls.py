@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from mock_vision.declared.matching import Incoming, Where
     from mock_vision.world.world import World
 
-__all__ = ["Calls"]
-
 
 @spelled("vision.calls")
 class Calls(Sequence[Call]):

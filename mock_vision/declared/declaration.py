@@ -21,17 +21,6 @@ from typing import Generic, TypeVar
 
 from mock_vision.errors import UnusedDeclarationError
 
-__all__ = [
-    "Declaration",
-    "Declarations",
-    "Registry",
-    "Scope",
-    "add_note",
-    "given",
-    "unused_error",
-    "written",
-]
-
 D = TypeVar("D", bound="Declaration")
 
 

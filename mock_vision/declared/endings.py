@@ -70,7 +70,7 @@ class Endings:
         self._pieces: dict[Piece, None] = {}
 
     @property
-    def live(self) -> tuple[Ending, ...]:
+    def live(self) -> tuple[Declaration, ...]:
         """The endings that hold now, in the order in which they were declared."""
         return self._registry.live
 

@@ -17,19 +17,6 @@ if TYPE_CHECKING:
     from mock_vision.declared.service_errors import ErrorTemplate
     from mock_vision.world.world import World
 
-__all__ = [
-    "OMITTED",
-    "CutReply",
-    "Delay",
-    "ErrorFault",
-    "Fault",
-    "GarbledReply",
-    "LostReply",
-    "LostRequest",
-    "Occasions",
-    "Times",
-]
-
 
 class Omitted(Enum):
     """Stands for an argument that was left out where ``None`` means something."""

@@ -54,12 +54,10 @@ if TYPE_CHECKING:
     from mock_vision.declared.matching import Incoming, RequestPattern, Where
     from mock_vision.world.world import World
 
-__all__ = ["Faults"]
-
 F = TypeVar("F", bound=Fault)
 
-Failure: TypeAlias = FailureName | type[Exception]
-"""What happens on the way: the name of a class in :mod:`botocore.exceptions`, or the class."""
+ConnectionFailure: TypeAlias = FailureName | type[Exception]
+"""How a connection fails: a class of :mod:`botocore.exceptions`, or its name."""
 
 THROTTLED = "ThrottlingException"
 
@@ -95,7 +93,7 @@ class Faults:
         self._made = 0
 
     @property
-    def live(self) -> tuple[Fault, ...]:
+    def live(self) -> tuple[Declaration, ...]:
         """The faults that hold now, in the order in which they were declared."""
         return self._registry.live
 
@@ -180,7 +178,7 @@ class Faults:
         self,
         operation: str,
         *,
-        error: Failure = "ReadTimeoutError",
+        error: ConnectionFailure = "ReadTimeoutError",
         model: str | None = None,
         where: Where | None = None,
         times: Times = OMITTED,
@@ -208,7 +206,7 @@ class Faults:
         self,
         operation: str,
         *,
-        error: Failure = "ReadTimeoutError",
+        error: ConnectionFailure = "ReadTimeoutError",
         model: str | None = None,
         where: Where | None = None,
         times: Times = OMITTED,

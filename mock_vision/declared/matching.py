@@ -30,22 +30,6 @@ from mock_vision.declared.services import Subject, known_services, service_named
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.virtual_time.arguments import instant_of
 
-__all__ = [
-    "Incoming",
-    "Miss",
-    "ModelPattern",
-    "OperationName",
-    "OperationPattern",
-    "RequestPattern",
-    "Where",
-    "WherePattern",
-    "model_pattern",
-    "operation_pattern",
-    "request_pattern",
-    "shown_in_message",
-    "where_pattern",
-]
-
 Where: TypeAlias = Mapping[str, object]
 """Conditions by the names of request parameters."""
 

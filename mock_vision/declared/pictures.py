@@ -14,8 +14,6 @@ from mock_vision.images.fingerprints import fingerprint
 from mock_vision.images.formats import ImageProblem, probe
 from mock_vision.images.likeness import alike, sketch
 
-__all__ = ["Image", "PicturePattern", "ReadObject", "image_pattern", "no_objects"]
-
 Image: TypeAlias = (
     bytes
     | bytearray

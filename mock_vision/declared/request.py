@@ -12,8 +12,6 @@ from mock_vision.images.fingerprints import fingerprint
 from mock_vision.images.formats import ImageInfo
 from mock_vision.images.likeness import Sketch, sketch
 
-__all__ = ["Computed", "Detection"]
-
 
 @dataclass(frozen=True)
 class Detection:
@@ -47,5 +45,5 @@ class Detection:
         return sketch(self.image)
 
 
-Computed: TypeAlias = Callable[[Detection], Any]
-"""A function of a test that computes the answer to a detection."""
+AnswerFunction: TypeAlias = Callable[[Detection], Any]
+"""A function that computes the answer to a detection, see :meth:`mock_vision.Answers.compute`."""

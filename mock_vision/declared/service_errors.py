@@ -20,21 +20,6 @@ from mock_vision.wire.error_shapes import ErrorMember, ErrorShape, declared_erro
 from mock_vision.wire.failures import FRAMEWORK_ERRORS, FrameworkError
 from mock_vision.wire.service_error import ServiceError
 
-__all__ = [
-    "ErrorTemplate",
-    "LoggedError",
-    "PlainError",
-    "QuotaError",
-    "ResourceError",
-    "RetryableError",
-    "ServiceErrors",
-    "ThrottlingError",
-    "check_code",
-    "error_template",
-    "error_templates",
-    "possible_errors",
-]
-
 RETRY_AFTER = "RetryAfterSeconds"
 
 AnyError: TypeAlias = ServiceError | FrameworkError

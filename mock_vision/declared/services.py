@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from mock_vision.wire.model import ServiceModel
 
-__all__ = ["KnownService", "Subject", "known_services", "provide", "service_named"]
-
 
 class Subject(NamedTuple):
     """The model, or the project, that a request is about; None for what the request leaves open."""

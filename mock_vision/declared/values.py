@@ -8,8 +8,6 @@ from typing import NamedTuple, TypeAlias
 
 from mock_vision.errors import UsageError, unknown_name
 
-__all__ = ["AnomalyAnswer", "Answer", "Box", "Label", "LabelValues", "as_anomaly", "as_labels"]
-
 Box: TypeAlias = tuple[float, float, float, float]
 
 

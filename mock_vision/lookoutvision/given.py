@@ -43,7 +43,7 @@ from mock_vision.training.metrics import Figures
 if TYPE_CHECKING:
     from mock_vision.declared.declaration import Declaration
     from mock_vision.declared.pictures import Image
-    from mock_vision.declared.request import Detection
+    from mock_vision.declared.request import AnswerFunction
 
 AnomalyModelStatus = Literal[
     "TRAINING",
@@ -119,7 +119,7 @@ class GivenAnomalyModel:
 
     def compute(
         self,
-        function: Callable[[Detection], Any],
+        function: AnswerFunction,
         image: Image = None,
         *,
         similar: bool = False,

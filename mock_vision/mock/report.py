@@ -18,8 +18,6 @@ from mock_vision.world import world as worlds
 from mock_vision.world.author_errors import where_caught
 from mock_vision.world.world import World
 
-__all__ = ["Ending", "about_failure", "html_report", "report", "test_ended", "test_failed"]
-
 LAST = 12
 """The number of calls and transitions in a report."""
 

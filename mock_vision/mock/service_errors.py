@@ -8,8 +8,6 @@ from mock_vision.errors import unknown_name
 from mock_vision.lookoutvision.raised import LookoutVisionErrors
 from mock_vision.rekognition.raised import CustomLabelsErrors
 
-__all__ = ["errors_of"]
-
 
 @overload
 def errors_of(service: Literal["lookoutvision"]) -> LookoutVisionErrors: ...

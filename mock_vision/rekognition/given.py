@@ -53,7 +53,7 @@ from mock_vision.training.metrics import Figures
 if TYPE_CHECKING:
     from mock_vision.declared.declaration import Declaration
     from mock_vision.declared.pictures import Image
-    from mock_vision.declared.request import Detection
+    from mock_vision.declared.request import AnswerFunction
     from mock_vision.declared.values import LabelValues
 
 LabelModelStatus = Literal[
@@ -113,7 +113,7 @@ class GivenLabelModel:
 
     def compute(
         self,
-        function: Callable[[Detection], Any],
+        function: AnswerFunction,
         image: Image = None,
         *,
         similar: bool = False,

@@ -18,8 +18,6 @@ from typing import Any
 from mock_vision.wire.response import Response
 from mock_vision.wire.transport import FAILURES, FailureName, TransportFailure
 
-__all__ = ["drop"]
-
 
 def drop(request: Any, failure: TransportFailure) -> Response:
     """Drop a request that one of moto's handlers got.

@@ -15,8 +15,6 @@ from mock_vision.wire.transport import TransportFailure
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
 
-__all__ = ["botocore_error", "lost_call"]
-
 _TLS = "EOF occurred in violation of protocol"
 
 

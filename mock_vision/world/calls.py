@@ -29,8 +29,6 @@ from mock_vision.virtual_time.ticks import instant_text, to_datetime
 if TYPE_CHECKING:
     from mock_vision.wire.model import ServiceModel
 
-__all__ = ["Blob", "Call", "CallError", "CallList", "Memory", "table"]
-
 HELD = 32 * 1024 * 1024
 """How many bytes of large bodies are kept as they were."""
 

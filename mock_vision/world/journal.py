@@ -18,7 +18,7 @@ CAPACITY = 10_000
 _Kept: TypeAlias = Call | tuple[int, str, str, str]
 
 
-class Entry(NamedTuple):
+class JournalEntry(NamedTuple):
     """One thing that happened.
 
     ``kind`` is ``"call"`` (``subject`` is ``service.Operation``, ``detail`` the HTTP status or the
@@ -44,7 +44,7 @@ class Journal:
     """The last ``CAPACITY`` calls and transitions. Iterating yields them oldest first."""
 
     def __init__(self) -> None:
-        # References and plain tuples: an Entry is made when it is read.
+        # References and plain tuples: an JournalEntry is made when it is read.
         self._entries: deque[_Kept] = deque(maxlen=CAPACITY)
         self._memory = Memory()
 
@@ -76,12 +76,12 @@ class Journal:
         self._entries.clear()
         self._memory.clear()
 
-    def last(self, count: int) -> list[Entry]:
+    def last(self, count: int) -> list[JournalEntry]:
         """Return the last entries, oldest first."""
         kept = tuple(self._entries)[-count:]
         return [_entry(each) for each in kept]
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[JournalEntry]:
         return map(_entry, tuple(self._entries))
 
     def __len__(self) -> int:
@@ -95,7 +95,7 @@ class Journal:
         return html_table(("when", "kind", "subject", "detail"), rows)
 
 
-def _entry(kept: _Kept) -> Entry:
+def _entry(kept: _Kept) -> JournalEntry:
     if isinstance(kept, Call):
-        return Entry(kept.ticks, "call", kept.subject, kept.outcome)
-    return Entry._make(kept)
+        return JournalEntry(kept.ticks, "call", kept.subject, kept.outcome)
+    return JournalEntry._make(kept)

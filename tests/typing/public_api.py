@@ -15,6 +15,7 @@ import mock_vision as package
 from mock_vision import (
     AnomalyAnswer,
     AnomalyModelStatus,
+    AnswerFunction,
     Answers,
     Blob,
     Box,
@@ -22,7 +23,9 @@ from mock_vision import (
     CallError,
     CallList,
     Calls,
+    ConnectionFailure,
     ConstraintErrors,
+    CustomLabelsErrors,
     DatasetLines,
     Declaration,
     Detection,
@@ -38,6 +41,7 @@ from mock_vision import (
     GivenAnomalyModel,
     GivenLabelModel,
     Image,
+    ImageFormat,
     ImageInfo,
     InstallationError,
     Journal,
@@ -46,6 +50,7 @@ from mock_vision import (
     LabelMetrics,
     LabelModelStatus,
     LabelValues,
+    LookoutVisionErrors,
     MockVision,
     MockVisionError,
     ModeChange,
@@ -246,9 +251,12 @@ def answers(vision: Vision, photo: bytes, path: Path) -> None:
 
     def verdict(detection: Detection) -> AnomalyAnswer | None:
         assert_type(detection.info, ImageInfo)
+        assert_type(detection.info.format, ImageFormat)
         return AnomalyAnswer(True) if detection.info.width > 100 else None
 
-    declaration = declared.compute(verdict)
+    function: AnswerFunction = verdict
+    declaration = declared.compute(function)
+    assert_type(declared.live, tuple[Declaration, ...])
     declaration.remove()
 
 
@@ -266,6 +274,8 @@ def calls_and_faults(vision: Vision) -> None:
     body = calls[0].params["Body"]
     assert isinstance(body, Blob)
     assert_type(len(body), int)
+    assert_type(errors_of("lookoutvision"), LookoutVisionErrors)
+    assert_type(errors_of("rekognition"), CustomLabelsErrors)
     raise errors_of("rekognition").ThrottlingException("busy")
 
 
@@ -381,6 +391,8 @@ def faults(vision: Vision) -> None:
     times: Times = None
     declared = vision.faults.error("StartModel", "ConflictException", where=where, times=times)
     assert_type(declared, Declaration)
+    failure: ConnectionFailure = "ConnectTimeoutError"
+    assert_type(vision.faults.lose_request("StartModel", error=failure), Declaration)
 
 
 def server() -> None:

@@ -38,7 +38,7 @@ def read(annotation: str, value: Any) -> Any:
         ),
         ("Fails", True, True),
         ("Fails", "Too few images.", "Too few images."),
-        ("Failure", "ReadTimeoutError", "ReadTimeoutError"),
+        ("ConnectionFailure", "ReadTimeoutError", "ReadTimeoutError"),
         ("DatasetLines", [{"source-ref": "s3://b/k"}, "{}"], [{"source-ref": "s3://b/k"}, "{}"]),
         ("Mapping[str, LabelMetrics]", {"a": {"f1": 0.9}}, {"a": {"f1": 0.9}}),
         ("Iterable[str] | Mapping[str, float]", ["a"], ["a"]),
@@ -62,7 +62,11 @@ def test_patterns_are_compiled() -> None:
         ("Where", {"a": {"$pattern": 5}}, r"it\.a\.\$pattern must be a text, not 5"),
         ("Where", {"a": {"$base64": "!"}}, r"it\.a\.\$base64 must be a text in base64"),
         ("Fails", False, "it must be a text or true, not False"),
-        ("Failure", "TimeoutError", "unknown value of it 'TimeoutError'. Did you mean 'ReadTi"),
+        (
+            "ConnectionFailure",
+            "TimeoutError",
+            "unknown value of it 'TimeoutError'. Did you mean",
+        ),
     ],
 )
 def test_other_values_are_refused(annotation: str, value: Any, message: str) -> None:

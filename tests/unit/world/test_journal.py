@@ -2,7 +2,7 @@ from datetime import datetime, timezone
 
 from mock_vision.wire.model import load
 from mock_vision.world.calls import Call
-from mock_vision.world.journal import CAPACITY, Entry, Journal
+from mock_vision.world.journal import CAPACITY, Journal, JournalEntry
 
 
 def call(ticks: int = 0, status: int = 200, body: bytes = b"{}") -> Call:
@@ -17,8 +17,8 @@ def test_entries_come_back_in_order_and_readable() -> None:
     journal.record(0, "call", "rekognition.CreateProject", "200")
     journal.record(1_000_000, "transition", "project/x", "training began")
     assert list(journal) == [
-        Entry(0, "call", "rekognition.CreateProject", "200"),
-        Entry(1_000_000, "transition", "project/x", "training began"),
+        JournalEntry(0, "call", "rekognition.CreateProject", "200"),
+        JournalEntry(1_000_000, "transition", "project/x", "training began"),
     ]
     assert (
         str(journal).splitlines()[1] == "1970-01-01 00:00:01  transition  project/x  training began"
@@ -40,10 +40,11 @@ def test_calls_and_transitions_are_in_one_order() -> None:
     journal.add(calls[0], 2)
     journal.record(1_000_000, "transition", "project/x", "training began")
     journal.add(calls[1], 2)
+    name = "rekognition.CreateProject"
     assert list(journal) == [
-        Entry(0, "call", "rekognition.CreateProject", "200 (late)"),
-        Entry(1_000_000, "transition", "project/x", "training began"),
-        Entry(2_000_000, "call", "rekognition.CreateProject", "LimitExceededException (late)"),
+        JournalEntry(0, "call", name, "200 (late)"),
+        JournalEntry(1_000_000, "transition", "project/x", "training began"),
+        JournalEntry(2_000_000, "call", name, "LimitExceededException (late)"),
     ]
     assert journal.calls() == calls
     assert journal.last(2) == list(journal)[1:]
