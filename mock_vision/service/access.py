@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from mock_vision.errors import UsageError
-from mock_vision.service.policies import AccessRequest, PolicyError, judge
+from mock_vision.service.policies import EVERYONE, AccessRequest, PolicyError, judge
 from mock_vision.virtual_time.ticks import to_datetime
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.world.access import Identity, PolicyText
@@ -115,9 +115,12 @@ def check_access(
             needs.append((action, resources(backend, params)))
     for action, arns in needs:
         for arn in arns or ("*",):
-            tags = permissions.tags(backend, arn)
             named = action if ":" in action else f"{service}:{action}"
-            request = AccessRequest(named, arn, {**context, **_tag_keys("resource", tags)})
+            of_resource = {
+                "aws:resourceaccount": [_account_of(arn, backend.account_id)],
+                **_tag_keys("resource", permissions.tags(backend, arn)),
+            }
+            request = AccessRequest(named, arn, {**context, **of_resource})
             denial = denied(identity, request)
             if denial is not None:
                 text = denial.text(identity, request.action, arn)
@@ -140,7 +143,7 @@ def denied(
     by_identity = _verdict(identity.policies, request)
     by_boundary = _verdict(_present(identity.boundary), request)
     by_session = _verdict(_present(identity.session), request)
-    by_resource = _verdict(_present(resource_policy), request, names_of(identity))
+    by_resource = _verdict(_present(resource_policy), request, names_of(identity) | {EVERYONE})
     verdicts = {
         IDENTITY: by_identity,
         RESOURCE: by_resource,
@@ -152,17 +155,36 @@ def denied(
             return Denial(kind, explicit=True)
     if by_resource != "allow" and not own:
         return Denial(RESOURCE)
-    granted = own and by_resource == "allow"
-    if by_identity != "allow" and not granted:
-        return Denial(IDENTITY)
-    if granted and identity.role_arn is None:
-        # A grant to a user by a resource of its account is not limited by the user's boundary.
+    grant = _grant(identity, request, resource_policy) if own else None
+    if grant == "unlimited":
         return None
+    if by_identity != "allow" and grant is None:
+        return Denial(IDENTITY)
     if identity.boundary is not None and by_boundary != "allow":
         return Denial(BOUNDARY)
     if identity.session is not None and by_session != "allow":
         return Denial(SESSION)
     return None
+
+
+def _grant(
+    identity: Identity, request: AccessRequest, resource_policy: PolicyText | None
+) -> Literal["unlimited", "limited"] | None:
+    """Return whether the policy of a resource in the account of an identity suffices for a request,
+    and whether a boundary and a session policy have to allow it as well. A grant to the account
+    does not suffice: the account passes it on with identity-based policies.
+    """
+
+    def grants(*principals: str) -> bool:
+        verdict = _verdict(_present(resource_policy), request, frozenset(principals))
+        return bool(verdict == "allow")
+
+    role = identity.role_arn
+    if role is None:
+        return "unlimited" if grants(identity.arn, EVERYONE) else None
+    if grants(identity.arn):
+        return "unlimited"
+    return "limited" if grants(role, EVERYONE) else None
 
 
 def _present(policy: PolicyText | None) -> Sequence[PolicyText]:
@@ -188,7 +210,7 @@ def _verdict(
 
 
 def names_of(identity: Identity) -> frozenset[str]:
-    """Return the names by which a resource-based policy can mean an identity."""
+    """Return the names by which a resource-based policy can mean an identity, or its account."""
     partition = identity.arn.split(":")[1]
     names = {
         identity.arn,
@@ -198,6 +220,11 @@ def names_of(identity: Identity) -> frozenset[str]:
     if identity.role_arn is not None:
         names.add(identity.role_arn)
     return frozenset(names)
+
+
+def _account_of(arn: str, caller: str) -> str:
+    """Return the account in an ARN; that of the caller for an action without resource types."""
+    return [*arn.split(":"), "", "", "", ""][4] or caller
 
 
 def _tag_keys(of: str, tags: Mapping[str, str]) -> dict[str, list[str]]:
@@ -213,6 +240,7 @@ def request_context(
         **identity.context,
         "aws:currenttime": [now.isoformat()],
         "aws:epochtime": [str(int(now.timestamp()))],
+        "aws:principalisawsservice": ["false"],
         "aws:requestedregion": [region],
         "aws:securetransport": ["true"],
         "aws:viaawsservice": ["false"],

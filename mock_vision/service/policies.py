@@ -24,6 +24,9 @@ from typing import Any, Literal, TypeAlias
 Verdict: TypeAlias = Literal["allow", "deny"] | None
 """What policies say about a request; None: nothing."""
 
+EVERYONE = "*"
+"""The principal of a resource-based policy that means every caller."""
+
 Context: TypeAlias = Mapping[str, Sequence[str]]
 """The values of condition keys, by the keys in lower case; a key that does not apply is missing."""
 
@@ -53,8 +56,9 @@ class Statement:
     def covers(self, request: AccessRequest, principals: frozenset[str] | None = None) -> bool:
         """Return whether the statement applies to a request.
 
-        :param principals: the names of the caller in a resource-based policy; None: the policy is
-            identity-based, and has no principals.
+        :param principals: the principals of a resource-based policy that mean the caller,
+            :data:`EVERYONE` among them if that one does; None: the policy is identity-based, and
+            has no principals.
         """
         return (
             self._names("Action", request.action, _action_pattern, None)
@@ -145,27 +149,38 @@ def _statement(elements: Any, has_variables: bool) -> Statement:
         raise PolicyError("a statement needs either Action or NotAction")
     if ("Resource" in elements) == ("NotResource" in elements):
         raise PolicyError("a statement needs either Resource or NotResource")
+    for element in ("Action", "NotAction", "Resource", "NotResource"):
+        values = elements.get(element, ())
+        if not all(isinstance(each, str) for each in _several(values)):
+            raise PolicyError(f"{element} must be a string or a list of strings")
     conditions = elements.get("Condition", {})
     if not isinstance(conditions, dict) or not all(
         isinstance(keys, dict) for keys in conditions.values()
     ):
         raise PolicyError("Condition must map operators to objects")
-    for operator in conditions:
+    for operator, keys in conditions.items():
         _operator(operator)
+        for key, values in keys.items():
+            if not all(isinstance(each, (str, int, float)) for each in _several(values)):
+                raise PolicyError(f"the values of {key} in Condition must be strings")
     return Statement(elements["Effect"] == "Allow", elements, has_variables)
+
+
+def _several(value: Any) -> Sequence[Any]:
+    """Return the values of an element that may have one value or a list of them."""
+    return value if isinstance(value, (list, tuple)) else [value]
 
 
 def _listed(value: Any) -> Sequence[str]:
     """Return one value or several as texts: numbers and booleans may stand in a policy too."""
-    values = value if isinstance(value, (list, tuple)) else [value]
-    return [str(each).lower() if isinstance(each, bool) else str(each) for each in values]
+    return [str(each).lower() if isinstance(each, bool) else str(each) for each in _several(value)]
 
 
 def _is_among(wanted: Any, principals: frozenset[str]) -> bool:
-    """Return whether a Principal element names one of the caller's names."""
+    """Return whether a Principal element has one of these principals."""
     if isinstance(wanted, dict):
         wanted = wanted.get("AWS", ())
-    return any(name == "*" or name in principals for name in _listed(wanted))
+    return any(name in principals for name in _listed(wanted))
 
 
 # Patterns and variables

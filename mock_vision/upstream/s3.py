@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from moto.backends import get_backend
@@ -21,6 +22,8 @@ from mock_vision.world.ports import (
 
 if TYPE_CHECKING:
     from moto.s3.models import FakeKey, S3Backend
+
+    from mock_vision.service.policies import Context
 
 
 class MotoObjects:
@@ -63,12 +66,15 @@ class MotoObjects:
         key.
         """
         backend, owner = self._owner(bucket)
-        _require("s3:PutObject", backend, owner, bucket, key)
+        arn, encryption = None, {}
+        if kms_key is not None:
+            arn = usable_key(account_id, backend.get_bucket(bucket).region_name, kms_key)
+            header = "s3:x-amz-server-side-encryption"
+            encryption = {header: ["aws:kms"], f"{header}-aws-kms-key-id": [arn]}
+        _require("s3:PutObject", backend, owner, bucket, key, encryption)
         if owner != account_id and acting_identity() is None:
-            _require_of_policy(account_id, backend, bucket, key)
-        if kms_key is None:
-            return backend, None
-        return backend, usable_key(account_id, backend.get_bucket(bucket).region_name, kms_key)
+            _require_of_policy(account_id, backend, bucket, key, encryption)
+        return backend, arn
 
     def check_key(self, account_id: str, region: str, kms_key: str) -> None:
         """Return if an AWS KMS key of a Region can encrypt."""
@@ -122,9 +128,17 @@ class MotoObjects:
         return found
 
 
-def _require(action: str, backend: S3Backend, owner: str, bucket: str, key: str = "") -> None:
+def _require(
+    action: str,
+    backend: S3Backend,
+    owner: str,
+    bucket: str,
+    key: str = "",
+    headers: Context = MappingProxyType({}),
+) -> None:
     """Return if the identity that acts, if there is one, may do this.
 
+    :param headers: the values of the condition keys for headers of the request to S3.
     :raises ObjectDeniedError: when it may not.
     """
     identity = acting_identity()
@@ -141,13 +155,16 @@ def _require(action: str, backend: S3Backend, owner: str, bucket: str, key: str 
     policy = (
         PolicyText(document.decode(), f"the policy of the bucket {bucket}") if document else None
     )
-    request = AccessRequest(action, resource, {**context, "aws:viaawsservice": ["true"]})
+    of_request = {"aws:viaawsservice": ["true"], "aws:resourceaccount": [owner], **headers}
+    request = AccessRequest(action, resource, {**context, **of_request})
     denial = denied(identity, request, policy, own=owner == identity.account_id)
     if denial is not None:
         raise ObjectDeniedError(denial.text(identity, action, resource))
 
 
-def _require_of_policy(account_id: str, backend: S3Backend, bucket: str, key: str) -> None:
+def _require_of_policy(
+    account_id: str, backend: S3Backend, bucket: str, key: str, headers: Context
+) -> None:
     """Return if the policy of another account's bucket lets an account put an object.
 
     While IAM is off, the identity of the caller is not known, so a statement for any principal of
@@ -155,7 +172,7 @@ def _require_of_policy(account_id: str, backend: S3Backend, bucket: str, key: st
 
     :raises BucketForeignError: when it does not.
     """
-    from mock_vision.service.policies import AccessRequest, PolicyError, judge
+    from mock_vision.service.policies import EVERYONE, AccessRequest, PolicyError, judge
 
     document = backend.get_bucket_policy(bucket)
     if not document:
@@ -163,8 +180,8 @@ def _require_of_policy(account_id: str, backend: S3Backend, bucket: str, key: st
     text = document.decode()
     partition = get_partition(backend.get_bucket(bucket).region_name)
     principals = set(re.findall(rf"arn:[a-z-]+:(?:iam|sts)::{account_id}:[^\"\\\\]+", text))
-    principals |= {account_id, f"arn:{partition}:iam::{account_id}:root"}
-    request = AccessRequest("s3:PutObject", f"arn:{partition}:s3:::{bucket}/{key}", {})
+    principals |= {account_id, f"arn:{partition}:iam::{account_id}:root", EVERYONE}
+    request = AccessRequest("s3:PutObject", f"arn:{partition}:s3:::{bucket}/{key}", headers)
     try:
         verdict = judge((text,), request, frozenset(principals))
     except PolicyError:

@@ -100,26 +100,48 @@ def test_the_policy_of_a_resource(
     assert (denial and denial.kind, denial and denial.explicit) == (kind, explicit)
 
 
+ROOT = f"arn:aws:iam::{ACCOUNT}:root"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/r"
+SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/r/s"
+
+
 @pytest.mark.parametrize(
-    ("principal", "meant"),
+    ("principal", "suffices", "meant"),
     [
-        (ACCOUNT, True),
-        (f"arn:aws:iam::{ACCOUNT}:root", True),
-        (f"arn:aws:iam::{ACCOUNT}:role/r", True),
-        (f"arn:aws:sts::{ACCOUNT}:assumed-role/r/s", True),
-        (f"arn:aws:iam::{ACCOUNT}:role/other", False),
-        ("210987654321", False),
+        # A policy that names the account leaves the decision to the identity-based policies.
+        (ACCOUNT, False, True),
+        (ROOT, False, True),
+        (ROLE, True, True),
+        (SESSION, True, True),
+        ("*", True, True),
+        (f"arn:aws:iam::{ACCOUNT}:role/other", False, False),
+        ("210987654321", False, False),
     ],
 )
-def test_the_names_of_a_session(principal: str, meant: bool) -> None:
+def test_the_principals_that_mean_a_session(principal: str, suffices: bool, meant: bool) -> None:
+    request = AccessRequest("store:Get", ARN, {})
     policy = on_resource(allow("*"), principal={"AWS": principal})
-    denial = denied(identity(NOTHING, role=True), AccessRequest("store:Get", ARN, {}), policy)
-    assert (denial is None) == meant
+    assert (denied(identity(NOTHING, role=True), request, policy) is None) == suffices
+    caller = identity(ALLOW, role=True)
+    assert (denied(caller, request, policy, own=False) is None) == meant
+    refusal = on_resource(deny("*"), principal={"AWS": principal})
+    assert (denied(caller, request, refusal) is not None) == meant
+
+
+@pytest.mark.parametrize(("principal", "kind"), [(SESSION, None), (ROLE, "session policy")])
+def test_a_grant_to_a_session_by_its_own_arn_is_not_limited(
+    principal: str, kind: str | None
+) -> None:
+    caller = identity(NOTHING, None, NOTHING, role=True)
+    policy = on_resource(allow("*"), principal={"AWS": principal})
+    denial = denied(caller, AccessRequest("store:Get", ARN, {}), policy)
+    assert (denial and denial.kind) == kind
 
 
 class Shelves:
     """The backend of a service with one kind of resource."""
 
+    account_id = ACCOUNT
     region_name = "eu-west-1"
 
 
@@ -154,7 +176,8 @@ def check(policy: str, operation: str = "Put", **params: Any) -> str | None:
 
 
 def test_an_action_without_resource_types_needs_a_policy_for_everything() -> None:
-    assert check(document(allow("store:List")), "List") is None
+    same_account = {"StringEquals": {"aws:ResourceAccount": ACCOUNT}}
+    assert check(document(allow("store:List", Condition=same_account)), "List") is None
     assert check(document(allow("store:List", "arn:aws:store:*")), "List") == (
         f"User: arn:aws:iam::{ACCOUNT}:user/ann is not authorized to perform: store:List"
         " because no identity-based policy allows the store:List action"
@@ -186,6 +209,8 @@ def test_an_operation_can_need_an_action_of_another_service() -> None:
         ({"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}}, False),
         ({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}, True),
         ({"StringEquals": {"aws:username": "ann"}}, True),
+        ({"StringEquals": {"aws:ResourceAccount": ACCOUNT}}, True),
+        ({"Bool": {"aws:PrincipalIsAWSService": "false"}}, True),
         ({"Bool": {"aws:SecureTransport": "false"}}, False),
         # The clock of a mock for unit tests stands at 2025-01-01.
         ({"DateLessThan": {"aws:CurrentTime": "2025-01-02T00:00:00Z"}}, True),

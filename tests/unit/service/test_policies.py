@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mock_vision.service.policies import AccessRequest, PolicyError, judge, parse
+from mock_vision.service.policies import EVERYONE, AccessRequest, PolicyError, judge, parse
 from tests.support.callers import allow, deny, document
 
 ARN = "arn:aws:rekognition:eu-west-1:123456789012:project/parts/version/v1/17"
@@ -184,7 +184,7 @@ def test_all_conditions_have_to_hold() -> None:
 )
 def test_a_policy_of_a_resource_names_principals(element: dict[str, Any], covered: bool) -> None:
     policy = document({**allow(ACTION), **element})
-    found = judge([policy], AccessRequest(ACTION, ARN, CONTEXT), frozenset({"ann"}))
+    found = judge([policy], AccessRequest(ACTION, ARN, CONTEXT), frozenset({"ann", EVERYONE}))
     assert found == ("allow" if covered else None)
 
 
@@ -207,6 +207,12 @@ def test_several_policies_are_one() -> None:
         (
             {"Statement": {"Effect": "Allow", "Action": "*"}},
             "a statement needs either Resource or NotResource",
+        ),
+        ({"Statement": allow({"a": 1})}, "Action must be a string or a list of strings"),
+        ({"Statement": allow("*", None)}, "Resource must be a string or a list of strings"),
+        (
+            {"Statement": allow("*", Condition={"Bool": {"aws:a": {}}})},
+            "the values of aws:a in Condition must be strings",
         ),
         ({"Statement": allow("*", Condition=[])}, "Condition must map operators to objects"),
         ({"Statement": allow("*", Condition={"Bool": "x"})}, "Condition must map operators"),

@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from mock_vision import Vision, mock_vision
 from mock_vision.upstream import asyncio_loop, threading_waits
 from mock_vision.upstream import sleep as waiting
 from mock_vision.upstream.sleep import VirtualWaiting
 from mock_vision.virtual_time.clock import VirtualClock
+from tests.support.clients import client
 from tests.support.clocks import START
 from tests.support.workers import PATIENCE
 
@@ -31,6 +33,18 @@ def blocked_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine a thread may not run for a second, and is not to count as blocked."""
     for module in (asyncio_loop, threading_waits):
         monkeypatch.setattr(module, "STANDSTILL", PATIENCE)
+
+
+@pytest.fixture
+def vision() -> Iterator[Vision]:
+    with mock_vision() as running:
+        yield running
+
+
+@pytest.fixture
+def stacks(vision: Vision) -> Any:
+    """A client of CloudFormation."""
+    return client("cloudformation")
 
 
 @pytest.fixture

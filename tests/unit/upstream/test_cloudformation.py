@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from mock_vision import Vision, mock_vision
+from mock_vision import Vision
 from tests.support.clients import ACCOUNT, REGION, client
 from tests.support.moto_versions import skip_unless_importable
 from tests.support.stacks import (
@@ -27,17 +26,6 @@ from tests.support.stacks import (
 )
 
 skip_unless_importable("moto.cloudformation.models")
-
-
-@pytest.fixture
-def vision() -> Iterator[Vision]:
-    with mock_vision() as running:
-        yield running
-
-
-@pytest.fixture
-def stacks(vision: Vision) -> Any:
-    return client("cloudformation")
 
 
 def test_a_stack_makes_projects_and_deletes_them(stacks: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -31,12 +30,6 @@ from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, cli
 from tests.support.served import Headers
 
 DESCRIBE = "rekognition:DescribeProjects"
-
-
-@pytest.fixture
-def vision() -> Iterator[Vision]:
-    with mock_vision() as running:
-        yield running
 
 
 def outcome(caller: Caller, operation: str = "describe_projects", **params: Any) -> str:

@@ -11,7 +11,7 @@ from moto import mock_aws
 from mock_vision.upstream.s3 import MotoObjects
 from mock_vision.world.access import Identity, PolicyText, acting_for
 from mock_vision.world.ports import ObjectDeniedError
-from tests.support.callers import allow, document
+from tests.support.callers import allow, deny, document
 from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, client
 
 ARN = f"arn:aws:iam::{ACCOUNT}:user/ann"
@@ -87,3 +87,25 @@ def test_a_bucket_of_another_account_has_to_allow_it_too(objects: MotoObjects) -
         client("s3").put_bucket_policy(Bucket="theirs", Policy=policy)
     assert refusal(read, everything) == ""
     assert refusal(read).endswith("because no identity-based policy allows the s3:GetObject action")
+
+
+def test_a_policy_can_demand_the_key_of_a_result(objects: MotoObjects) -> None:
+    """Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys"."""
+    key = client("kms").create_key()["KeyMetadata"]["Arn"]
+    sent = "s3:x-amz-server-side-encryption"
+    unencrypted = deny("s3:*", Condition={"StringNotEquals": {sent: "aws:kms"}})
+    other_key = deny("s3:*", Condition={"StringNotEquals": {f"{sent}-aws-kms-key-id": key}})
+    rules = (allow("s3:*"), unencrypted, other_key)
+    assert refusal(lambda: objects.write(ACCOUNT, "ours", "b", b"2", key), *rules) == ""
+    assert refusal(lambda: objects.write(ACCOUNT, "ours", "b", b"2"), *rules) != ""
+
+
+def test_a_policy_can_demand_the_account_of_the_bucket(objects: MotoObjects) -> None:
+    rule = allow("s3:*", Condition={"StringEquals": {"aws:ResourceAccount": ACCOUNT}})
+    assert refusal(lambda: objects.read(ACCOUNT, "ours", "a"), rule) == ""
+    with called_by(OTHER_ACCOUNT):
+        client("s3").put_bucket_policy(
+            Bucket="theirs",
+            Policy=document(allow("s3:*", "arn:aws:s3:::theirs/*", Principal={"AWS": ACCOUNT})),
+        )
+    assert "no identity-based policy" in refusal(lambda: objects.read(ACCOUNT, "theirs", "a"), rule)

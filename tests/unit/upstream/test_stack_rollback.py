@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 
-from mock_vision import Vision, mock_vision
 from tests.support.clients import client
 from tests.support.moto_versions import skip_unless_importable
 from tests.support.stacks import (
@@ -29,17 +27,6 @@ from tests.support.stacks import (
 )
 
 skip_unless_importable("moto.cloudformation.models")
-
-
-@pytest.fixture
-def vision() -> Iterator[Vision]:
-    with mock_vision() as running:
-        yield running
-
-
-@pytest.fixture
-def stacks(vision: Vision) -> Any:
-    return client("cloudformation")
 
 
 def test_a_stack_that_cannot_be_deleted_says_why_and_stays(stacks: Any) -> None:
