@@ -138,13 +138,28 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     names: list[str] | None = getattr(item, "fixturenames", None)
     if names is None:
         return
-    if FIXTURE in names:
-        names.remove(FIXTURE)
-    elif SERVER not in names and not item.get_closest_marker(MARKER):
-        return
     known = getattr(item, "_fixtureinfo").name2fixturedefs  # noqa: B009 - pytest has no public name
+    if (
+        FIXTURE not in names
+        and not _is_ours(known.get(SERVER))
+        and not item.get_closest_marker(MARKER)
+    ):
+        return
+    # A new list: all parameters of a test share the one that pytest made, and a mark may be at one.
+    names = [name for name in names if name != FIXTURE]
     of_test = [at for at, name in enumerate(names) if _is_made_for_the_test(known.get(name))]
     names.insert(min(of_test, default=len(names)), FIXTURE)
+    setattr(item, "fixturenames", names)  # noqa: B010
+
+
+def _is_ours(definitions: Sequence[pytest.FixtureDef[object]] | None) -> bool:
+    """Return whether a fixture is the plugin's, or overrides it and uses it."""
+    for definition in reversed(definitions or ()):
+        if definition.func.__module__ == __name__:
+            return True
+        if definition.argname not in definition.argnames:
+            break
+    return False
 
 
 def _is_made_for_the_test(definitions: Sequence[pytest.FixtureDef[object]] | None) -> bool:

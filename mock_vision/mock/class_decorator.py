@@ -32,8 +32,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mock_vision.errors import UsageError
-from mock_vision.mock.decorator import Mock, fixture_marker, wrap
+from mock_vision.mock.classes_of_tests import (
+    WRAPPED,
+    check,
+    defines,
+    is_unwrapped_test,
+    nested_test_classes,
+    scopes_of_fixtures,
+)
+from mock_vision.mock.decorator import Mock, wrap
 
 if TYPE_CHECKING:
     from mock_vision.mock.report import Ending
@@ -41,9 +48,6 @@ if TYPE_CHECKING:
 
 _MOCKS = "_mock_vision_mocks"
 """In the namespace of a decorated class: its mocks, the outermost first."""
-
-_WRAPPED = "_mock_vision_wrapped"
-"""In the namespace of a class whose parts are wrapped."""
 
 _LEFT_OUT: Any = object()
 
@@ -82,7 +86,7 @@ _RESERVED = {*_OF_TEST_CASES, *_OF_CLASSES, *_OF_TEST_CASE_CLASSES}
 def decorate_class(mock: Mock, klass: type) -> None:
     """Have each test of a class run in a mock.
 
-    :raises UsageError: when the class has a fixture that the mock cannot cover.
+    :raises UsageError: when the class has a part that the mock cannot cover.
     """
     _add((mock,), klass)
 
@@ -91,11 +95,11 @@ def _add(mocks: tuple[Mock, ...], klass: type) -> None:
     """Have the tests of a class, and of the classes nested in it, run in these mocks, and in those
     that they have already inside of these.
     """
-    _check_fixtures(klass)
+    check(klass, _RESERVED)
     setattr(klass, _MOCKS, (*mocks, *vars(klass).get(_MOCKS, ())))
-    for nested in _nested_test_classes(klass):
+    for nested in nested_test_classes(klass):
         _add(mocks, nested)
-    if _WRAPPED not in vars(klass):
+    if WRAPPED not in vars(klass):
         _wrap_parts(klass)
         _wrap_subclasses(klass)
 
@@ -106,8 +110,8 @@ def _wrap_subclasses(klass: type) -> None:
     def wrapper(cls: type, /, **kwargs: Any) -> None:
         found = own or _next(wrapper, "__init_subclass__", cls)
         found.__get__(None, cls)(**kwargs)
-        _check_fixtures(cls)
-        for nested in _nested_test_classes(cls):
+        check(cls, _RESERVED)
+        for nested in nested_test_classes(cls):
             _add(tuple(_mocks_of(cls)), nested)
         _wrap_parts(cls)
 
@@ -118,12 +122,12 @@ def _wrap_parts(klass: type) -> None:
     is_test_case = issubclass(klass, unittest.TestCase)
     parts = dict(_OF_TEST_CASES if is_test_case else _OF_TESTS)
     usual = _OF_TEST_CASE_CLASSES if is_test_case else _OF_CLASSES
-    if _defines(klass, usual) or "class" in _scopes_of_fixtures(klass).values():
+    if defines(klass, usual) or "class" in scopes_of_fixtures(klass).values():
         parts |= usual
-    if is_test_case and _defines(klass, _OF_CLASSES):
+    if is_test_case and defines(klass, _OF_CLASSES):
         parts |= _OF_CLASSES
-    tests = [name for name in dir(klass) if _is_unwrapped_test(klass, name)]
-    setattr(klass, _WRAPPED, True)
+    tests = [name for name in dir(klass) if is_unwrapped_test(klass, name)]
+    setattr(klass, WRAPPED, True)
     for name, part in parts.items():
         setattr(klass, name, _wrap_part(klass, name, part))
     for name in tests:
@@ -203,72 +207,6 @@ def _binding(owner: Any) -> tuple[Any, type]:
 def _mocks_of(klass: type) -> Iterator[Mock]:
     for base in reversed(klass.__mro__):
         yield from vars(base).get(_MOCKS, ())
-
-
-def _nested_test_classes(klass: type) -> list[type]:
-    """The classes in the body of a class that have tests, or such classes in their bodies."""
-    return [
-        value
-        for name, value in vars(klass).items()
-        if isinstance(value, type)
-        and value.__qualname__ == f"{klass.__qualname__}.{name}"
-        and (any(map(_is_test_name, dir(value))) or _nested_test_classes(value))
-    ]
-
-
-def _defines(klass: type, names: Iterable[str]) -> bool:
-    """Whether a class, or a base that is not unittest's own, defines one of the names."""
-    bases = [base for base in klass.__mro__ if base.__module__.partition(".")[0] != "unittest"]
-    return any(name in vars(base) for base in bases for name in names)
-
-
-def _is_test_name(name: str) -> bool:
-    return name.startswith("test")
-
-
-def _is_unwrapped_test(klass: type, name: str) -> bool:
-    if not _is_test_name(name):
-        return False
-    of = next(base for base in klass.__mro__ if name in vars(base))
-    test = vars(of)[name]
-    is_function = inspect.isfunction(getattr(test, "__func__", test))
-    return is_function and _scope_of_fixture(test) is None and _WRAPPED not in vars(of)
-
-
-def _scope_of_fixture(value: object) -> str | None:
-    """The scope of a pytest fixture; None for anything else.
-
-    pytest before 8.2 leaves fixtures of its own in the classes that it collects, for their
-    ``setUpClass`` and ``setup_class``, which are found by name. A file that imports ``TestCase`` by
-    that name has it collected, so every other TestCase inherits them.
-    """
-    marker = fixture_marker(value)
-    if marker is None or getattr(value, "__module__", "").startswith("_pytest."):
-        return None
-    return marker.scope if isinstance(marker.scope, str) else "function"
-
-
-def _scopes_of_fixtures(klass: type) -> dict[str, str]:
-    scopes = {
-        name: _scope_of_fixture(inspect.getattr_static(klass, name, None)) for name in dir(klass)
-    }
-    return {name: scope for name, scope in scopes.items() if scope is not None}
-
-
-def _check_fixtures(klass: type) -> None:
-    for name, scope in _scopes_of_fixtures(klass).items():
-        if name in _RESERVED:
-            raise UsageError(
-                f"the fixture {klass.__name__}.{name} has the name of a method that the decorator"
-                f" @mock_vision needs in the class; rename the fixture, or make {name} a method."
-            )
-        if scope not in ("function", "class"):
-            raise UsageError(
-                f"the fixture {klass.__name__}.{name} has the scope {scope!r}, so it begins before"
-                " any mock of the class and ends after it. Give it the scope 'class', or define it"
-                " outside of the class, with a mock of its own:"
-                f" `@pytest.fixture(scope={scope!r})`, and in it `with mock_vision() as vision:`."
-            )
 
 
 # The mocks that run
@@ -358,7 +296,7 @@ def stop_left(klass: type, *, of_class: bool) -> None:
 
 def _is_needed(of_class: _Running) -> bool:
     """Whether the mock of a class has something that tests may be after."""
-    return "class" in _scopes_of_fixtures(of_class.owner).values() or not of_class.is_untouched()
+    return "class" in scopes_of_fixtures(of_class.owner).values() or not of_class.is_untouched()
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """The decorator on functions: running functions, coroutines and generators inside a mock.
 
 A decorated function that has a parameter named ``vision`` is passed the :class:`Vision` of the mock
-unless the caller passes one. The parameter disappears from its signature, so that pytest does not
-search for a fixture.
+unless the caller passes one by name. The parameter disappears from its signature, so that pytest
+does not search for a fixture.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from mock_vision.errors import UsageError
+from mock_vision.upstream.stubber import mock_is_active
 
 if TYPE_CHECKING:
     from typing_extensions import ParamSpec
@@ -49,10 +50,13 @@ Mock = AbstractContextManager[Any]
 Opening = Callable[[tuple[Any, ...]], Mock]
 """Returns the mock for a call with these positional arguments."""
 
-Keywords = Callable[[Any, dict[str, Any]], dict[str, Any]]
-"""What keywords to call a function with, from the Vision of the mock and those of the caller."""
+Arguments = tuple[tuple[Any, ...], dict[str, Any]]
+"""Positional arguments and keywords."""
 
-Kind = Callable[[Opening, Function, Keywords], Function]
+Passing = Callable[[Any, tuple[Any, ...], dict[str, Any]], Arguments]
+"""Returns what to call a function with, from the Vision of the mock and the caller's arguments."""
+
+Kind = Callable[[Opening, Function, Passing], Function]
 
 PARAMETER = "vision"
 
@@ -82,47 +86,90 @@ def wrap(function: Function, opening: Opening, call: Function | None = None) -> 
     """
     signature = inspect.signature(function)
     kind = next((kind for is_kind, kind in _KINDS if is_kind(function)), _plain)
-    call = call or function
-    if PARAMETER not in signature.parameters:
-        return functools.update_wrapper(kind(opening, call, lambda _, given: given), function)
-    wrapper = kind(opening, call, lambda vision, given: {PARAMETER: vision, **given})
+    wrapper = kind(opening, call or function, _passing(signature))
     functools.update_wrapper(wrapper, function)
-    rest = [p for name, p in signature.parameters.items() if name != PARAMETER]
-    wrapper.__signature__ = signature.replace(parameters=rest)  # type: ignore[attr-defined]
+    if PARAMETER in signature.parameters:
+        rest = [p for name, p in signature.parameters.items() if name != PARAMETER]
+        wrapper.__signature__ = signature.replace(parameters=rest)  # type: ignore[attr-defined]
     return wrapper
 
 
-def _plain(opening: Opening, function: Function, keywords: Keywords) -> Function:
+def _passing(signature: inspect.Signature) -> Passing:
+    """Return how ``vision`` is passed to a function: by name, unless arguments that follow it are
+    passed by position.
+    """
+    parameter = signature.parameters.get(PARAMETER)
+    if parameter is None:
+        return lambda _, args, kwargs: (args, kwargs)
+    at = [*signature.parameters].index(PARAMETER)
+    fewest = at if parameter.kind is parameter.POSITIONAL_ONLY else at + 1
+    by_name = parameter.kind is parameter.KEYWORD_ONLY
+
+    def passing(vision: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+        named = {PARAMETER: vision, **kwargs}
+        if by_name or len(args) < fewest:
+            return args, named
+        return (*args[:at], named.pop(PARAMETER), *args[at:]), named
+
+    return passing
+
+
+def _plain(opening: Opening, function: Function, passing: Passing) -> Function:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         with opening(args) as vision:
-            return function(*args, **keywords(vision, kwargs))
+            args, kwargs = passing(vision, args, kwargs)
+            result = function(*args, **kwargs)
+        if _runs_later(result) and not mock_is_active():
+            raise _too_late(function, result)
+        return result
 
     return wrapper
 
 
-def _coroutine(opening: Opening, function: Function, keywords: Keywords) -> Function:
+def _coroutine(opening: Opening, function: Function, passing: Passing) -> Function:
     async def wrapper(*args: Any, **kwargs: Any) -> Any:
         with opening(args) as vision:
-            return await function(*args, **keywords(vision, kwargs))
+            args, kwargs = passing(vision, args, kwargs)
+            return await function(*args, **kwargs)
 
     return wrapper
 
 
-def _generator(opening: Opening, function: Function, keywords: Keywords) -> Function:
+def _generator(opening: Opening, function: Function, passing: Passing) -> Function:
     def wrapper(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
         with opening(args) as vision:
-            return (yield from function(*args, **keywords(vision, kwargs)))
+            args, kwargs = passing(vision, args, kwargs)
+            return (yield from function(*args, **kwargs))
 
     return wrapper
 
 
-def _async_generator(opening: Opening, function: Function, keywords: Keywords) -> Function:
+def _async_generator(opening: Opening, function: Function, passing: Passing) -> Function:
     async def wrapper(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
         with opening(args) as vision:
-            async for item in function(*args, **keywords(vision, kwargs)):
+            args, kwargs = passing(vision, args, kwargs)
+            async for item in function(*args, **kwargs):
                 yield item
 
     return wrapper
+
+
+def _runs_later(result: object) -> bool:
+    """Return whether a result is code that has not run yet."""
+    return inspect.isawaitable(result) or inspect.isgenerator(result) or inspect.isasyncgen(result)
+
+
+def _too_late(function: Function, result: Any) -> UsageError:
+    if inspect.iscoroutine(result):
+        # Python would warn that it was never awaited.
+        result.close()
+    name = getattr(function, "__name__", repr(function))
+    return UsageError(
+        f"{name} returned a {type(result).__name__}, whose code"
+        " would run after the mock has ended. Write @mock_vision below the other decorators,"
+        " directly above the function that has `async def` or `yield`; or use"
+        " `with mock_vision():` where that code runs."
+    )
 
 
 _KINDS: tuple[tuple[Callable[[object], bool], Kind], ...] = (

@@ -26,6 +26,67 @@ def test_a_project_may_have_a_fixture_called_vision(pytester: pytest.Pytester) -
     pytester.runpytest_inprocess().assert_outcomes(passed=2)
 
 
+def test_a_project_may_have_a_fixture_called_vision_server(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from mock_vision.upstream.stubber import mock_is_active
+
+        @pytest.fixture
+        def vision_server():
+            return "the project's own"
+
+        def test_own(vision_server):
+            assert vision_server == "the project's own"
+            assert not mock_is_active()
+
+        class TestOfThePlugin:
+            @pytest.fixture(scope="class")
+            def vision_server(self):
+                return "that of the class"
+
+            class TestInner:
+                @pytest.fixture
+                def vision_server(self, vision_server):
+                    return f"more than {vision_server}"
+
+                def test_own(self, vision_server):
+                    assert vision_server == "more than that of the class"
+                    assert not mock_is_active()
+        """,
+        test_extended="""
+        import pytest
+        from mock_vision.upstream.stubber import mock_is_active
+
+        @pytest.fixture
+        def vision_server(vision_server):
+            return vision_server.url
+
+        def test_extended(vision_server):
+            assert vision_server.startswith("http://")
+            assert mock_is_active()
+        """,
+    )
+    options = "-W", "ignore:Class-scoped:DeprecationWarning"
+    pytester.runpytest_inprocess(*options).assert_outcomes(passed=3)
+
+
+def test_a_marker_at_one_parameter_holds_for_that_one(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from mock_vision.upstream.stubber import mock_is_active
+
+        marked = pytest.param(True, marks=pytest.mark.mock_vision)
+
+        @pytest.mark.parametrize("mocked", [False, marked, False])
+        def test_it(mocked):
+            assert mock_is_active() == mocked
+        """
+    )
+    pytester.runpytest_inprocess().assert_outcomes(passed=3)
+
+
 @pytest.mark.parametrize("scope", ["class", "module", "session"])
 def test_a_vision_of_wider_scope_works_with_clients_and_marker(
     pytester: pytest.Pytester, scope: str

@@ -180,19 +180,29 @@ def test_an_idle_plugin_imports_nothing_heavy(pytester: pytest.Pytester) -> None
     result.assert_outcomes(passed=1)
 
 
-def test_one_isolated_world_for_each_worker(pytester: pytest.Pytester) -> None:
+def test_one_isolated_world_and_one_server_for_each_worker(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
+        from pathlib import Path
+        from urllib.request import urlopen
         import pytest
 
         @pytest.mark.parametrize("turn", range(6))
-        def test_worker(lookoutvision_client, vision, turn):
+        def test_worker(lookoutvision_client, vision, vision_server, worker_id, turn):
             assert lookoutvision_client.list_projects()["Projects"] == []
-            lookoutvision_client.create_project(ProjectName="x")
+            lookoutvision_client.create_project(ProjectName=f"of-{worker_id}")
+            with urlopen(f"{vision_server.url}/moto-api/mock_vision/resources") as response:
+                assert f"of-{worker_id}" in response.read().decode()
+            with Path(worker_id).open("a") as file:
+                print(vision_server.url, file=file)
         """
     )
     options = "-n 2 -p no:randomly -p no:asyncio -p no:hypothesispytest -p no:typeguard"
     pytester.runpytest_subprocess("-o", f"addopts={options}").assert_outcomes(passed=6)
+    (of_one,), (of_other,) = (
+        set((pytester.path / worker).read_text().split()) for worker in ("gw0", "gw1")
+    )
+    assert of_one != of_other
 
 
 def test_any_order_will_do(pytester: pytest.Pytester) -> None:

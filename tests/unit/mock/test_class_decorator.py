@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
-from mock_vision import UsageError, Vision, current, mock_vision
+from mock_vision import Vision, current, mock_vision
 from mock_vision.mock.class_decorator import stop_left
 from mock_vision.upstream.stubber import mock_is_active
 
@@ -293,37 +293,6 @@ def test_what_a_set_up_of_the_class_has_done_is_there_in_the_tests(touch: Any) -
     assert result.wasSuccessful(), result.failures + result.errors
     assert len(states) == 2
     assert not mock_is_active()
-
-
-@pytest.mark.parametrize("scope", ["module", "package", "session"])
-def test_a_fixture_that_begins_before_the_class_is_refused(scope: Any) -> None:
-    class Plain:
-        @pytest.fixture(scope=scope)
-        def bucket(self) -> None: ...
-
-    with pytest.raises(UsageError, match=rf"fixture Plain.bucket has the scope '{scope}'.*'class'"):
-        mock_vision(Plain)
-
-
-def test_a_fixture_with_the_name_of_a_part_is_refused() -> None:
-    @mock_vision
-    class Base: ...
-
-    with pytest.raises(UsageError, match=r"fixture Child.setup_method has the name of a method"):
-
-        class Child(Base):
-            @pytest.fixture
-            def setup_method(self) -> None: ...
-
-
-def test_a_fixture_whose_scope_is_computed_counts_as_one_of_a_test() -> None:
-    @mock_vision
-    class Plain:
-        @pytest.fixture(scope=lambda **_: "session")
-        def number(self) -> int:
-            return 5
-
-    assert not hasattr(Plain, "setup_class")
 
 
 def test_a_class_that_is_no_test_is_left_alone() -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import functools
 import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -134,3 +135,78 @@ def test_below_contextmanager_the_block_is_inside() -> None:
         assert inside
         assert mock_is_active()
     assert not mock_is_active()
+
+
+def test_arguments_after_vision_may_be_passed_by_position() -> None:
+    @mock_vision(seed=3)
+    def first(vision: Vision, number: int, *more: int) -> tuple[int, int, tuple[int, ...]]:
+        return vision.seed, number, more
+
+    @mock_vision(seed=3)
+    def second(number: int, vision: Vision, *more: int) -> tuple[int, int, tuple[int, ...]]:
+        return vision.seed, number, more
+
+    @mock_vision(seed=3)
+    def only_by_position(vision: Vision, /, number: int) -> tuple[int, int]:
+        return vision.seed, number
+
+    @mock_vision(seed=3)
+    def only_by_name(*numbers: int, vision: Vision) -> tuple[int, tuple[int, ...]]:
+        return vision.seed, numbers
+
+    assert first(5) == first(number=5) == (3, 5, ())
+    assert first(5, 6) == second(5, 6) == (3, 5, (6,))
+    assert second(5) == second(number=5) == (3, 5, ())  # type: ignore[call-arg]
+    assert only_by_position(5) == only_by_position(number=5) == (3, 5)  # type: ignore[arg-type, call-arg]
+    assert only_by_name(5, 6) == (3, (5, 6))  # type: ignore[call-arg]
+    with mock_vision(seed=4) as mine:
+        assert first(5, vision=mine) == (3, 5, ())  # type: ignore[call-arg]
+
+
+def hidden(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A decorator of a project, which makes a plain function of every kind."""
+
+    @functools.wraps(function)
+    def plain(*args: Any) -> Any:
+        return function(*args)
+
+    return plain
+
+
+async def coroutine() -> None: ...
+
+
+def generator() -> Iterator[None]:
+    yield
+
+
+async def asynchronous_generator() -> AsyncIterator[None]:
+    yield
+
+
+@pytest.mark.parametrize(
+    ("function", "returned"),
+    [
+        (coroutine, "coroutine returned a coroutine"),
+        (generator, "generator returned a generator"),
+        (asynchronous_generator, "asynchronous_generator returned a async_generator"),
+    ],
+)
+def test_code_that_would_run_after_the_mock_is_refused(
+    function: Callable[[], Any], returned: str
+) -> None:
+    decorated = mock_vision(hidden(function))
+    with pytest.raises(UsageError, match=f"{returned}, whose code would run after the mock") as it:
+        decorated()
+    assert "directly above the function that has `async def` or `yield`" in str(it.value)
+    assert not mock_is_active()
+
+
+def test_code_that_runs_later_is_inside_where_another_mock_goes_on() -> None:
+    @mock_vision
+    @hidden
+    async def job() -> bool:
+        return mock_is_active()
+
+    with mock_vision():
+        assert asyncio.run(job())
