@@ -24,7 +24,7 @@ import logging
 import os
 import pickle
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from botocore import loaders
@@ -58,9 +58,17 @@ class _Content:
 
     def copy(self) -> Any:
         """Return the content as if the file were parsed again."""
-        unpacker = pickle.Unpickler(io.BytesIO(self._pickled))
-        unpacker.persistent_load = self._texts.__getitem__  # type: ignore[method-assign]
-        return unpacker.load()
+        return _Unpacker(io.BytesIO(self._pickled), self._texts).load()
+
+
+class _Unpacker(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, texts: Sequence[str]) -> None:
+        super().__init__(file)
+        self._texts = texts
+
+    def persistent_load(self, number: int) -> str:
+        # A method, because Python 3.13.0 refuses an attribute of the instance.
+        return self._texts[number]
 
 
 class _Packer(pickle.Pickler):
