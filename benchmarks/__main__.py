@@ -12,7 +12,18 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks import callgrind, calls, datasets, growth, instructions, mocks, processes, tests
+from benchmarks import (
+    callgrind,
+    calls,
+    datasets,
+    growth,
+    instructions,
+    mocks,
+    processes,
+    server,
+    tests,
+)
+from benchmarks.beside import beside
 from benchmarks.calls import Row
 
 FOLDER = Path(__file__).parent
@@ -21,8 +32,13 @@ BASELINE = FOLDER / "baseline.json"
 GROWTH = 1.1
 """By how much a ratio may grow before ``--check`` fails."""
 
-QUICK: tuple[Callable[[], Iterator[Row]], ...] = (calls.small_calls, tests.whole, mocks.mocks)
-ALL = (*QUICK, calls.bodies, calls.pages)
+QUICK: tuple[Callable[[], Iterator[Row]], ...] = (
+    calls.small_calls,
+    calls.others,
+    tests.whole,
+    mocks.mocks,
+)
+ALL = (*QUICK, calls.bodies, calls.pages, server.calls)
 
 
 def arguments() -> argparse.Namespace:
@@ -31,6 +47,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="only what takes less than a minute")
     parser.add_argument("--against", type=Path, help="a file of results to compare with")
+    parser.add_argument(
+        "--beside", metavar="COMMIT", help="measure an older commit and this checkout in turn"
+    )
     parser.add_argument("--draw", action="store_true", help="draw docs/pictures/performance.svg")
     parser.add_argument(
         "--check",
@@ -47,6 +66,9 @@ def main() -> None:
     options = arguments()
     if options.check or options.accept:
         check(accept=options.accept)
+        return
+    if options.beside:
+        beside(options.beside)
         return
     results: dict[str, Any] = {"commit": commit(), "rows": {}, "instructions": {}, "growth": []}
     print(f"{'':<76}{'measured':>12}{'reference':>12}{'difference':>12}{'ratio':>8}   allowed")

@@ -1,8 +1,4 @@
-"""What one call costs over the floor: the same client, given a ready answer before anything is
-sent.
-
-No fake in the process that keeps botocore's signing and parsing can be faster than that.
-"""
+"""What one call costs over botocore's own work; see :mod:`benchmarks.floor`."""
 
 from __future__ import annotations
 
@@ -14,20 +10,13 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 import boto3
-from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
-from moto.core.models import botocore_stubber
+from botocore.stub import Stubber
 from PIL import Image
 
+from benchmarks.floor import CREDENTIALS, Floor
 from benchmarks.measure import Compared, compare
 from mock_vision import mock_vision
-from mock_vision.images.pixels import _known as checked
-
-CREDENTIALS = {
-    "region_name": "us-east-1",
-    "aws_access_key_id": "testing",
-    "aws_secret_access_key": "testing",
-}
 
 
 class Row(NamedTuple):
@@ -36,41 +25,6 @@ class Row(NamedTuple):
     what: str
     figures: Compared
     allowed: str
-
-
-class _Body(BytesIO):
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self.read()
-
-
-class Floor:
-    """A client whose calls are answered by a recording of the last real answer."""
-
-    def __init__(self, service: str) -> None:
-        self.client: Any = boto3.Session().client(service, **CREDENTIALS)  # type: ignore[call-overload]
-        self._answer: tuple[int, dict[str, str], bytes] = (200, {}, b"{}")
-        events = self.client.meta.events
-        # botocore asks every handler and takes the first answer: moto's has to go.
-        events.unregister("before-send", botocore_stubber)
-        events.register_first("before-send", self._replay)
-
-    def record(self, client: Any, call: Callable[[Any], object]) -> None:
-        """Record what ``client`` is answered."""
-
-        def note(response_dict: dict[str, Any], **_: Any) -> None:
-            headers = dict(response_dict["headers"])
-            self._answer = (response_dict["status_code"], headers, response_dict["body"])
-
-        client.meta.events.register("before-parse", note)
-        try:
-            call(client)
-        finally:
-            client.meta.events.unregister("before-parse", note)
-
-    def _replay(self, request: Any, **_: Any) -> AWSResponse:
-        status, headers, body = self._answer
-        given: Any = headers
-        return AWSResponse(request.url, status, given, _Body(body))
 
 
 def against_floor(service: str, client: Any, call: Callable[[Any], object]) -> Compared:
@@ -120,6 +74,33 @@ def small_calls() -> Iterator[Row]:
             yield Row(f"{service} {what}", figures, allowed)
 
 
+def others() -> Iterator[Row]:
+    """Comparable calls without this project, over botocore's own work as well."""
+    rounds, a_round = 40, 25
+    with clients_in_a_mock() as clients:
+        floor = Floor("rekognition")
+        floor.record(clients["rekognition"], lambda c: c.describe_projects())
+        stubbed: Any = boto3.Session().client("rekognition", **CREDENTIALS)  # type: ignore[call-overload]
+        stubber = Stubber(stubbed)
+        for _ in range((rounds + 1) * a_round):
+            stubber.add_response("describe_projects", {"ProjectDescriptions": []})
+        stubber.activate()
+        yield Row(
+            "botocore's Stubber, rekognition DescribeProjects",
+            compare(
+                stubbed.describe_projects,
+                floor.client.describe_projects,
+                rounds=rounds,
+                calls=a_round,
+            ),
+            "-",
+        )
+        queues = boto3.Session().client("sqs", **CREDENTIALS)  # type: ignore[call-overload]
+        yield Row(
+            "moto, sqs ListQueues", against_floor("sqs", queues, lambda c: c.list_queues()), "-"
+        )
+
+
 def pages() -> Iterator[Row]:
     """A page of 100 entries out of as many as a dataset may have, against one out of 100."""
     with mock_vision() as vision, clients_in_a_mock() as clients:
@@ -150,6 +131,9 @@ def bodies() -> Iterator[Row]:
 
     The fake checks its checksums and pixels, which the floor does not.
     """
+    # Not above: :mod:`benchmarks.beside` measures older commits too, which do not have it.
+    from mock_vision.images.pixels import _known as checked
+
     with mock_vision() as vision, clients_in_a_mock() as clients:
         vision.given.anomaly_model("p")
         arn = vision.given.label_model("q", labels=["a", "b"]).arn

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import boto3
 from PIL import Image
 
-from benchmarks.calls import CREDENTIALS
+from benchmarks.floor import CREDENTIALS
 from mock_vision import Vision, mock_vision
 from mock_vision.world import world
 

@@ -13,7 +13,8 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from benchmarks import callgrind
-from benchmarks.calls import CREDENTIALS, SMALL_CALLS, Floor, clients_in_a_mock
+from benchmarks.calls import SMALL_CALLS, clients_in_a_mock
+from benchmarks.floor import CREDENTIALS, Floor
 from mock_vision import mock_vision
 
 OTHERS = ("moto", "botocore")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 
@@ -39,6 +39,11 @@ def compare(
         pairs = [(_time(measured, calls), _time(reference, calls)) for _ in range(rounds)]
     finally:
         gc.enable()
+    return compared(pairs)
+
+
+def compared(pairs: Sequence[tuple[float, float]]) -> Compared:
+    """The medians over rounds, each of which measured both in microseconds a call."""
     return Compared(
         statistics.median(a for a, _ in pairs),
         statistics.median(b for _, b in pairs),

@@ -9,7 +9,8 @@ import boto3
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
-from benchmarks.calls import CREDENTIALS, Row
+from benchmarks.calls import Row
+from benchmarks.floor import CREDENTIALS
 from benchmarks.measure import compare
 from mock_vision import mock_vision
 
