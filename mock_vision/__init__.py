@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from mock_vision.rekognition.given import GivenLabelModel, LabelModelStatus
     from mock_vision.rekognition.raised import CustomLabelsErrors
     from mock_vision.service.given import DatasetLines
+    from mock_vision.service.given_project import GivenProject
     from mock_vision.settings.durations import Duration, Durations
     from mock_vision.settings.quotas import Quotas
     from mock_vision.settings.settings import (
@@ -102,6 +103,7 @@ __all__ = [
     "Given",
     "GivenAnomalyModel",
     "GivenLabelModel",
+    "GivenProject",
     "Image",
     "ImageFormat",
     "ImageInfo",
@@ -174,6 +176,7 @@ _LATER = {
     "Given": "mock_vision.control.given",
     "GivenAnomalyModel": "mock_vision.lookoutvision.given",
     "GivenLabelModel": "mock_vision.rekognition.given",
+    "GivenProject": "mock_vision.service.given_project",
     "Image": "mock_vision.declared.pictures",
     "ImageFormat": "mock_vision.images.formats",
     "ImageInfo": "mock_vision.images.formats",

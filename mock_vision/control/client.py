@@ -34,6 +34,7 @@ from mock_vision.declared.endings import Endings
 from mock_vision.declared.faults import Faults
 from mock_vision.lookoutvision.given import GivenAnomalyModel
 from mock_vision.rekognition.given import GivenLabelModel
+from mock_vision.service.given_project import GivenProject
 from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.quotas import Quotas
 from mock_vision.virtual_time.clock import VirtualClock
@@ -78,7 +79,7 @@ class RemoteVision:
     @property
     def given(self) -> Given:
         """Creates models in any status, without images and trainings."""
-        return cast("Given", Remote(self._link, "given", Given, self._model))
+        return cast("Given", Remote(self._link, "given", Given, self._given))
 
     @property
     def answers(self) -> Answers:
@@ -149,9 +150,11 @@ class RemoteVision:
         self._declared.append(made)
         return made
 
-    def _model(
+    def _given(
         self, name: str, sent: Mapping[str, Any], answer: Any
-    ) -> GivenAnomalyModel | GivenLabelModel:
+    ) -> GivenAnomalyModel | GivenLabelModel | GivenProject:
+        if name.endswith("_project"):
+            return GivenProject(**answer)
         if name == "anomaly_model":
             classes = frozenset(sent.get("anomalies") or ())
             return GivenAnomalyModel(**answer, _answers=self.answers, _classes=classes)

@@ -9,6 +9,7 @@ the function's signature.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from functools import cache
 from typing import Any, TypeVar
 
@@ -73,6 +74,8 @@ def _routes() -> Iterator[Route]:
     yield from _settings("quotas", "quota", "the quotas; null stands for no limit", COUNT, Quotas)
     for name in ("anomaly_model", "label_model"):
         yield function_route("given", name, Given, _model, named("GivenModel"))
+    for name in ("anomaly_project", "label_project"):
+        yield function_route("given", name, Given, _project, named("GivenProject"))
     yield from _declaring("answers", Answers, ANSWERS)
     for name in ("end_now", "fail_now"):
         yield function_route("endings", name, Endings, _nothing, NOTHING)
@@ -293,6 +296,10 @@ def _nothing(world: World, _: object) -> Any:
 def _model(world: World, handle: Any) -> Any:
     names = ("project", "version", "arn", "project_arn", "region", "account_id")
     return {name: getattr(handle, name) for name in names}
+
+
+def _project(world: World, handle: Any) -> Any:
+    return asdict(handle)
 
 
 # Declarations

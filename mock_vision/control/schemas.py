@@ -108,6 +108,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "GivenModel": closed(
         project=TEXT, version=TEXT, arn=TEXT, project_arn=TEXT, region=TEXT, account_id=TEXT
     ),
+    "GivenProject": closed(project=TEXT, arn=TEXT, region=TEXT, account_id=TEXT),
     "Declaration": closed(
         id=TEXT,
         kind={"enum": ["answers", "endings", "faults"]},

@@ -129,6 +129,7 @@ KINDS: Mapping[str, Kind] = {
     "LabelValues": _LABELS,
     "Iterable[str]": list_of(TEXT),
     "Mapping[str, float]": map_of(NUMBER),
+    "Mapping[str, int]": map_of(INTEGER),
     "Mapping[str, str]": map_of(TEXT),
     "Mapping[str, LabelMetrics]": map_of(_FIGURES),
     "tuple[int, int]": tuple_of(INTEGER, INTEGER),

@@ -24,6 +24,7 @@ from mock_vision.lookoutvision.given_arguments import (
     tags_of,
     text_of,
 )
+from mock_vision.lookoutvision.given_project import new_project
 from mock_vision.lookoutvision.hosted_model import AnomalyModel
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
@@ -275,14 +276,16 @@ class GivenAnomalyModels(GivenResources):
                 # Refuses figures that no evaluation has.
                 evaluate(figures)
             training = _Training(figures, evaluate, colours, size)
-            datasets = datasets_of(model, existing, {"train": train, "test": test})
+            datasets = datasets_of(
+                place.project, existing, model.created, {"train": train, "test": test}
+            )
             new_bucket = checks.needs_bucket(backend, destination, backend.region_name)
             # Everything is checked: from here on the state changes.
             if new_bucket:
                 backend.world.objects.create_bucket(
                     backend.account_id, destination.bucket, backend.region_name
                 )
-            owner = existing or _new_project(backend, place.project, times.created)
+            owner = existing or new_project(backend, place.project, times.created)
             owner.datasets.update(datasets)
             owner.models.add(name, model, int(name))
             _bring(backend, owner, model, training, state, status_message, times)
@@ -303,12 +306,6 @@ def _output_config(output: Output) -> dict[str, Any]:
     if output.prefix is not None:
         location["Prefix"] = output.prefix
     return {"S3Location": location}
-
-
-def _new_project(backend: LookoutForVisionBackend, name: str, created: int) -> Project:
-    project = Project(name, f"{backend.arn_prefix}project/{name}", created)
-    backend.projects.add(name, project)
-    return project
 
 
 def _bring(

@@ -133,17 +133,20 @@ def checked_colours(anomalies: object) -> dict[str, str]:
 
 
 def datasets_of(
-    model: Model, project: Project | None, lines: Mapping[str, DatasetLines | None]
+    name: str, project: Project | None, created: int, lines: Mapping[str, DatasetLines | None]
 ) -> dict[str, Dataset]:
     """Return the datasets with these lines, not yet in the project.
 
+    :param name: the name of the project.
+    :param project: the project; None: it does not exist yet.
+    :param created: when the datasets are created, in ticks.
     :raises UsageError: when the project has one already, or the lines are refused.
     """
     datasets = {}
     present = {} if project is None else project.datasets
-    for kind, content in checks.new_manifests(model.project, present, lines):
-        dataset = Dataset(model.project, kind, model.created)
-        dataset.enter(EMPTY_DATASET, model.created)
+    for kind, content in checks.new_manifests(name, present, lines):
+        dataset = Dataset(name, kind, created)
+        dataset.enter(EMPTY_DATASET, created)
         if content:
             dataset.incoming = content
             try:

@@ -27,13 +27,12 @@ from mock_vision.rekognition.given_arguments import (
     next_name,
     parts_of,
 )
+from mock_vision.rekognition.given_project import add_dataset, new_project
 from mock_vision.rekognition.hosted_model import LabelModel
-from mock_vision.rekognition.manifest.entries import Entries
 from mock_vision.rekognition.models import CustomLabelsBackend
-from mock_vision.rekognition.operations.datasets import ARN_NUMBER_LAG
-from mock_vision.rekognition.resources import Dataset, Project, ProjectVersion, TrainingRecord
+from mock_vision.rekognition.resources import Project, ProjectVersion, TrainingRecord
 from mock_vision.rekognition.service import SERVICE
-from mock_vision.rekognition.states import CREATED_FROM_MANIFEST, HOSTED, STARTED, UNTRAINED
+from mock_vision.rekognition.states import HOSTED, STARTED, UNTRAINED
 from mock_vision.rekognition.training.job import ResultFiles, image_reader
 from mock_vision.rekognition.training.models import (
     billable_seconds,
@@ -276,9 +275,9 @@ class GivenLabelModels(GivenResources):
                 backend.world.objects.create_bucket(
                     backend.account_id, destination.bucket, backend.region_name
                 )
-            owner = existing or _new_project(backend, place.project, times.created, number)
+            owner = existing or new_project(backend, place.project, times.created, number)
             for kind, each in entries.items():
-                _add_dataset(backend, owner, kind, each, times.created)
+                add_dataset(backend, owner, kind, each, times.created)
             made = _new_version(backend, owner, members, times.created, number)
             if copied_from is not None:
                 made.settings["SourceProjectVersionArn"] = copied_from
@@ -304,35 +303,6 @@ def _output_config(output: Output) -> dict[str, Any]:
     if output.prefix is not None:
         config["S3KeyPrefix"] = output.prefix
     return config
-
-
-def _new_project(
-    backend: CustomLabelsBackend, name: str, created: int, number: int | None
-) -> Project:
-    if number is None:
-        number = backend.creation_number(name, created)
-    else:
-        backend.reserve_number(name, number)
-    project = Project(
-        name, backend.arn(name, number), number * 1000, None, feature=None, auto_update=None
-    )
-    project.enter("CREATED", project.created)
-    backend.projects.add(name, project)
-    return project
-
-
-def _add_dataset(
-    backend: CustomLabelsBackend, project: Project, kind: str, entries: Entries, created: int
-) -> None:
-    name = kind.lower()
-    number = backend.creation_number(f"{project.name}/{name}", created) - ARN_NUMBER_LAG
-    arn = backend.arn(project.name, "dataset", name, number)
-    dataset = Dataset(project, kind, arn, created, None)
-    dataset.starts_empty = not len(entries)
-    dataset.entries = entries
-    message = CREATED_FROM_MANIFEST if len(entries) else None
-    dataset.enter("CREATE_COMPLETE", created, message)
-    project.datasets[kind] = dataset
 
 
 def _new_version(

@@ -40,6 +40,7 @@ from mock_vision import (
     Given,
     GivenAnomalyModel,
     GivenLabelModel,
+    GivenProject,
     Image,
     ImageFormat,
     ImageInfo,
@@ -301,6 +302,11 @@ def given_models(vision: Vision, status: AnomalyModelStatus, lines: DatasetLines
         region="eu-west-1",
         account_id="123456789012",
     )
+    project = vision.given.anomaly_project(
+        "plates", train={"normal": 20, "anomaly": 10}, test=lines
+    )
+    assert_type(project, GivenProject)
+    assert_type(vision.given.label_project(arn="arn:...", train=True).arn, str)
     parts = vision.given.label_model("parts", labels=["bolt"], boxes=True)
     assert_type(parts, GivenLabelModel)
     assert_type(parts.labels(b"photo", ["bolt"]), Declaration)

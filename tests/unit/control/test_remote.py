@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from mock_vision import RemoteVision, UsageError, Vision
-from tests.support.clients import REGION, client
+from mock_vision import GivenProject, RemoteVision, UsageError, Vision
+from tests.support.clients import ACCOUNT, REGION, client
 from tests.support.clocks import START
 from tests.support.pictures import png
 
@@ -70,6 +70,18 @@ def test_a_given_model_has_its_answers(remote: RemoteVision, vision: Vision) -> 
     assert detected["DetectAnomalyResult"]["Confidence"] == 0.75
     with pytest.raises(UsageError, match=r"answers\.compute cannot be sent to a server"):
         model.compute(lambda detection: [])
+
+
+def test_given_projects(remote: RemoteVision, vision: Vision) -> None:
+    boards = remote.given.anomaly_project("boards", train={"normal": 1}, region=REGION)
+    assert boards == GivenProject(
+        "boards", f"arn:aws:lookoutvision:{REGION}:{ACCOUNT}:project/boards", REGION, ACCOUNT
+    )
+    parts = remote.given.label_project("parts", test=True, region=REGION)
+    (found,) = client("rekognition").describe_projects()["ProjectDescriptions"]
+    assert found["ProjectArn"] == parts.arn
+    with pytest.raises(UsageError, match="the project parts exists already"):
+        remote.given.label_project("parts", region=REGION)
 
 
 def test_declarations(remote: RemoteVision, vision: Vision) -> None:
