@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
-from mock_vision.lookoutvision.resources import Dataset, Model, Project
+from mock_vision.lookoutvision.resources import Dataset, Model, PackagingJob, Project
 from mock_vision.lookoutvision.states import HOSTING
 from mock_vision.service.shown import (
     Evaluations,
@@ -20,7 +20,9 @@ from mock_vision.service.shown import (
     ShownModel,
     ShownProject,
     json_lines,
+    newest_first,
     pictures_of,
+    project_of,
     status_of,
     time_text,
 )
@@ -38,29 +40,23 @@ def shown_projects(
     :param ends: the times at which work ends, by the titles of resources.
     :param limit: the largest number of projects.
     """
-    newest = reversed(list(backend.projects)[-limit:])
-    return [_project(backend, each, ends) for each in newest]
+    return [_project(backend, each, ends) for each in newest_first(backend.projects, limit)]
 
 
 def _project(
     backend: LookoutForVisionBackend, project: Project, ends: Mapping[str, str]
 ) -> ShownProject:
-    jobs: list[ShownJob] = [
-        {**status_of(job, job.job, ends), "model": job.model_version}
-        for job in reversed(list(project.jobs))
-    ]
-    return {
-        "service": backend.service,
-        "account": backend.account_id,
-        "region": backend.region_name,
-        "name": project.name,
-        "arn": project.arn,
-        "kind": "project",
-        "created": time_text(project.created),
-        "datasets": [_dataset(each, ends) for each in project.datasets.values()],
-        "models": [_model(backend, each, ends) for each in reversed(list(project.models))],
-        "jobs": jobs,
-    }
+    return project_of(
+        backend,
+        project,
+        datasets=[_dataset(each, ends) for each in project.datasets.values()],
+        models=[_model(backend, each, ends) for each in newest_first(project.models)],
+        jobs=[_job(each, ends) for each in newest_first(project.jobs)],
+    )
+
+
+def _job(job: PackagingJob, ends: Mapping[str, str]) -> ShownJob:
+    return {**status_of(job, job.job, ends), "model": job.model_version}
 
 
 def _dataset(dataset: Dataset, ends: Mapping[str, str]) -> ShownDataset:

@@ -22,7 +22,9 @@ from mock_vision.service.shown import (
     ShownModel,
     ShownProject,
     json_lines,
+    newest_first,
     pictures_of,
+    project_of,
     status_of,
     time_text,
 )
@@ -40,25 +42,19 @@ def shown_projects(
     :param ends: the times at which work ends, by the titles of resources.
     :param limit: the largest number of projects.
     """
-    newest = reversed(list(backend.projects)[-limit:])
-    return [_project(backend, each, ends) for each in newest]
+    return [_project(backend, each, ends) for each in newest_first(backend.projects, limit)]
 
 
 def _project(
     backend: CustomLabelsBackend, project: Project, ends: Mapping[str, str]
 ) -> ShownProject:
-    return {
-        "service": backend.service,
-        "account": backend.account_id,
-        "region": backend.region_name,
-        "name": project.name,
-        "arn": project.arn,
-        "kind": "adapter project" if project.is_adapter else "project",
-        "created": time_text(project.created),
-        "datasets": [_dataset(each, ends) for each in project.datasets.values()],
-        "models": [_version(backend, each, ends) for each in reversed(list(project.versions))],
-        "jobs": [],
-    }
+    return project_of(
+        backend,
+        project,
+        kind="adapter project" if project.is_adapter else "project",
+        datasets=[_dataset(each, ends) for each in project.datasets.values()],
+        models=[_version(backend, each, ends) for each in newest_first(project.versions)],
+    )
 
 
 def _dataset(dataset: Dataset, ends: Mapping[str, str]) -> ShownDataset:

@@ -19,7 +19,7 @@ from mock_vision.settings.quota import Quota
 from mock_vision.wire.service_error import ServiceError
 from mock_vision.world import world as worlds
 from mock_vision.world.access import acting_for
-from mock_vision.world.meter import Life
+from mock_vision.world.meter import MeteredModel
 
 if TYPE_CHECKING:
     from mock_vision.declared.ending_kinds import Ending
@@ -272,8 +272,8 @@ class WorkingBackend(BaseBackend):
                 resource.ending = None
         else:
             for resource in resources:
-                if resource.life is not None:
-                    resource.life.status = ""
+                if resource.metered is not None:
+                    resource.metered.status = ""
         ended = f"{transition.what} ended"
         self._record(job.title, f"{ended}: {status}" if status else ended)
 
@@ -282,11 +282,11 @@ class WorkingBackend(BaseBackend):
         hosting = self.rules.hosting
         if hosting is None or resource.kind != hosting.kind:
             return
-        meter, life, at = self.world.meter, resource.life, resource.updated
-        if life is None:
+        meter, metered, at = self.world.meter, resource.metered, resource.updated
+        if metered is None:
             project, version, arn = resource.subject
-            life = resource.life = meter.add(
-                Life(
+            metered = resource.metered = meter.add(
+                MeteredModel(
                     self.service,
                     project or "",
                     version or "",
@@ -296,10 +296,10 @@ class WorkingBackend(BaseBackend):
                 )
             )
         phase = self.rules.phases.get(resource.status, "idle")
-        if life.phase == "training" and resource.status in self.rules.trained:
-            life.training_seconds += resource.billed_training(at - life.since)
+        if metered.phase == "training" and resource.status in self.rules.trained:
+            metered.training_seconds += resource.billed_training(at - metered.since)
         least, _ = resource.scale
-        life.enter(phase, resource.status, at, number=meter.next_number(), units=least)
+        metered.enter(phase, resource.status, at, number=meter.next_number(), units=least)
 
     def _record(self, title: str, detail: str) -> None:
         self.world.journal.record(self.world.clock.ticks(), "transition", title, detail)

@@ -209,8 +209,8 @@ def bring(
         backend.start(Job(backend, "", update, (resource,)), None)
     else:
         backend.enter(resource, status, message, since=since)
-    if resource.life is not None:
-        resource.life.is_given = True
+    if resource.metered is not None:
+        resource.metered.is_given = True
     # moto's state manager can have ended the work with the call that began it.
     if message is not None and resource.status == status:
         resource.status_message = message

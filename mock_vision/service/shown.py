@@ -8,16 +8,19 @@ program would read them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, Protocol, TypedDict, TypeVar
 from weakref import WeakKeyDictionary
 
 from mock_vision.manifests.entries import EntryStore
+from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.statuses import Resource
 from mock_vision.virtual_time.ticks import to_datetime
 from mock_vision.world.ports import StorageError
 from mock_vision.world.world import World
+
+T = TypeVar("T")
 
 State = Literal["idle", "working", "running", "failed"]
 """What a status means, whatever its name: the page shows one mark for each."""
@@ -130,6 +133,50 @@ class ShownProject(TypedDict):
     datasets: list[ShownDataset]
     models: list[ShownModel]
     jobs: list[ShownJob]
+
+
+class Project(Protocol):
+    """What the projects of both services have."""
+
+    name: str
+    arn: str
+    created: int
+
+
+def project_of(
+    backend: WorkingBackend,
+    project: Project,
+    *,
+    kind: str = "project",
+    datasets: list[ShownDataset],
+    models: list[ShownModel],
+    jobs: list[ShownJob] | None = None,
+) -> ShownProject:
+    """Return a project with its resources.
+
+    :param jobs: None: the service has no jobs.
+    """
+    return {
+        "service": backend.service,
+        "account": backend.account_id,
+        "region": backend.region_name,
+        "name": project.name,
+        "arn": project.arn,
+        "kind": kind,
+        "created": time_text(project.created),
+        "datasets": datasets,
+        "models": models,
+        "jobs": jobs or [],
+    }
+
+
+def newest_first(resources: Iterable[T], limit: int | None = None) -> list[T]:
+    """Return resources that are in the order of their creation, the newest first.
+
+    :param limit: the largest number of them; None: all.
+    """
+    found = list(resources)[::-1]
+    return found[:limit]
 
 
 def time_text(ticks: int) -> str:

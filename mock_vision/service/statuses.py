@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mock_vision.declared.ending_kinds import Ending
     from mock_vision.manifests.problems import WorkFailedError
     from mock_vision.service.lifecycle import Work
-    from mock_vision.world.meter import Life, Phase
+    from mock_vision.world.meter import MeteredModel, Phase
 
 Refusal = type[ServiceError]
 
@@ -177,7 +177,7 @@ class Resource:
         """How a test declared that the work under way ends."""
         self.failed: WorkFailedError | None = None
         """What ended its last work, if that failed."""
-        self.life: Life | None = None
+        self.metered: MeteredModel | None = None
         """What the meter counts for it, from its first status on; None: it is never charged."""
 
     @property

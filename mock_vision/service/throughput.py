@@ -28,9 +28,9 @@ def check_rate(
     """
     settings = backend.world.settings
     rate = settings.rates.get(f"{backend.service}.{operation}")
-    life = model.life
-    if rate is None or life is None:
+    metered = model.metered
+    if rate is None or metered is None:
         return
     scaling = settings.durations.ticks(f"{backend.service}.model_scaling")
-    if not life.admit(backend.now(), rate, model.scale, scaling):
+    if not metered.admit(backend.now(), rate, model.scale, scaling):
         raise refusal()

@@ -15,8 +15,8 @@ Phase = Literal["idle", "training", "starting", "running"]
 """What a model is doing. Hosting is charged while it is running."""
 
 
-class Life:
-    """One model from its first status on; it is kept when the model is deleted."""
+class MeteredModel:
+    """What one model has used; kept when the model is deleted."""
 
     def __init__(
         self, service: str, project: str, version: str, arn: str, account_id: str, region: str
@@ -115,8 +115,8 @@ class Load:
     have sufficed for as long as adding one takes, one is removed, down to the minimum.
     """
 
-    def __init__(self, life: Life, scale: tuple[int, int], scaling: int) -> None:
-        self._life = life
+    def __init__(self, metered: MeteredModel, scale: tuple[int, int], scaling: int) -> None:
+        self._metered = metered
         self._least, self._most = scale
         self._scaling = scaling
         self._admitted: deque[int] = deque()
@@ -128,7 +128,7 @@ class Load:
     def admit(self, now: int, rate: float) -> bool:
         """Return whether the units in service allow one more detection."""
         self.settle(now)
-        units = self._life.units
+        units = self._metered.units
         _, longest = _limit(rate * self._least)
         while self._admitted and self._admitted[0] <= now - longest:
             self._admitted.popleft()
@@ -144,15 +144,15 @@ class Load:
 
     def settle(self, now: int) -> None:
         """Add and remove the units that are due."""
-        life = self._life
+        metered = self._metered
         if self._added is not None and self._added <= now:
-            life.scale_to(life.units + 1, self._added)
+            metered.scale_to(metered.units + 1, self._added)
             self._busy, self._added = self._added, None
-        while self._added is None and life.units > self._least:
+        while self._added is None and metered.units > self._least:
             removed = self._busy + self._scaling
             if removed > now:
                 break
-            life.scale_to(life.units - 1, removed)
+            metered.scale_to(metered.units - 1, removed)
             self._busy = removed
 
     def _is_full(self, now: int, per_second: float) -> bool:
@@ -170,7 +170,7 @@ class Meter:
     """All models of one mock, in the order in which they were made."""
 
     def __init__(self) -> None:
-        self.lives: list[Life] = []
+        self.models: list[MeteredModel] = []
         self.changes = 0
         """How many changes of a status there were."""
 
@@ -179,19 +179,20 @@ class Meter:
         self.changes += 1
         return self.changes
 
-    def add(self, life: Life) -> Life:
+    def add(self, metered: MeteredModel) -> MeteredModel:
         """Count a model from now on."""
-        self.lives.append(life)
-        return life
+        self.models.append(metered)
+        return metered
 
     def vanished(self, service: str, account_id: str, region: str, at: int) -> None:
         """Mark the models of a service in one account and Region as deleted, after a reset of
         moto.
         """
-        for life in self.lives:
-            if (life.service, life.account_id, life.region) == (service, account_id, region):
-                life.enter("idle", "", at, number=self.next_number())
+        place = (service, account_id, region)
+        for metered in self.models:
+            if (metered.service, metered.account_id, metered.region) == place:
+                metered.enter("idle", "", at, number=self.next_number())
 
     def forget(self) -> None:
         """Forget everything."""
-        self.lives.clear()
+        self.models.clear()

@@ -8,17 +8,17 @@ a model" (charged is the time that it takes to successfully train a model).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, TypedDict, overload
+from typing import TYPE_CHECKING, TypedDict, cast, overload
 
 from mock_vision.virtual_time.ticks import HOUR, to_datetime
 from mock_vision.world.calls import html_table, table
 
 if TYPE_CHECKING:
     from mock_vision.settings.figures import Prices
-    from mock_vision.world.meter import Life, Phase
+    from mock_vision.world.meter import MeteredModel, Phase
     from mock_vision.world.world import World
 
 _SECONDS_OF_HOUR = 3600
@@ -27,8 +27,8 @@ _SECONDS_OF_HOUR = 3600
 class ModelUsageDict(TypedDict):
     """A :class:`ModelUsage` as plain values, fit for JSON; the time as text of ISO 8601."""
 
-    service: str
     model: str
+    service: str
     project: str
     version: str
     arn: str
@@ -105,26 +105,9 @@ class ModelUsage:
 
     def as_dict(self) -> ModelUsageDict:
         """Return the same as plain values."""
-        return {
-            "service": self.service,
-            "model": self.model,
-            "project": self.project,
-            "version": self.version,
-            "arn": self.arn,
-            "account_id": self.account_id,
-            "region": self.region,
-            "status": self.status,
-            "phase": self.phase,
-            "since": None if self.since is None else self.since.isoformat(),
-            "is_given": self.is_given,
-            "inference_units": self.inference_units,
-            "training_hours": self.training_hours,
-            "inference_hours": self.inference_hours,
-            "detections": self.detections,
-            "amount": self.amount,
-            "hours_of_a_day": self.hours_of_a_day,
-            "amount_of_a_day": self.amount_of_a_day,
-        }
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        since = None if self.since is None else self.since.isoformat()
+        return cast("ModelUsageDict", {"model": self.model, **values, "since": since})
 
     def __str__(self) -> str:
         return f"{self.model} ({self.service}, {self.region})"
@@ -228,7 +211,7 @@ def usage_of(world: World) -> Usage:
     with world.lock:
         now = world.clock.ticks()
         prices = world.settings.prices
-        models = [_usage(each, now, prices) for each in world.meter.lives]
+        models = [_usage(each, now, prices) for each in world.meter.models]
     return Usage(to_datetime(now), models, has_prices=bool(prices))
 
 
@@ -239,11 +222,11 @@ def left_running(world: World, since: int, *, given_too: bool) -> list[ModelUsag
     :param given_too: also models whose training or hosting ``vision.given`` made.
     """
     with world.lock:
-        lives, found = list(world.meter.lives), usage_of(world)
+        models, usage = list(world.meter.models), usage_of(world)
     return [
         each
-        for life, each in zip(lives, found, strict=True)
-        if each.phase != "idle" and life.began > since and (given_too or not each.is_given)
+        for metered, each in zip(models, usage, strict=True)
+        if each.phase != "idle" and metered.began > since and (given_too or not each.is_given)
     ]
 
 
@@ -270,39 +253,32 @@ def _state(model: ModelUsage) -> str:
     return f"{model.status} since {model.since:%Y-%m-%d %H:%M:%S}"
 
 
-def _usage(life: Life, now: int, prices: Prices) -> ModelUsage:
-    training = life.training_seconds / _SECONDS_OF_HOUR
-    inference = life.unit_ticks(now) / HOUR
-    of_training = prices.get(f"{life.service}.training_hour")
-    of_inference = prices.get(f"{life.service}.inference_hour")
+def _usage(metered: MeteredModel, now: int, prices: Prices) -> ModelUsage:
+    training = metered.training_seconds / _SECONDS_OF_HOUR
+    inference = metered.unit_ticks(now) / HOUR
+    of_training = prices.get(f"{metered.service}.training_hour")
+    of_inference = prices.get(f"{metered.service}.inference_hour")
     amount = _sum([_price(training, of_training), _price(inference, of_inference)])
-    day = (
-        24.0
-        * {
-            "idle": 0,
-            "training": 1,
-            "starting": life.least,
-            "running": life.units,
-        }[life.phase]
-    )
+    per_hour = {"idle": 0, "training": 1, "starting": metered.least, "running": metered.units}
+    day = 24.0 * per_hour[metered.phase]
     return ModelUsage(
-        service=life.service,
-        project=life.project,
-        version=life.version,
-        arn=life.arn,
-        account_id=life.account_id,
-        region=life.region,
-        status=life.status or None,
-        phase=life.phase,
-        since=None if life.phase == "idle" else to_datetime(life.since),
-        is_given=life.is_given,
-        inference_units=life.units,
+        service=metered.service,
+        project=metered.project,
+        version=metered.version,
+        arn=metered.arn,
+        account_id=metered.account_id,
+        region=metered.region,
+        status=metered.status or None,
+        phase=metered.phase,
+        since=None if metered.phase == "idle" else to_datetime(metered.since),
+        is_given=metered.is_given,
+        inference_units=metered.units,
         training_hours=training,
         inference_hours=inference,
-        detections=life.detections,
+        detections=metered.detections,
         amount=amount,
         hours_of_a_day=day,
-        amount_of_a_day=_price(day, of_training if life.phase == "training" else of_inference),
+        amount_of_a_day=_price(day, of_training if metered.phase == "training" else of_inference),
     )
 
 

@@ -32,7 +32,7 @@ _SKIPPED = (
     AnomalyModel,
     LabelModel,
 )
-_LEFT_OUT = ("_described", "_event", "_backend", "_works", "piece", "resources", "life")
+_LEFT_OUT = ("_described", "_event", "_backend", "_works", "piece", "resources", "metered")
 """Attributes that count describe calls and use, and those of work that lead to what is walked
 elsewhere.
 """

@@ -57,8 +57,8 @@ def detect_anomalies(
 
     def output() -> dict[str, Any]:
         result = answer(detection, trained.answers, declared)
-        if model.life is not None:
-            model.life.detections += 1
+        if model.metered is not None:
+            model.metered.detections += 1
         return {"DetectAnomalyResult": result}
 
     return output

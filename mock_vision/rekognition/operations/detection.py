@@ -92,8 +92,8 @@ def detect_custom_labels(
             min_confidence=min_confidence,
             max_results=max_results,
         )
-        if version.life is not None:
-            version.life.detections += 1
+        if version.metered is not None:
+            version.metered.detections += 1
         return {"CustomLabels": labels}
 
     return output

@@ -9,6 +9,7 @@ from mock_vision.service.shown import (
     PICTURES,
     Evaluations,
     ShownEvaluation,
+    newest_first,
     pictures_of,
     state_of,
     status_of,
@@ -102,3 +103,8 @@ def test_a_result_file_that_is_gone_or_was_replaced_shows_nothing(error):
         raise error
 
     assert make_world().part(Evaluations).of(resource("model", "TRAINED"), 1, read) is None
+
+
+def test_the_newest_resources_come_first():
+    assert newest_first(["oldest", "older", "newest"]) == ["newest", "older", "oldest"]
+    assert newest_first(["oldest", "older", "newest"], 2) == ["newest", "older"]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from mock_vision.virtual_time.ticks import HOUR, MINUTE, SECOND
-from mock_vision.world.meter import Life, Meter
+from mock_vision.world.meter import Meter, MeteredModel
 
 SCALING = 5 * MINUTE
 
 
-def life() -> Life:
-    return Life("service", "boards", "1", "arn", "123456789012", "us-east-1")
+def metered_model() -> MeteredModel:
+    return MeteredModel("service", "boards", "1", "arn", "123456789012", "us-east-1")
 
 
-def running(units: int = 1) -> Life:
-    made = life()
+def running(units: int = 1) -> MeteredModel:
+    made = metered_model()
     made.enter("starting", "STARTING", 0, number=1, units=units)
     made.enter("running", "RUNNING", HOUR, number=2, units=units)
     return made
@@ -29,7 +29,7 @@ def test_hours_count_while_a_model_is_running() -> None:
 
 
 def test_a_start_that_fails_costs_nothing() -> None:
-    model = life()
+    model = metered_model()
     model.enter("starting", "STARTING", 0, number=1, units=2)
     model.enter("idle", "FAILED", HOUR, number=2, units=2)
     assert model.unit_ticks(9 * HOUR) == 0
@@ -142,4 +142,4 @@ def test_models_vanish_with_their_backend() -> None:
     assert other.phase == "running"
     assert meter.changes == 1
     meter.forget()
-    assert meter.lives == []
+    assert meter.models == []

@@ -10,8 +10,8 @@ import pytest
 import mock_vision  # noqa: F401 - registers the names of prices
 from mock_vision.settings.figures import Prices
 from mock_vision.virtual_time.ticks import HOUR, from_datetime
-from mock_vision.world.meter import Life
-from mock_vision.world.usage import left_running, left_text, usage_of
+from mock_vision.world.meter import MeteredModel
+from mock_vision.world.usage import ModelUsageDict, left_running, left_text, usage_of
 from mock_vision.world.world import World
 from tests.support.worlds import START, make_world
 
@@ -23,12 +23,14 @@ def world() -> World:
     return make_world()
 
 
-def add(world: World, version: str) -> Life:
-    made = Life("rekognition", "parts", version, f"arn:{version}", "123456789012", "us-east-1")
+def add(world: World, version: str) -> MeteredModel:
+    made = MeteredModel(
+        "rekognition", "parts", version, f"arn:{version}", "123456789012", "us-east-1"
+    )
     return world.meter.add(made)
 
 
-def run(world: World, version: str, units: int = 1) -> Life:
+def run(world: World, version: str, units: int = 1) -> MeteredModel:
     made = add(world, version)
     made.enter("running", "RUNNING", NOW, number=world.meter.next_number(), units=units)
     return made
@@ -103,6 +105,7 @@ def test_it_is_plain_values_for_json(world: World) -> None:
     add(world, "v2")
     world.clock.advance(hours=2)
     plain = json.loads(json.dumps(usage_of(world).as_dict()))
+    assert plain["models"][0].keys() == ModelUsageDict.__annotations__.keys()
     assert plain["at"] == "2025-01-01T02:00:00+00:00"
     assert plain["total"] == {
         "training_hours": 0.0,
