@@ -245,7 +245,7 @@ _INTERNAL: Mapping[str, str] = {
 
 def _class(name: str) -> str:
     text = f".. autoclass:: mock_vision.{name}\n   :members:"
-    if name == "Given":  # has its methods from the two services
+    if name.startswith("Given"):  # classes with methods from their base classes
         text += "\n   :inherited-members:"
     if members := _INTERNAL.get(name):
         text += f"\n   :exclude-members: {members}"

@@ -157,8 +157,8 @@ class RemoteVision:
             return GivenProject(**answer)
         if name == "anomaly_model":
             classes = frozenset(sent.get("anomalies") or ())
-            return GivenAnomalyModel(**answer, _answers=self.answers, _classes=classes)
-        return GivenLabelModel(**answer, _answers=self.answers, _labels=frozenset(sent["labels"]))
+            return GivenAnomalyModel(**answer, _answers=self.answers, _names=classes)
+        return GivenLabelModel(**answer, _answers=self.answers, _names=frozenset(sent["labels"]))
 
     def __enter__(self) -> RemoteVision:
         return self

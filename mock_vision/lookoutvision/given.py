@@ -1,17 +1,16 @@
 """The models of ``vision.given.anomaly_model(...)``.
 
-A given model consists of the same resources as a trained one, so every operation treats them alike.
-It lacks what a training learns from images: an image without a declared answer has a verdict that
-depends on its content and the seed of the mock.
+A given model consists of the same resources as a trained one, so every operation treats both alike.
+It was not trained with images, so an image without a declared answer has a verdict that depends on
+its content and the seed of the mock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from mock_vision.declared.answers import Answers
 from mock_vision.lookoutvision.given_arguments import (
@@ -24,27 +23,22 @@ from mock_vision.lookoutvision.given_arguments import (
     tags_of,
     text_of,
 )
-from mock_vision.lookoutvision.given_project import new_project
-from mock_vision.lookoutvision.hosted_model import AnomalyModel
+from mock_vision.lookoutvision.given_model import Training, create, output_config
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
-from mock_vision.lookoutvision.resources import Model, Project, TrainedModel
+from mock_vision.lookoutvision.resources import Model
 from mock_vision.lookoutvision.service import SERVICE
-from mock_vision.lookoutvision.states import HOSTING, UNTRAINED
-from mock_vision.lookoutvision.training import results
-from mock_vision.lookoutvision.training.job import image_reader, write_results
+from mock_vision.lookoutvision.states import HOSTING
 from mock_vision.service import given as checks
-from mock_vision.service.given import DatasetLines, GivenResources, Output
-from mock_vision.service.given_times import Times, times_of
+from mock_vision.service.given import DatasetLines, GivenResources
+from mock_vision.service.given_model import GivenModel
+from mock_vision.service.given_times import times_of
 from mock_vision.training.asked_figures import asked_figures
-from mock_vision.training.evaluation import AnomalyEvaluation
 from mock_vision.training.foreseen import foreseen_anomalies
-from mock_vision.training.metrics import Figures
 
 if TYPE_CHECKING:
     from mock_vision.declared.declaration import Declaration
     from mock_vision.declared.pictures import Image
-    from mock_vision.declared.request import AnswerFunction
 
 AnomalyModelStatus = Literal[
     "TRAINING",
@@ -61,24 +55,12 @@ AnomalyModelStatus = Literal[
 
 _IMAGE_SIZE = (IMAGE_LIMITS.min_side, IMAGE_LIMITS.min_side)
 """The size of the images in result files of a model without an image size."""
-_TRAINING_IMAGES = 100
-"""The number of training images in result files."""
 
 
-@dataclass(frozen=True)
-class GivenAnomalyModel:
+class GivenAnomalyModel(GivenModel):
     """A model that ``vision.given.anomaly_model`` created. Its methods declare its answers, as
     those of ``vision.answers`` do.
     """
-
-    project: str
-    version: str
-    arn: str
-    project_arn: str
-    region: str
-    account_id: str
-    _answers: Answers = field(repr=False, compare=False)
-    _classes: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     def anomaly(
         self,
@@ -93,9 +75,9 @@ class GivenAnomalyModel:
 
         :raises UsageError: when the model has no such anomaly class.
         """
-        if self._classes and isinstance(areas, Mapping):
+        if self._names and isinstance(areas, Mapping):
             what = f"anomaly class of model {self.project}/{self.version}"
-            checks.check_names(what, areas, self._classes)
+            checks.check_names(what, areas, self._names)
         return self._answers.anomaly(
             image,
             confidence=confidence,
@@ -117,31 +99,6 @@ class GivenAnomalyModel:
         return self._answers.normal(
             image, confidence=confidence, model=self.arn, similar=similar, optional=optional
         )
-
-    def compute(
-        self,
-        function: AnswerFunction,
-        image: Image = None,
-        *,
-        similar: bool = False,
-        optional: bool = False,
-    ) -> Declaration:
-        """Declare that a function computes the answers of the model; see
-        :meth:`mock_vision.Answers.compute`.
-        """
-        return self._answers.compute(
-            function, image, model=self.arn, similar=similar, optional=optional
-        )
-
-
-class _Training(NamedTuple):
-    """What a model has once it is trained."""
-
-    figures: Figures
-    evaluate: Callable[[Figures], AnomalyEvaluation] | None
-    """Returns the evaluation of the result files; None: none are written."""
-    colours: Mapping[str, str]
-    size: tuple[int, int] | None
 
 
 class GivenAnomalyModels(GivenResources):
@@ -244,7 +201,7 @@ class GivenAnomalyModels(GivenResources):
                 name,
                 f"{backend.arn_prefix}model/{place.project}/{name}",
                 0,
-                _output_config(destination),
+                output_config(destination),
                 description,
                 kms_key_id,
                 tags_of(tags),
@@ -275,20 +232,24 @@ class GivenAnomalyModels(GivenResources):
                 )
                 # Refuses figures that no evaluation has.
                 evaluate(figures)
-            training = _Training(figures, evaluate, colours, size)
+            training = Training(figures, evaluate, colours, size)
             datasets = datasets_of(
                 place.project, existing, model.created, {"train": train, "test": test}
             )
             new_bucket = checks.needs_bucket(backend, destination, backend.region_name)
             # Everything is checked: from here on the state changes.
             if new_bucket:
-                backend.world.objects.create_bucket(
-                    backend.account_id, destination.bucket, backend.region_name
-                )
-            owner = existing or new_project(backend, place.project, times.created)
-            owner.datasets.update(datasets)
-            owner.models.add(name, model, int(name))
-            _bring(backend, owner, model, training, state, status_message, times)
+                checks.create_bucket(backend, destination)
+            owner = create(
+                backend,
+                existing,
+                model,
+                training,
+                datasets=datasets,
+                status=state,
+                message=status_message,
+                times=times,
+            )
             return GivenAnomalyModel(
                 place.project,
                 name,
@@ -299,45 +260,3 @@ class GivenAnomalyModels(GivenResources):
                 self._world.part(Answers),
                 frozenset(colours),
             )
-
-
-def _output_config(output: Output) -> dict[str, Any]:
-    location = {"Bucket": output.bucket}
-    if output.prefix is not None:
-        location["Prefix"] = output.prefix
-    return {"S3Location": location}
-
-
-def _bring(
-    backend: LookoutForVisionBackend,
-    project: Project,
-    model: Model,
-    training: _Training,
-    status: str,
-    message: str | None,
-    times: Times,
-) -> None:
-    def train(ended: int) -> None:
-        answers = AnomalyModel(
-            backend.world.seed, classes=training.colours, read_object=image_reader(backend)
-        )
-        figures = checks.figures_at_end(model, training.figures)
-        if training.evaluate is not None:
-            evaluation = training.evaluate(figures)
-            figures = evaluation.figures
-            write_results(backend, model, evaluation, _TRAINING_IMAGES, training.colours, ended)
-        model.trained = TrainedModel(results.performance(figures), ended, training.size, answers)
-
-    if status not in UNTRAINED:
-        train(times.trained)
-    checks.bring(
-        backend,
-        model,
-        status,
-        message,
-        times.since,
-        {
-            "CreateModel": lambda: train(backend.now()),
-            "DeleteModel": lambda: project.models.remove(model.version),
-        },
-    )

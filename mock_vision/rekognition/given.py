@@ -1,23 +1,19 @@
 """The models of ``vision.given.label_model(...)``.
 
-A given model is made of the same resources as one that was trained, so every operation treats it
-alike. What it lacks is what a training learns from its images: a picture that nothing is declared
-for has labels that depend on its content and the seed of the mock.
+A given model consists of the same resources as a trained one, so every operation treats both alike.
+It was not trained with images, so an image without a declared answer has labels that depend on its
+content and the seed of the mock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
-from mock_vision.chance import pick
 from mock_vision.declared.answers import Answers
 from mock_vision.declared.values import as_labels
-from mock_vision.images.formats import ImageInfo
-from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.given_arguments import (
     TWINS,
     check_copy,
@@ -27,32 +23,21 @@ from mock_vision.rekognition.given_arguments import (
     next_name,
     parts_of,
 )
-from mock_vision.rekognition.given_project import add_dataset, new_project
-from mock_vision.rekognition.hosted_model import LabelModel
+from mock_vision.rekognition.given_model import Training, create, output_config
 from mock_vision.rekognition.models import CustomLabelsBackend
-from mock_vision.rekognition.resources import Project, ProjectVersion, TrainingRecord
+from mock_vision.rekognition.resources import ProjectVersion
 from mock_vision.rekognition.service import SERVICE
-from mock_vision.rekognition.states import HOSTED, STARTED, UNTRAINED
-from mock_vision.rekognition.training.job import ResultFiles, image_reader
-from mock_vision.rekognition.training.models import (
-    billable_seconds,
-    evaluation_files,
-    validation_files,
-)
-from mock_vision.rekognition.training.requirements import validate
-from mock_vision.rekognition.training.results import RESULT_FILES, training_ground_truth
+from mock_vision.rekognition.states import HOSTED, STARTED
 from mock_vision.service import given as checks
-from mock_vision.service.given import DatasetLines, GivenResources, Output
-from mock_vision.service.given_times import Times, times_of
+from mock_vision.service.given import DatasetLines, GivenResources
+from mock_vision.service.given_model import GivenModel
+from mock_vision.service.given_times import times_of
 from mock_vision.training.asked_figures import asked_figures
-from mock_vision.training.evaluation import LabelEvaluation
-from mock_vision.training.foreseen import IMAGE_SIZE, foreseen_labels, images_of
-from mock_vision.training.metrics import Figures
+from mock_vision.training.foreseen import foreseen_labels
 
 if TYPE_CHECKING:
     from mock_vision.declared.declaration import Declaration
     from mock_vision.declared.pictures import Image
-    from mock_vision.declared.request import AnswerFunction
     from mock_vision.declared.values import LabelValues
 
 LabelModelStatus = Literal[
@@ -72,24 +57,12 @@ LabelModelStatus = Literal[
 """The statuses of a model; those of ageing adapters are left out."""
 
 _OF_ADAPTERS = frozenset({"DEPRECATED", "EXPIRED"})
-_TRAINING_IMAGES = 20
-"""The number of training images of each label in result files."""
 
 
-@dataclass(frozen=True)
-class GivenLabelModel:
+class GivenLabelModel(GivenModel):
     """A model that ``vision.given.label_model`` created. Its methods declare its answers, as
     those of ``vision.answers`` do.
     """
-
-    project: str
-    version: str
-    arn: str
-    project_arn: str
-    region: str
-    account_id: str
-    _answers: Answers = field(repr=False, compare=False)
-    _labels: frozenset[str] | None = field(default=None, repr=False, compare=False)
 
     def labels(
         self,
@@ -103,37 +76,12 @@ class GivenLabelModel:
         :meth:`Answers.labels`.
         """
         labels = as_labels(labels)
-        if self._labels is not None:
+        if self._names:
             what = f"label of model {self.project}/{self.version}"
-            checks.check_names(what, (label.name for label in labels), self._labels)
+            checks.check_names(what, (label.name for label in labels), self._names)
         return self._answers.labels(
             image, labels, model=self.arn, similar=similar, optional=optional
         )
-
-    def compute(
-        self,
-        function: AnswerFunction,
-        image: Image = None,
-        *,
-        similar: bool = False,
-        optional: bool = False,
-    ) -> Declaration:
-        """Declare that a function computes the answers of the model; see
-        :meth:`mock_vision.Answers.compute`.
-        """
-        return self._answers.compute(
-            function, image, model=self.arn, similar=similar, optional=optional
-        )
-
-
-class _Training(NamedTuple):
-    """What a model has once it is trained."""
-
-    figures: Figures
-    evaluate: Callable[[Figures], LabelEvaluation] | None
-    """Returns the evaluation of the result files; None: none are written."""
-    thresholds: Mapping[str, float]
-    boxes: bool
 
 
 class GivenLabelModels(GivenResources):
@@ -236,7 +184,7 @@ class GivenLabelModels(GivenResources):
             )
             members = {
                 "VersionName": name,
-                "OutputConfig": _output_config(destination),
+                "OutputConfig": output_config(destination),
                 "Tags": tag_values,
                 "KmsKeyId": kms_key_id,
                 "VersionDescription": description,
@@ -266,153 +214,34 @@ class GivenLabelModels(GivenResources):
                 )
                 # Refuses figures that no evaluation has.
                 evaluate(figures)
-            training = _Training(figures, evaluate, thresholds, boxes)
+            training = Training(figures, evaluate, thresholds, boxes)
             entries = entries_of(existing, place.project, {"train": train, "test": test})
             new_bucket = checks.needs_bucket(backend, destination, None)
             checks.check_key(backend, destination, kms_key_id)
             # Everything is checked: from here on the state changes.
             if new_bucket:
-                backend.world.objects.create_bucket(
-                    backend.account_id, destination.bucket, backend.region_name
-                )
-            owner = existing or new_project(backend, place.project, times.created, number)
-            for kind, each in entries.items():
-                add_dataset(backend, owner, kind, each, times.created)
-            made = _new_version(backend, owner, members, times.created, number)
-            if copied_from is not None:
-                made.settings["SourceProjectVersionArn"] = copied_from
-            least, most = units
-            made.units = {} if least is None else {"MinInferenceUnits": least}
-            if most is not None:
-                made.units["MaxInferenceUnits"] = most
-            _bring(backend, made, training, state, status_message, times)
+                checks.create_bucket(backend, destination)
+            model_version = create(
+                backend,
+                existing,
+                place.project,
+                members,
+                training,
+                number=number,
+                copied_from=copied_from,
+                units=units,
+                entries=entries,
+                status=state,
+                message=status_message,
+                times=times,
+            )
             return GivenLabelModel(
                 place.project,
                 name,
-                made.arn,
-                owner.arn,
+                model_version.arn,
+                model_version.project.arn,
                 backend.region_name,
                 backend.account_id,
                 self._world.part(Answers),
                 frozenset(thresholds),
             )
-
-
-def _output_config(output: Output) -> dict[str, Any]:
-    config = {"S3Bucket": output.bucket}
-    if output.prefix is not None:
-        config["S3KeyPrefix"] = output.prefix
-    return config
-
-
-def _new_version(
-    backend: CustomLabelsBackend,
-    project: Project,
-    members: Mapping[str, Any],
-    created: int,
-    number: int | None,
-) -> ProjectVersion:
-    name = members["VersionName"]
-    counted = f"{project.name}/version/{name}"
-    if number is None:
-        number = backend.creation_number(counted, created)
-    else:
-        backend.reserve_number(counted, number)
-    settings = {
-        "KmsKeyId": members["KmsKeyId"],
-        "VersionDescription": members["VersionDescription"],
-        "Feature": project.shown_feature,
-    }
-    version = ProjectVersion(
-        project,
-        name,
-        backend.arn(project.name, "version", name, number),
-        created,
-        members["Tags"],
-        output_config=members["OutputConfig"],
-        # As of a training with the project's datasets.
-        record=TrainingRecord({}, {"AutoCreate": False}),
-        settings={member: value for member, value in settings.items() if value is not None},
-    )
-    project.versions.add(name, version)
-    return version
-
-
-def _bring(
-    backend: CustomLabelsBackend,
-    version: ProjectVersion,
-    training: _Training,
-    status: str,
-    message: str | None,
-    times: Times,
-) -> None:
-    is_copy = "SourceProjectVersionArn" in version.settings
-    record = version.record
-
-    def train(ended: int) -> None:
-        record.ended = ended
-        figures = checks.figures_at_end(version, training.figures)
-        record.written = frozenset(RESULT_FILES)
-        if training.evaluate is not None:
-            evaluation = training.evaluate(figures)
-            figures = evaluation.figures
-            _write_results(backend, version, training, evaluation)
-        record.f1 = figures.f1
-        if not is_copy:
-            record.billable_seconds = billable_seconds(ended - version.created)
-        version.model = LabelModel(
-            pick(2**32, backend.world.seed, f"{version.project.name}/{version.name}"),
-            training.thresholds,
-            training.boxes,
-            read_object=image_reader(backend),
-        )
-
-    if status not in UNTRAINED:
-        train(times.trained)
-    elif status == "TRAINING_FAILED":
-        record.ended = times.trained
-
-    def fail(_: WorkFailedError) -> None:
-        if status == "TRAINING_IN_PROGRESS":
-            record.ended = backend.now()
-
-    versions = version.project.versions
-    checks.bring(
-        backend,
-        version,
-        status,
-        message,
-        times.since,
-        {
-            "CreateProjectVersion": lambda: train(backend.now()),
-            "CopyProjectVersion": lambda: train(times.trained),
-            "DeleteProjectVersion": lambda: versions.remove(version.name),
-        },
-        fail,
-    )
-
-
-def _write_results(
-    backend: CustomLabelsBackend,
-    version: ProjectVersion,
-    training: _Training,
-    evaluation: LabelEvaluation,
-) -> None:
-    """Write the six result files; the images that they name do not exist."""
-    ended = version.record.ended
-    assert ended is not None, "the training has ended"
-    test = [prediction.example for prediction in evaluation.predictions]
-    folder = test[0].source_ref.rpartition("/test/")[0]
-    labels = list(training.thresholds)
-    train = images_of(labels, _TRAINING_IMAGES, f"{folder}/train", boxes=training.boxes)
-    train_lines, test_lines = (
-        training_ground_truth(each, labels, ended_at=ended).splitlines() for each in (train, test)
-    )
-    checked = validate(train_lines, test_lines, lambda _: ImageInfo("PNG", *IMAGE_SIZE))
-    assert checked.error is None, checked.error
-    ResultFiles(backend, version).write(
-        {
-            **validation_files(checked),
-            **evaluation_files(evaluation, train, version_arn=version.arn, ended_at=ended),
-        }
-    )

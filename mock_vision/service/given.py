@@ -318,6 +318,11 @@ def needs_bucket(backend: WorkingBackend, output: Output, region: str | None) ->
     return False
 
 
+def create_bucket(backend: WorkingBackend, output: Output) -> None:
+    """Create the bucket of the result files."""
+    backend.world.objects.create_bucket(backend.account_id, output.bucket, backend.region_name)
+
+
 def check_key(backend: WorkingBackend, output: Output, kms_key: str | None) -> None:
     """Return if the key that result files are encrypted with can encrypt.
 

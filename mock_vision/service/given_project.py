@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from mock_vision.errors import UsageError
 from mock_vision.images.masks import draw_mask
 from mock_vision.service.backend import WorkingBackend
-from mock_vision.service.given import DatasetLines, Output, check_names, needs_bucket
+from mock_vision.service.given import DatasetLines, Output, check_names, create_bucket, needs_bucket
 from mock_vision.service.given_times import times_of
 from mock_vision.virtual_time import ticks
 
@@ -103,11 +103,11 @@ def write_images(backend: WorkingBackend, bucket: str, images: Mapping[str, byte
     """
     if not images:
         return
-    objects, account_id = backend.world.objects, backend.account_id
-    if needs_bucket(backend, Output(bucket, None, written=True), backend.region_name):
-        objects.create_bucket(account_id, bucket, backend.region_name)
+    output = Output(bucket, None, written=True)
+    if needs_bucket(backend, output, backend.region_name):
+        create_bucket(backend, output)
     for key, image in images.items():
-        objects.write(account_id, bucket, key, image)
+        backend.world.objects.write(backend.account_id, bucket, key, image)
 
 
 def already_there(project: str) -> UsageError:
