@@ -14,7 +14,7 @@ functions import it, so that this module can also be the first to be imported.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 
@@ -23,7 +23,7 @@ from moto.core.common_models import CloudFormationModel
 from mock_vision.service.pipeline import UnknownHostError, call
 from mock_vision.upstream import stack_rollback
 from mock_vision.upstream.services import service_named
-from mock_vision.upstream.stack_rollback import ResourceFailedError, StackResource, updating
+from mock_vision.upstream.stack_rollback import ResourceFailedError, StackResource, act_of_stack
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.service_error import ServiceError
 from mock_vision.world import world as worlds
@@ -45,13 +45,20 @@ class _Project(StackResource):
         return object.__new__(cls)
 
     def __init__(
-        self, name: str, arn: str, account_id: str, region: str, stack_tags: Mapping[str, str]
+        self,
+        name: str,
+        arn: str,
+        account_id: str,
+        region: str,
+        stack_tags: Mapping[str, str],
+        definition: Mapping[str, Any],
     ) -> None:
         self.name = name
         self.arn = arn
         self._account_id = account_id
         self._region = region
         self._stack_tags = stack_tags
+        self._definition = definition
 
     @property
     def physical_resource_id(self) -> str:
@@ -96,7 +103,7 @@ class _Project(StackResource):
             stack_tags = _stack_tags(kwargs.get("StackId"), account_id, region_name)
             name = str(given["ProjectName"])
             arn = cls._create(account_id, region_name, name, {**stack_tags, **_tags(given)})
-        return cls(name, arn, account_id, region_name, stack_tags)
+        return cls(name, arn, account_id, region_name, stack_tags, cloudformation_json)
 
     @classmethod
     def update_from_cloudformation_json(
@@ -110,33 +117,42 @@ class _Project(StackResource):
         """Replace the project, if its name changes, or update its tags.
 
         The old project of a replacement stays where it cannot be deleted: CloudFormation deletes it
-        after the update, which does not fail then.
+        after the update, which does not fail then. A rollback finds it there.
 
         :raises ResourceFailedError: when that is not possible.
         """
         logical_id = original_resource.logical_resource_id
+        if not isinstance(original_resource, cls):
+            reason = "Update of resource type is not permitted."
+            raise ResourceFailedError(logical_id, cls.type_name, "UPDATE", reason)
         with cls._failing("UPDATE", logical_id):
             given = cls._checked(logical_id, cloudformation_json.get("Properties") or {})
-            stack_tags = original_resource._stack_tags
+            name, stack_tags = str(given["ProjectName"]), original_resource._stack_tags
             tags = {**stack_tags, **_tags(given)}
-            if given["ProjectName"] == original_resource.name:
-                original_resource.update_tags(tags)
+            if name == original_resource.name:
+                original_resource._update_tags(tags)
+                original_resource._definition = cloudformation_json
                 return original_resource
-            name = str(given["ProjectName"])
-            arn = cls._create(account_id, region_name, name, tags)
-        with suppress(ServiceError):
-            original_resource.remove()
-        return cls(name, arn, account_id, region_name, stack_tags)
+            project = cls(name, "", account_id, region_name, stack_tags, cloudformation_json)
+            found = project._found() if act_of_stack.get() == "rollback" else None
+            project.arn = found.arn if found else cls._create(account_id, region_name, name, tags)
+        if not original_resource._is_retained("UpdateReplacePolicy"):
+            with suppress(ServiceError):
+                original_resource.remove()
+        return project
 
     def delete(self, account_id: str, region_name: str) -> None:
-        """Delete the project; one that no longer exists has been deleted.
+        """Delete the project; one that no longer exists has been deleted. An update of the stack
+        also calls this for a project that the template wants to be retained.
 
         :raises ResourceFailedError: when it cannot be deleted, unless the stack is being updated.
         """
+        if self._is_retained("DeletionPolicy"):
+            return
         try:
             self.remove()
         except ServiceError as error:
-            if not updating.get():
+            if not act_of_stack.get():
                 raise ResourceFailedError(
                     self.logical_resource_id, self.type_name, "DELETE", _reason(error)
                 ) from error
@@ -153,6 +169,17 @@ class _Project(StackResource):
         with worlds.current().lock:
             if getattr(project, "work", None) is not None:
                 project.complete_work()
+
+    def set_stack_tags(self, tags: Mapping[str, str]) -> None:
+        own = _own_tags(tags)
+        if own != self._stack_tags:
+            # Also where the service refuses a tag: the rollback then sets those from before.
+            self._stack_tags = own
+            with self._failing("UPDATE", self.logical_resource_id):
+                self._update_tags({**own, **_tags(self._definition["Properties"])})
+
+    def _is_retained(self, policy: str) -> bool:
+        return self._definition.get(policy) == "Retain"
 
     def exists(self) -> bool:
         """Return whether the project exists."""
@@ -177,7 +204,7 @@ class _Project(StackResource):
         """Return the parameter that names the project for ``DeleteProject``."""
         ...
 
-    def update_tags(self, tags: Mapping[str, str]) -> None:
+    def _update_tags(self, tags: Mapping[str, str]) -> None:
         """Replace the tags of the project by these. Projects without tags ignore them."""
 
     @classmethod
@@ -192,19 +219,40 @@ class _Project(StackResource):
     @classmethod
     def _checked(cls, logical_id: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the properties if the schema allows them."""
-        problems = [
-            f"#: extraneous key [{name}] is not permitted"
-            for name in given
-            if name not in cls.properties
-        ]
-        if "ProjectName" not in given:
-            problems.append("#: required key [ProjectName] not found")
+        problems = [*_problems("#", given, cls.properties, "ProjectName")]
+        name, tags = given.get("ProjectName", ""), given.get("Tags", [])
+        if not isinstance(name, (str, int, float)):
+            problems.append(_wrong_type("#/ProjectName", "String", name))
+        if not isinstance(tags, list):
+            problems.append(_wrong_type("#/Tags", "JSONArray", tags))
+        else:
+            for number, tag in enumerate(tags):
+                problems += _problems(f"#/Tags/{number}", tag, {"Key", "Value"}, "Key", "Value")
         if problems:
             raise _InvalidPropertiesError(
                 f"Properties validation failed for resource {logical_id} with message:\n"
                 + "\n".join(problems)
             )
         return given
+
+
+def _problems(path: str, given: Any, known: Iterable[str], *required: str) -> Iterator[str]:
+    """Yield how an object violates the schema."""
+    if not isinstance(given, Mapping):
+        yield _wrong_type(path, "JSONObject", given)
+        return
+    for name in given:
+        if name not in known:
+            yield f"{path}: extraneous key [{name}] is not permitted"
+    for name in required:
+        if name not in given:
+            yield f"{path}: required key [{name}] not found"
+
+
+def _wrong_type(path: str, wanted: str, value: Any) -> str:
+    kinds = ((list, "JSONArray"), (dict, "JSONObject"), (str, "String"))
+    found = next((name for kind, name in kinds if isinstance(value, kind)), type(value).__name__)
+    return f"{path}: expected type: {wanted}, found: {found}"
 
 
 class _InvalidPropertiesError(ServiceError):
@@ -258,7 +306,7 @@ class LabelsProject(_Project, CloudFormationModel):
     def _named(self, project: Any) -> dict[str, str]:
         return {"ProjectArn": project.arn}
 
-    def update_tags(self, tags: Mapping[str, str]) -> None:
+    def _update_tags(self, tags: Mapping[str, str]) -> None:
         present = self._call("ListTagsForResource", ResourceArn=self.arn)["Tags"]
         gone = [key for key in present if key not in tags]
         if gone:

@@ -11,10 +11,10 @@ Source: CloudFormation User Guide, "Stack status codes" and "Update behaviors of
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from mock_vision.upstream.patching import patch_once
 
@@ -39,9 +39,21 @@ class StackResource:
         """Return whether the resource exists."""
         ...
 
+    @abstractmethod
+    def set_stack_tags(self, tags: Mapping[str, str]) -> None:
+        """Replace the tags that the resource has from its stack.
 
-updating: ContextVar[bool] = ContextVar("mock_vision_updating_stack", default=False)
-"""Whether a stack is being updated: what cannot be deleted then stays, and fails nothing."""
+        :raises ResourceFailedError: when that is not possible.
+        """
+        ...
+
+
+Act: TypeAlias = Literal["", "update", "rollback"]
+
+act_of_stack: ContextVar[Act] = ContextVar("mock_vision_act_of_stack", default="")
+"""What happens to the stack whose resources moto changes. In an update, and in its rollback, what
+cannot be deleted stays, and fails nothing. In a rollback a replaced resource may still exist.
+"""
 
 
 def install() -> None:
@@ -70,8 +82,9 @@ def _rolling_back_update(update: Callable[..., None]) -> Callable[..., None]:
     def update_stack(self: Any, *args: Any, **kwargs: Any) -> None:
         before = _Before(self)
         try:
-            with _stack_update():
+            with _during("update"):
                 update(self, *args, **kwargs)
+            _set_stack_tags(self)
         except ResourceFailedError as failure:
             before.restore(failure)
 
@@ -83,8 +96,11 @@ def _rolling_back_change_set(execute: Callable[..., None]) -> Callable[..., None
         change_set = self.describe_change_set(change_set_name)
         before = _Before(change_set.stack)
         try:
-            with _stack_update():
+            with _during("update"):
                 execute(self, change_set_name, stack_name)
+            # moto keeps the tags that the stack had.
+            change_set.stack.tags = change_set.tags or change_set.stack.tags
+            _set_stack_tags(change_set.stack)
             _refresh_outputs(change_set.stack)
         except ResourceFailedError as failure:
             change_set.execution_status = "EXECUTE_FAILED"
@@ -118,24 +134,36 @@ def _keeping_what_is_not_deleted(delete: Callable[..., None]) -> Callable[..., N
     return delete_stack
 
 
+def _resources(stack: Any) -> Iterator[StackResource]:
+    for resource in stack.resource_map._parsed_resources.values():
+        if isinstance(resource, StackResource):
+            yield resource
+
+
+def _set_stack_tags(stack: Any) -> None:
+    """Have the resources of a stack that is updated take its tags: moto changes only those whose
+    definition in the template changes.
+    """
+    for resource in _resources(stack):
+        resource.set_stack_tags(stack.tags)
+
+
 def _refresh_outputs(stack: Any) -> None:
     """Have the outputs of a stack with such a resource be those of its template: moto
     keeps those from before a change set.
     """
-    if any(
-        isinstance(each, StackResource) for each in stack.resource_map._parsed_resources.values()
-    ):
+    if any(_resources(stack)):
         stack._parse_template()
         stack.output_map = stack._create_output_map()
 
 
 @contextmanager
-def _stack_update() -> Iterator[None]:
-    token = updating.set(True)
+def _during(act: Act) -> Iterator[None]:
+    token = act_of_stack.set(act)
     try:
         yield
     finally:
-        updating.reset(token)
+        act_of_stack.reset(token)
 
 
 def _undo_creation(stack: Any, failure: ResourceFailedError) -> None:
@@ -167,6 +195,7 @@ class _Before:
         self._resources = stack.resource_map._resource_json_map
         self._template_dict = stack.resource_map._template
         self._parameters = stack.parameters
+        self._tags = stack.tags
 
     def restore(self, failure: ResourceFailedError) -> None:
         """Put back the resources that the stack had."""
@@ -193,14 +222,21 @@ class _Before:
             else:
                 del parsed[name]
         resources._resource_json_map = made
-        with _stack_update():
-            resources.update(self._template_dict, self._parameters)
+        stack.tags = self._tags
+        end = "UPDATE_ROLLBACK_COMPLETE"
+        try:
+            with _during("rollback"):
+                resources.update(self._template_dict, self._parameters)
+                _set_stack_tags(stack)
+        except ResourceFailedError as another:
+            _add_event(stack, another)
+            end = "UPDATE_ROLLBACK_FAILED"
         for name in made.keys() - self._resources.keys():
-            del parsed[name]
+            parsed.pop(name, None)
         stack.template, stack.parameters = self._template, self._parameters
         stack._parse_template()
-        stack._add_stack_event("UPDATE_ROLLBACK_COMPLETE")
-        stack.status = "UPDATE_ROLLBACK_COMPLETE"
+        stack._add_stack_event(end)
+        stack.status = end
 
 
 def _add_event(stack: Any, failure: ResourceFailedError) -> None:

@@ -66,6 +66,30 @@ def test_tags_of_the_resource_and_of_the_stack(stacks: Any) -> None:
     assert tags(arn) == {"owner": "ann", "team": "tables"}
 
 
+def test_an_update_of_the_tags_of_a_stack_reaches_its_projects(stacks: Any) -> None:
+    def named(**given: str) -> Any:
+        return [{"Key": key, "Value": value} for key, value in given.items()]
+
+    body = template(outputs_of("Parts"), Parts=parts("parts", {"team": "lines"}), L=boards("b"))
+    create(stacks, body, Tags=named(owner="ann", cost="1"))
+    arn = outputs(stacks)["Arn"]
+    stacks.update_stack(StackName="line", TemplateBody=body, Tags=named(owner="bob"))
+    assert tags(arn) == {"owner": "bob", "team": "lines"}
+    names = {"StackName": "line", "ChangeSetName": "next"}
+    kind: Any = {"ChangeSetType": "UPDATE", "Tags": named(owner="eve")}
+    stacks.create_change_set(**names, TemplateBody=body, **kind)
+    stacks.execute_change_set(**names)
+    assert tags(arn) == {"owner": "eve", "team": "lines"}
+    assert stacks.describe_stacks(StackName="line")["Stacks"][0]["Tags"] == named(owner="eve")
+    # A tag that the service refuses fails the update.
+    stacks.update_stack(StackName="line", TemplateBody=body, Tags=named(bad="!"))
+    assert (status(stacks), tags(arn)) == (
+        "UPDATE_ROLLBACK_COMPLETE",
+        {"owner": "eve", "team": "lines"},
+    )
+    assert stacks.describe_stacks(StackName="line")["Stacks"][0]["Tags"] == named(owner="eve")
+
+
 def test_all_tags_can_be_taken_away(stacks: Any) -> None:
     create(stacks, template(outputs_of("Parts"), Parts=parts("parts", {"team": "lines"})))
     update(stacks, template(outputs_of("Parts"), Parts=parts("parts")))
@@ -92,6 +116,27 @@ def test_a_replaced_project_that_cannot_be_deleted_stays(stacks: Any) -> None:
     assert projects() == {"boards", "circuits", "tiles"}
 
 
+def test_projects_that_the_template_retains_stay(stacks: Any) -> None:
+    kept: Any = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+    create(stacks, template(Boards=boards("boards", **kept), Parts=parts("parts", **kept)))
+    update(stacks, template(Parts=parts("gears", **kept)))
+    assert status(stacks) == "UPDATE_COMPLETE"
+    assert projects() == {"boards", "parts", "gears"}
+    stacks.delete_stack(StackName="line")
+    assert projects() == {"boards", "parts", "gears"}
+
+
+def test_the_type_of_a_resource_cannot_be_changed(stacks: Any) -> None:
+    create(stacks, template(Boards=boards("boards")))
+    update(stacks, template(Boards=parts("boards")))
+    assert (status(stacks), projects()) == ("UPDATE_ROLLBACK_COMPLETE", {"boards"})
+    assert events(stacks, 3)[0] == (
+        "Boards",
+        "UPDATE_FAILED",
+        "Update of resource type is not permitted.",
+    )
+
+
 def test_the_deletion_of_a_project_ends_with_the_stack(vision: Vision, stacks: Any) -> None:
     create(stacks, template(Parts=parts("parts")))
     stacks.delete_stack(StackName="line")
@@ -116,6 +161,19 @@ def test_a_project_that_was_deleted_meanwhile(stacks: Any) -> None:
             "#: extraneous key [Name] is not permitted\n#: required key [ProjectName] not found",
         ),
         (
+            {"ProjectName": ["parts"], "Tags": {"team": "lines"}},
+            "Properties validation failed for resource Parts with message:\n"
+            "#/ProjectName: expected type: String, found: JSONArray\n"
+            "#/Tags: expected type: JSONArray, found: JSONObject",
+        ),
+        (
+            {"ProjectName": "parts", "Tags": ["team", {"Key": "team", "Name": "lines"}]},
+            "Properties validation failed for resource Parts with message:\n"
+            "#/Tags/0: expected type: JSONObject, found: String\n"
+            "#/Tags/1: extraneous key [Name] is not permitted\n"
+            "#/Tags/1: required key [Value] not found",
+        ),
+        (
             {"ProjectName": "no spaces"},
             "Resource handler returned message: \"1 validation error detected: Value 'no spaces' at"
             " 'projectName' failed to satisfy constraint: Member must satisfy regular expression"
@@ -124,7 +182,7 @@ def test_a_project_that_was_deleted_meanwhile(stacks: Any) -> None:
     ],
 )
 def test_wrong_properties_fail_the_stack(
-    stacks: Any, properties: dict[str, str], reason: str
+    stacks: Any, properties: dict[str, Any], reason: str
 ) -> None:
     create(stacks, template(Parts={"Type": "AWS::Rekognition::Project", "Properties": properties}))
     assert status(stacks) == "ROLLBACK_COMPLETE"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 
+from mock_vision import Vision
 from tests.support.clients import client
 from tests.support.moto_versions import skip_unless_importable
 from tests.support.stacks import (
@@ -131,6 +132,35 @@ def test_a_replacement_that_fails_leaves_the_old_project(stacks: Any) -> None:
     client("lookoutvision").delete_dataset(ProjectName="kept", DatasetType="train")
     stacks.delete_stack(StackName="line")
     assert projects() == {"taken"}
+
+
+def test_a_rollback_finds_a_replaced_project_that_could_not_be_deleted(stacks: Any) -> None:
+    create(stacks, template(outputs_of("First"), First=boards("boards"), Then=parts("parts")))
+    client("lookoutvision").create_dataset(ProjectName="boards", DatasetType="train")
+    client("rekognition").create_project(ProjectName="taken")
+    update(stacks, template(outputs_of("First"), First=boards("tiles"), Then=parts("taken")))
+    assert status(stacks) == "UPDATE_ROLLBACK_COMPLETE"
+    assert projects() == {"boards", "parts", "taken"}
+    assert outputs(stacks)["Arn"].endswith(":project/boards")
+
+
+def test_a_rollback_can_fail_too(vision: Vision, stacks: Any) -> None:
+    body = template(outputs_of("Parts"), Parts=parts("parts"))
+    create(stacks, body)
+    client("rekognition").delete_project(ProjectArn=outputs(stacks)["Arn"])
+    vision.clock.run_until_idle()
+    stacks.update_stack(
+        StackName="line", TemplateBody=body, Tags=[{"Key": "owner", "Value": "ann"}]
+    )
+    assert status(stacks) == "UPDATE_ROLLBACK_FAILED"
+    found = events(stacks, 4)
+    assert [each[:2] for each in found] == [
+        ("Parts", "UPDATE_FAILED"),
+        ("line", "UPDATE_ROLLBACK_IN_PROGRESS"),
+        ("Parts", "UPDATE_FAILED"),
+        ("line", "UPDATE_ROLLBACK_FAILED"),
+    ]
+    assert "does not exist" in found[0][2]
 
 
 def test_change_sets_create_and_update(stacks: Any) -> None:
