@@ -14,6 +14,7 @@ from mock_vision.upstream import (
     asyncio_loop,
     escapes,
     moto_mocks,
+    moto_url_patterns,
     signers,
     stubber,
     threading_waits,
@@ -36,6 +37,7 @@ def install() -> None:
     threading_waits.install()
     signers.install()
     moto_mocks.install()
+    moto_url_patterns.install()
 
 
 def make_world(settings: Settings | None = None, start: datetime | None = None) -> world.World:

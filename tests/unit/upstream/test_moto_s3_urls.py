@@ -10,6 +10,7 @@ import boto3
 import moto.s3.urls as urls
 import pytest
 from moto import settings
+from moto.core.base_backend import BaseBackend
 from moto.s3.models import S3Backend
 from moto.s3.responses import S3Response
 
@@ -49,6 +50,26 @@ def test_the_module_is_not_loaded_for_each_request(backend: Any, loads: list[str
         assert backend._url_module is urls
         assert len(backend.urls) >= 10
     assert loads == []
+
+
+def test_the_patterns_of_the_addresses_are_those_that_moto_makes(
+    backend: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make: Any = vars(BaseBackend)["urls"].fget
+    for name, value in (
+        ("MOTO_S3_CUSTOM_ENDPOINTS", "https://own.example"),
+        ("MOTO_ENABLE_ISO_REGIONS", "true"),
+    ):
+        before = backend.urls
+        assert before == backend.urls == make(backend)
+        monkeypatch.setenv(name, value)
+        assert len(backend.urls) > len(before)
+        assert backend.urls == make(backend)
+
+
+def test_a_change_of_what_moto_returns_is_not_kept(backend: Any) -> None:
+    backend.urls.clear()
+    assert len(backend.urls) >= 10
 
 
 def test_a_custom_endpoint_is_found_and_forgotten(
@@ -102,5 +123,7 @@ def test_installing_again_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_backend_without_the_property_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(S3Backend, "_url_module")
+    monkeypatch.delattr(S3Backend, "urls")
     moto_s3_urls.install()
     assert "_url_module" not in vars(S3Backend)
+    assert "urls" not in vars(S3Backend)
