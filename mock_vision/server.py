@@ -34,6 +34,9 @@ plane under /moto-api/mock_vision/.
 """
 
 
+LAST_PORT = 65535
+
+
 def serve(arguments: Sequence[str], prog: str = "python -m mock_vision server") -> None:
     """Run the server until SIGINT or SIGTERM.
 
@@ -60,8 +63,8 @@ def parser(prog: str) -> argparse.ArgumentParser:
     add(
         "-p",
         "--port",
-        type=int,
-        default=int(os.environ.get("MOTO_PORT", "5000")),
+        type=_port,
+        default=os.environ.get("MOTO_PORT", "5000"),
         help="the port; 0 picks a free one; default: %(default)s",
     )
     add(
@@ -126,6 +129,12 @@ def parser(prog: str) -> argparse.ArgumentParser:
     add("-c", "--ssl-cert", metavar="PATH", help="serve HTTPS with this certificate")
     add("-k", "--ssl-key", metavar="PATH", help="the private key of the certificate")
     return made
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {LAST_PORT}, not {text!r}")
+    return int(text)
 
 
 def _options(given: argparse.Namespace) -> Options:
@@ -206,9 +215,15 @@ def _run(given: argparse.Namespace) -> None:
 
 
 def _ssl(given: argparse.Namespace) -> Any:
-    if given.ssl_cert and given.ssl_key:
-        return (given.ssl_cert, given.ssl_key)
-    return "adhoc" if given.ssl else None
+    files = [given.ssl_cert, given.ssl_key]
+    if not any(files):
+        return "adhoc" if given.ssl else None
+    if not all(files):
+        raise UsageError("--ssl-cert and --ssl-key go together: name both files.")
+    for file in files:
+        # The error about a file that ssl cannot open does not name it.
+        Path(file).read_bytes()
+    return tuple(files)
 
 
 def is_loopback(host: str) -> bool:
@@ -222,15 +237,18 @@ def is_loopback(host: str) -> bool:
 @contextmanager
 def _announced(url: str, ready_file: Path | None) -> Iterator[None]:
     """Print the address of the server, and keep it in a file for the time of the block."""
+    if ready_file is not None:
+        # A file that is renamed appears with its whole content.
+        unfinished = ready_file.with_name(f"{ready_file.name}.tmp")
+        try:
+            unfinished.write_text(f"{url}\n")
+            unfinished.replace(ready_file)
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise UsageError(f"--ready-file cannot be written: {error}") from None
     print(f"mock_vision listens on {url}", flush=True)
-    if ready_file is None:
-        yield
-        return
-    # A file that is renamed appears with its whole content.
-    unfinished = ready_file.with_name(f"{ready_file.name}.tmp")
-    unfinished.write_text(f"{url}\n")
-    unfinished.replace(ready_file)
     try:
         yield
     finally:
-        ready_file.unlink(missing_ok=True)
+        if ready_file is not None:
+            ready_file.unlink(missing_ok=True)

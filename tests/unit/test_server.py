@@ -95,11 +95,14 @@ def test_a_server_that_is_open_to_the_network_warns(
     assert seen.how["environ"] == {"mock_vision.allowed_hosts": ("0.0.0.0", "mocks")}
 
 
-def test_certificates(seen: Seen, capsys: pytest.CaptureFixture[str]) -> None:
+def test_certificates(seen: Seen, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     serve(["--ssl"])
     assert seen.how["ssl"] == "adhoc"
-    serve(["--ssl-cert", "a", "--ssl-key", "b"])
-    assert seen.how["ssl"] == ("a", "b")
+    certificate, key = tmp_path / "a", tmp_path / "b"
+    certificate.touch()
+    key.touch()
+    serve(["--ssl-cert", str(certificate), "--ssl-key", str(key)])
+    assert seen.how["ssl"] == (str(certificate), str(key))
     assert "listens on https://127.0.0.1:5555" in capsys.readouterr().out
 
 
@@ -112,6 +115,9 @@ def test_certificates(seen: Seen, capsys: pytest.CaptureFixture[str]) -> None:
         (["--quotas", "running_models=x"], "running_models takes a whole number or none, not 'x'."),
         (["--quotas", "tags=1.5"], "tags takes a whole number or none, not '1.5'."),
         (["--start", "2025-01-01T00:00:00"], "--start must be a time such as"),
+        (["--ssl-cert", "a"], "--ssl-cert and --ssl-key go together: name both files."),
+        (["--ssl-cert", "no-cert", "--ssl-key", "b"], "[Errno 2] No such file or directory: 'no-c"),
+        (["--ready-file", "no-folder/r"], "--ready-file cannot be written: [Errno 2] No such file"),
     ],
 )
 def test_wrong_values_are_refused_in_one_line(
@@ -122,6 +128,17 @@ def test_wrong_values_are_refused_in_one_line(
     text = str(ended.value.code)
     assert text.startswith(f"mock-vision server: {message}")
     assert "\n" not in text
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http", "1.5"])
+def test_wrong_ports_are_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], port: str
+) -> None:
+    for arguments in ([f"--port={port}"], []):
+        monkeypatch.setenv("MOTO_PORT", port)
+        with pytest.raises(SystemExit):
+            serve(arguments)
+        assert f"a port is a number from 0 to 65535, not '{port}'" in capsys.readouterr().err
 
 
 def test_missing_flask_is_named_with_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
