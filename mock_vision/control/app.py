@@ -13,6 +13,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from mock_vision.control.openapi import document
 from mock_vision.control.page_files import page_file
 from mock_vision.control.route import PREFIX, Route
 from mock_vision.control.routes import routes
-from mock_vision.control.values import Member
+from mock_vision.control.values import BODY, Member
 from mock_vision.errors import MockVisionError, UsageError, unknown_name
 from mock_vision.world import world as worlds
 
@@ -80,8 +81,8 @@ def _answered(environ: WSGIEnvironment) -> Response:
     except MockVisionError as error:
         return _error(400, type(error).__name__, str(error))
     except HTTPException as error:
-        # The body is too large, or shorter than its Content-Length.
-        return _error(error.code or 400, type(error).__name__, error.description or "")
+        # The body is shorter than its Content-Length, or its chunks are malformed.
+        return _error(400, type(error).__name__, f"the body could not be read: {error}")
     except Exception as error:
         logger.exception("a request to the control plane failed because of a bug of mock_vision")
         return _error(500, type(error).__name__, f"this is a bug of mock_vision: {error}")
@@ -91,7 +92,6 @@ def _served(environ: WSGIEnvironment) -> Response:
     if (reason := refused(environ)) is not None:
         raise _RefusedError(403, "ForbiddenError", reason)
     request = Request(environ)
-    request.max_content_length = LARGEST_BODY
     path = request.path[len(PREFIX) :]
     if not path:
         return Response(status=308, headers={"Location": f"{PREFIX}/"})
@@ -143,7 +143,7 @@ def _query(route: Route, request: Request) -> dict[str, Any]:
     for name, values in request.args.lists():
         if name not in route.query:
             if not route.query:
-                raise UsageError(f"{route.path} takes no parameters in the query, not {name!r}.")
+                raise UsageError(f"{_words(route)} takes no parameters in the query, not {name!r}.")
             raise unknown_name("parameter of the query", name, route.query)
         if len(values) > 1:
             raise UsageError(f"the parameter {name!r} of the query must not be repeated.")
@@ -152,17 +152,27 @@ def _query(route: Route, request: Request) -> dict[str, Any]:
 
 
 def _query_value(member: Member, text: str, name: str) -> Any:
-    if member.kind.schema.get("type") != "string":
-        return member.kind.read(parsed(text, f"the parameter {name!r} of the query"), name)
-    return member.kind.read(_encodable(text, name), name)
+    kind = member.kind
+    if kind.schema.get("type") == "object":
+        return kind.read(parsed(text, f"the parameter {name!r} of the query"), name)
+    value: Any = _encodable(text, name)
+    if kind.schema.get("type") != "string":
+        with suppress(UsageError):
+            value = parsed(text, name)
+    return kind.read(value, name)
+
+
+def _words(route: Route) -> str:
+    """Return the method and the path of a route, for messages."""
+    return f"{route.method} {PREFIX}{route.path}"
 
 
 def _body(route: Route, request: Request) -> dict[str, Any]:
-    content = request.get_data()
+    content = _content(request)
     if not content:
         return {} if route.body is None else _members(route, {})
     if route.body is None:
-        raise UsageError(f"{route.method} {PREFIX}{route.path} takes no body.")
+        raise UsageError(f"{_words(route)} takes no body.")
     if request.mimetype != "application/json":
         # An HTML form, which may belong to a page of another origin, cannot send this type.
         message = f"the body must have Content-Type application/json, not {request.mimetype!r}."
@@ -171,12 +181,23 @@ def _body(route: Route, request: Request) -> dict[str, Any]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"the body must be UTF-8: {error}.") from None
-    return _members(route, parsed(text, "the body"))
+    return _members(route, parsed(text, BODY))
+
+
+def _content(request: Request) -> bytes:
+    if (request.content_length or 0) <= LARGEST_BODY:
+        # werkzeug cuts a body without Content-Length at its limit, and does not refuse it.
+        request.max_content_length = LARGEST_BODY + 1
+        content = request.get_data()
+        if len(content) <= LARGEST_BODY:
+            return content
+    message = f"the body must have at most {LARGEST_BODY:,} bytes."
+    raise _RefusedError(413, "RequestEntityTooLargeError", message)
 
 
 def _members(route: Route, value: Any) -> dict[str, Any]:
     assert route.body is not None, "the caller has checked"
-    members: dict[str, Any] = route.body.read(value, "the body")
+    members: dict[str, Any] = route.body.read(value, BODY)
     return members
 
 

@@ -41,7 +41,7 @@ def refused(environ: Mapping[str, Any]) -> str | None:
             f" --allow-host NAME, or set {ALLOWED_HOSTS_VARIABLE}=NAME."
         )
     origin = environ.get("HTTP_ORIGIN")
-    if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+    if origin is not None and origin.partition("://")[2].lower() != host.lower():
         return (
             f"the control plane does not answer pages of other origins, and {origin!r} is not the"
             " server's."

@@ -17,7 +17,7 @@ from mock_vision.control import schemas, shown
 from mock_vision.control.given import Given
 from mock_vision.control.resetting import reset
 from mock_vision.control.resources import resources
-from mock_vision.control.route import Route, function_route
+from mock_vision.control.route import PREFIX, Route, function_route
 from mock_vision.control.schemas import NOTHING, list_of, named
 from mock_vision.control.shown import Handles
 from mock_vision.control.signatures import arguments_of
@@ -48,7 +48,7 @@ from mock_vision.world.world import World
 
 T = TypeVar("T")
 
-NO_ARGUMENTS = record({}, what="the body")
+NO_ARGUMENTS = record({}, what=f"POST {PREFIX}/reset")
 
 
 @cache

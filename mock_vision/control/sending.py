@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_vision.control.signatures import BLOB, PATTERN
+from mock_vision.declared.pictures import image_pattern
 from mock_vision.errors import UsageError
 
 
@@ -58,6 +59,9 @@ def _image(name: str, given: Any) -> Any:
         return {"base64": base64.b64encode(given).decode()}
     if isinstance(given, tuple) and len(given) == 2:
         return {"bucket": given[0], "key": given[1]}
+    if not callable(given):
+        # Refuses another form here: the server's message lists the forms of JSON.
+        image_pattern(given)
     return value_of(name, given)
 
 

@@ -30,6 +30,7 @@ from mock_vision.control.values import (
     map_of,
     one_of,
     record,
+    refusal,
     tuple_of,
 )
 from mock_vision.declared.endings import StatusCode
@@ -38,18 +39,38 @@ from mock_vision.lookoutvision.given import AnomalyModelStatus
 from mock_vision.rekognition.given import LabelModelStatus
 from mock_vision.wire.transport import FAILURES
 
+
+def _not_empty(value: Any, where: str) -> str:
+    if not value:
+        raise refusal(where, "a text that is not empty", value)
+    text: str = TEXT.read(value, where)
+    return text
+
+
+_NOT_EMPTY = Kind("a text that is not empty", {**TEXT.schema, "minLength": 1}, _not_empty)
 _BYTES = record({"base64": Member(BASE64, required=True)})
-_OBJECT = record({"bucket": Member(TEXT, required=True), "key": Member(TEXT, required=True)})
+_OBJECT = record(
+    {"bucket": Member(_NOT_EMPTY, required=True), "key": Member(_NOT_EMPTY, required=True)}
+)
 
 
 def _converted(kind: Kind, convert: Callable[[Any], Any]) -> Kind:
     return Kind(kind.words, kind.schema, lambda value, where: convert(kind.read(value, where)))
 
 
+_LOCATION = "^s3://[^/]+/."
+
+
+def _location(value: Any, where: str) -> str:
+    if not isinstance(value, str) or not re.match(_LOCATION, value, re.DOTALL):
+        raise refusal(where, IMAGE.words, value)
+    return value
+
+
 IMAGE = one_of(
     _converted(_BYTES, lambda value: value["base64"]),
     _converted(_OBJECT, lambda value: (value["bucket"], value["key"])),
-    Kind("'s3://bucket/key'", {"type": "string", "pattern": "^s3://[^/]+/."}, TEXT.read),
+    Kind("'s3://bucket/key'", {"type": "string", "pattern": _LOCATION}, _location),
 )
 """An image: its bytes, or an object in S3."""
 
@@ -101,7 +122,7 @@ def _pattern(text: Any, where: str) -> re.Pattern[str]:
 
 
 WHERE = map_of(
-    Kind("a value", {}, _condition),
+    Kind("a condition", {}, _condition),
     description=(
         "Conditions on the parameters of the request, by their names. A condition is a value that"
         " the parameter must equal; an object with conditions, for a structure;"
@@ -111,7 +132,7 @@ WHERE = map_of(
 )
 
 _LINES = one_of(
-    BOOLEAN, TEXT, list_of(one_of(TEXT, map_of(Kind("a value", {}, lambda value, _: value))))
+    BOOLEAN, TEXT, list_of(one_of(TEXT, map_of(Kind("any value", {}, lambda value, _: value))))
 )
 _FIGURES = record({name: Member(NUMBER) for name in ("f1", "precision", "recall")})
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,9 @@ from typing import Any, TypeAlias
 from mock_vision.errors import UsageError, unknown_name
 
 Schema: TypeAlias = Mapping[str, Any]
+
+BODY = "the body"
+"""The place of the whole body of a request, for messages."""
 
 LARGEST = 10**15
 """The largest absolute value of a number. Up to it, whole numbers are exact in every language."""
@@ -36,6 +40,8 @@ class Kind:
     """What a value of the kind is, for messages: "a text"."""
     schema: Schema
     read: Callable[[Any, str], Any] = field(repr=False)
+    parts: tuple[Kind, ...] = ()
+    """The kinds of which a value may be any; empty for a kind of its own."""
 
 
 def refusal(where: str, words: str, value: object) -> UsageError:
@@ -44,10 +50,15 @@ def refusal(where: str, words: str, value: object) -> UsageError:
     :param where: the place of the value in the request.
     :param words: what it must be.
     """
-    shown = repr(value)
+    shown = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     if len(shown) > 60:
         shown = f"{shown[:57]}..."
     return UsageError(f"{where} must be {words}, not {shown}.")
+
+
+def _inside(where: str, name: str) -> str:
+    """Return the place of a member of an object."""
+    return name if where == BODY else f"{where}.{name}"
 
 
 def _text(value: Any, where: str) -> str:
@@ -142,12 +153,15 @@ BASE64 = Kind("a text in base64", {"type": "string", "contentEncoding": "base64"
 def choice(values: Sequence[str]) -> Kind:
     """Return the kind of a text that must be one of some values."""
 
+    words = f"one of {', '.join(values)}"
+
     def read(value: Any, where: str) -> str:
-        if not isinstance(value, str) or value not in values:
+        if not isinstance(value, str):
+            raise refusal(where, words, value)
+        if value not in values:
             raise unknown_name(f"value of {where}", value, values)
         return value
 
-    words = f"one of {', '.join(values)}"
     return Kind(words, {"type": "string", "enum": list(values)}, read)
 
 
@@ -200,7 +214,7 @@ def map_of(kind: Kind, **schema: Any) -> Kind:
     def read(value: Any, where: str) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise refusal(where, words, value)
-        return {name: kind.read(each, f"{where}.{name}") for name, each in value.items()}
+        return {name: kind.read(each, _inside(where, name)) for name, each in value.items()}
 
     return Kind(words, {"type": "object", "additionalProperties": kind.schema, **schema}, read)
 
@@ -209,27 +223,42 @@ def one_of(*kinds: Kind) -> Kind:
     """Return the kind of a value that is of any of these kinds. The first kind that accepts a value
     reads it.
     """
-    words = " or ".join(kind.words for kind in kinds)
+    parts = tuple(part for kind in kinds for part in kind.parts or (kind,))
+    words = " or ".join(kind.words for kind in parts)
 
     def read(value: Any, where: str) -> Any:
         errors = []
-        for kind in kinds:
+        for kind in parts:
             try:
                 return kind.read(value, where)
             except UsageError as error:
                 errors.append((kind, error))
-        # If exactly one kind has the JSON type of the value, its message is the most precise.
-        near = [error for kind, error in errors if _has_type(value, kind.schema.get("type"))]
-        raise near[0] if len(near) == 1 else refusal(where, words, value)
+        # The message of the one kind that the value comes near is the most precise.
+        near = [(kind, error) for kind, error in errors if _has_type(value, kind)]
+        if len(near) > 1:
+            near = [(kind, error) for kind, error in near if _shares_a_name(value, kind)]
+        raise near[0][1] if len(near) == 1 else refusal(where, words, value)
 
-    return Kind(words, {"anyOf": [kind.schema for kind in kinds]}, read)
+    return Kind(words, {"anyOf": [kind.schema for kind in parts]}, read, parts)
 
 
-_TYPES = {"string": str, "object": dict, "array": list}
+_TYPES: Mapping[str, Any] = {
+    "string": str,
+    "object": dict,
+    "array": list,
+    "number": (int, float),
+    "integer": int,
+}
 
 
-def _has_type(value: Any, name: Any) -> bool:
-    return name in _TYPES and isinstance(value, _TYPES[name])
+def _has_type(value: Any, kind: Kind) -> bool:
+    expected = _TYPES.get(str(kind.schema.get("type")))
+    return expected is not None and isinstance(value, expected) and not isinstance(value, bool)
+
+
+def _shares_a_name(value: Any, kind: Kind) -> bool:
+    names = kind.schema.get("properties", ())
+    return isinstance(value, dict) and any(name in value for name in names)
 
 
 @dataclass(frozen=True)
@@ -271,7 +300,9 @@ def record(members: Mapping[str, Member], others: Kind | None = None, what: str 
         if missing:
             raise UsageError(f"{where} lacks {', '.join(map(repr, missing))}.")
         return {
-            name: (kinds.get(name) or others).read(each, name)  # type: ignore[union-attr]
+            name: (kinds.get(name) or others).read(  # type: ignore[union-attr]
+                each, _inside(where, name)
+            )
             for name, each in value.items()
         }
 

@@ -71,8 +71,8 @@ def image_pattern(image: Image, *, similar: bool = False) -> PicturePattern:
         return _stored(image, similar)
     if similar:
         raise UsageError(
-            "similar=True compares with a picture: image must be bytes, a pathlib.Path,"
-            f" 's3://bucket/key' or (bucket, key), not {image!r}."
+            "similar=True compares with a picture: image must be the bytes of one, a file or an"
+            f" object in S3, not {image!r}."
         )
     if image is None:
         return PicturePattern("any picture", lambda detection, read: True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import logging
 from typing import Any
@@ -113,19 +114,39 @@ def test_forms_are_refused(control: Control) -> None:
 def test_large_bodies_are_refused(control: Control, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "LARGEST_BODY", 1000)
     how = {"data": b" " * 1001, "content_type": "application/json"}
-    assert "exceeds" in control.refusal("POST", "/reset", 413, **how)
+    assert (
+        control.refusal("POST", "/reset", 413, **how) == "the body must have at most 1,000 bytes."
+    )
+    # Chunks, which announce no length.
+    chunks = {
+        "input_stream": io.BytesIO(b" " * 1001),
+        "content_type": "application/json",
+        "environ_overrides": {"CONTENT_LENGTH": "", "wsgi.input_terminated": True},
+    }
+    assert "at most 1,000 bytes" in control.refusal("POST", "/reset", 413, **chunks)
     assert control.post("/reset", {}) == {}
+
+
+def test_a_body_that_ends_too_early_is_refused(control: Control) -> None:
+    how: Any = {
+        "input_stream": io.BytesIO(b"{"),
+        "content_type": "application/json",
+        "environ_overrides": {"CONTENT_LENGTH": "2"},
+    }
+    assert "the body could not be read: 400" in control.refusal("POST", "/reset", **how)
 
 
 def test_a_request_that_takes_no_body_refuses_one(control: Control) -> None:
     assert control.refusal("GET", "/clock", json={}) == f"GET {PREFIX}/clock takes no body."
-    assert "the body takes no arguments" in control.refusal("POST", "/reset", json={"a": 1})
+    assert f"POST {PREFIX}/reset takes no arguments" in control.refusal(
+        "POST", "/reset", json={"a": 1}
+    )
 
 
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("limit=x", "the parameter 'limit' of the query must be JSON"),
+        ("limit=x", "limit must be a whole number of at most 15 digits, not 'x'."),
         ("limit=-1", "limit must not be negative, but is -1."),
         ("limit=1&limit=2", "the parameter 'limit' of the query must not be repeated."),
         ("limits=1", "unknown parameter of the query 'limits'. Did you mean 'limit'?"),
@@ -142,7 +163,7 @@ def test_queries_that_cannot_be_meant_are_refused(
 
 def test_a_path_without_parameters_refuses_them(control: Control) -> None:
     message = control.refusal("GET", "/clock?hours=1")
-    assert message == "/clock takes no parameters in the query, not 'hours'."
+    assert message == f"GET {PREFIX}/clock takes no parameters in the query, not 'hours'."
 
 
 def test_a_bug_is_answered_and_logged(

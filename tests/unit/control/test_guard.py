@@ -42,7 +42,15 @@ def test_hosts_can_be_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     "origin",
-    ["https://example.com", "null", "http://localhost:5001", "http://localhost", "file://", ""],
+    [
+        "https://example.com",
+        "null",
+        "http://localhost:5001",
+        "http://localhost",
+        "http://[::1",
+        "file://",
+        "",
+    ],
 )
 def test_pages_of_other_origins_are_refused(origin: str) -> None:
     message = "the control plane does not answer pages of other origins"

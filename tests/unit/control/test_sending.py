@@ -61,6 +61,7 @@ def test_a_file_is_sent_as_its_content(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         ({"image": lambda detection: True}, "image is a function, .* cannot be sent to a server"),
+        ({"image": "photo.png"}, r"image must be bytes, a pathlib\.Path, .* not 'photo\.png'"),
         ({"where": {"Body": callable}}, "where is a function"),
         ({"when": datetime(2025, 1, 1)}, "when takes an aware datetime"),  # noqa: DTZ001
     ],

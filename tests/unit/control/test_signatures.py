@@ -61,7 +61,7 @@ def test_patterns_are_compiled() -> None:
         ("Where", {"a": {"$pattern": "("}}, r"it\.a\.\$pattern must be a regular expression of"),
         ("Where", {"a": {"$pattern": 5}}, r"it\.a\.\$pattern must be a text, not 5"),
         ("Where", {"a": {"$base64": "!"}}, r"it\.a\.\$base64 must be a text in base64"),
-        ("Fails", False, "it must be a text or true, not False"),
+        ("Fails", False, "it must be a text or true, not false"),
         (
             "ConnectionFailure",
             "TimeoutError",
@@ -77,8 +77,25 @@ def test_other_values_are_refused(annotation: str, value: Any, message: str) -> 
 def test_a_picture_is_named_or_sent() -> None:
     with pytest.raises(UsageError, match="it must be an object with 'base64' or an object with"):
         IMAGE.read(5, "it")
-    with pytest.raises(UsageError, match=r"or 's3://bucket/key', not \{'bytes'"):
+    with pytest.raises(UsageError, match=r"or 's3://bucket/key', not \{\"bytes\""):
         IMAGE.read({"bytes": "AA=="}, "it")
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("photo.png", "it must be an object with 'base64' or an object with 'bucket' and 'key' or"),
+        ("s3://b", "or 's3://bucket/key', not 's3://b'."),
+        ({"base64": "@"}, "it.base64 must be a text in base64, not '@'."),
+        ({"bucket": "b"}, "it lacks 'key'."),
+        ({"bucket": "b", "key": ""}, "it.key must be a text that is not empty, not ''."),
+        ({"bucket": 5, "key": "k"}, "it.bucket must be a text, not 5."),
+    ],
+)
+def test_a_refused_image_is_shown_the_forms_of_json(value: Any, message: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        read("Image", value)
+    assert message in str(raised.value)
 
 
 def test_docstrings_describe_arguments() -> None:

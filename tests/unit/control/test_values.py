@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 from mock_vision import UsageError
 from mock_vision.control.values import (
     BASE64,
+    BODY,
     BOOLEAN,
     INSTANT,
     INTEGER,
@@ -27,6 +28,7 @@ from mock_vision.control.values import (
 )
 
 PAIR = record({"a": Member(INTEGER, required=True), "b": Member(TEXT)}, what="a pair")
+BASED = record({"d": Member(TEXT, required=True)})
 TAGGED = record({"a": Member(INTEGER)}, TEXT)
 
 GOOD: list[tuple[Kind, Any, Any]] = [
@@ -51,9 +53,9 @@ GOOD: list[tuple[Kind, Any, Any]] = [
 
 BAD: list[tuple[Kind, Any, str]] = [
     (TEXT, 1, "it must be a text, not 1."),
-    (TEXT, ["x" * 100], "not ['xxxxxxxxxx"),
+    (TEXT, ["x" * 100], 'not ["xxxxxxxxxx'),
     (BOOLEAN, 1, "it must be true or false, not 1."),
-    (NUMBER, True, "it must be a number of at most 15 digits, not True."),
+    (NUMBER, True, "it must be a number of at most 15 digits, not true."),
     (NUMBER, 10**16, "it must be a number of at most 15 digits"),
     (NUMBER, "1", "it must be a number of at most 15 digits, not '1'."),
     (INTEGER, 1.5, "it must be a whole number of at most 15 digits, not 1.5."),
@@ -64,21 +66,25 @@ BAD: list[tuple[Kind, Any, str]] = [
     (BASE64, "no base64", "it must be a text in base64, not 'no base64'."),
     (BASE64, 5, "it must be a text in base64, not 5."),
     (choice(("north", "south")), "nord", "unknown value of it 'nord'. Did you mean 'north'?"),
-    (choice(("a",)), ["a"], "unknown value of it ['a']"),
+    (choice(("a",)), ["a"], 'it must be one of a, not ["a"].'),
     (constant(True), 1, "it must be true, not 1."),
     (list_of(INTEGER), {}, "it must be a list, each element a whole number, not {}."),
     (list_of(INTEGER), [1, "x"], "it[1] must be a whole number"),
-    (tuple_of(TEXT, NUMBER), ["x"], "it must be a list of 2 values, not ['x']."),
+    (tuple_of(TEXT, NUMBER), ["x"], 'it must be a list of 2 values, not ["x"].'),
     (map_of(NUMBER), [], "it must be an object, each value a number, not []."),
     (map_of(NUMBER), {"x": "1"}, "it.x must be a number"),
     (one_of(TEXT, INTEGER), [], "it must be a text or a whole number, not []."),
     (one_of(list_of(INTEGER), NULL), ["x"], "it[0] must be a whole number"),
+    (one_of(PAIR, BASED), {"d": 1}, "it.d must be a text, not 1."),
+    (one_of(PAIR, BASED), {"z": 1}, "it must be an object with 'a' or an object with 'd', not {"),
+    (one_of(one_of(TEXT, NUMBER), NULL), True, "it must be a text or a number or null, not true."),
+    (one_of(NUMBER, NULL), 10**16, "it must be a number of at most 15 digits, not 1000"),
     (PAIR, [], "it must be an object, not []."),
     (PAIR, {}, "it lacks 'a'."),
     (PAIR, {"a": 1, "c": 1}, "unknown member of a pair 'c'. Valid: a, b."),
-    (PAIR, {"a": "x"}, "a must be a whole number"),
+    (PAIR, {"a": "x"}, "it.a must be a whole number"),
     (record({}), {"a": 1}, "it takes no arguments, not 'a'."),
-    (TAGGED, {"z": 1}, "z must be a text, not 1."),
+    (TAGGED, {"z": 1}, "it.z must be a text, not 1."),
 ]
 
 
@@ -102,6 +108,12 @@ def test_what_is_refused_does_not_fit_the_schema_either() -> None:
     for kind, value, _ in BAD:
         if kinds.get(id(kind)) not in beyond or not isinstance(value, str):
             assert not Draft202012Validator(kind.schema).is_valid(value), value
+
+
+def test_a_member_of_the_body_is_named_without_the_body() -> None:
+    for kind in (PAIR, map_of(INTEGER)):
+        with pytest.raises(UsageError, match=r"^a must be a whole number"):
+            kind.read({"a": "x"}, BODY)
 
 
 def test_descriptions_are_in_the_schema() -> None:
