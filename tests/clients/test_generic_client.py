@@ -15,7 +15,7 @@ NOT_MEANT = (
 )
 
 
-def test_it_finds_nothing_that_breaks(tools: Path, vision_server: VisionServer) -> None:
+def test_a_generic_client_finds_no_wrong_response(tools: Path, vision_server: VisionServer) -> None:
     document = f"{vision_server.url}/moto-api/mock_vision/openapi.json"
     done = subprocess.run(
         [

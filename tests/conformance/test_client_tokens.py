@@ -169,7 +169,7 @@ def everything(lookout: Any, vision: Vision) -> list[object]:
     return found
 
 
-def test_these_are_all_operations_with_a_token() -> None:
+def test_all_operations_with_a_token_are_listed() -> None:
     model = client("lookoutvision").meta.service_model
     names = client("lookoutvision").meta.method_to_api_mapping
     taking = {
@@ -249,7 +249,7 @@ def test_a_token_lapses_at_exactly_eight_hours(
 
 
 @EVERY_OPERATION
-def test_a_call_that_failed_leaves_the_token_free(lookout: Any, operation: str) -> None:
+def test_a_failed_call_does_not_use_up_its_token(lookout: Any, operation: str) -> None:
     case = CASES[operation]
     assert outcome(lookout, operation, case.wrong) not in ("OK", "ValidationException")
     assert outcome(lookout, operation, {**case.params, "ProjectName": "?"}) == "ValidationException"
@@ -354,7 +354,7 @@ def test_a_lost_reply_and_the_retry_of_the_sdk_do_the_work_once(
     assert len(vision.clock.pending()) == 1
 
 
-def test_a_lost_request_leaves_the_token_free(lookout: Any, vision: Vision) -> None:
+def test_a_lost_request_does_not_use_up_its_token(lookout: Any, vision: Vision) -> None:
     vision.faults.lose_request("CreateProject")
     with pytest.raises(ReadTimeoutError):
         lookout.create_project(ProjectName="plates", ClientToken="t")

@@ -98,7 +98,7 @@ def test_each_declared_error_is_caught_by_its_class(
     assert remembered() == before
 
 
-def test_there_are_as_many_as_we_say() -> None:
+def test_the_number_in_the_docstring_is_right() -> None:
     assert len(declared()) == 314
     assert len(unmet()) == 177
 

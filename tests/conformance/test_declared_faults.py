@@ -65,7 +65,7 @@ def test_every_declared_error_is_raised_and_caught_by_its_class(
 
 
 @EVERY_OPERATION
-def test_every_error_of_the_front_end_can_be_had(
+def test_every_error_of_the_front_end_can_be_declared(
     shared: Everything, vision: Vision, service: str, operation: str
 ) -> None:
     before = remembered()

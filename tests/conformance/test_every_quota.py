@@ -1,4 +1,4 @@
-"""Every quota that can be set: as much as it says is accepted, one more is refused.
+"""Every quota that can be set: its value is accepted, one more is refused.
 
 The defaults, and what is answered where they are exceeded, are in ``test_quotas.py``.
 """

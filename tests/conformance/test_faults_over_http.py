@@ -90,7 +90,7 @@ def test_cut_and_garbled_replies_over_http(vision: Vision, server: str) -> None:
 
 
 @pytest.mark.parametrize("error", FAILURES)
-def test_the_library_requests_meets_its_own_exceptions(vision: Vision, error: Any) -> None:
+def test_the_library_requests_raises_its_own_exceptions(vision: Vision, error: Any) -> None:
     vision.faults.lose_request("ListProjects", error=error)
     with pytest.raises(getattr(requests.exceptions, FAILURES[error].in_requests)):
         by_requests("lookoutvision", LIST)

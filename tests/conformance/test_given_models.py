@@ -1,6 +1,5 @@
-"""A model that a test says exists already is answered for like one that was brought there by calls,
-in every status, by every operation. What differs is what the images of a training decide: the
-confidences of detections.
+"""A given model is served like a trained one, in every status, by every operation. What differs is
+what the images of a training decide: the confidences of detections.
 """
 
 from __future__ import annotations
@@ -212,11 +211,11 @@ def models_afterwards() -> Story:
 
 
 @pytest.mark.parametrize("status", get_args(lookout_given.AnomalyModelStatus))
-def test_models_of_lookout(status: str) -> None:
+def test_given_models_of_lookout_are_served_like_trained_ones(status: str) -> None:
     check(models_by_calls, models_given, story_of_models, models_afterwards, status)
 
 
-def test_the_story_has_every_operation_of_lookout() -> None:
+def test_the_scripted_run_has_every_operation_of_lookout() -> None:
     with mock_vision(**OPTIONS) as vision:
         told = {operation for operation, _ in story_of_models(vision)}
     assert told == {name for service, name in operations() if service == "lookoutvision"}
@@ -391,11 +390,11 @@ def versions_afterwards() -> Story:
 
 
 @pytest.mark.parametrize("status", get_args(labels_given.LabelModelStatus))
-def test_models_of_custom_labels(status: str) -> None:
+def test_given_models_of_custom_labels_are_served_like_trained_ones(status: str) -> None:
     check(versions_by_calls, versions_given, story_of_versions, versions_afterwards, status)
 
 
-def test_the_story_has_every_operation_of_custom_labels() -> None:
+def test_the_scripted_run_has_every_operation_of_custom_labels() -> None:
     with mock_vision(**OPTIONS) as vision:
         stock()
         versions_given(vision, "RUNNING")

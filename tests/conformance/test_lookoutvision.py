@@ -78,7 +78,7 @@ def test_a_repeated_token_gets_the_first_response(vision: Vision) -> None:
     assert len(lookout.list_models(**NAMED)["Models"]) == 2
 
 
-def test_deleting_again_with_the_token_answers_the_same(vision: Vision) -> None:
+def test_deleting_again_with_the_token_returns_the_first_response(vision: Vision) -> None:
     lookout = client()
     lookout.create_project(**NAMED, ClientToken="c")
     assert lookout.create_project(**NAMED, ClientToken="c")["ProjectMetadata"]

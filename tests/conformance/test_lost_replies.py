@@ -1,4 +1,4 @@
-"""A lost reply for every operation: everything was done, and the client does not know."""
+"""Every operation whose reply is lost was executed in full."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.state import remembered
 
 
 @pytest.mark.parametrize("service", ["lookoutvision", "rekognition"])
-def test_a_lost_reply_does_everything(service: str) -> None:
+def test_a_call_whose_reply_is_lost_is_executed_in_full(service: str) -> None:
     with everything() as used_up:
         for operation, params in used_up.requests_of(service).items():
             before = remembered()

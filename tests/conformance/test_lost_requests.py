@@ -1,4 +1,4 @@
-"""Lost requests on the ways of a request that few tests take."""
+"""Lost requests on moto's own route, in endless retries, and in every retry mode."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.clients import client
 from tests.support.clocks import START
 
 
-def test_a_request_that_takes_motos_own_route_is_lost_alike() -> None:
+def test_a_request_on_motos_own_route_is_lost_too() -> None:
     with mock_vision(config={"core": {"service_whitelist": ["lookoutvision"]}}) as vision:
         vision.faults.lose_request("ListProjects", error="ConnectTimeoutError")
         with pytest.raises(ConnectTimeoutError):
@@ -23,7 +23,7 @@ def test_a_request_that_takes_motos_own_route_is_lost_alike() -> None:
         assert client("lookoutvision").list_projects()["Projects"] == []
 
 
-def test_code_that_tries_for_ever_is_stopped() -> None:
+def test_endless_retries_raise_an_error() -> None:
     with mock_vision(start=START, wait_limit=2) as vision:
         vision.faults.lose_request("ListProjects", times=None)
         with pytest.raises(EndlessWaitError, match="was answered 'ReadTimeoutError'"):

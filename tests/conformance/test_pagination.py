@@ -92,7 +92,7 @@ class TestLongLists:
         assert len(listing.names(answer)) == 5
         assert "NextToken" not in answer
 
-    def test_an_empty_token_asks_for_the_first_page(self, listing: Listing) -> None:
+    def test_an_empty_token_returns_the_first_page(self, listing: Listing) -> None:
         assert listing.names(listing.call(NextToken="")) == listing.names(listing.call())
 
     def test_a_token_may_be_used_again_and_with_another_size(self, listing: Listing) -> None:
@@ -126,7 +126,7 @@ class TestLongLists:
                 listing.call(**{**params, "NextToken": token})
             assert refused.value.response["Error"]["Code"] == listing.refusal, params
 
-    def test_botocores_paginator_walks(self, listing: Listing) -> None:
+    def test_botocores_paginator_reads_all_pages(self, listing: Listing) -> None:
         paginator = client(listing.service).get_paginator(xform_name(listing.operation))
         size = {"PageSize": min(30, listing.page)}
         pages = paginator.paginate(**listing.params, PaginationConfig=size)

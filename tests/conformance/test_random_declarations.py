@@ -133,7 +133,7 @@ def met(operation: str, name: str) -> str:
 
 
 @pytest.mark.parametrize("part", range(5))
-def test_random_declarations_act_as_the_model_says(part: int) -> None:
+def test_random_faults_act_as_the_independent_model_predicts(part: int) -> None:
     for number in range(ROUNDS // 5):
         chance = random.Random(f"{part}:{number}")
         model = Model()

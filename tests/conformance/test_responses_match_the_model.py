@@ -121,7 +121,7 @@ def send_wrong_tokens(desk: Desk, requests: dict[str, dict[str, Any]]) -> None:
             desk.refused(code[desk.service], operation, **params, NextToken="AAAA")
 
 
-def test_every_operation_answers(told: Told) -> None:
+def test_every_operation_is_called(told: Told) -> None:
     succeeded = {each.operation for each in told.answers if each.code is None}
     assert succeeded == {name for service, name in operations() if service == told.service}
 

@@ -92,7 +92,7 @@ def test_a_refused_call_uses_up_no_token() -> None:
         assert call(LOOKOUT, fresh, "CreateProject", token)["ProjectMetadata"]
 
 
-def test_the_owner_of_the_source_decides_who_copies() -> None:
+def test_the_project_policy_of_the_source_decides_who_may_copy() -> None:
     """Custom Labels Developer Guide, "Copying a model": from another account's project only with
     that project's policy.
     """

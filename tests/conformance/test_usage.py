@@ -155,7 +155,7 @@ STEPS = st.lists(
 @pytest.mark.parametrize("service", [lookout, custom_labels])
 @settings(max_examples=25)
 @given(steps=STEPS)
-def test_the_sums_agree_with_a_count_of_its_own(
+def test_the_usage_equals_an_independent_count(
     service: Callable[[], Operations], steps: list[tuple[str, int, int]]
 ) -> None:
     rates: Any = {"DetectAnomalies": RATE, "DetectCustomLabels": RATE}

@@ -1,6 +1,6 @@
 """Every example of docs/datasets.md runs by itself and prints what the page says.
 
-Each uploads real pictures and trains with them, which takes it a good part of a second.
+Each uploads real pictures and trains with them, which takes most of a second.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ def test_a_result_file_is_shown_as_text(vision: Vision, browser: Browser) -> Non
     browser.until(lambda: not browser.one("#viewer").is_displayed())
 
 
-def test_what_is_under_way_can_be_ended(vision: Vision, browser: Browser) -> None:
+def test_work_under_way_can_be_ended(vision: Vision, browser: Browser) -> None:
     train(vision)
     train(vision, "plates")
     browser.open()

@@ -158,7 +158,9 @@ def no_responses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("plugin", ["mock_vision", "no:mock_vision"])
-def test_mocked_in_every_phase_whatever_goes_wrong(pytester: pytest.Pytester, plugin: str) -> None:
+def test_a_mock_is_active_in_every_phase_even_after_a_failure(
+    pytester: pytest.Pytester, plugin: str
+) -> None:
     options = ["--tb=native", *(["-p", plugin] if plugin.startswith("no:") else [])]
     result = run(pytester, CELLS, *options)
     log.check(CELLS)
@@ -171,7 +173,9 @@ def test_mocked_in_every_phase_whatever_goes_wrong(pytester: pytest.Pytester, pl
 
 
 @pytest.mark.parametrize("cell", ENDING_CELLS, ids="-".join)
-def test_nothing_is_left_on_where_the_session_ends(pytester: pytest.Pytester, cell: Cell) -> None:
+def test_no_mock_is_active_after_a_session_that_ends_early(
+    pytester: pytest.Pytester, cell: Cell
+) -> None:
     if sys.version_info < (3, 11) and "asynchronous" in cell[0]:
         pytest.skip(
             "after an interrupt, the unittest of Python 3.10 waits for its event loop for ever"

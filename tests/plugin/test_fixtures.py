@@ -168,7 +168,7 @@ def test_scope_mismatches_of_others_are_left_alone(pytester: pytest.Pytester) ->
     result.stdout.no_fnmatch_line("*- mock_vision -*")
 
 
-def test_the_mock_begins_before_all_that_is_made_for_the_test_and_after_what_is_shared(
+def test_the_mock_starts_after_fixtures_of_wider_scope_and_before_those_of_the_test(
     pytester: pytest.Pytester,
 ) -> None:
     pytester.makeconftest(

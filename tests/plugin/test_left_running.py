@@ -71,7 +71,7 @@ def test_models_of_given_count_where_the_option_says_so(pytester: pytest.Pyteste
     assert outcomes(pytester, "given") == {"passed": 3, "failed": 1, "errors": 2}
 
 
-def test_the_variable_that_was_there_comes_back(
+def test_the_environment_variable_is_restored(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOCK_VISION_NOTHING_LEFT_RUNNING", "true")
@@ -81,7 +81,7 @@ def test_the_variable_that_was_there_comes_back(
     assert os.environ["MOCK_VISION_NOTHING_LEFT_RUNNING"] == "true"
 
 
-def test_the_failure_tells_why(pytester: pytest.Pytester) -> None:
+def test_the_failure_names_the_model_and_its_daily_cost(pytester: pytest.Pytester) -> None:
     pytester.makeini(INI.format("true"))
     pytester.makepyfile(TEST)
     result = pytester.runpytest_inprocess("-k", "test_fixture")

@@ -5,7 +5,7 @@ import importlib
 import pytest
 
 
-def test_the_fixture_gives_a_fresh_mock_to_each_test(pytester: pytest.Pytester) -> None:
+def test_each_test_with_the_fixture_has_a_fresh_mock(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import boto3, pytest
@@ -18,7 +18,7 @@ def test_the_fixture_gives_a_fresh_mock_to_each_test(pytester: pytest.Pytester) 
             client.create_project(ProjectName="x")
             assert current() is vision
 
-        def test_not_mocked_unless_asked():
+        def test_a_test_without_fixture_and_marker_is_not_mocked():
             from mock_vision.upstream.stubber import mock_is_active
             assert not mock_is_active()
         """
@@ -48,7 +48,7 @@ def test_clients_are_ready_and_made_once(pytester: pytest.Pytester) -> None:
     pytester.runpytest_inprocess().assert_outcomes(passed=2)
 
 
-def test_a_client_that_retried_is_not_lent_again(pytester: pytest.Pytester) -> None:
+def test_a_client_that_retried_is_not_reused(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         from botocore.awsrequest import AWSResponse
@@ -205,7 +205,7 @@ def test_one_isolated_world_and_one_server_for_each_worker(pytester: pytest.Pyte
     assert of_one != of_other
 
 
-def test_any_order_will_do(pytester: pytest.Pytester) -> None:
+def test_the_tests_may_run_in_any_order(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import boto3

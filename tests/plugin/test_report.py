@@ -72,7 +72,7 @@ def test_a_failed_test_shows_its_calls(pytester: pytest.Pytester) -> None:
     assert result.stdout.str().count("- mock_vision -") == 3
 
 
-def test_what_was_declared_and_not_used_fails_a_test_that_passed(
+def test_an_unused_declaration_fails_a_test_that_passed(
     pytester: pytest.Pytester,
 ) -> None:
     pytester.makepyfile(
@@ -160,7 +160,7 @@ def test_a_test_that_failed_fails_once(pytester: pytest.Pytester) -> None:
     assert result.stdout.str().count("declared and not used:") == 4
 
 
-def test_a_plain_run_of_unittest_goes_on(pytester: pytest.Pytester) -> None:
+def test_unittest_goes_on_after_an_unused_declaration(pytester: pytest.Pytester) -> None:
     path = pytester.makepyfile(
         """
         import unittest

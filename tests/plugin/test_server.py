@@ -54,7 +54,7 @@ def test_each_test_begins_with_an_empty_mock_and_its_own_options(pytester: pytes
     pytester.runpytest_inprocess().assert_outcomes(passed=4)
 
 
-def test_what_a_client_over_http_left_unused_fails_the_test(pytester: pytest.Pytester) -> None:
+def test_an_unused_declaration_of_an_http_client_fails_the_test(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         from mock_vision import connect
@@ -68,7 +68,7 @@ def test_what_a_client_over_http_left_unused_fails_the_test(pytester: pytest.Pyt
     result.stdout.fnmatch_lines(["*declared in a request to the control plane, was never used*"])
 
 
-def test_a_thread_of_motos_own_server_obeys_the_test(pytester: pytest.Pytester) -> None:
+def test_a_threaded_server_of_moto_uses_the_mock_of_the_test(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import pytest

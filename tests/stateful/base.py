@@ -1,9 +1,9 @@
 """What the state machines of both services share: clients, outcomes, and time.
 
-A machine drives the package through boto3 beside a small model of the service that knows nothing
-of the package's code, and demands the same of both after each step. Clients live as long as the
-process, since making one costs more than a hundred steps; each example runs in a mock of its own,
-whose clock stands at :data:`START`.
+A machine drives the package through boto3 beside a small model of the service that shares no code
+with the package, and demands the same of both after each step. Clients live as long as the process,
+since making one costs more than a hundred steps; each example runs in a mock of its own, whose
+clock stands at :data:`START`.
 """
 
 from __future__ import annotations

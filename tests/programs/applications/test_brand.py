@@ -64,14 +64,14 @@ def test_a_project_that_is_there_is_used(backend: Backend) -> None:
     assert backend.find_project("logo") is None
 
 
-def test_what_is_up_already_is_as_good_as_started(backend: Backend) -> None:
+def test_a_model_that_is_hosted_already_counts_as_started(backend: Backend) -> None:
     event = train(backend, "logos", "1")
     once = backend.start(event)
     assert backend.start(event)["status"] in (once["status"], "RUNNING")
 
 
 @pytest.mark.parametrize("code", RETRIED)
-def test_faults_are_sent_again(backend: Backend, code: str) -> None:
+def test_requests_that_meet_a_fault_are_sent_again(backend: Backend, code: str) -> None:
     tries: list[str] = []
 
     def call(**parameters: Any) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def test_the_whole_way(inspection: Inspection, lookout: Any) -> None:
     assert lookout.list_projects()["Projects"] == []
 
 
-def test_masks_tell_how_much_is_wrong(inspection: Inspection) -> None:
+def test_a_mask_shows_the_size_of_a_defect(inspection: Inspection) -> None:
     put("masks.manifest", json_lines(inspected(masks=True)))
     inspection.create_datasets({"train": "masks.manifest"})
     figures = inspection.fit()
@@ -75,7 +75,7 @@ def test_masks_tell_how_much_is_wrong(inspection: Inspection) -> None:
     assert not defects.is_scrap(row, Decimal(0), share * 2, 1)
 
 
-def test_each_part_is_tested_with_once(inspection: Inspection, lookout: Any) -> None:
+def test_each_image_is_in_the_test_set_of_one_fold(inspection: Inspection, lookout: Any) -> None:
     figures = defects.cross_validate(BUCKET, rows(), 2)
     assert [row["model"].split("/")[1] for row in figures] == ["fold_0", "fold_1"]
     assert [row["images"] for row in figures] == [40, 40]
@@ -86,7 +86,7 @@ def test_each_part_is_tested_with_once(inspection: Inspection, lookout: Any) -> 
         assert tested == set(range(number, 40, 2))
 
 
-def test_what_goes_wrong_is_told(inspection: Inspection) -> None:
+def test_failures_are_reported(inspection: Inspection) -> None:
     with pytest.raises(ValueError, match="is there twice"):
         defects.csv_to_manifest("a,normal\na,normal")
     few = inspection.upload("few", defects.csv_to_manifest("\n".join(rows()[15:])))

@@ -111,7 +111,7 @@ def test_a_copied_dataset_has_the_entries_of_its_source(rekognition: Any, projec
     assert guide.list_entries(rekognition, copy) == guide.list_entries(rekognition, source)
 
 
-def test_what_goes_wrong_is_told(
+def test_failures_are_reported(
     rekognition: Any, project: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     put("broken.manifest", "{\n{")

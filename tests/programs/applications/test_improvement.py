@@ -48,7 +48,7 @@ def run(version: str, wait: float = 900) -> dict[str, Any]:
     return event
 
 
-def test_the_next_version_takes_the_place_of_the_last(rekognition: Any, parameters: str) -> None:
+def test_a_better_version_replaces_the_one_in_use(rekognition: Any, parameters: str) -> None:
     first = run("20300101T1000")
     assert first["state"] == "SWAPPED"
     assert improvement.get_parameter("model") == first["arn"]
@@ -76,14 +76,14 @@ def test_the_next_version_takes_the_place_of_the_last(rekognition: Any, paramete
     assert statuses[first["arn"]] in ("STOPPING", "STOPPED")
 
 
-def test_a_worse_version_does_not_go_up(rekognition: Any) -> None:
+def test_a_worse_version_is_not_deployed(rekognition: Any) -> None:
     improvement.set_parameter("f1", "1.1")
     event = run("worse")
     assert event["state"] == "KEPT"
     assert improvement.get_parameter("model") == "none"
 
 
-def test_a_failure_is_told(rekognition: Any) -> None:
+def test_a_failed_training_is_reported(rekognition: Any) -> None:
     put(MANIFEST, "")
     event = run("failed")
     assert (event["state"], event["why"]) == ("FAILED", "The manifest file is empty.")

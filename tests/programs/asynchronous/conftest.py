@@ -1,4 +1,4 @@
-"""aiobotocore holds botocore back: it is in some sets of libraries only."""
+"""aiobotocore requires an older botocore, so only some sets of libraries have it."""
 
 from importlib.util import find_spec
 

@@ -114,7 +114,7 @@ def test_a_detection_that_fails_stops_the_model(options: Any, clients: Clients) 
         assert vision.usage.going_on == () or vision.usage[0].status == "STOPPING_HOSTING"
 
 
-def test_a_program_that_does_not_stop_its_model_is_found_out(clients: Clients) -> None:
+def test_a_program_that_leaves_its_model_running_fails(clients: Clients) -> None:
     async def careless() -> None:
         async with clients("rekognition") as rekognition:
             await rekognition.start_project_version(

@@ -1,4 +1,4 @@
-"""Pictures that neither service takes, made of one that both take."""
+"""Files that neither service accepts, derived from an image that both accept."""
 
 from __future__ import annotations
 

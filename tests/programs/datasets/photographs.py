@@ -1,4 +1,4 @@
-"""Pictures that nobody made for this project: photographs and handwriting that scikit-learn ships.
+"""Images that were not made for this project: photographs and handwriting that scikit-learn ships.
 
 Two photographs, ``china.jpg`` and ``flower.jpg``, both 640 x 427, cut into windows; and digits that
 people wrote, 8 x 8 pixels each, enlarged to what the services take. What is in the windows is known

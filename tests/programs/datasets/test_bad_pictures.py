@@ -1,4 +1,4 @@
-"""Pictures that cannot be looked at: the documented errors, by what is wrong with them."""
+"""Images that cannot be read: the documented error for each defect."""
 
 from __future__ import annotations
 

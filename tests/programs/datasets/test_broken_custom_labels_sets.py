@@ -1,4 +1,4 @@
-"""What is wrong with a Custom Labels set, in the places where the service tells it.
+"""Defects of a Custom Labels dataset, and where the service reports them.
 
 A set here has ones, twos and threes, ten of each unless a test takes some away.
 """
@@ -267,7 +267,7 @@ def test_a_manifest_without_an_extension_or_without_lines(vision: Vision) -> Non
         assert not exists("out/")
 
 
-def test_the_bucket_goes_while_a_model_is_trained(vision: Vision) -> None:
+def test_the_bucket_is_deleted_during_a_training(vision: Vision) -> None:
     project = CustomLabels(vision)
     project.begin(good_lines())
     remove_bucket()
@@ -275,7 +275,7 @@ def test_the_bucket_goes_while_a_model_is_trained(vision: Vision) -> None:
     failed(project.describe(), "Unable to write to output S3 bucket.")
 
 
-def test_the_pictures_go_while_a_model_is_trained(vision: Vision) -> None:
+def test_the_pictures_are_deleted_during_a_training(vision: Vision) -> None:
     make_bucket("results")
     project = CustomLabels(vision)
     project.begin(good_lines(), bucket="results")
@@ -286,7 +286,7 @@ def test_the_pictures_go_while_a_model_is_trained(vision: Vision) -> None:
     assert version["ManifestSummary"]["S3Object"]["Bucket"] == "results"
 
 
-def test_the_pictures_are_gone_before_a_model_is_trained(vision: Vision) -> None:
+def test_the_pictures_are_deleted_before_a_training(vision: Vision) -> None:
     make_bucket("results")
     project = CustomLabels(vision)
     project.dataset("TRAIN", good_lines())

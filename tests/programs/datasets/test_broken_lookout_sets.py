@@ -1,4 +1,4 @@
-"""What is wrong with a set shows where the service shows it, and never as an error of ours."""
+"""Defects of a Lookout for Vision dataset, and where the service reports them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def failure(vision: Vision, rows: list[Row], test: list[Row] | None = None) -> s
 
 
 @pytest.mark.parametrize("kind", UNREADABLE)
-def test_a_picture_that_is_none(vision: Vision, kind: str) -> None:
+def test_a_file_that_is_no_picture(vision: Vision, kind: str) -> None:
     rows = good_lines()
     put("1/3.png", UNREADABLE[kind]())
     message = failure(vision, rows)
@@ -88,7 +88,7 @@ def test_a_picture_that_is_not_there(vision: Vision) -> None:
     assert failure(vision, rows) == f"Image s3://{BUCKET}/gone.png was not found."
 
 
-def test_unlabeled_pictures_are_never_looked_at(vision: Vision) -> None:
+def test_unlabeled_pictures_are_never_read(vision: Vision) -> None:
     lookout = Lookout(vision)
     rows = [
         *good_lines(),
@@ -247,7 +247,7 @@ def test_too_few_pictures(
 # -- Buckets that go -----------------------------------------------------------------------------
 
 
-def test_the_bucket_goes_while_a_model_is_trained(vision: Vision) -> None:
+def test_the_bucket_is_deleted_during_a_training(vision: Vision) -> None:
     lookout = Lookout(vision)
     lookout.dataset("train", good_lines())
     lookout.begin()
@@ -260,7 +260,7 @@ def test_the_bucket_goes_while_a_model_is_trained(vision: Vision) -> None:
     )
 
 
-def test_the_output_bucket_goes_while_a_model_is_trained(vision: Vision) -> None:
+def test_the_output_bucket_is_deleted_during_a_training(vision: Vision) -> None:
     make_bucket("results")
     lookout = Lookout(vision)
     lookout.dataset("train", good_lines())
@@ -274,7 +274,7 @@ def test_the_output_bucket_goes_while_a_model_is_trained(vision: Vision) -> None
     )
 
 
-def test_pictures_go_after_the_training(vision: Vision) -> None:
+def test_the_pictures_are_deleted_after_the_training(vision: Vision) -> None:
     lookout = Lookout(vision)
     lookout.dataset("train", masked_lines())
     assert lookout.train()["Status"] == "TRAINED"

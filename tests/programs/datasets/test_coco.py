@@ -1,4 +1,4 @@
-"""A set in COCO's form, converted as a user would, trained with and asked about."""
+"""A set in COCO's form, converted as a user would, in a training and in detections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What hosted models say of pictures: known ones, unknown ones, and ones with a declared answer."""
+"""Detections in images of the dataset, in unknown images, and in images with a declared answer."""
 
 from __future__ import annotations
 
@@ -309,7 +309,7 @@ def test_the_latest_declaration_answers(hosted: Hosted) -> None:
     assert hosted.digits.detect(SEEN) == before
 
 
-def test_what_a_model_does_not_know_is_refused_where_it_is_asked(hosted: Hosted) -> None:
+def test_an_answer_with_an_unknown_label_is_refused_by_the_detection(hosted: Hosted) -> None:
     answers = hosted.vision.answers
     with (
         answers.labels(None, ["eleven"]),

@@ -1,4 +1,6 @@
-"""Manifests and updates that Lookout for Vision refuses as a whole, and what it does not mind."""
+"""Manifests and updates that Lookout for Vision refuses as a whole, and irregularities that it
+accepts.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,7 @@ def test_an_update_that_is_refused_is_rolled_back(vision: Vision, kind: str) -> 
     assert lookout.entries() == before
 
 
-def test_line_ends_blank_lines_and_marks_are_nothing(vision: Vision) -> None:
+def test_line_ends_blank_lines_and_byte_order_marks_are_ignored(vision: Vision) -> None:
     lookout = Lookout(vision)
     body = manifest(good_lines()).replace(b"\n", b"\r\n\r\n")
     put("windows", b"\xef\xbb\xbf" + body.rstrip())

@@ -1,4 +1,4 @@
-"""Names as people give them: labels and keys beyond ASCII, with blanks, quotes and slashes."""
+"""Names of labels and objects beyond ASCII, with blanks, quotes and slashes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Photographs and handwriting, trained with and asked about, through boto3."""
+"""Trainings with photographs and handwriting, and detections in them, through boto3."""
 
 from __future__ import annotations
 

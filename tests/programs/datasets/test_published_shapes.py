@@ -1,6 +1,6 @@
 """Manifests in the shapes that AWS's own samples, programs and examples have, rebuilt by hand.
 
-Several of them break what the documents ask for. They work all the same, so they work here.
+Several of them violate the documentation. The services accept them, so the fake does.
 """
 
 from __future__ import annotations

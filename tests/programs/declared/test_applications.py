@@ -65,7 +65,7 @@ def test_a_detection_that_stays_throttled(vision: Vision, service: InspectionSer
     assert service.inspect(PHOTO) == (429, {"retry_after": 7})
 
 
-def test_a_model_that_may_not_be_asked(vision: Vision, service: InspectionService) -> None:
+def test_a_detection_without_permission(vision: Vision, service: InspectionService) -> None:
     vision.faults.error("DetectAnomalies", "AccessDeniedException")
     assert service.inspect(PHOTO)[0] == 502
 
@@ -108,7 +108,7 @@ def test_every_second_detection_fails(vision: Vision, service: InspectionService
     assert [service.inspect(PHOTO)[0] for _ in range(4)] == [200, 500, 200, 500]
 
 
-def test_what_the_service_sent(vision: Vision, service: InspectionService) -> None:
+def test_the_parameters_that_the_service_sent(vision: Vision, service: InspectionService) -> None:
     service.inspect(PHOTO)
     call = vision.calls("DetectAnomalies")[-1]
     assert call.params == {
@@ -151,7 +151,7 @@ def test_a_reply_that_is_lost_creates_one_model(vision: Vision, mode: str) -> No
     assert first.answer["ModelMetadata"]["ModelVersion"] == version
 
 
-def test_the_units_that_the_pipeline_asked_for(vision: Vision) -> None:
+def test_the_inference_units_that_the_pipeline_requested(vision: Vision) -> None:
     release(client("lookoutvision"), "boards", LOOKOUT_OUTPUT, units=2)
     assert vision.calls("StartModel")[-1].params["MinInferenceUnits"] == 2
 

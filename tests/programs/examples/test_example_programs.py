@@ -199,7 +199,7 @@ def test_custom_labels_with_the_fixture(
 @pytest.mark.parametrize(
     ("program", "region"), [("lookout_for_vision", "eu-west-1"), ("custom_labels", "us-east-1")]
 )
-def test_run_as_a_script_it_tells_the_same_story_again(
+def test_run_as_a_script_it_prints_the_same_text_again(
     program: str,
     region: str,
     lookout_story: Story,

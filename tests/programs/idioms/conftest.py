@@ -1,4 +1,4 @@
-"""Both mocks: the programs do not know in which of them they run, and none may wait in it."""
+"""Both mocks, plain ``mock_aws`` and ``mock_vision``: no program may wait for real in either."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def test_two_runs_print_the_same() -> None:
 # Waits that cannot end
 
 
-def test_a_wait_that_cannot_end_reaches_who_awaits_the_task() -> None:
+def test_an_endless_wait_raises_in_the_code_that_awaits_the_task() -> None:
     async def main() -> None:
         async with mock_vision(start=START, wait_limit=LIMIT) as vision:
             training = train_custom_labels(vision, labels=("plate", "plate"))
@@ -140,7 +140,7 @@ def test_a_patched_sleep_in_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
     asyncio.run(main())
 
 
-def test_a_task_that_nobody_awaits_fails_the_test() -> None:
+def test_an_endless_wait_in_a_task_that_is_never_awaited_fails_the_test() -> None:
     async def main() -> None:
         async with mock_vision(start=START, wait_limit=LIMIT) as vision:
             training = train_custom_labels(vision, labels=("plate", "plate"))

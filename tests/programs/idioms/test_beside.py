@@ -1,4 +1,4 @@
-"""Other services stand around the two, all in one mock: events, messages, parameters, tables."""
+"""Both services together with others in one mock: events, messages, parameters, tables."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Programs as they are written against AWS: the loops of AWS's samples, rebuilt by hand.
 
-Each runs under plain ``mock_aws``, where looking is what ends work, and inside ``mock_vision``,
-where waiting is. None may wait in real time.
+Each runs under plain ``mock_aws``, where describe calls end work, and inside ``mock_vision``, where
+the clock does. None may wait in real time.
 """
 
 from __future__ import annotations
@@ -336,7 +336,9 @@ def transitions() -> Iterator[Callable[[str, dict[str, Any]], None]]:
         state_manager.unset_transition(name)
 
 
-def test_three_looks(account: Account, transitions: Callable[[str, dict[str, Any]], None]) -> None:
+def test_manual_work_ends_at_the_third_describe_call(
+    account: Account, transitions: Callable[[str, dict[str, Any]], None]
+) -> None:
     transitions("rekognition::project_version", {"progression": "manual", "times": 3})
     project = account.project()
     account.train(project, **from_manifest())
@@ -344,7 +346,9 @@ def test_three_looks(account: Account, transitions: Callable[[str, dict[str, Any
     assert statuses == ["TRAINING_IN_PROGRESS"] * 2 + ["TRAINING_COMPLETED"] * 2
 
 
-def test_at_once(account: Account, transitions: Callable[[str, dict[str, Any]], None]) -> None:
+def test_immediate_work_has_ended_when_the_call_returns(
+    account: Account, transitions: Callable[[str, dict[str, Any]], None]
+) -> None:
     for kind in ("project", "dataset", "project_version"):
         transitions(f"rekognition::{kind}", {"progression": "immediate"})
     rekognition, project = account.rekognition, account.project()

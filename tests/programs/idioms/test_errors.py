@@ -1,4 +1,4 @@
-"""Errors are caught in five ways, and creating is also how programs get what is there."""
+"""Five ways to catch errors, and programs that create a resource to get an existing one."""
 
 from __future__ import annotations
 

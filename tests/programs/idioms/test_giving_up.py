@@ -248,7 +248,7 @@ INEXACT = {
 @pytest.mark.filterwarnings("ignore:.*utcnow")
 @pytest.mark.parametrize("service", sorted(TRAININGS))
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_a_program_gives_up_when_it_would_at_aws(program: str, service: str) -> None:
+def test_a_program_reaches_its_deadline_as_at_aws(program: str, service: str) -> None:
     began = computed()
     for ends, gives_up in ((2 * HOUR, False), (20 * HOUR, True), (None, True)):
         with mock_vision(start=START, wall="virtual") as vision:

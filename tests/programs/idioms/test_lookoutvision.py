@@ -1,6 +1,5 @@
-"""What the programs of AWS and of others do with the service, each loop written down by hand.
-
-Under plain ``mock_aws`` and inside ``mock_vision``: the programs do not know which.
+"""Loops of programs by AWS and others, rebuilt by hand. Each runs under plain ``mock_aws`` and
+inside ``mock_vision``.
 """
 
 from __future__ import annotations
@@ -116,7 +115,7 @@ def test_update_a_dataset(lookout: Any) -> None:
     assert lookout.list_dataset_entries(**TRAIN, NextToken="")["DatasetEntries"] == [line]
 
 
-def test_nothing_is_waited_for_before_the_training(lookout: Any) -> None:
+def test_a_training_begins_without_waiting_for_the_dataset(lookout: Any) -> None:
     lookout.create_dataset(**TRAIN, DatasetSource=upload(10, 0, "train"))
     lookout.create_dataset(**NAMED, DatasetType="test", DatasetSource=upload(10, 10, "test"))
     lookout.create_model(**NAMED, OutputConfig={"S3Location": {"Bucket": BUCKET, "Prefix": ""}})

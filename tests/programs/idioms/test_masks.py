@@ -1,4 +1,4 @@
-"""Masks are blended with the picture that was looked at, whatever its encoding."""
+"""Masks are blended with the image of the detection, whatever its encoding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What programs read without asking: members in every state, absence as an end, parts of ARNs."""
+"""What programs read without a check: members in every state, absence as an end, parts of ARNs."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def test_versions_and_projects_are_gone_when_a_filter_finds_nothing(rekognition:
         rekognition.describe_project_versions(**named)
 
 
-def test_names_that_never_were_are_no_error_to_a_filter(rekognition: Any) -> None:
+def test_unknown_names_in_a_filter_are_no_error(rekognition: Any) -> None:
     project = labels_project()
     found = rekognition.describe_project_versions(ProjectArn=project, VersionNames=["never"])
     assert found["ProjectVersionDescriptions"] == []

@@ -180,7 +180,7 @@ def test_page_sizes(lookout: Any, rekognition: Any, size: int) -> None:
     [(0, 1), (1, 0), ("0", "1"), ("1", "0")],
     ids=["1 is anomaly", "1 is normal", "text, 1 is anomaly", "text, 1 is normal"],
 )
-def test_only_the_class_name_tells(lookout: Any, values: tuple[Any, Any]) -> None:
+def test_only_the_class_name_decides_the_label(lookout: Any, values: tuple[Any, Any]) -> None:
     entries = inspected()
     for entry in entries:
         entry["label"] = values[entry["label-metadata"]["class-name"] == "anomaly"]

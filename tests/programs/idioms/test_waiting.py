@@ -103,7 +103,7 @@ def test_workers_share_one_clock(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.count(": TRAINING") > 0
 
 
-def test_a_program_that_sleeps_before_it_looks() -> None:
+def test_a_program_that_sleeps_before_its_first_describe_call() -> None:
     with mock_vision(config=KEEP_SESSION) as vision:
         stock()
         begin_lookout("line-1")

@@ -185,7 +185,7 @@ def test_a_test_whose_code_swallows_it_in_another_way_fails() -> None:
         assert "EndlessWaitError was swallowed by wait() in " in note
 
 
-def test_a_worker_thread_that_nobody_waits_for_fails_the_test() -> None:
+def test_an_endless_wait_in_a_thread_that_is_never_joined_fails_the_test() -> None:
     program = Program()
     with (
         pytest.raises(EndlessWaitError),
@@ -195,7 +195,7 @@ def test_a_worker_thread_that_nobody_waits_for_fails_the_test() -> None:
         pool.submit(poll, program.list)
 
 
-def test_a_test_that_fails_anyhow_is_told_of_it() -> None:
+def test_an_endless_wait_is_a_note_on_the_failure_of_the_test() -> None:
     program = Program()
 
     def wait() -> None:
@@ -276,7 +276,7 @@ def test_a_service_of_moto_that_is_used_a_lot(program: Program) -> None:
 # Sleeping for something real
 
 
-def test_a_timer_does_not_run_away_with_the_clock() -> None:
+def test_a_timer_does_not_move_the_clock_on_and_on() -> None:
     with mock_vision(start=START) as vision:
         happened = threading.Event()
         timer = threading.Timer(0.1, happened.set)

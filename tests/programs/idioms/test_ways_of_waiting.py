@@ -161,7 +161,7 @@ def test_workers_of_a_pool_that_poll(
     assert training.seconds <= since_start(vision) - began < training.seconds + 30 + 60 + 120 + 600
 
 
-def test_a_sleep_that_does_nothing_is_told_apart_from_waiting(
+def test_polling_with_a_sleep_that_does_nothing_is_an_endless_wait(
     vision: Vision, begin: Begin, polling_code: Callable[..., Any]
 ) -> None:
     code = polling_code("import time", "time.sleep")
@@ -274,9 +274,7 @@ def test_an_event_loop_keeps_running(begin: Begin, polling_code: Callable[..., A
 
 
 @pytest.mark.parametrize("tool", ["time_machine", "freezegun"])
-def test_tools_that_own_the_wall_clock_move_ours_outside_and_inside(
-    begin: Begin, tool: str
-) -> None:
+def test_time_machine_and_freezegun_move_the_virtual_clock(begin: Begin, tool: str) -> None:
     def travel(to: dt.datetime) -> Any:
         if tool == "freezegun":
             return freezegun.freeze_time(to)

@@ -1,5 +1,5 @@
 """The pictures, lines and manifests that the machine of Custom Labels works with, and what the
-public documents say of them: no code of the package looks at a line here.
+public documents say of them: no code of the package reads a line here.
 """
 
 from __future__ import annotations

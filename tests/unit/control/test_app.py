@@ -88,7 +88,7 @@ def test_other_origins_and_hosts_are_refused(control: Control) -> None:
         (b"{}", "advance() needs an amount"),
     ],
 )
-def test_bodies_that_cannot_be_meant_are_refused(
+def test_malformed_bodies_are_refused(
     control: Control, vision: Vision, body: bytes, message: str
 ) -> None:
     before = vision.clock.now()
@@ -155,9 +155,7 @@ def test_a_request_that_takes_no_body_refuses_one(control: Control) -> None:
         ("where={", "the parameter 'where' of the query must be JSON"),
     ],
 )
-def test_queries_that_cannot_be_meant_are_refused(
-    control: Control, query: str, message: str
-) -> None:
+def test_malformed_queries_are_refused(control: Control, query: str, message: str) -> None:
     assert message in control.refusal("GET", f"/calls?{query}")
 
 
@@ -166,7 +164,7 @@ def test_a_path_without_parameters_refuses_them(control: Control) -> None:
     assert message == f"GET {PREFIX}/clock takes no parameters in the query, not 'hours'."
 
 
-def test_a_bug_is_answered_and_logged(
+def test_an_unexpected_exception_is_answered_and_logged(
     control: Control, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("mock_vision.control.shown.clock", lambda clock: 1 / 0)

@@ -45,7 +45,7 @@ def test_two_resets_at_once(vision: Vision) -> None:
     assert failures == []
 
 
-def test_moto_keeps_nothing_of_what_was_there(vision: Vision) -> None:
+def test_moto_has_no_resources_after_a_reset(vision: Vision) -> None:
     # The name that moto has for the list depends on its version.
     name = next(name for name in ("instances_tracked", "instances") if hasattr(Project, name))
     vision.given.anomaly_model("boards")

@@ -66,6 +66,8 @@ def test_a_file_is_sent_as_its_content(tmp_path: Path) -> None:
         ({"when": datetime(2025, 1, 1)}, "when takes an aware datetime"),  # noqa: DTZ001
     ],
 )
-def test_what_cannot_be_sent_is_refused(arguments: dict[str, Any], message: str) -> None:
+def test_a_value_that_json_cannot_express_is_refused(
+    arguments: dict[str, Any], message: str
+) -> None:
     with pytest.raises(UsageError, match=message):
         encoded(arguments)

@@ -121,5 +121,5 @@ def test_arguments_in_a_query_are_left_out_in_the_place_of_null() -> None:
     assert members["model"].kind is KINDS["str"]
 
 
-def test_docstrings_lose_their_marks() -> None:
+def test_markup_is_removed_from_docstrings() -> None:
     assert plain("See :class:`~mock_vision.Vision` and ``x``.") == "See mock_vision.Vision and `x`."

@@ -84,7 +84,7 @@ def test_errors_that_the_code_under_test_swallowed(
     assert seen(vision)["swallowed"] == ["UsageError: the label is unknown."]
 
 
-def test_a_view_of_many_projects_is_no_larger_than_people_read(
+def test_a_view_of_many_projects_has_a_limited_size(
     vision: Vision, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(viewing, "PROJECTS", 2)

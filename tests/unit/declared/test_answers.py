@@ -84,14 +84,14 @@ def test_removed_by_hand_by_with_and_all_at_once():
     assert anomaly(answers) is None
 
 
-def test_a_block_that_fails_takes_its_declaration_with_it():
+def test_a_block_that_raises_removes_its_declaration():
     answers = Answers(make_world())
     with pytest.raises(KeyError), answers.normal():
         raise KeyError
     assert anomaly(answers) is None
 
 
-def test_a_declaration_tells_what_it_is_for():
+def test_the_repr_of_an_answer_is_its_declaration():
     answers = Answers(make_world())
     declaration = answers.normal("s3://b/k", model="p/1")
     assert repr(declaration) == (
@@ -99,7 +99,7 @@ def test_a_declaration_tells_what_it_is_for():
     )
 
 
-def test_a_function_answers_with_what_it_sees():
+def test_a_function_receives_the_detection():
     seen = []
 
     def judge(detection: Detection):
@@ -115,7 +115,7 @@ def test_a_function_answers_with_what_it_sees():
     assert labels(answers) == (Label("cat", 90),)
 
 
-def test_a_function_may_leave_it_to_others():
+def test_a_function_may_leave_a_detection_to_other_declarations():
     answers = Answers(make_world())
     answers.normal()
     passing = answers.compute(lambda detection: None)
@@ -156,7 +156,7 @@ def test_what_a_function_returns_is_checked():
         lambda answers: answers.compute(True),
     ],
 )
-def test_wrong_declarations_are_refused_and_forgotten(declare):
+def test_wrong_declarations_are_refused_and_not_kept(declare):
     answers = Answers(make_world())
     with pytest.raises(UsageError):
         declare(answers)
@@ -178,7 +178,7 @@ print({"PIL", "mock_vision.images.formats", "mock_vision.training"} & set(sys.mo
 """
 
 
-def test_a_mock_that_shows_no_pictures_imports_nothing_about_them():
+def test_a_mock_without_detections_imports_no_modules_about_pictures():
     folder = str(Path(answers.__file__).parents[1])
     run = subprocess.run(
         [sys.executable, "-c", ALONE, folder], capture_output=True, text=True, check=True
@@ -232,7 +232,7 @@ def test_answers_end_with_the_mock_in_which_they_were_declared():
         ),
     ],
 )
-def test_an_unused_answer_names_what_came_nearest(declare, why):
+def test_an_unused_answer_names_the_nearest_miss(declare, why):
     answers = Answers(make_world())
     declaration = declare(answers)
     why_first = "was never used; no detection was made while it was in force."

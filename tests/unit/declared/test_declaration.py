@@ -89,7 +89,7 @@ def test_an_exception_under_way_without_notes_stays_as_it_is(registry):
 # Scopes
 
 
-def test_a_scope_takes_its_declarations_with_it(declarations, registry):
+def test_the_end_of_a_scope_removes_its_declarations(declarations, registry):
     outer = declarations.open_scope()
     early = declared(registry)
     inner = declarations.open_scope()
@@ -112,13 +112,13 @@ def test_scopes_may_end_in_any_order(declarations, registry):
     assert declarations.close_scope(inner) == [late]
 
 
-def test_what_was_removed_by_hand_is_not_reported(declarations, registry):
+def test_a_removed_declaration_is_not_reported(declarations, registry):
     scope = declarations.open_scope()
     declared(registry).remove()
     assert declarations.close_scope(scope) == []
 
 
-def test_what_an_outer_scope_has_can_be_removed_in_an_inner_one(declarations, registry):
+def test_a_declaration_of_an_outer_scope_can_be_removed_in_an_inner_one(declarations, registry):
     outer = declarations.open_scope()
     early = declared(registry)
     declarations.open_scope()
@@ -126,7 +126,7 @@ def test_what_an_outer_scope_has_can_be_removed_in_an_inner_one(declarations, re
     assert declarations.close_scope(outer) == []
 
 
-def test_a_scope_that_has_ended_has_nothing_more_to_report(declarations, registry):
+def test_a_scope_reports_once(declarations, registry):
     scope = declarations.open_scope()
     early = declared(registry)
     assert declarations.close_scope(scope) == [early]
@@ -140,7 +140,7 @@ def test_optional_declarations_are_not_reported(declarations, registry):
     assert declarations.close_scope(scope) == []
 
 
-def test_what_holds_unused_now(declarations, registry):
+def test_unused_declarations_in_force_are_listed(declarations, registry):
     other = Registry(declarations)
     first, second = declared(registry), declared(other)
     used = declared(registry)
@@ -154,7 +154,7 @@ def test_what_holds_unused_now(declarations, registry):
 # Messages
 
 
-def test_the_message_names_what_was_declared_where_and_what_came_near(registry):
+def test_the_message_names_declaration_place_and_nearest_miss(registry):
     declaration = declared(registry)
     line = declared.__code__.co_firstlineno + 1
     written = f"declared in test_declaration.py:{line}"

@@ -105,7 +105,7 @@ REFUSALS: list[tuple[Declare, str]] = [
 
 
 @pytest.mark.parametrize(("declare", "text"), REFUSALS)
-def test_what_cannot_be_is_refused(declare: Declare, text: str) -> None:
+def test_impossible_endings_are_refused(declare: Declare, text: str) -> None:
     endings = make_world().part(Endings)
     with pytest.raises(UsageError) as refused:
         declare(endings)

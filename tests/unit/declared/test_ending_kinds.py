@@ -10,5 +10,5 @@ def test_a_failure_is_the_error_of_work() -> None:
     assert (plain.message, plain.code, plain.is_service_error) == ("", None, False)
 
 
-def test_a_plan_says_when_and_what() -> None:
+def test_a_plan_has_a_time_and_a_kind() -> None:
     assert Plan(3, updates=True) == (3, True)

@@ -61,7 +61,7 @@ def piece(
     return made
 
 
-def test_nothing_declared_decides_nothing(endings: Endings) -> None:
+def test_without_declarations_no_ending_is_decided(endings: Endings) -> None:
     assert endings.decide(piece()) is None
 
 
@@ -148,7 +148,7 @@ def test_a_second_ending_for_the_same_work_is_refused(endings: Endings) -> None:
     endings.stop("parts/*", takes=1)
 
 
-def test_an_ending_that_is_used_up_makes_room(endings: Endings) -> None:
+def test_after_an_exhausted_ending_another_can_be_declared(endings: Endings) -> None:
     once = endings.start(fails=True, times=1)
     with pytest.raises(UsageError, match="says already how this work ends"):
         endings.start(takes=1)
@@ -170,7 +170,7 @@ def test_it_holds_inside_its_block_and_has_to_be_used(endings: Endings) -> None:
         pass
 
 
-def test_clear_takes_all_back(endings: Endings) -> None:
+def test_clear_removes_all_endings(endings: Endings) -> None:
     endings.training(takes=1)
     endings.clear()
     assert endings.decide(piece()) is None
@@ -187,7 +187,7 @@ MISSES = [
 
 
 @pytest.mark.parametrize(("models", "work", "text"), MISSES)
-def test_an_unused_ending_tells_what_came_nearest(
+def test_an_unused_ending_names_the_nearest_miss(
     endings: Endings, models: list[str], work: str, text: str
 ) -> None:
     ending = endings.of(work, *models, takes=1)

@@ -78,7 +78,7 @@ def test_other_numbers_are_refused(options, message):
         hit(1, **options)
 
 
-def test_what_was_left_out_is_shown_so():
+def test_an_omitted_number_has_a_repr():
     assert repr(OMITTED) == "OMITTED"
 
 
@@ -124,7 +124,7 @@ def test_another_request_is_not_counted(world):
 
 
 @pytest.mark.parametrize(("requests", "text"), [(1, "1 request"), (3, "3 requests")])
-def test_a_fault_that_was_to_act_later_says_so(world, requests, text):
+def test_an_unused_fault_says_that_it_was_to_act_later(world, requests, text):
     declared = fault(world, after=5)
     for _ in range(requests):
         declared.hits(LIST, free=True)

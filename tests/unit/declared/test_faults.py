@@ -125,7 +125,7 @@ def test_the_latest_that_would_act_does(faults):
     assert (first.used, second.used) == (2, 1)
 
 
-def test_a_delay_acts_besides(faults):
+def test_a_delay_acts_together_with_another_fault(faults):
     delay = faults.delay("CreateModel")
     later = faults.delay("CreateModel", 60)
     error = faults.throttle("CreateModel")
@@ -252,7 +252,7 @@ def test_a_fault_is_shown_as_it_was_written(faults, declare, text):
         ),
     ],
 )
-def test_wrong_declarations_are_refused_and_forgotten(faults, declare, message):
+def test_wrong_declarations_are_refused_and_not_kept(faults, declare, message):
     with pytest.raises(UsageError, match=message):
         declare(faults)
     assert faults.live == ()

@@ -21,7 +21,7 @@ def template(name, code, **options):
     return error_templates(operation_pattern(str(name)), code, **values)[name]
 
 
-def test_an_operation_can_answer_what_it_declares_and_what_the_front_end_answers():
+def test_possible_errors_are_the_declared_ones_and_those_of_the_front_end():
     possible = possible_errors(START)
     assert set(possible) > set(FRAMEWORK_ERRORS)
     assert possible["ValidationException"].status == 400

@@ -44,7 +44,7 @@ def test_a_misspelt_method_names_the_valid_ones_and_the_nearest() -> None:
         Reads().frist()  # type: ignore[attr-defined]
 
 
-def test_what_probes_for_attributes_finds_none() -> None:
+def test_hasattr_and_copy_work_as_usual() -> None:
     voices = Voices()
     assert not hasattr(voices, "nothing")
     assert getattr(voices, "nothing", 7) == 7
@@ -79,7 +79,7 @@ def test_an_error_inside_a_method_is_that_error() -> None:
         Voices().sing(key="c")
 
 
-def test_methods_are_what_they_were() -> None:
+def test_methods_keep_name_docstring_and_signature() -> None:
     assert Voices().shout(loud=True) == "LOUD"
     assert Voices()("a", times=3) == "aaa"
     assert Voices().backend(1) == 1

@@ -79,7 +79,7 @@ def test_a_known_picture_has_the_confidence_of_its_evaluation():
     assert detect(AnomalyModel(0, truth_of("anomaly"), confidences=others))["Confidence"] >= 0.9
 
 
-def test_other_pictures_get_a_steady_verdict():
+def test_an_unknown_picture_always_has_the_same_verdict():
     model = AnomalyModel(0, truth_of("normal"))
     results = [detect(model, image) for image in others(200)]
     assert results == [detect(AnomalyModel(0), image) for image in others(200)]
@@ -210,7 +210,7 @@ def test_a_class_that_the_model_does_not_have():
     assert detect(AnomalyModel(0), answers=answers)["IsAnomalous"] is False
 
 
-def test_a_function_looks_into_s3_through_the_model():
+def test_an_answer_for_an_object_is_compared_with_its_content():
     answers = Answers(make_world())
     answers.normal("s3://b/photo.png")
     model = AnomalyModel(0, truth_of("anomaly"), read_object={"s3://b/photo.png": PHOTO}.get)

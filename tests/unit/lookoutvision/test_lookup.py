@@ -1,4 +1,4 @@
-"""How work ends where nobody holds the clock, or where moto's state manager was told how."""
+"""How work ends under plain ``mock_aws``, and where moto's state manager is set."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ LOOKS: dict[str, Callable[[Bench], str]] = {
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_one_look_ends_a_transition_of_a_model(plain: Bench, look: str) -> None:
+def test_one_describe_call_ends_a_transition_of_a_model(plain: Bench, look: str) -> None:
     bench, status = plain, LOOKS[look]
     bench.create_dataset("train", bench.manifest(20, 10))
     assert bench.create_model().status == "TRAINING"
@@ -75,7 +75,7 @@ DATASET_LOOKS: dict[str, Callable[[Bench], Any]] = {
 
 
 @pytest.mark.parametrize("look", DATASET_LOOKS)
-def test_one_look_ends_a_transition_of_a_dataset(plain: Bench, look: str) -> None:
+def test_one_describe_call_ends_a_transition_of_a_dataset(plain: Bench, look: str) -> None:
     dataset = plain.create_dataset("train", plain.manifest(1, 1))
     assert dataset.status == "CREATE_IN_PROGRESS"
     DATASET_LOOKS[look](plain)
@@ -96,7 +96,7 @@ def test_describing_a_deleted_model_finds_it_gone(plain: Bench) -> None:
 
 
 @pytest.mark.parametrize("look", ["describe", "list"])
-def test_one_look_ends_both_steps_of_a_packaging_job(plain: Bench, look: str) -> None:
+def test_one_describe_call_ends_both_steps_of_a_packaging_job(plain: Bench, look: str) -> None:
     # AWS's example sleeps a minute after each look.
     trained(plain)
     job = plain.start_job()
@@ -107,14 +107,14 @@ def test_one_look_ends_both_steps_of_a_packaging_job(plain: Bench, look: str) ->
     assert job.status == "SUCCEEDED"
 
 
-def test_one_look_ends_a_failed_update_and_its_rollback(plain: Bench) -> None:
+def test_one_describe_call_ends_a_failed_update_and_its_rollback(plain: Bench) -> None:
     dataset = plain.create_dataset()
     plain.call("UpdateDatasetEntries", **DATASET, changes=b"{")
     plain.call("DescribeDataset", **DATASET)
     assert dataset.status == "UPDATE_FAILED_ROLLBACK_COMPLETE"
 
 
-def test_looks_are_counted_for_each_step(plain: Bench, progressions: Progressions) -> None:
+def test_describe_calls_are_counted_for_each_step(plain: Bench, progressions: Progressions) -> None:
     progressions["lookoutvision::model_packaging_job"] = Progression("manual", 2)
     trained(plain)
     job = plain.start_job()
@@ -125,7 +125,7 @@ def test_looks_are_counted_for_each_step(plain: Bench, progressions: Progression
     assert seen == ["CREATED", "RUNNING", "SUCCEEDED"]
 
 
-def test_a_refused_call_is_a_look_so_repeating_it_ends(plain: Bench) -> None:
+def test_a_refused_call_counts_as_a_describe_call_so_retries_end(plain: Bench) -> None:
     plain.create_dataset("train", plain.manifest(20, 10))
     plain.create_model()
     start = dict(MODEL, min_inference_units=1)
@@ -143,7 +143,7 @@ def test_a_refused_call_is_a_look_so_repeating_it_ends(plain: Bench) -> None:
     plain.call("DeleteProject", project_name=PROJECT)
 
 
-def test_a_training_refused_for_want_of_room_is_a_look(plain: Bench) -> None:
+def test_a_training_refused_by_its_quota_counts_as_a_describe_call(plain: Bench) -> None:
     plain.create_dataset("train", plain.manifest(20, 10))
     plain.create_model()
     plain.create_model()

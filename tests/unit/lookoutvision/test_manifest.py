@@ -40,7 +40,7 @@ class TestReading:
 
     @pytest.mark.parametrize("value", [0, 1, "0", "1", None, 2.5])
     @pytest.mark.parametrize("attribute", ["anomaly-label", "auto-label", "x", "label-ref"])
-    def test_only_the_class_name_tells(self, attribute, value):
+    def test_only_the_class_name_decides_the_label(self, attribute, value):
         entries = dataset(
             line("n", "normal", attribute, value), line("a", "anomaly", attribute, value)
         )

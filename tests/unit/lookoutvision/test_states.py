@@ -165,7 +165,7 @@ def test_a_status_ends_on_the_tick(bench: Bench, kind: str, status: str) -> None
     assert resource.updated == bench.backend.now()
 
 
-def test_a_deleted_model_lingers_and_is_gone(bench: Bench) -> None:
+def test_a_deleted_model_is_described_until_its_deletion_ends(bench: Bench) -> None:
     model = BEGINNINGS["model", "DELETING"](bench)
     bench.call("DeleteModel", **MODEL)
     bench.advance("model_deletion", short_of=TICK)
@@ -188,7 +188,7 @@ def test_a_packaging_job_runs_and_succeeds(bench: Bench) -> None:
     assert job.status == "SUCCEEDED"
 
 
-def test_a_failed_update_is_rolled_back_in_two_steps_that_tell_why(bench: Bench) -> None:
+def test_a_failed_update_is_rolled_back_in_two_steps_with_its_message(bench: Bench) -> None:
     dataset = bench.train_dataset()
     bench.call("UpdateDatasetEntries", **DATASET, changes=b"no json")
     assert dataset.status == "UPDATE_IN_PROGRESS"

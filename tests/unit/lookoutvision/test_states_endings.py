@@ -69,7 +69,7 @@ def test_every_work_ends_in_every_way(bench: Bench, world: World, name: str, how
     check_every_ending(WAYS[name], name, "lookoutvision", RULES, world, bench, how)
 
 
-def test_these_are_all_works() -> None:
+def test_all_kinds_of_work_are_listed() -> None:
     assert WAYS.keys() | {"hosting"} == RULES.works.keys()
     names = [each.name for each in (*RULES.transitions.values(), *RULES.continuations.values())]
     assert len(names) == len(set(names))

@@ -310,7 +310,7 @@ def test_a_class_that_is_no_test_is_left_alone() -> None:
     assert Plain().test_helper()
 
 
-def test_what_lost_its_end_can_be_taken_away() -> None:
+def test_a_mock_whose_end_was_lost_can_be_stopped() -> None:
     @mock_vision
     class Plain:
         def setup_method(self) -> None: ...

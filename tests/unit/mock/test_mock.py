@@ -126,7 +126,7 @@ def test_work_that_began_in_a_plain_mock_ends_on_our_clock() -> None:
             assert status() == "CREATE_COMPLETE"
 
 
-def test_the_last_mock_that_is_left_takes_the_world_along() -> None:
+def test_the_world_ends_with_the_last_mock() -> None:
     first, second = mock_vision(start=START), mock_vision(seed=2)
     vision = first.start()
     client().create_project(ProjectName="x")

@@ -98,7 +98,7 @@ def test_an_exception_under_way_is_never_hidden(world):
 # Failed tests
 
 
-def test_an_exception_takes_the_report_of_the_mock_along(world):
+def test_an_exception_carries_the_report_of_the_mock(world):
     with pytest.raises(KeyError) as raised, Ending(world):
         world.journal.record(0, "transition", "model", "training began")
         raise KeyError
@@ -108,7 +108,7 @@ def test_an_exception_takes_the_report_of_the_mock_along(world):
     assert "training began" in text
 
 
-def test_an_error_about_unused_declarations_takes_the_report_along(world):
+def test_an_error_about_unused_declarations_carries_the_report(world):
     with pytest.raises(UnusedDeclarationError) as raised, Ending(world):
         world.part(Faults).delay("ListModels")
     text = about_failure(raised.value)
@@ -147,7 +147,7 @@ def test_a_mock_does_not_fail_a_test_that_has_failed(world):
         world.part(Faults).delay("ListModels")
 
 
-def test_an_ending_that_was_finished_is_finished(world):
+def test_an_ending_reports_once(world):
     with Ending(world) as ending:
         world.part(Faults).delay("ListModels")
         with pytest.raises(UnusedDeclarationError):

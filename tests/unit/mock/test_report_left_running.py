@@ -52,7 +52,7 @@ def test_a_model_that_was_stopped_does_not() -> None:
     assert vision.usage.inference_hours == pytest.approx(2 * 50 / 60, abs=0.01)
 
 
-def test_models_of_given_count_only_if_they_are_wanted() -> None:
+def test_models_of_given_count_only_with_the_option() -> None:
     with mock_vision(nothing_left_running=True) as vision:
         vision.given.anomaly_model("boards")
     with (
@@ -99,7 +99,7 @@ def test_each_test_of_a_decorated_class_is_checked() -> None:
     assert "ModelLeftRunningError: models were left running" in failed[1]
 
 
-def test_an_error_that_leaves_the_mock_gets_it_as_a_note() -> None:
+def test_an_exception_that_leaves_the_mock_has_the_failure_as_a_note() -> None:
     with (
         pytest.raises(KeyError) as left,
         mock_vision(nothing_left_running=True) as vision,

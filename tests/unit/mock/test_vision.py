@@ -20,7 +20,7 @@ def test_skill_can_be_set_and_is_checked() -> None:
             vision.skill = 2
 
 
-def test_the_journal_tells_what_happened() -> None:
+def test_the_journal_has_calls_and_transitions() -> None:
     with mock_vision(start=START) as vision:
         lookout = boto3.client("lookoutvision", region_name="us-east-1")  # type: ignore[call-overload]
         lookout.create_project(ProjectName="x")

@@ -1,5 +1,5 @@
-"""A refusal is a look: where looks end work, code that repeats a call until it is accepted, or
-until nothing is left, comes to an end.
+"""A refused call counts as a describe call. So code that repeats a call until it is accepted comes
+to an end where describe calls end work.
 """
 
 from __future__ import annotations
@@ -119,7 +119,9 @@ def begin(bench: Bench, arn: str, name: str) -> None:
     )
 
 
-def test_a_refused_list_is_one_look(plain: Bench, progressions: Progressions) -> None:
+def test_a_refused_list_counts_as_one_describe_call(
+    plain: Bench, progressions: Progressions
+) -> None:
     progressions["rekognition::dataset"] = Progression("manual", 3)
     answer = plain.call("CreateDataset", project_arn=plain.project().arn, dataset_type="TRAIN")
     show = partial(plain.call, "ListDatasetEntries", dataset_arn=answer["DatasetArn"])

@@ -113,7 +113,7 @@ def test_another_account_is_allowed_nothing_without_a_policy() -> None:
         assert not allows([document(), document(Effect="Deny")], CALLER, ARN, own=own)
 
 
-def test_services_and_federated_users_are_nobody_who_copies() -> None:
+def test_services_and_federated_users_cannot_copy() -> None:
     """Custom Labels Developer Guide, "Creating a project policy document"."""
     others = {"Service": "lambda.amazonaws.com", "Federated": "*", "CanonicalUser": "123456789012"}
     assert not allows([document(Principal=others)], CALLER, ARN, own=False)
@@ -121,7 +121,7 @@ def test_services_and_federated_users_are_nobody_who_copies() -> None:
     assert allows([document(Principal={**others, "AWS": ROOT})], CALLER, ARN, own=False)
 
 
-def test_a_caller_with_names_is_meant_by_them_alone() -> None:
+def test_a_caller_is_matched_by_its_own_names_only() -> None:
     anna = Caller("123456789012", f"{ROOT[:-4]}user/anna", frozenset({f"{ROOT[:-4]}user/anna"}))
     for principal, is_meant in (
         ("*", True),

@@ -26,7 +26,7 @@ def test_it_expires_sixty_to_ninety_days_after_it_was_deprecated() -> None:
     assert timedelta(days=60) <= timedelta(microseconds=second - first) <= timedelta(days=90)
 
 
-def test_an_adapter_grows_old_on_the_clock(bench: Bench) -> None:
+def test_an_adapter_is_deprecated_and_expires_on_the_clock(bench: Bench) -> None:
     version = adapter(bench)
     clock = bench.world.clock
     for status, after in AGEING:
@@ -43,7 +43,7 @@ def clock_at(bench: Bench, version: ProjectVersion, after: int):
     return now.now() + timedelta(microseconds=version.record.ended + after - now.ticks())
 
 
-def test_an_adapter_can_age_unseen(bench: Bench) -> None:
+def test_an_adapter_expires_without_being_described(bench: Bench) -> None:
     version = adapter(bench, None)
     bench.world.clock.advance(timedelta(days=1000))
     described = bench.describe(version)
@@ -60,7 +60,7 @@ def test_an_old_adapter_can_be_deleted(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("kind", ["updated", "model", "failed"])
-def test_what_does_not_grow_old(bench: Bench, kind: str) -> None:
+def test_models_and_updated_or_failed_adapters_do_not_expire(bench: Bench, kind: str) -> None:
     if kind == "model":
         version = bench.trained(bench.project())
     else:

@@ -100,7 +100,7 @@ def test_a_page_that_is_too_large_is_a_validation_exception(operation: str, most
     assert isinstance(small, InvalidParameterException)
 
 
-def test_these_are_all_operations_with_a_largest_page() -> None:
+def test_all_operations_with_a_largest_page_are_listed() -> None:
     paged = {
         name: shape.members["MaxResults"].metadata.get("max")
         for name in OPERATIONS

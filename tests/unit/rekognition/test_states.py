@@ -221,7 +221,7 @@ def test_every_status_has_a_message(kind: str) -> None:
     assert all(text.endswith(".") for text in MESSAGES[kind].values())
 
 
-def test_the_texts_that_were_seen_in_public() -> None:
+def test_the_published_messages_are_used() -> None:
     assert MESSAGES["project_version"]["TRAINING_IN_PROGRESS"] == "The model is being trained."
     assert MESSAGES["project_version"]["TRAINING_COMPLETED"] == "The model is ready to run."
 
@@ -280,7 +280,7 @@ def test_a_change_takes_its_time_and_ends(
 
 
 @pytest.mark.parametrize("course", [course for course in COURSES if course[4]])
-def test_a_change_that_fails_tells_why(bench: Bench, course: tuple[str, ...]) -> None:
+def test_a_failed_change_has_its_message(bench: Bench, course: tuple[str, ...]) -> None:
     operation, kind, _, _, failure = course
     resource = resource_in(bench, kind, "CREATED")
 
@@ -292,7 +292,7 @@ def test_a_change_that_fails_tells_why(bench: Bench, course: tuple[str, ...]) ->
     assert (resource.status, resource.status_message) == (failure, "The manifest file is empty.")
 
 
-def test_the_status_of_a_dataset_says_whose_fault_it_is(bench: Bench) -> None:
+def test_a_failed_dataset_has_a_status_code(bench: Bench) -> None:
     dataset = bench.dataset(bench.project(), "TRAIN")
     codes = {}
     for status in STATUSES["dataset"]:
@@ -321,7 +321,7 @@ def model_of(resource: TaggedResource) -> str:
     return resource.work.model
 
 
-def test_ended_work_is_let_go_of(bench: Bench) -> None:
+def test_ended_work_is_not_kept(bench: Bench) -> None:
     """It would keep alive what it used, such as the manifests of a training."""
     version = bench.trained(bench.project())
     assert version.work is None

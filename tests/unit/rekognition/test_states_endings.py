@@ -117,7 +117,7 @@ def test_every_work_ends_in_every_way(bench: Bench, name: str, how: str) -> None
     check_every_ending(WAYS[name], name, "rekognition", RULES, bench.world, bench, how)
 
 
-def test_these_are_all_works() -> None:
+def test_all_kinds_of_work_are_listed() -> None:
     assert WAYS.keys() | {"hosting"} == RULES.works.keys()
     names = [each.name for each in RULES.transitions.values()]
     assert len(names) == len(set(names))
@@ -192,7 +192,7 @@ def test_a_text_of_the_service_is_known_by_its_code_and_other_texts_leave_no_fil
     assert second.status_message == "The service is tired."
 
 
-def test_what_is_wrong_with_the_manifests_is_told_besides(bench: Bench) -> None:
+def test_a_declared_failure_still_reports_problems_of_the_manifests(bench: Bench) -> None:
     bench.world.part(Endings).training(fails="ERROR_INSUFFICIENT_LABEL_OVERLAP")
     project = bench.project()
     bench.put("train.manifest", bench.gears(1))
@@ -219,7 +219,7 @@ def test_manifests_that_cannot_be_read_leave_no_files(bench: Bench) -> None:
     assert not version.record.written
 
 
-def test_a_failed_dataset_keeps_its_entries_and_says_who_is_to_blame(bench: Bench) -> None:
+def test_a_failed_dataset_keeps_its_entries_and_has_a_status_code(bench: Bench) -> None:
     endings = bench.world.part(Endings)
     project = bench.project()
     train = bench.dataset(project, "TRAIN", bench.gears(8))

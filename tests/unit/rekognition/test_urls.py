@@ -60,7 +60,7 @@ def test_operations_of_rekognition_are_motos(name: str) -> None:
         "CreateProject",
     ],
 )
-def test_what_is_no_operation_is_refused_here(target: str | None) -> None:
+def test_an_unknown_operation_is_refused_here(target: str | None) -> None:
     assert urls.route(request(target)) is SERVICE
 
 
@@ -102,7 +102,7 @@ def test_moto_answers_while_there_is_no_project(rekognition: Any) -> None:
 
 
 @mock_aws
-def test_moto_answers_no_more_once_there_is_a_project(rekognition: Any) -> None:
+def test_moto_no_longer_answers_once_a_project_exists(rekognition: Any) -> None:
     arn = rekognition.create_project(ProjectName="p")["ProjectArn"]
     with pytest.raises(rekognition.exceptions.ResourceNotFoundException):
         labels(rekognition)

@@ -58,7 +58,7 @@ def test_the_fingerprint_does_not_depend_on_the_order_of_members() -> None:
     assert fingerprint(a) == fingerprint(b)
 
 
-def test_a_member_that_says_nothing_is_as_good_as_left_out() -> None:
+def test_an_empty_member_equals_an_omitted_one() -> None:
     nothing = {"Tags": [], "DatasetSource": {"GroundTruthManifest": {}}}
     assert fingerprint({"A": 1, **nothing}) == fingerprint({"A": 1})
     assert fingerprint({"A": 1, "Prefix": ""}) != fingerprint({"A": 1})

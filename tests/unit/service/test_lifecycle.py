@@ -48,7 +48,7 @@ def test_work_ends_on_the_clock_at_its_own_time() -> None:
     assert work.done
 
 
-def test_looking_does_not_move_driven_work() -> None:
+def test_describe_calls_do_not_end_work_inside_mock_vision() -> None:
     world, ended = make_world(), Ended()
     work = begin(world, ended)
     for _ in range(10):
@@ -56,7 +56,7 @@ def test_looking_does_not_move_driven_work() -> None:
     assert not ended
 
 
-def test_plain_work_ends_at_the_first_look() -> None:
+def test_work_under_plain_mock_aws_ends_at_the_first_describe_call() -> None:
     world, ended = make_world(driven=False), Ended()
     work = begin(world, ended)
     world.clock.advance(hours=10)
@@ -67,7 +67,7 @@ def test_plain_work_ends_at_the_first_look() -> None:
     assert len(ended) == 1
 
 
-def test_manual_work_ends_at_the_look_that_was_set() -> None:
+def test_manual_work_ends_at_the_describe_call_that_was_set() -> None:
     world, ended = make_world(progressions=Progressions()), Ended()
     world.progression[MODEL] = Progression("manual", 3)  # type: ignore[index]
     work = begin(world, ended)
@@ -134,7 +134,7 @@ def test_work_made_longer_meanwhile_waits_on() -> None:
     assert ended == [began + 2 * MINUTE]
 
 
-def test_work_under_way_learns_at_once_of_what_is_set_for_its_kind() -> None:
+def test_a_setting_takes_effect_on_work_under_way() -> None:
     progressions = Progressions()
     world, ended = make_world(progressions=progressions), Ended()
     worlds.install(world)
@@ -252,7 +252,7 @@ def test_work_waits_for_work_that_never_ends_until_it_is_dropped() -> None:
     assert minutes(ended) == [120]
 
 
-def test_what_is_to_be_done_afterwards_is_done_once_and_before_the_waiting_work_ends() -> None:
+def test_a_callback_runs_once_and_before_the_waiting_work_ends() -> None:
     world, ended = make_world(), Ended()
     seen: list[str] = []
     other = begin(world, ended, 40, IMPORT)

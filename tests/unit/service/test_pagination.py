@@ -34,7 +34,7 @@ def walk(keys: list[str], limit: int) -> list[list[str]]:
 
 
 @given(st.lists(st.text(max_size=5), unique=True).map(sorted), st.integers(1, 10))
-def test_a_walk_tells_every_key_once_in_full_pages(keys: list[str], limit: int) -> None:
+def test_all_pages_together_have_every_key_once(keys: list[str], limit: int) -> None:
     pages = walk(keys, limit)
     assert [key for page in pages for key in page] == keys
     assert all(len(page) == limit for page in pages[:-1])
@@ -46,7 +46,7 @@ def test_the_last_page_has_no_token_even_when_it_is_full() -> None:
     assert listing.page([], None, 2) == ([], None)
 
 
-def test_an_empty_token_asks_for_the_first_page() -> None:
+def test_an_empty_token_returns_the_first_page() -> None:
     assert listing.page(["a", "b"], "", 1)[0] == ["a"]
     assert tokens.read("", LISTING) is None
     assert tokens.read(None, LISTING) is None
@@ -61,7 +61,7 @@ def test_a_token_outlives_its_item_and_meets_new_ones() -> None:
     assert listing.page(keys, token, 2)[0] == ["bb", "c"]
 
 
-def test_a_token_after_the_end_gives_an_empty_last_page() -> None:
+def test_a_token_after_the_end_returns_an_empty_last_page() -> None:
     assert listing.page(["a"], tokens.issue("z", LISTING), 2) == ([], None)
 
 
@@ -74,13 +74,13 @@ def test_keys_may_be_numbers() -> None:
 
 
 @given(st.integers() | st.text(max_size=255))
-def test_a_token_says_where_to_go_on_and_fits_every_operation(after: int | str) -> None:
+def test_a_token_holds_the_last_key_and_fits_every_operation(after: int | str) -> None:
     token = tokens.issue(after, LISTING)
     assert tokens.read(token, LISTING) == after
     assert re.fullmatch(r"[a-zA-Z0-9/+=]{72,2048}", token)
 
 
-def test_tokens_look_like_the_services_own() -> None:
+def test_tokens_have_a_length_that_the_services_allow() -> None:
     for key in (0, 123456, "project", "a" * 30):
         assert len(tokens.issue(key, LISTING)) == 72
     assert len(tokens.issue("a" * 255, LISTING)) < 1024
@@ -107,13 +107,13 @@ def test_a_token_belongs_to_its_listing(listing: object) -> None:
         tokens.read(tokens.issue("a", LISTING), listing)
 
 
-def test_the_order_of_a_filters_members_is_no_difference() -> None:
+def test_the_order_of_the_members_of_a_filter_does_not_matter() -> None:
     token = tokens.issue("a", {"x": 1, "y": 2})
     assert tokens.read(token, {"y": 2, "x": 1}) == "a"
 
 
 @given(st.text(max_size=100).filter(bool))
-def test_what_was_never_issued_is_refused(token: str) -> None:
+def test_a_token_that_was_never_issued_is_refused(token: str) -> None:
     with pytest.raises(InvalidTokenError):
         tokens.read(token, LISTING)
 
@@ -137,7 +137,7 @@ def test_an_altered_token_is_refused(data: st.DataObject) -> None:
             tokens.read(changed, LISTING)
 
 
-def test_a_page_looks_at_few_keys() -> None:
+def test_a_page_reads_few_keys() -> None:
     class Counting(list[int]):
         looked = 0
 

@@ -213,7 +213,7 @@ def test_all_figures_are_from_zero_to_one(skill, seed):
     assert 0 <= precision <= recall <= 1
 
 
-def test_more_skill_gives_better_figures_on_average():
+def test_more_skill_leads_to_better_figures_on_average():
     def average(judge, skill):
         return sum(judge(skill, seed).figures.f1 for seed in range(8)) / 8
 

@@ -98,7 +98,7 @@ def test_the_highest_of_equal_thresholds():
     assert best_threshold([0.9, 0.8, 0.7, 0.6], [True, False, False, True])[0] == 0.9
 
 
-def test_what_nobody_scored_still_has_to_be_found():
+def test_a_label_without_a_score_counts_as_missed():
     assert best_threshold([0.9], [True], positives=4) == (0.9, figures_of(1, 0, 3))
     assert average_precision([0.9], [True], positives=4) == 0.25
     assert best_threshold([], [], positives=4) == (0.5, Figures(0, 0, 0))

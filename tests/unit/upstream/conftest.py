@@ -1,4 +1,6 @@
-"""Who waits how. No test here waits: a real sleep is recorded instead, unless it is the point."""
+"""Threads that wait. No test here waits for real: a real sleep is recorded instead, unless it is
+the point.
+"""
 
 from __future__ import annotations
 

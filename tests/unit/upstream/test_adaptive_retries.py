@@ -1,4 +1,4 @@
-"""botocore's waiters and retries on clients that nobody prepared, against answers made up here."""
+"""botocore's waiters and retries on unmodified clients, with simulated responses."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_an_adaptive_client_waits_in_virtual_time_for_its_tokens(
     assert real == []
 
 
-def test_an_adaptive_client_is_none_the_worse_for_it_afterwards(clock: VirtualClock) -> None:
+def test_an_adaptive_client_works_after_the_mock(clock: VirtualClock) -> None:
     before = buckets.TokenBucket.acquire
     adaptive_retries.install()
     waiting = VirtualWaiting(clock)
@@ -155,7 +155,7 @@ def test_an_adaptive_client_is_none_the_worse_for_it_afterwards(clock: VirtualCl
         bucket.acquire(block=False)
 
 
-def test_a_bucket_that_need_not_wait_is_asked_as_ever(virtual: VirtualWaiting) -> None:
+def test_a_bucket_with_tokens_is_called_unchanged(virtual: VirtualWaiting) -> None:
     bucket: Any = buckets.TokenBucket(max_rate=0.5, clock=buckets.Clock())
     with pytest.raises(CapacityNotAvailableError):
         bucket.acquire(block=False)
@@ -184,7 +184,7 @@ def test_a_thread_that_sleeps_for_real_waits_for_its_tokens(
     assert asked == [(2, True)]
 
 
-def test_somebody_elses_patch_of_the_bucket_stays(
+def test_the_patch_of_another_tool_on_the_bucket_stays(
     clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def theirs(bucket: object, amount: int = 1, block: bool = True) -> bool:

@@ -95,7 +95,7 @@ def test_a_fault_is_met_by_retries(vision: Vision, monkeypatch: pytest.MonkeyPat
     assert len({call.invocation_id for call in vision.calls}) == 1
 
 
-def test_a_reply_that_is_lost_is_asked_for_again(
+def test_a_request_whose_reply_is_lost_is_sent_again(
     vision: Vision, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("random.random", lambda: 0.0)

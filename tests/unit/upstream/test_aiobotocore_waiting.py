@@ -68,7 +68,7 @@ def test_a_waiter_polls_in_virtual_time(vision: Vision) -> None:
     assert len(vision.calls("DescribeProjectVersions")) == 21
 
 
-def test_a_waiter_that_gives_up(vision: Vision) -> None:
+def test_a_waiter_that_runs_out_of_attempts(vision: Vision) -> None:
     given = vision.given.label_model(
         "parts", labels=["bolt", "gear"], status="STARTING", region=REGION
     )

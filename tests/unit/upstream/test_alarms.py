@@ -79,7 +79,7 @@ def test_what_the_handler_raises_ends_the_move(alarms: Alarms, clock: VirtualClo
     assert passed(clock) == 60
 
 
-def test_the_main_thread_gets_the_signal_whoever_moves_the_clock(
+def test_the_main_thread_receives_the_signal_when_another_thread_moves_the_clock(
     alarms: Alarms, clock: VirtualClock
 ) -> None:
     threads: list[threading.Thread] = []

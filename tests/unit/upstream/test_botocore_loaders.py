@@ -1,4 +1,4 @@
-"""Sessions read botocore's files once per process, and nobody can see it."""
+"""Sessions read botocore's files once per process, and behave as without that."""
 
 from __future__ import annotations
 

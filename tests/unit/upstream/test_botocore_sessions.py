@@ -205,7 +205,7 @@ def _part(partition: dict[str, Any], service: str) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("mock")
-def test_an_endpoint_belongs_to_who_has_it() -> None:
+def test_an_endpoint_is_a_copy_that_may_be_changed() -> None:
     for _ in range(2):
         endpoint = resolver_of(Session()).construct_endpoint("rekognition", "us-east-1")
         assert endpoint["hostname"] == "rekognition.us-east-1.amazonaws.com"
@@ -247,7 +247,7 @@ def test_a_loader_of_a_user_counts() -> None:
 
 
 @pytest.mark.usefixtures("mock")
-def test_data_without_endpoints_is_botocores_affair(
+def test_data_without_endpoints_is_left_to_botocore(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Loader, "BUILTIN_DATA_PATH", str(tmp_path))

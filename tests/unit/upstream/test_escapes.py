@@ -173,7 +173,7 @@ def test_a_metadata_service_of_ones_own_can_be_passed_through(network: list[str]
         check_url("GET", "http://metadata.test/latest/api/token")
 
 
-def test_automatic_defaults_do_not_ask_the_metadata(
+def test_automatic_defaults_do_not_call_the_instance_metadata(
     network: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_DEFAULTS_MODE", "auto")

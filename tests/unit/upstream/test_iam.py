@@ -181,7 +181,7 @@ def test_a_signature_in_the_query_is_checked(vision: Vision) -> None:
 
 
 @mock_aws
-def test_motos_switch_judges_after_so_many_calls() -> None:
+def test_motos_switch_judges_after_a_number_of_calls() -> None:
     def calls() -> list[str]:
         made = client("rekognition")
         codes = []

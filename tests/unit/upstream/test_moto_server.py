@@ -62,7 +62,7 @@ def test_everything_else_is_motos(server: Client, path: str) -> None:
     assert b"NoSuchBucket" in answer.data
 
 
-def test_once_is_enough() -> None:
+def test_installing_again_changes_nothing() -> None:
     before = DomainDispatcherApplication.infer_service_region_host
     dispatching.install()
     assert DomainDispatcherApplication.infer_service_region_host is before

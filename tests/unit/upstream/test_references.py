@@ -1,4 +1,4 @@
-"""The references that modules hold to ``cmath.phase``, which nobody else in this process uses."""
+"""The references that modules hold to ``cmath.phase``, which no other code in this process uses."""
 
 from __future__ import annotations
 
@@ -115,7 +115,9 @@ def test_what_is_imported_meanwhile_is_put_back_and_remembered(
     assert module.phase is Held.ours
 
 
-def test_somebody_elses_patch_stays_in_place(references: References, imported: Imported) -> None:
+def test_the_patch_of_another_tool_stays_in_place(
+    references: References, imported: Imported
+) -> None:
     module = imported("from cmath import phase")
     with mock.patch("users_code.phase") as outside, mock.patch("cmath.phase") as of_home:
         references.replace()
@@ -131,7 +133,7 @@ def test_somebody_elses_patch_stays_in_place(references: References, imported: I
         assert module.phase is inside
 
 
-def test_a_replacement_that_somebody_put_back_late_is_put_right(
+def test_a_replacement_that_another_tool_restored_late_is_removed(
     references: References, imported: Imported
 ) -> None:
     module = imported("from cmath import phase")
@@ -144,7 +146,9 @@ def test_a_replacement_that_somebody_put_back_late_is_put_right(
     assert module.phase is Held.original
 
 
-def test_a_module_that_took_a_name_is_looked_at(references: References, imported: Imported) -> None:
+def test_a_module_that_imported_a_name_is_searched(
+    references: References, imported: Imported
+) -> None:
     references.replace()
     references.restore()
     imported("")
@@ -159,7 +163,7 @@ def test_a_module_that_took_a_name_is_looked_at(references: References, imported
     second.phase = Held.original
 
 
-def test_a_module_is_looked_at_once(references: References, imported: Imported) -> None:
+def test_a_module_is_searched_once(references: References, imported: Imported) -> None:
     imported("from cmath import phase")
     with mock.patch.object(References, "_search", autospec=True) as look:
         references.replace()
@@ -171,7 +175,7 @@ def test_a_module_is_looked_at_once(references: References, imported: Imported) 
     assert [call.args[1] for call in look.call_args_list[first:]] == ["__main__", "__main__"]
 
 
-def test_main_is_looked_at_each_time(references: References, imported: Imported) -> None:
+def test_main_is_searched_each_time(references: References, imported: Imported) -> None:
     script = imported("", "__main__")
     references.replace()
     references.restore()
@@ -182,7 +186,7 @@ def test_main_is_looked_at_each_time(references: References, imported: Imported)
     assert script.phase is Held.original
 
 
-def test_a_module_that_is_still_imported_is_looked_at_again(
+def test_a_module_that_is_still_being_imported_is_searched_again(
     references: References, imported: Imported
 ) -> None:
     module = imported("import cmath")
@@ -196,7 +200,7 @@ def test_a_module_that_is_still_imported_is_looked_at_again(
     assert module.phase is Held.ours
 
 
-def test_a_lazy_module_is_not_woken(
+def test_a_lazy_module_is_not_loaded(
     references: References, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     source = tmp_path / "lazy_code.py"
@@ -214,7 +218,7 @@ def test_a_lazy_module_is_not_woken(
         _ = module.anything
 
 
-def test_what_poses_as_a_module_is_left_alone(
+def test_objects_that_are_no_modules_are_left_alone(
     references: References, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Posing:

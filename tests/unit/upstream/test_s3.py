@@ -44,7 +44,7 @@ def test_what_is_written_can_be_read_by_version(objects: MotoObjects) -> None:
     assert client("s3").get_object(Bucket="ours", Key="a")["Body"].read() == b"three"
 
 
-def test_what_is_missing_is_said(objects: MotoObjects) -> None:
+def test_missing_buckets_and_objects_have_errors_of_their_own(objects: MotoObjects) -> None:
     with pytest.raises(BucketMissingError):
         objects.read(ACCOUNT, "nobodys", "a")
     with pytest.raises(BucketMissingError):
@@ -56,7 +56,7 @@ def test_what_is_missing_is_said(objects: MotoObjects) -> None:
         objects.read(ACCOUNT, "ours", "a", "no-such-version")
 
 
-def test_a_bucket_is_checked_for_what_is_asked(objects: MotoObjects) -> None:
+def test_a_bucket_is_checked_for_account_and_region(objects: MotoObjects) -> None:
     objects.check_bucket(ACCOUNT, "ours", own=True, region=REGION)
     objects.check_bucket(ACCOUNT, "theirs")
     with pytest.raises(BucketMissingError):

@@ -79,12 +79,12 @@ def test_custom_labels_are_answered_directly_and_the_rest_of_rekognition_by_moto
         {**LOOKOUT, "Origin": "http://localhost:3000"},
     ],
 )
-def test_others_go_motos_way(headers: dict[str, str]) -> None:
+def test_other_requests_are_left_to_moto(headers: dict[str, str]) -> None:
     assert direct(path="/2020-11-20/projects", headers=headers) is None
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "HEAD", "TRACE"])
-def test_other_methods_go_motos_way(method: str) -> None:
+def test_other_methods_are_left_to_moto(method: str) -> None:
     assert direct(path="/2020-11-20/projects", method=method, headers=LOOKOUT) is None
 
 

@@ -1,4 +1,4 @@
-"""What sleeps: however code got hold of ``time.sleep``, it moves the clock."""
+"""``time.sleep`` moves the clock, whichever reference to it the code holds."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ def test_real_waiting_alone_replaces_nothing() -> None:
     assert time.sleep is before
 
 
-def test_who_still_holds_our_sleep_afterwards_sleeps_for_real(
+def test_a_reference_to_the_replacement_sleeps_for_real_afterwards(
     clock: VirtualClock, real: list[float]
 ) -> None:
     virtual = VirtualWaiting(clock)
@@ -152,9 +152,7 @@ def test_who_still_holds_our_sleep_afterwards_sleeps_for_real(
     assert passed(clock) == 0
 
 
-def test_a_test_that_patches_sleep_has_its_way(
-    virtual: VirtualWaiting, clock: VirtualClock
-) -> None:
+def test_a_patch_of_a_test_replaces_sleep(virtual: VirtualWaiting, clock: VirtualClock) -> None:
     with mock.patch("time.sleep") as patched:
         time.sleep(5)
     patched.assert_called_once_with(5)
@@ -162,7 +160,7 @@ def test_a_test_that_patches_sleep_has_its_way(
     assert passed(clock) == 7
 
 
-def test_a_patch_from_outside_has_its_way(clock: VirtualClock) -> None:
+def test_a_patch_from_outside_the_mock_replaces_sleep(clock: VirtualClock) -> None:
     with mock.patch("time.sleep") as patched:
         virtual = VirtualWaiting(clock)
         virtual.start()

@@ -1,4 +1,4 @@
-"""Who sleeps: which threads move the clock, and which wait."""
+"""Which threads move the clock when they sleep, and which sleep for real."""
 
 from __future__ import annotations
 

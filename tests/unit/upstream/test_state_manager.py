@@ -55,7 +55,7 @@ def test_a_wrong_setting_is_refused_with_the_valid_ones(transition: object) -> N
     assert progression("lookoutvision::model") is None
 
 
-def test_other_services_are_none_of_our_business() -> None:
+def test_other_services_are_left_to_moto() -> None:
     state_manager.set_transition("dax::cluster", {"progression": "whatever"})
     state_manager.unset_transition("dax::cluster")
 

@@ -198,7 +198,7 @@ def test_a_request_after_the_last_mock_is_announced(key: str) -> None:
 @pytest.mark.parametrize(
     ("prefix", "key"), [("lookoutvision", "AKIAREAL"), ("sqs", "FOOBARKEY"), ("rekognition", "")]
 )
-def test_other_requests_without_a_mock_are_none_of_its_business(prefix: str, key: str) -> None:
+def test_other_requests_without_a_mock_are_left_alone(prefix: str, key: str) -> None:
     sent: list[Any] = []
     send = stubber._answer_unhandled(lambda endpoint, request: sent.append(request))
     headers = {"Authorization": f"Credential={key}/"} if key else {}

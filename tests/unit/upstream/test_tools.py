@@ -1,4 +1,4 @@
-"""Whose threads and code keep real time."""
+"""Which threads and code keep real time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_other_modules(module: str) -> None:
     assert not is_a_tool(module)
 
 
-def test_a_thread_belongs_to_whom_its_target_or_its_class_does() -> None:
+def test_a_thread_belongs_to_the_tool_of_its_target_or_class() -> None:
     def target() -> None: ...
 
     assert not is_of_a_tool(threading.Thread(target=target))

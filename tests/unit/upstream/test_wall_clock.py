@@ -1,4 +1,4 @@
-"""What the clocks of the system read, for whom, and what is left of it afterwards."""
+"""Which code reads the virtual time from the system's clocks, and how they are restored."""
 
 from __future__ import annotations
 

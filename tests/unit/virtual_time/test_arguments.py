@@ -125,7 +125,7 @@ def test_a_huge_amount_stays_a_number(huge: float) -> None:
 
 
 @given(st.floats(0, 1e9))
-def test_a_sleep_is_never_shorter_than_asked(seconds: float) -> None:
+def test_a_sleep_is_never_shorter_than_its_argument(seconds: float) -> None:
     length = length_of_sleep(seconds)
     assert length >= seconds * ticks.SECOND
     assert length - seconds * ticks.SECOND <= 1

@@ -331,7 +331,7 @@ def test_many_events_are_no_runaway(monkeypatch: pytest.MonkeyPatch) -> None:
 # Looking on
 
 
-def test_pending_looks_without_moving() -> None:
+def test_pending_does_not_move_the_clock() -> None:
     here = Timeline()
     here.at(3600 * SECOND, "training ends")
     assert str(here.clock.pending()) == (

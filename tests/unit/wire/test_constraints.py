@@ -1,4 +1,4 @@
-"""Constraints: what is checked, and how violations are told."""
+"""Constraints: what is checked, and how violations are reported."""
 
 from __future__ import annotations
 

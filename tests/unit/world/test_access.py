@@ -1,4 +1,4 @@
-"""For whom code acts."""
+"""The identity for which code acts."""
 
 from __future__ import annotations
 

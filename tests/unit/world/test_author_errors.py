@@ -110,7 +110,7 @@ def test_of_several_futures_the_result_of_one_is_taken(noting: Noting) -> None:
     assert noting.swallowed() == []
 
 
-def test_what_was_taken_is_forgotten(noting: Noting) -> None:
+def test_a_reported_error_is_forgotten(noting: Noting) -> None:
     with ThreadPoolExecutor(1) as pool:
         pool.submit(noting.fail)
     (error,) = noting.errors.take_swallowed()
@@ -126,7 +126,7 @@ def test_a_thread_that_dies_of_it(noting: Noting, monkeypatch: pytest.MonkeyPatc
     assert noting.swallowed() == ["EndlessWaitError"]
 
 
-def test_an_error_with_which_the_mock_is_left_is_reported_anyhow(noting: Noting) -> None:
+def test_an_error_that_leaves_the_mock_is_not_swallowed(noting: Noting) -> None:
     def left() -> BaseException:
         try:
             try:

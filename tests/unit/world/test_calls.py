@@ -241,7 +241,7 @@ def test_a_call_weighs_its_large_bodies():
     assert detection(PHOTO).large_bodies() == [PHOTO, PHOTO]
 
 
-def test_a_call_that_shrank_reads_the_same():
+def test_a_shrunk_call_has_the_same_text():
     mask = base64.b64encode(PHOTO).decode()
     result = {"Anomalies": [{"Name": "c" * 2000}], "AnomalyMask": mask}
     made = detection(json.dumps({"DetectAnomalyResult": result}).encode())

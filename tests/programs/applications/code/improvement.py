@@ -1,4 +1,4 @@
-"""A model that is trained again and again with what people say of its doubtful answers.
+"""A model that is trained again and again with people's corrections of its doubtful answers.
 
 Parameters name the model in use; the steps of a state machine train the next version, compare it
 with the one in use, and put the better one up. Any status that a step does not know is a failure.

@@ -64,7 +64,7 @@ def test_a_manifest_is_imported_on_the_clock(bench: Bench) -> None:
     assert described["LastUpdatedTimestamp"] == created + 20_000_000
 
 
-def test_what_the_manifest_says_at_the_call_counts(bench: Bench) -> None:
+def test_the_manifest_is_read_by_the_call(bench: Bench) -> None:
     bench.create_dataset("train", line("a.png", "normal").encode())
     bench.put("the.manifest", b"")
     bench.settle()

@@ -31,7 +31,7 @@ def test_a_picture_of_the_dataset_is_answered_from_its_label(bench: Bench) -> No
         assert 0.5 <= result["Confidence"] <= 1
 
 
-def test_another_picture_gets_a_steady_answer(bench: Bench) -> None:
+def test_an_unknown_picture_always_has_the_same_answer(bench: Bench) -> None:
     bench.hosted_model()
     body = jpeg(64, 64, "purple")
     assert detect(bench, body, "image/jpeg") == detect(bench, body, "image/jpeg")

@@ -81,7 +81,7 @@ def test_a_failed_training_shows_no_evaluation_and_uses_up_its_version(bench: Be
     assert bench.create_model().version == "2"
 
 
-def test_versions_count_up_and_are_not_given_again(bench: Bench) -> None:
+def test_version_numbers_are_never_reused(bench: Bench) -> None:
     bench.trained_model()
     assert bench.trained_model().version == "2"
     bench.call("DeleteModel", project_name=PROJECT, model_version="2")

@@ -111,7 +111,7 @@ def test_a_version_of_a_component_is_made_once(bench: Bench) -> None:
     assert len(bench.call("ListModelPackagingJobs", project_name=PROJECT)) == 1
 
 
-def test_a_bucket_that_went_fails_the_job_and_frees_the_component(bench: Bench) -> None:
+def test_a_deleted_bucket_fails_the_job_and_frees_the_component(bench: Bench) -> None:
     bench.trained_model()
     bench.world.objects.write("123456789012", "results", "here", b"")
     job = bench.start_job(S3OutputLocation={"Bucket": "results"})
@@ -143,7 +143,7 @@ def test_jobs_are_listed_newest_first_in_pages(bench: Bench) -> None:
     assert [job["JobName"] for job in last["ModelPackagingJobs"]] == ["j0"]
 
 
-def test_what_is_not_there_is_not_found(bench: Bench) -> None:
+def test_unknown_projects_models_and_jobs_are_not_found(bench: Bench) -> None:
     with pytest.raises(ResourceNotFoundException, match="model packaging job job") as refusal:
         describe(bench)
     assert refusal.value.members == {"ResourceId": "job", "ResourceType": "MODEL_PACKAGE_JOB"}

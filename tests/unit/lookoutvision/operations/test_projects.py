@@ -35,7 +35,7 @@ def test_the_answer_to_creation_is_the_metadata(bench: Bench) -> None:
     }
 
 
-def test_a_name_is_given_once(bench: Bench) -> None:
+def test_a_name_that_is_taken_is_refused(bench: Bench) -> None:
     # AWS's CloudFormation provider and its Python SDK take the conflict for "it exists".
     with pytest.raises(ConflictException, match="The project boards already exists") as refusal:
         bench.call("CreateProject", project_name=PROJECT)
@@ -88,7 +88,7 @@ def test_projects_are_listed_newest_first_in_pages(bench: Bench) -> None:
     assert len(bench.call("ListProjects", next_token="")["Projects"]) == 5
 
 
-def test_a_page_holds_a_hundred_where_nothing_is_said(bench: Bench) -> None:
+def test_a_page_has_a_hundred_projects_by_default(bench: Bench) -> None:
     # Service model, PageSize: default and maximum are 100.
     for number in range(100):
         bench.call("CreateProject", project_name=f"p{number}")
@@ -107,7 +107,7 @@ def test_a_token_of_another_listing_is_refused(bench: Bench) -> None:
         bench.call("ListModels", project_name=PROJECT, next_token=token)
 
 
-def test_deletion_wants_an_empty_project(bench: Bench) -> None:
+def test_only_an_empty_project_can_be_deleted(bench: Bench) -> None:
     # Developer Guide, "Deleting a project": models and datasets go first.
     bench.create_dataset()
     with pytest.raises(ConflictException, match="still has datasets or models") as refusal:

@@ -197,7 +197,7 @@ def test_an_image_that_is_not_there_fails_the_training(bench: Bench) -> None:
     assert f"s3://{BUCKET}/gone.png" in model.status_message
 
 
-def test_an_output_bucket_that_went_fails_the_training(bench: Bench) -> None:
+def test_a_deleted_output_bucket_fails_the_training(bench: Bench) -> None:
     bench.train_dataset()
     bench.world.objects.write("123456789012", "results", "here", b"")
     model = bench.create_model(output_config={"S3Location": {"Bucket": "results"}})

@@ -162,7 +162,7 @@ def test_adapters_cannot_be_copied_nor_take_copies(bench: Bench) -> None:
         copy(bench, bench.trained(project), adapters)
 
 
-def test_everything_named_must_be_there_and_fit(bench: Bench) -> None:
+def test_every_named_resource_must_exist_and_belong_together(bench: Bench) -> None:
     project = bench.project()
     source = bench.trained(project)
     for name, arn in (
@@ -292,7 +292,7 @@ def test_where_iam_is_on_a_denial_is_for_its_principal(
             copy(bench, source, destination)
 
 
-def test_the_caller_gets_the_copy(bench: Bench) -> None:
+def test_the_copy_belongs_to_the_caller(bench: Bench) -> None:
     accounts = Accounts(bench)
     accounts.allow(bench)
     caller, bench.backend = bench.backend, accounts.owner

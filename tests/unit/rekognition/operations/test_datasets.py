@@ -167,7 +167,7 @@ def test_the_existing_dataset_is_refused_before_the_manifest_is_read(bench: Benc
         create(bench, project, dataset_source=source("nobody"))
 
 
-def test_a_dataset_can_be_replaced_while_it_goes(bench: Bench) -> None:
+def test_a_dataset_can_be_replaced_during_its_deletion(bench: Bench) -> None:
     project = bench.project()
     old = bench.dataset(project, "TRAIN", bench.gears(4))
     bench.call("DeleteDataset", dataset_arn=old.arn)
@@ -180,7 +180,7 @@ def test_a_dataset_can_be_replaced_while_it_goes(bench: Bench) -> None:
     assert describe(bench, new)["DatasetStats"]["TotalEntries"] == 0
 
 
-def test_a_dataset_that_cannot_be_replaced_goes_on_going(bench: Bench) -> None:
+def test_a_refused_replacement_does_not_stop_the_deletion(bench: Bench) -> None:
     project = bench.project()
     old = bench.dataset(project, "TRAIN")
     bench.call("DeleteDataset", dataset_arn=old.arn)
@@ -203,7 +203,7 @@ def test_a_copy_has_the_entries_of_the_moment(bench: Bench) -> None:
     assert describe(bench, copy)["StatusMessage"] == "The dataset was successfully created."
 
 
-def test_what_is_on_its_way_into_the_original_is_copied(bench: Bench) -> None:
+def test_a_copy_includes_an_import_of_the_original_under_way(bench: Bench) -> None:
     bench.put("m.manifest", bench.gears(4))
     original = create(bench, bench.project(), dataset_source=source("m.manifest"))
     copy = create(bench, bench.project("b"), dataset_source={"DatasetArn": original.arn})

@@ -70,7 +70,7 @@ def test_no_confidence_is_too_low_for_zero(bench: Bench, model: ProjectVersion) 
     assert detect(bench, model, image, min_confidence=100) == []
 
 
-def test_a_detection_model_says_where(bench: Bench) -> None:
+def test_a_detection_model_returns_boxes(bench: Bench) -> None:
     lines = [
         boxed(bench.picture(f"{n}.png", (n, 0, 0)), ("gear", 16, 8, 32, 16)) for n in range(10)
     ]

@@ -63,7 +63,7 @@ def test_a_model_starts_runs_and_stops(bench: Bench) -> None:
     ]
 
 
-def test_a_start_can_be_given_up(bench: Bench) -> None:
+def test_a_model_that_is_starting_can_be_stopped(bench: Bench) -> None:
     version = bench.trained(bench.project())
     start(bench, version)
     stop(bench, version)
@@ -91,7 +91,9 @@ def test_the_most_units_are_not_fewer_than_the_least(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(("least", "most"), [(6, None), (1, 6)])
-def test_five_units_are_enough(bench: Bench, least: int, most: int | None) -> None:
+def test_a_model_has_at_most_five_units_per_start(
+    bench: Bench, least: int, most: int | None
+) -> None:
     version = bench.trained(bench.project())
     with pytest.raises(LimitExceededException) as refused:
         start(bench, version, least, most)

@@ -53,7 +53,7 @@ def test_a_name_that_is_taken_is_in_use(bench: Bench) -> None:
     assert project.tags == {}
 
 
-def test_a_name_stays_taken_while_its_project_goes(bench: Bench) -> None:
+def test_a_name_stays_taken_during_the_deletion_of_its_project(bench: Bench) -> None:
     project = bench.project()
     assert bench.call("DeleteProject", project_arn=project.arn) == {"Status": "DELETING"}
     with pytest.raises(ResourceInUseException):
@@ -81,7 +81,7 @@ def test_newest_projects_come_first_in_pages(bench: Bench) -> None:
     assert "NextToken" not in last
 
 
-def test_an_empty_token_asks_for_the_first_page(bench: Bench) -> None:
+def test_an_empty_token_returns_the_first_page(bench: Bench) -> None:
     bench.project("a")
     assert names(bench, next_token="") == ["a"]
 
@@ -126,7 +126,7 @@ def test_a_project_with_versions_cannot_be_deleted(bench: Bench) -> None:
     assert project.status == "DELETING"
 
 
-def test_a_project_with_datasets_cannot_be_deleted_until_they_go(bench: Bench) -> None:
+def test_a_project_cannot_be_deleted_before_its_datasets(bench: Bench) -> None:
     project = bench.project()
     dataset = bench.dataset(project, "TEST")
     with pytest.raises(ResourceInUseException, match=dataset.arn):
@@ -138,7 +138,7 @@ def test_a_project_with_datasets_cannot_be_deleted_until_they_go(bench: Bench) -
     assert not bench.world.clock.pending()
 
 
-def test_a_project_takes_its_policies_and_going_datasets_with_it(bench: Bench) -> None:
+def test_deleting_a_project_deletes_its_policies_and_datasets_under_deletion(bench: Bench) -> None:
     bench.world.settings.durations["rekognition.project_deletion"] = 1
     project = bench.project()
     dataset = bench.dataset(project, "TRAIN")
@@ -174,7 +174,7 @@ def test_datasets_are_described_in_the_order_of_their_creation(bench: Bench) -> 
     ]
 
 
-def test_adapters_are_shown_only_when_asked_for(bench: Bench) -> None:
+def test_adapters_are_listed_only_if_their_feature_is_named(bench: Bench) -> None:
     bench.project("plain")
     bench.project("explicit", feature="CUSTOM_LABELS")
     bench.project("adapter", feature="CONTENT_MODERATION", auto_update="ENABLED")
@@ -248,7 +248,7 @@ def test_auto_update_is_for_adapters(bench: Bench, feature: dict[str, str]) -> N
     assert names(bench) == []
 
 
-def test_a_hundred_projects_are_enough(bench: Bench) -> None:
+def test_an_account_has_at_most_a_hundred_projects(bench: Bench) -> None:
     for number in range(100):
         bench.project(f"p{number}")
     with pytest.raises(LimitExceededException) as refused:

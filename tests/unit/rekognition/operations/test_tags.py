@@ -49,7 +49,7 @@ def test_no_tags_are_an_empty_map(bench: Bench, kind: str) -> None:
     assert tags(bench, resource_of(bench, kind, tags={})) == {}
 
 
-def test_what_was_given_and_what_is_answered_is_not_shared(bench: Bench) -> None:
+def test_tags_of_requests_and_responses_are_copies(bench: Bench) -> None:
     given = dict(TAGS)
     resource = resource_of(bench, "project", tags=given)
     given["stage"] = "changed"
@@ -57,7 +57,7 @@ def test_what_was_given_and_what_is_answered_is_not_shared(bench: Bench) -> None
     assert tags(bench, resource) == TAGS
 
 
-def test_two_hundred_tags_are_enough(bench: Bench) -> None:
+def test_a_resource_has_at_most_two_hundred_tags(bench: Bench) -> None:
     resource = resource_of(bench, "project", tags={f"k{n}": "" for n in range(200)})
     bench.call("TagResource", resource_arn=resource.arn, tags={"k0": "again"})
     with pytest.raises(ServiceQuotaExceededException) as refused:

@@ -171,7 +171,7 @@ def test_a_project_needs_both_datasets(bench: Bench, kind: str, missing: str) ->
         bench.training(project)
 
 
-def test_datasets_that_are_going_do_not_count(bench: Bench) -> None:
+def test_datasets_under_deletion_do_not_count(bench: Bench) -> None:
     project = with_datasets(bench)
     for dataset in project.datasets.values():
         bench.call("DeleteDataset", dataset_arn=dataset.arn)

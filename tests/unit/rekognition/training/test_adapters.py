@@ -178,7 +178,7 @@ def test_a_fifth_of_bad_lines_is_not_too_many(bench: Bench) -> None:
     assert train(bench, [*["nonsense"] * 5, *lines(bench, 20)]).status == "TRAINING_COMPLETED"
 
 
-def test_safe_images_alone_train_nothing(bench: Bench) -> None:
+def test_a_training_with_safe_images_alone_fails(bench: Bench) -> None:
     rows = [line(bench.picture(f"{n}.png", (n, 0, 0))) for n in range(8)]
     version = train(bench, rows)
     assert version.status_message == "The manifest file has too few labels."

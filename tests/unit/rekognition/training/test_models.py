@@ -307,7 +307,7 @@ CONTENT_ERRORS: list[tuple[Callable[[Bench], list[str]], str, str]] = [
 
 
 @pytest.mark.parametrize(("lines", "code", "message"), CONTENT_ERRORS)
-def test_a_content_error_leaves_the_findings(
+def test_a_content_error_writes_the_validation_files(
     bench: Bench, lines: Callable[[Bench], list[str]], code: str, message: str
 ) -> None:
     """Custom Labels Developer Guide, "Terminal manifest content errors"."""
