@@ -13,6 +13,7 @@ from typing import Any
 
 from mock_vision.control.signatures import BLOB, PATTERN
 from mock_vision.declared.pictures import image_pattern
+from mock_vision.declared.values import Label
 from mock_vision.errors import UsageError
 
 
@@ -36,6 +37,8 @@ def value_of(name: str, given: Any) -> Any:
         if given.utcoffset() is None:
             raise UsageError(f"{name} takes an aware datetime; {given!r} has no time zone.")
         return given.isoformat()
+    if isinstance(given, Label):
+        given = given._asdict()
     if isinstance(given, Mapping):
         return {str(key): value_of(name, inner) for key, inner in given.items()}
     if isinstance(given, bytes):

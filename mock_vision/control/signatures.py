@@ -34,6 +34,7 @@ from mock_vision.control.values import (
     tuple_of,
 )
 from mock_vision.declared.endings import StatusCode
+from mock_vision.declared.values import Label
 from mock_vision.errors import UsageError
 from mock_vision.lookoutvision.given import AnomalyModelStatus
 from mock_vision.rekognition.given import LabelModelStatus
@@ -88,7 +89,7 @@ _LABELS = one_of(
             TEXT,
             _converted(
                 _LABEL,
-                lambda value: (value["name"], value.get("confidence", 99.0), value.get("box")),
+                lambda value: Label(value["name"], value.get("confidence", 99.0), value.get("box")),
             ),
             tuple_of(TEXT, NUMBER),
             tuple_of(TEXT, NUMBER, one_of(_BOX, NULL)),

@@ -85,7 +85,7 @@ class AnswerDeclaration(Declaration):
         return convert(answer)
 
     def _nothing_near(self) -> str:
-        return "no detection was made while it was in force."
+        return "no detection reached a hosted model while it was in force."
 
 
 @spelled("vision.answers")

@@ -146,10 +146,21 @@ class Ending(Declaration):
                 self._used -= 1
             self.note_miss(3, lambda: f"{piece} began, and failed by itself: {message}")
 
+    def note_begun(self, piece: Piece) -> None:
+        """Remember a piece of work that began before the ending was declared, if it is for it."""
+        if all(self._compared(piece)):
+            self.note_miss(
+                3,
+                lambda: (
+                    f"{piece} had begun before, and how work ends is decided when it begins."
+                    " Declare the ending earlier, or end the work with vision.endings.end_now() or"
+                    " fail_now()."
+                ),
+            )
+
     def fits(self, piece: Piece) -> bool:
         """Whether it is for a piece of work; if not, that is remembered as a miss."""
-        is_work = (piece.service, piece.name) in self.works
-        is_model = self.model is None or any(map(self.model.fits, piece.subjects))
+        is_work, is_model = self._compared(piece)
         if is_work and is_model:
             return True
         if is_work:
@@ -160,3 +171,8 @@ class Ending(Declaration):
         else:
             self.note_miss(0, lambda: f"nearest was {piece}, which is other work.")
         return False
+
+    def _compared(self, piece: Piece) -> tuple[bool, bool]:
+        """Return whether the work and whether the model are the declared ones."""
+        is_work = (piece.service, piece.name) in self.works
+        return is_work, self.model is None or any(map(self.model.fits, piece.subjects))

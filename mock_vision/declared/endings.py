@@ -334,7 +334,11 @@ class Endings:
         ending = checked_ending(text, work, model, service, how)
         refuse_second(ending, self._registry.live)
         self._registry.add(ending)
-        if ending.plan is not None:
+        if ending.plan is None:
+            with self._world.lock:
+                for piece in self._pieces:
+                    ending.note_begun(piece)
+        else:
             self._plan_for_hosted(ending)
         return ending
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -37,6 +37,9 @@ class Label(NamedTuple):
 
     ``confidence`` is 0 to 100; ``box`` is (left, top, width, height) as shares (0 to 1) of the
     picture, for models that find objects; ``None`` lets the model choose.
+
+    An answer whose highest confidence is above 0 and at most 1 has to be written with this class:
+    in a tuple or a dict such a number is refused, because it is probably meant as a share of 1.
     """
 
     name: str
@@ -80,8 +83,29 @@ def as_labels(value: object) -> tuple[Label, ...]:
             "labels must be a list of names, of (name, confidence) or of (name, confidence, box),"
             f" or a dict of confidences by name, not {value!r}."
         )
-    items: Iterable[object] = value.items() if isinstance(value, Mapping) else value
-    return tuple(_label(item) for item in items)
+    items = list(value.items() if isinstance(value, Mapping) else value)
+    labels = tuple(_label(item) for item in items)
+    _check_scale(items, labels)
+    return labels
+
+
+def _check_scale(written: Sequence[object], labels: Sequence[Label]) -> None:
+    """Refuse confidences that are probably meant as shares of 1, for example 0.95 for 95.
+
+    Such an answer is below every threshold, so a detection would not return its labels, and a test
+    which expects that nothing is found would pass for the wrong reason. A low confidence beside a
+    higher one is usual: the confidences of an image often add up to 100.
+    """
+    if not labels or any(isinstance(item, Label) for item in written):
+        return
+    highest = max(labels, key=lambda label: label.confidence)
+    if 0 < highest.confidence <= 1:
+        raise UsageError(
+            f"confidences of labels are 0 to 100, and the highest one here is"
+            f" {highest.confidence!r}: write ({highest.name!r}, {highest.confidence * 100:g}). If"
+            f" the label really has a confidence of {highest.confidence:g} percent, write"
+            f" mock_vision.Label({highest.name!r}, {highest.confidence!r})."
+        )
 
 
 def _label(item: object) -> Label:

@@ -13,6 +13,7 @@ from types import TracebackType
 
 from mock_vision.declared.declaration import Declarations, add_note, unused_error
 from mock_vision.errors import ModelLeftRunningError
+from mock_vision.mock.elsewhere import elsewhere
 from mock_vision.virtual_time.ticks import SECOND, to_timedelta
 from mock_vision.world import world as worlds
 from mock_vision.world.author_errors import where_caught
@@ -189,6 +190,7 @@ def _sections(world: World) -> Iterator[tuple[str, list[str]]]:
     """Yield the title and the lines of each section that has lines."""
     journal, pending = world.journal, world.clock.pending()
     yield from _section("last calls and transitions", journal.last(LAST), len(journal))
+    yield from _section("in another place", places := list(elsewhere(world, LAST)), len(places))
     yield from _section("pending", pending[:PENDING], len(pending))
     if world.meter.changes:
         from mock_vision.world.usage import usage_of

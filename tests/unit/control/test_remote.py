@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mock_vision import GivenProject, RemoteVision, UsageError, Vision
+from mock_vision import GivenProject, Label, RemoteVision, UsageError, Vision
 from tests.support.clients import ACCOUNT, REGION, client
 from tests.support.clocks import START
 from tests.support.pictures import png
@@ -62,6 +62,11 @@ def test_a_given_model_has_its_answers(remote: RemoteVision, vision: Vision) -> 
     )
     assert found["CustomLabels"] == [{"Name": "bolt", "Confidence": 97.5}]
     assert answer.used == 1
+    model.labels(picture, [Label("gear", 0.5)])
+    found = client("rekognition").detect_custom_labels(
+        ProjectVersionArn=model.arn, Image={"Bytes": picture}, MinConfidence=0
+    )
+    assert found["CustomLabels"][0] == {"Name": "gear", "Confidence": 0.5}
     anomalous = remote.given.anomaly_model("boards", f1=0.9, region=REGION)
     anomalous.anomaly(confidence=0.75)
     detected = client("lookoutvision").detect_anomalies(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from mock_vision import UsageError
+from mock_vision import Label, UsageError
 from mock_vision.control.sending import encoded
 
 
@@ -22,6 +22,10 @@ from mock_vision.control.sending import encoded
         ),
         ({"error": ReadTimeoutError}, {"error": "ReadTimeoutError"}),
         ({"labels": [("a", 90), "b"]}, {"labels": [["a", 90], "b"]}),
+        (
+            {"labels": [Label("a", 0.5)]},
+            {"labels": [{"name": "a", "confidence": 0.5, "box": None}]},
+        ),
         ({"labels": {"a": 90}, "image_size": (1, 2)}, {"labels": {"a": 90}, "image_size": [1, 2]}),
         ({"train": (line for line in [b"{}", {"a": 1}])}, {"train": ["{}", {"a": 1}]}),
         ({"image": b"\x00\x01"}, {"image": {"base64": "AAE="}}),

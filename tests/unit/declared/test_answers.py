@@ -235,7 +235,7 @@ def test_answers_end_with_the_mock_in_which_they_were_declared():
 def test_an_unused_answer_names_the_nearest_miss(declare, why):
     answers = Answers(make_world())
     declaration = declare(answers)
-    why_first = "was never used; no detection was made while it was in force."
+    why_first = "was never used; no detection reached a hosted model while it was in force."
     assert declaration.unused_text().endswith(why_first)
     assert answers.anomaly_for(shown(location="s3://b/photo.png"), nothing) is None
     assert declaration.unused_text().endswith(f"was never used; {why}")

@@ -195,6 +195,19 @@ def test_an_unused_ending_names_the_nearest_miss(
     assert ending.unused_text().endswith(f"was never used; {text}")
 
 
+def test_an_ending_that_was_declared_too_late_says_so(endings: Endings) -> None:
+    endings.began(piece("boards/2"))
+    endings.began(piece())
+    late = endings.training("boards/1", takes=1)
+    other = endings.training("parts", takes=1)
+    assert late.unused_text().endswith(
+        "was never used; lookoutvision.training of boards/1 had begun before, and how work ends is"
+        " decided when it begins. Declare the ending earlier, or end the work with"
+        " vision.endings.end_now() or fail_now()."
+    )
+    assert other.unused_text().endswith("nothing came near it.")
+
+
 def test_work_under_way_is_ended_by_hand(endings: Endings) -> None:
     ended = Ended()
     training, start = piece(ended=ended), piece("parts/2", "model_start", ended=ended)

@@ -69,6 +69,13 @@ def test_forms_of_labels(value, labels):
         ([{"Name": "cat"}], "a label must be a name"),
         ([("cat", 101)], "the confidence of label 'cat' must be a number from 0 to 100, not 101"),
         ([("cat", "97")], "the confidence of label 'cat' must be a number"),
+        (
+            [("cat", 0.95), ("dog", 0.05)],
+            r"confidences of labels are 0 to 100, and the highest one here is 0\.95: write"
+            r" \('cat', 95\)\. If the label really has a confidence of 0\.95 percent, write"
+            r" mock_vision\.Label\('cat', 0\.95\)\.",
+        ),
+        ({"cat": 1}, r"the highest one here is 1: write \('cat', 100\)"),
         ([("cat", 97, 0.5)], "the box of label 'cat' must be .left, top, width, height., not 0.5"),
         ([("cat", 97, (1, 2, 3))], "the box of label 'cat' must be"),
         (
@@ -82,3 +89,12 @@ def test_forms_of_labels(value, labels):
 def test_wrong_labels_are_refused(value, message):
     with pytest.raises(UsageError, match=message):
         as_labels(value)
+
+
+@pytest.mark.parametrize(
+    "value", [[Label("cat", 0.95)], [("cat", 99.5), ("dog", 0.5)], {"cat": 0, "dog": 0}]
+)
+def test_low_confidences_that_are_no_shares(value):
+    assert [label.confidence for label in as_labels(value)] == [
+        each[1] for each in (value.items() if isinstance(value, dict) else value)
+    ]

@@ -89,7 +89,7 @@ def test_answers_declared_for_an_object_fit_its_content(
 ) -> None:
     declared = bench.put("declared.png", png(64, 64, "green"))
     bench.world.part(Answers).labels(f"s3://{BUCKET}/{declared}", [("nut", 66.5)], model="parts/v1")
-    bench.world.part(Answers).labels(f"s3://{BUCKET}/nobody.png", [("nut", 1)], model="parts/v1")
+    bench.world.part(Answers).labels(f"s3://{BUCKET}/nobody.png", [("nut", 2)], model="parts/v1")
     (label,) = detect(bench, model, png(64, 64, "green"), min_confidence=50)
     assert label["Confidence"] == 66.5
     (label,) = detect(bench, model, bench.objects.content[BUCKET]["1.png"])
