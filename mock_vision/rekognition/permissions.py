@@ -126,4 +126,5 @@ PERMISSIONS = Permissions(
     },
     tags=_tags,
     request_tags=_request_tags,
+    shared=frozenset({"CopyProjectVersion"}),
 )

@@ -10,6 +10,7 @@ Sources: IAM User Guide, "Policy evaluation logic" (the order of policies, and h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -64,6 +65,8 @@ class Permissions:
     """Returns the tags of the resource with an ARN; none for one that does not exist."""
     request_tags: Callable[[Mapping[str, Any]], Mapping[str, str]]
     """Returns the tags in the parameters of a request."""
+    shared: frozenset[str] = frozenset()
+    """The operations that judge the policies of resources in other accounts themselves."""
 
 
 class Denial(NamedTuple):
@@ -85,6 +88,8 @@ class Denial(NamedTuple):
         )
         return f"User: {identity.arn} is not authorized to perform: {action}{on_resource} {reason}"
 
+
+_ACCOUNT = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
 
 IDENTITY = "identity-based policy"
 BOUNDARY = "permissions boundary"
@@ -116,12 +121,14 @@ def check_access(
     for action, arns in needs:
         for arn in arns or ("*",):
             named = action if ":" in action else f"{service}:{action}"
+            owner = _owner(arn) or backend.account_id
             of_resource = {
-                "aws:resourceaccount": [_account_of(arn, backend.account_id)],
+                "aws:resourceaccount": [owner],
                 **_tag_keys("resource", permissions.tags(backend, arn)),
             }
             request = AccessRequest(named, arn, {**context, **of_resource})
-            denial = denied(identity, request)
+            own = owner == identity.account_id or operation in permissions.shared
+            denial = denied(identity, request, own=own)
             if denial is not None:
                 text = denial.text(identity, request.action, arn)
                 raise FrameworkError("AccessDeniedException", text)
@@ -222,9 +229,10 @@ def names_of(identity: Identity) -> frozenset[str]:
     return frozenset(names)
 
 
-def _account_of(arn: str, caller: str) -> str:
-    """Return the account in an ARN; that of the caller for an action without resource types."""
-    return [*arn.split(":"), "", "", "", ""][4] or caller
+def _owner(arn: str) -> str | None:
+    """Return the account in an ARN; None for ``*`` and for a text that is no ARN."""
+    found = _ACCOUNT.match(arn)
+    return found and found[1]
 
 
 def _tag_keys(of: str, tags: Mapping[str, str]) -> dict[str, list[str]]:

@@ -150,13 +150,14 @@ def shelf(backend: Any, params: Mapping[str, Any]) -> Sequence[str]:
 
 
 PERMISSIONS = Permissions(
-    resources={"Put": shelf, "List": lambda backend, params: ()},
+    resources={"Put": shelf, "Copy": shelf, "List": lambda backend, params: ()},
     further={
         "Put": (
             FurtherAction("TagResource", lambda params: params.get("Tags"), shelf),
             FurtherAction("else:Look", lambda params: params.get("Look"), shelf),
         )
     },
+    shared=frozenset({"Copy"}),
     tags=lambda backend, arn: {"team": "lines"} if arn == ARN else {},
     request_tags=lambda params: params.get("Tags", {}),
 )
@@ -182,6 +183,21 @@ def test_an_action_without_resource_types_needs_a_policy_for_everything() -> Non
         f"User: arn:aws:iam::{ACCOUNT}:user/ann is not authorized to perform: store:List"
         " because no identity-based policy allows the store:List action"
     )
+
+
+def test_a_resource_of_another_account_has_to_allow_the_request_too() -> None:
+    """IAM User Guide, "Cross-account policy evaluation logic"; the services' resources have no
+    policies, except those that an operation judges itself.
+    """
+    theirs = "arn:aws:store:eu-west-1:210987654321:shelf/a"
+    assert check(ALLOW, Arn=theirs) == (
+        f"User: arn:aws:iam::{ACCOUNT}:user/ann is not authorized to perform: store:Put on"
+        f" resource: {theirs} because no resource-based policy allows the store:Put action"
+    )
+    assert check(ALLOW, "Copy", Arn=theirs) is None
+    assert check(ALLOW, Arn="arn:aws:store:eu-west-1:other:shelf/a") is None
+    other = document(allow("*", Condition={"StringEquals": {"aws:ResourceAccount": ACCOUNT}}))
+    assert check(other, "Copy", Arn=theirs) is not None
 
 
 def test_tags_at_creation_need_a_second_permission() -> None:
