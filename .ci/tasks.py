@@ -29,6 +29,8 @@ from environments import (
 
 QUICK = ("tests/unit", "tests/docs", "tests/plugin")
 OVER_HTTP = (
+    "client_tokens",
+    "concurrency",
     "declared_errors",
     "every_quota",
     "everything",
@@ -38,6 +40,7 @@ OVER_HTTP = (
     "quotas",
     "rules",
     "state_manager",
+    "usage",
 )
 """The conformance tests that ``clients`` repeats through a server; the others go through one by
 themselves, or are about what only a process has.

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import boto3
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ClientError, ConnectionClosedError
 
 from mock_vision import Vision, mock_vision
 from mock_vision.lookoutvision.models import lookoutvision_backends
@@ -355,8 +355,9 @@ def test_a_lost_reply_and_the_retry_of_the_sdk_do_the_work_once(
 
 
 def test_a_lost_request_does_not_use_up_its_token(lookout: Any, vision: Vision) -> None:
-    vision.faults.lose_request("CreateProject")
-    with pytest.raises(ReadTimeoutError):
+    # What a client of a server meets, whatever is declared.
+    vision.faults.lose_request("CreateProject", error="ConnectionClosedError")
+    with pytest.raises(ConnectionClosedError):
         lookout.create_project(ProjectName="plates", ClientToken="t")
     assert outcome(lookout, "create_project", {"ProjectName": "tiles"}) == "OK"
 
