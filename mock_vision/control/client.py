@@ -28,6 +28,7 @@ from mock_vision.control.remote import (
     RemoteDeclaration,
     RemoteSettings,
 )
+from mock_vision.control.sending import value_of
 from mock_vision.declared.answers import Answers
 from mock_vision.declared.declaration import unused_error
 from mock_vision.declared.endings import Endings
@@ -61,6 +62,9 @@ class RemoteVision:
     As a context manager it removes, at the end of the block, every declaration that was made
     through it, and raises UnusedDeclarationError for those that were never used.
     """
+
+    # An attribute with a wrong name is an error, as on Vision.
+    __slots__ = ("_declared", "_link")
 
     def __init__(self, link: Link) -> None:
         self._link = link
@@ -123,6 +127,22 @@ class RemoteVision:
     def quotas(self) -> MutableMapping[str, int | None]:
         """The quotas, by name; see :class:`mock_vision.Quotas`."""
         return RemoteSettings(self._link, "/quotas", Quotas)
+
+    @property
+    def seed(self) -> int:
+        """The integer from which every id, split and metric is derived."""
+        return int(self._link.get("/seed")["seed"])
+
+    @property
+    def skill(self) -> float:
+        """How often simulated models are right, from 0 (they guess) to 1 (always). Set it before a
+        training ends.
+        """
+        return float(self._link.get("/skill")["skill"])
+
+    @skill.setter
+    def skill(self, skill: float) -> None:
+        self._link.send("PUT", "/skill", {"skill": value_of("skill", skill)})
 
     @property
     def usage(self) -> UsageDict:

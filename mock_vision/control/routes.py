@@ -41,6 +41,7 @@ from mock_vision.declared.faults import Faults
 from mock_vision.errors import UsageError
 from mock_vision.settings.durations import LONGEST, Durations
 from mock_vision.settings.quotas import Quotas
+from mock_vision.settings.settings import check_skill
 from mock_vision.virtual_time.clock import VirtualClock
 from mock_vision.virtual_time.schedule import PendingEvent
 from mock_vision.world.usage import usage_of
@@ -72,6 +73,7 @@ def _routes() -> Iterator[Route]:
         "durations", "duration", "the durations of work, in seconds", SECONDS, Durations
     )
     yield from _settings("quotas", "quota", "the quotas; null stands for no limit", COUNT, Quotas)
+    yield from _simulation()
     for name in ("anomaly_model", "label_model"):
         yield function_route("given", name, Given, _model, named("GivenModel"))
     for name in ("anomaly_project", "label_project"):
@@ -284,6 +286,49 @@ def _settings(
         in_path={"name": TEXT},
         answer=answer,
     )
+
+
+# The simulated models
+
+_SKILL = Member(described(NUMBER, "a number", minimum=0, maximum=1), required=True)
+
+
+def _simulation() -> Iterator[Route]:
+    yield Route(
+        "seed",
+        "GET",
+        "/seed",
+        "Return the integer from which every id, split and metric is derived.",
+        lambda world, _: {"seed": world.seed},
+        answer=named("Seed"),
+    )
+    yield Route(
+        "skill",
+        "GET",
+        "/skill",
+        "Return how often simulated models are right, from 0 (they guess) to 1 (always).",
+        _skill,
+        answer=named("Skill"),
+    )
+    yield Route(
+        "set_skill",
+        "PUT",
+        "/skill",
+        "Set how often simulated models are right, for the trainings that end from now on.",
+        _set_skill,
+        body=record({"skill": _SKILL}, what=f"PUT {PREFIX}/skill"),
+        answer=named("Skill"),
+    )
+
+
+def _skill(world: World, _: Mapping[str, Any]) -> Any:
+    return {"skill": world.settings.skill}
+
+
+def _set_skill(world: World, arguments: Mapping[str, Any]) -> Any:
+    check_skill(arguments["skill"])
+    world.settings.skill = arguments["skill"]
+    return _skill(world, {})
 
 
 # Results of functions of the Python API

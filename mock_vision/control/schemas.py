@@ -105,6 +105,8 @@ SCHEMAS: Mapping[str, Schema] = {
             amount=or_null(NUMBER),
         ),
     ),
+    "Seed": closed(seed=INTEGER),
+    "Skill": closed(skill=NUMBER),
     "GivenModel": closed(
         project=TEXT, version=TEXT, arn=TEXT, project_arn=TEXT, region=TEXT, account_id=TEXT
     ),

@@ -24,6 +24,7 @@ from mock_vision.settings.settings import (
     NothingLeftRunning,
     Sleep,
     Wall,
+    check_skill,
 )
 from mock_vision.virtual_time import ticks
 
@@ -126,14 +127,6 @@ def merged(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]
         if isinstance(outer[name], Mapping) and isinstance(inner[name], Mapping):
             both[name] = {**outer[name], **inner[name]}
     return both
-
-
-def check_skill(skill: object) -> None:
-    """:raises UsageError: when ``skill`` is not a number from 0 to 1."""
-    if isinstance(skill, bool) or not isinstance(skill, (int, float)) or not 0 <= skill <= 1:
-        raise UsageError(
-            f"skill must be a number from 0 (guesses) to 1 (never errs), not {skill!r}."
-        )
 
 
 def _check_seed(seed: object) -> None:

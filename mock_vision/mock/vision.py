@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mock_vision.errors import UsageError, unknown_name
-from mock_vision.mock.options import OPTIONS, Options, check_skill
+from mock_vision.mock.options import OPTIONS, Options
 from mock_vision.mock.report import Ending, html_report, report
+from mock_vision.settings.settings import check_skill
 from mock_vision.upstream.moto_mocks import any_backend_used
 
 if TYPE_CHECKING:

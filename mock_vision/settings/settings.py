@@ -66,6 +66,14 @@ def _default_wait_limit() -> float | None:
     return seconds
 
 
+def check_skill(skill: object) -> None:
+    """:raises UsageError: when ``skill`` is not a number from 0 to 1."""
+    if isinstance(skill, bool) or not isinstance(skill, (int, float)) or not 0 <= skill <= 1:
+        raise UsageError(
+            f"skill must be a number from 0 (guesses) to 1 (never errs), not {skill!r}."
+        )
+
+
 @dataclass
 class Settings:
     """The settings of a running mock. Every field but the last can be set by an option of the same

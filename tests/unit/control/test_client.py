@@ -49,6 +49,17 @@ def test_usage(remote: RemoteVision, vision: Vision) -> None:
     assert remote.usage["total"]["inference_hours"] == 2
 
 
+def test_seed_and_skill(remote: RemoteVision, vision: Vision) -> None:
+    assert (remote.seed, remote.skill) == (0, 1.0)
+    remote.skill = 0.5
+    assert vision.skill == 0.5
+    with pytest.raises(UsageError, match="skill must be a number from 0"):
+        remote.skill = 2
+    for name in ("seed", "skil"):
+        with pytest.raises(AttributeError):
+            setattr(remote, name, 1)
+
+
 def test_reset(remote: RemoteVision, vision: Vision) -> None:
     with remote:
         remote.given.anomaly_model("boards")

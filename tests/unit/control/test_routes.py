@@ -54,6 +54,19 @@ def test_settings(
     assert "unknown" in control.refusal("DELETE", f"/{name}/nothing")
 
 
+def test_seed_and_skill(control: Control, vision: Vision) -> None:
+    assert control.get("/seed") == {"seed": 0}
+    assert control.get("/skill") == {"skill": 1.0}
+    assert control.answer("PUT", "/skill", json={"skill": 0.5}) == {"skill": 0.5}
+    assert vision.skill == 0.5
+    for wrong in (1.5, -1):
+        message = control.refusal("PUT", "/skill", json={"skill": wrong})
+        assert message.startswith("skill must be a number from 0 (guesses) to 1")
+    assert "the body lacks 'skill'" in control.refusal("PUT", "/skill", json={})
+    assert "Valid: GET, HEAD." in control.refusal("PUT", "/seed", 405, json={"seed": 1})
+    assert vision.skill == 0.5
+
+
 def test_given_models_and_their_answers(control: Control, vision: Vision) -> None:
     model = control.post(
         "/given/label_model",
