@@ -18,9 +18,9 @@ DESCRIPTION = """\
 The control plane of a mock_vision server. It offers to programs in any language what the object
 `vision` offers to tests in Python, under the same names and with the same rules and errors.
 
-Times are in UTC, durations in seconds. Where a description says None, send null or leave the
-argument out. A request with a wrong value changes nothing: the response has the status 400 and a
-message that lists the valid values.
+Times are in UTC, durations in seconds. An argument that may be null can be left out. A request with
+a wrong value changes nothing: the response has the status 400 and a message that lists the valid
+values.
 """
 
 
@@ -78,7 +78,13 @@ def _operation(route: Route) -> dict[str, Any]:
 def _parameters(route: Route) -> Iterator[dict[str, Any]]:
     for name, kind in route.in_path.items():
         schema = {**kind.schema, "minLength": 1}
-        yield {"name": name, "in": "path", "required": True, "schema": schema}
+        yield {
+            "name": name,
+            "in": "path",
+            "description": _IN_PATH[name],
+            "required": True,
+            "schema": schema,
+        }
     for name, member in route.query.items():
         yield {
             "name": name,
@@ -86,6 +92,10 @@ def _parameters(route: Route) -> Iterator[dict[str, Any]]:
             "description": member.description,
             **_query_form(member.kind),
         }
+
+
+_IN_PATH = {"id": "The id of the declaration.", "name": "The name of the setting."}
+"""The descriptions of the arguments in paths."""
 
 
 def _query_form(kind: Kind) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def function_route(
     :param answer: the schema of the response.
     """
     path = f"/{part}/{name}"
-    arguments = arguments_of(getattr(kind, name), f"POST {PREFIX}{path}")
+    arguments = arguments_of(getattr(kind, name), f"POST {PREFIX}{path}", of=kind)
 
     def act(world: World, named: Mapping[str, Any]) -> Any:
         target = world.clock if kind is VirtualClock else world.part(kind)

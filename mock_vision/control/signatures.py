@@ -191,15 +191,22 @@ class Arguments:
     """The rest of the docstring, without its fields."""
 
 
-def arguments_of(function: Callable[..., Any], what: str, *, nullable: bool = True) -> Arguments:
+def arguments_of(
+    function: Callable[..., Any], what: str, *, of: type[Any] | None = None, nullable: bool = True
+) -> Arguments:
     """Return the arguments of a function, with the descriptions of its docstring.
 
     :param what: the request, for messages.
+    :param of: the class whose methods describe, the first of them first, the arguments that the
+        docstring of the function leaves out.
     :param nullable: whether null stands for None. With False, an argument that may be None is
         omitted instead, as in a query.
     """
     text = inspect.getdoc(function) or ""
-    notes = _notes(text)
+    methods = [each for each in vars(of).values() if inspect.isfunction(each)] if of else []
+    notes: dict[str, str] = {}
+    for method in (function, *methods):
+        notes = {**_notes(inspect.getdoc(method) or ""), **notes}
     members, others = {}, None
     for name, parameter in inspect.signature(function).parameters.items():
         if name == "self" or parameter.annotation in LEFT_OUT:
@@ -210,9 +217,7 @@ def arguments_of(function: Callable[..., Any], what: str, *, nullable: bool = Tr
         else:
             required = parameter.default is parameter.empty
             members[name] = Member(kind_of(annotation), required, notes.get(name, ""))
-    summary, _, rest = plain(text.partition("\n:param")[0].partition("\n:raises")[0]).partition(
-        "\n\n"
-    )
+    summary, _, rest = plain(re.split(r"\n:\w", text)[0]).partition("\n\n")
     kind = record(members, others, what)
     return Arguments(members, kind, " ".join(summary.split()), rest.strip())
 
@@ -223,9 +228,17 @@ def _without_none(annotation: str) -> str:
 
 def _notes(text: str) -> dict[str, str]:
     found = re.findall(r"^:param (\w+): (.*(?:\n    .*)*)", text, re.MULTILINE)
-    return {name: " ".join(plain(note).split()) for name, note in found}
+    return {name: " ".join(plain(_sentence(note)).split()) for name, note in found}
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+_CONSTANTS = {"None": "null", "True": "true", "False": "false"}
 
 
 def plain(text: str) -> str:
-    """Return a docstring without the marks of reStructuredText."""
-    return re.sub(r":\w+:`~?([^`]*)`", r"\1", text).replace("``", "`")
+    """Return a docstring with the constants of JSON and without the marks of reStructuredText."""
+    text = re.sub(r":\w+:`~?(?:[^`]*\.)?([^`.]+)`", r"`\1`", text).replace("``", "`")
+    return re.sub(r"\b(None|True|False)\b", lambda found: _CONSTANTS[found[0]], text)

@@ -136,7 +136,7 @@ class Answers:
 
         :param image: the images that it is for, see :class:`Answers`; None: every image.
         :param is_anomalous: False declares a normal image, as :meth:`normal` does.
-        :param confidence: 0 to 1, the confidence in the verdict, whether anomalous or normal.
+        :param confidence: the confidence in the verdict, anomalous or normal, 0 to 1.
         :param areas: for models with masks, the share of the image (0 to 1) that each anomaly
             class covers. Without it, an anomalous image has the areas of its mask in the dataset;
             for any other image the model chooses them.

@@ -40,10 +40,10 @@ class Calls(Sequence[Call]):
     ) -> CallList:
         """The calls that fit, oldest first; later calls do not join the list.
 
-        :param operation: for example ``"CreateModel"``.
-        :param model: about these models only, for example ``"boards/*"``.
-        :param where: with these parameters only.
-        :param error: answered with an error of this code only.
+        :param operation: the name of an operation, for example ``"CreateModel"``; ``"*"``: of any.
+        :param model: only requests about these models, for example ``"boards/*"``.
+        :param where: only requests with these parameters.
+        :param error: only requests that were answered with an error of this code.
         :raises UsageError: when a name is wrong, listing the valid ones.
         """
         from mock_vision.declared.matching import request_pattern

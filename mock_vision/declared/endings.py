@@ -97,7 +97,19 @@ class Endings:
         otherwise the figure comes out a little above rather than below. Result files, descriptions
         and detections agree with it.
 
+        :param model: whose work: a project, ``"project/version"``, an ARN, each with ``*`` as in
+            shell patterns; None: of any model.
+        :param fails: the work fails; the ``StatusMessage``, or a documented code for that error.
+            True: with the service's own text.
+        :param takes: how long the work takes; None: as long as ``vision.durations`` says.
+        :param never: True: the work does not end by itself.
+        :param f1: the F1 score; None: what the training leads to.
+        :param precision: the precision, likewise.
+        :param recall: the recall, likewise.
         :param labels: figures by label, for models that have several labels.
+        :param times: for how many pieces of work; None: for all.
+        :param service: the name of the service, where several have the work; None: any.
+        :param optional: True: the declaration may stay unused.
         :raises UsageError: when a name or value is wrong. A figure that the test images cannot have
             is refused by the call that begins the training; the message names the nearest ones.
         """
@@ -153,6 +165,9 @@ class Endings:
         A model that is hosted already is meant too: time counts from the declaration. Unlike other
         endings, this one is over as soon as the declaration is removed, and it counts as used when
         it has happened.
+
+        :param dies_after: how long after it was hosted the hosting fails.
+        :param updates_after: how long after it was hosted the service updates the model.
         """
         common = {"takes": takes, "never": never, "times": times, "optional": optional}
         plan = {"dies_after": dies_after, "updates_after": updates_after}
@@ -233,6 +248,7 @@ class Endings:
         """How the creation of a dataset ends.
 
         :param dataset: ``"project"``, ``"project/train"`` or ``"project/test"``.
+            None: any dataset.
         :param status_code: the ``StatusMessageCode`` of a failure, for services that have one.
         """
         common = {"takes": takes, "never": never, "times": times, "optional": optional}
@@ -299,6 +315,7 @@ class Endings:
 
         It is for the kinds that have no function of their own, and for names in variables.
 
+        :param work: the name of the kind of work.
         :raises UsageError: when there is no such work; the message lists all.
         """
         from mock_vision.declared.ending_checks import work_and_service
@@ -361,6 +378,7 @@ class Endings:
 
         What follows by itself (packaging after its start, a rollback after a failure) begins.
 
+        :param model: whose work, as in the declarations.
         :param work: its name in ``vision.durations``; None: whatever is under way.
         :raises UsageError: when nothing that fits is under way; the message lists what is.
         """

@@ -301,6 +301,7 @@ class Faults:
         and the client waits for nothing. Its own time-outs are not applied: to have it give up,
         lose the reply.
 
+        :param seconds: how much virtual time passes for each request.
         :raises UsageError: when a name or value is wrong.
         """
         span = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds

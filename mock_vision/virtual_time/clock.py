@@ -119,10 +119,16 @@ class VirtualClock:
         weeks: float | None = None,
         **unknown: NoReturn,
     ) -> None:
-        """Move forward by a timedelta, or by the sum of seconds, minutes, hours, days and weeks.
+        """Move forward by an amount of time: the sum of the units, or a timedelta.
 
         What falls due on the way happens. An amount of zero is allowed: it does what is due now.
 
+        :param delta: the amount as a timedelta, in the place of the units.
+        :param seconds: a number of seconds, as each unit a whole one or not.
+        :param minutes: a number of minutes.
+        :param hours: a number of hours.
+        :param days: a number of days, of 24 hours each.
+        :param weeks: a number of weeks.
         :raises UsageError: when there is no amount, or both forms; when an amount is negative or
             not a finite number; when a unit is unknown, or the end is beyond the year 9999.
         """
@@ -137,8 +143,9 @@ class VirtualClock:
             self._visit_until(now + amount)
 
     def advance_to(self, when: dt.datetime) -> None:
-        """Move forward to an aware datetime; what falls due on the way happens.
+        """Move forward to a time; what falls due on the way happens.
 
+        :param when: an aware datetime, not earlier than what the clock reads.
         :raises UsageError: when the datetime is naive, or earlier than what the clock reads.
         """
         target = instant_of("advance_to()", when)
@@ -220,7 +227,7 @@ class VirtualClock:
     def freeze(self) -> ModeChange:
         """Stand still until advanced.
 
-        As a context manager: until the block ends, then go on as before.
+        :returns: a context manager, at whose end the clock goes on as before.
         """
         with self._turn:
             before = self._standing is not None
@@ -231,7 +238,7 @@ class VirtualClock:
     def follow(self) -> ModeChange:
         """Follow the wall clock, from what the clock reads now: it never jumps.
 
-        As a context manager: until the block ends, then go on as before.
+        :returns: a context manager, at whose end the clock goes on as before.
         """
         with self._turn:
             before = self._standing is not None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -38,6 +39,26 @@ def test_bodies_are_required_where_a_member_of_them_is() -> None:
     assert operation("faults_error")["requestBody"]["required"] is True
     assert operation("clock_advance")["requestBody"]["required"] is False
     assert "requestBody" not in operation("clock")
+
+
+def test_every_argument_is_described_in_a_sentence() -> None:
+    described = {}
+    for route in routes():
+        operation = document()["paths"][route.path][route.method.lower()]
+        for parameter in operation.get("parameters", ()):
+            described[f"{route.name} {parameter['name']}"] = parameter.get("description", "")
+        if route.body is not None and route.method == "POST":
+            for name, schema in route.body.schema["properties"].items():
+                described[f"{route.name} {name}"] = schema.get("description", "")
+    poor = {
+        name: text
+        for name, text in described.items()
+        if not re.match(r"([A-Z`]|(true|false|null)\b).*\.\Z", text, re.DOTALL)
+    }
+    assert poor == {}
+    assert len(described) > 200
+    texts = " ".join([*described.values(), *(each.description for each in routes())])
+    assert not re.search(r"\b(None|True|False|timedelta)\b|::?`", texts)
 
 
 def test_parameters() -> None:

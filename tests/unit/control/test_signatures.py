@@ -102,7 +102,7 @@ def test_docstrings_describe_arguments() -> None:
     arguments = arguments_of(Faults.error, "POST faults/error")
     assert arguments.summary.startswith("Answer requests with an error of the service;")
     properties = arguments.kind.schema["properties"]
-    assert properties["after"]["description"] == "how many requests that fit pass before."
+    assert properties["after"]["description"] == "How many requests that fit pass before."
     assert arguments.kind.schema["required"] == ["operation", "code"]
     # Further members of the error.
     assert arguments.kind.schema["additionalProperties"]["anyOf"]
@@ -122,4 +122,15 @@ def test_arguments_in_a_query_are_left_out_in_the_place_of_null() -> None:
 
 
 def test_markup_is_removed_from_docstrings() -> None:
-    assert plain("See :class:`~mock_vision.Vision` and ``x``.") == "See mock_vision.Vision and `x`."
+    assert (
+        plain("See :class:`~mock_vision.Vision`, ``x`` and None.") == "See `Vision`, `x` and null."
+    )
+
+
+def test_methods_of_the_class_describe_what_a_docstring_leaves_out() -> None:
+    properties = arguments_of(Faults.throttle, "it", of=Faults).kind.schema["properties"]
+    assert properties["times"]["description"] == "How often it acts; null: without end."
+    assert properties["operation"]["description"].startswith("For example `")
+    # A docstring describes its own arguments first.
+    of_status = arguments_of(Faults.garble_reply, "it", of=Faults).members["status"]
+    assert of_status.description.startswith("Its HTTP status, 200 to 599.")
