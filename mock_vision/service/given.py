@@ -335,8 +335,9 @@ def check_key(backend: WorkingBackend, output: Output, kms_key: str | None) -> N
     except StorageError:
         raise UsageError(
             f"the result files in {output.bucket} are to be encrypted with the AWS KMS key"
-            f" {kms_key}, which does not exist in {backend.region_name} or is not enabled; create"
-            " it with boto3.client('kms').create_key(), or leave out kms_key_id or output."
+            f" {kms_key}, which does not exist in {backend.region_name}, is disabled or is not"
+            " symmetric; create one with boto3.client('kms').create_key(), or leave out kms_key_id"
+            " or output."
         ) from None
 
 

@@ -52,7 +52,9 @@ class ObjectDeniedError(StorageError):
 
 
 class KeyUnusableError(StorageError):
-    """The AWS KMS key to encrypt with does not exist, or is disabled or about to be deleted."""
+    """The AWS KMS key to encrypt with does not exist in the Region, is disabled or about to be
+    deleted, or is not symmetric.
+    """
 
 
 class ObjectMissingError(StorageError):

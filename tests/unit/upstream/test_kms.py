@@ -30,10 +30,24 @@ def test_a_key_has_four_names(kms: Any) -> None:
         usable_key(ACCOUNT, "us-east-1", "alias/parts")
 
 
-def test_the_arn_names_account_and_region(kms: Any) -> None:
+def test_the_arn_names_the_account(kms: Any) -> None:
     with called_by(OTHER_ACCOUNT):
         arn = client("kms").create_key()["KeyMetadata"]["Arn"]
-    assert usable_key(ACCOUNT, "us-east-1", arn) == arn
+    assert usable_key(ACCOUNT, REGION, arn) == arn
+
+
+def test_a_key_encrypts_in_its_region_only(kms: Any) -> None:
+    """Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys"."""
+    arn = kms.create_key()["KeyMetadata"]["Arn"]
+    with pytest.raises(KeyUnusableError):
+        usable_key(ACCOUNT, "us-east-1", arn)
+
+
+def test_a_key_has_to_be_symmetric(kms: Any) -> None:
+    """Amazon S3 User Guide, on the same page."""
+    key = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    with pytest.raises(KeyUnusableError):
+        usable_key(ACCOUNT, REGION, key)
 
 
 @pytest.mark.parametrize(
