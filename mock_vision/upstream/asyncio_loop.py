@@ -20,9 +20,8 @@ The clock stays while something real may come:
   (which has a time-out from Python 3.12 on), or another thread of the program works (see
   :mod:`mock_vision.upstream.idle_threads`); what has stood still for a second is not waited for any
   longer;
-- a connection to something outside of this loop is open, or a child process runs: it has to be
-  quiet for :data:`QUIET` seconds since it was opened, and :data:`QUIET_TURN` in each turn. Sockets
-  that listen, and connections whose both ends are in this loop, need no such time.
+- a connection to something outside of this loop, or a child process, may bring an answer (see
+  :mod:`mock_vision.upstream.asyncio_connections`).
 
 Jumps of a loop that calls no service in between take some real time each, as sleeps do, so that
 code that polls for something real does not move the clock by days.
@@ -41,14 +40,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from mock_vision.upstream import asyncio_connections
 from mock_vision.upstream import sleep as virtual_sleep
+from mock_vision.upstream.asyncio_connections import Connections
 from mock_vision.upstream.idle_threads import STANDSTILL, Standstill, at_work, reach, waits_until
 from mock_vision.upstream.patching import Replacements
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.clock import VirtualClock
 
-QUIET = 0.25
-QUIET_TURN = 0.02
 MOMENT = 0.001
 """Seconds of real time that a jump leaves to other threads of the program."""
 SLICE = 0.005
@@ -74,7 +73,7 @@ class _Loop:
         self.not_begun: set[object] = set()
         """Jobs that executors have not begun, and shutting down the loop's own executor."""
         self._threads = Standstill()
-        self._connections = Standstill()
+        self.connections = Connections(loop)
         self._idle_since: float | None = None
         self._calls = 0
         self._jumps = 0
@@ -176,9 +175,7 @@ class _Loop:
                 return SLICE
         else:
             self._threads.lasts(None, now)
-        outside = _connections_to_outside(self._loop)
-        quiet = self._connections.lasts(outside, now)
-        if outside and (quiet < QUIET or idle < QUIET_TURN):
+        if idle < self.connections.silence_needed(now):
             return SLICE
         return self._price(left) - idle
 
@@ -191,41 +188,6 @@ class _Loop:
         if self._jumps >= virtual_sleep.FREE_SLEEPS and self._jumped + left > virtual_sleep.FREE:
             return virtual_sleep.SHARE
         return MOMENT if virtual_sleep.others_may_wait() else 0
-
-
-def _connections_to_outside(loop: Any) -> frozenset[int]:
-    """Return the descriptors that a loop watches, without those that only the loop itself can
-    reach.
-    """
-    try:
-        watched = loop._selector.get_map()
-    except AttributeError:
-        # Windows: the loop waits for completions, not for descriptors.
-        return frozenset()
-    if len(watched) == 1:
-        return frozenset()
-    transports = dict(loop._transports)
-    own_names = {_name(transport, "sockname") for transport in transports.values()} - {None}
-    own_pipe = loop._ssock.fileno()
-    found = set()
-    for descriptor, key in watched.items():
-        if descriptor == own_pipe or _listens(key):
-            continue
-        transport = transports.get(descriptor)
-        if transport is None or _name(transport, "peername") not in own_names:
-            found.add(descriptor)
-    return frozenset(found)
-
-
-def _name(transport: Any, which: str) -> object:
-    """Return the address of one end of a connection; None for a socket that has none."""
-    return transport.get_extra_info(which) or None
-
-
-def _listens(key: Any) -> bool:
-    reader = key.data[0]
-    callback = getattr(reader, "_callback", None)
-    return getattr(callback, "__name__", "") == "_accept_connection"
 
 
 _ATTRIBUTE = "_of_mock_vision"
@@ -243,6 +205,11 @@ def _known(loop: Any) -> _Loop | None:
     if mine is not None:
         mine.follow(clock)
     return mine
+
+
+def _connections(loop: Any) -> Connections | None:
+    mine: _Loop | None = vars(loop).get(_ATTRIBUTE)
+    return None if mine is None else mine.connections
 
 
 def _turn(run_once: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -305,6 +272,7 @@ class _Replaced:
         self._methods.wrap(BaseEventLoop, "_run_once", _turn)
         self._methods.wrap(BaseEventLoop, "run_in_executor", _noting_jobs)
         self._methods.wrap(BaseEventLoop, "shutdown_default_executor", _noting_shutdown)
+        asyncio_connections.replace(self._methods, _connections)
 
     def restore(self) -> None:
         self._methods.restore()

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from mock_vision import Vision, mock_vision
-from mock_vision.upstream import asyncio_loop, threading_waits
+from mock_vision.upstream import asyncio_connections, asyncio_loop, threading_waits
 from mock_vision.upstream import sleep as waiting
 from mock_vision.upstream.sleep import VirtualWaiting
 from mock_vision.virtual_time.clock import VirtualClock
@@ -33,7 +33,7 @@ collect_ignore_glob = (
 @pytest.fixture(autouse=True)
 def blocked_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine a thread may not run for a second, and is not to count as blocked."""
-    for module in (asyncio_loop, threading_waits):
+    for module in (asyncio_connections, asyncio_loop, threading_waits):
         monkeypatch.setattr(module, "STANDSTILL", PATIENCE)
 
 
