@@ -12,9 +12,9 @@ While a :class:`VirtualWall` is started:
 - Alarms ring when the virtual clock gets to their time (:mod:`mock_vision.upstream.alarms`).
 
 The caller decides which clock is read. Tools (test runners, debuggers), threads that the option
-``real_threads`` names, and botocore's rate limits, which outlive the mock, read the real clocks.
-The monotonic clocks stay real for the standard library too: event loops, joins, locks and selectors
-use them for time-outs of real things.
+``real_threads`` names, and the packages in :data:`_REAL` read the real clocks. The monotonic clocks
+stay real for the standard library too: event loops, joins, locks and selectors use them for
+time-outs of real things.
 
 A clock that follows the wall reads the wall below: the real one, or that of a tool which was
 entered before the mock. A tool that is entered inside the mock owns the date until it is left.
@@ -44,6 +44,11 @@ from mock_vision.virtual_time.clock import VirtualClock
 _TICKS = ticks.__name__
 _READERS = frozenset({__name__, "time_machine", "freezegun.api"})
 """Modules between the code that reads a clock and ours."""
+_REAL = ("botocore.retries.", "trio.")
+"""Packages whose modules read the real clocks: rate limits, which outlive the
+mock, and an event loop that waits in real time. By a virtual clock that stands still, its sleeps
+would never end.
+"""
 _SCHEDULERS = frozenset({"sched"})
 """Of the standard library, but with clocks that their users hand them."""
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - freezegun's datetimes are naive and mean UTC
@@ -89,7 +94,7 @@ class VirtualWall:
 
     def read_by(self, module: str) -> VirtualClock | None:
         """Return the clock that the calling thread reads; None: the real ones."""
-        if is_a_tool(module) or module.startswith("botocore.retries"):
+        if is_a_tool(module) or module.startswith(_REAL):
             return None
         return None if is_real(threading.current_thread(), self._real_threads) else self.clock
 

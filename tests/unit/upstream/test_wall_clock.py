@@ -146,8 +146,12 @@ def test_a_time_that_clocks_cannot_represent_is_refused(year: int) -> None:
 # Which code reads which clock
 
 
-@pytest.mark.parametrize("module", ["_pytest.runner", "hypothesis.core", "botocore.retries.bucket"])
-def test_tools_read_the_real_clocks(wall: VirtualWall, module: str) -> None:
+@pytest.mark.parametrize(
+    "module", ["_pytest.runner", "hypothesis.core", "botocore.retries.bucket", "trio._core._run"]
+)
+def test_tools_and_what_waits_in_real_time_read_the_real_clocks(
+    wall: VirtualWall, module: str
+) -> None:
     assert read_by(module) < START.timestamp()
     first = read_by(module, "time.perf_counter()")
     assert first < read_by(module, "time.perf_counter()") < first + 10
