@@ -181,7 +181,7 @@ def _mock_vision(request: pytest.FixtureRequest) -> Iterator[Vision]:
 
 @pytest.fixture
 def vision(_mock_vision: Vision) -> Vision:
-    """The running mock: its clock, declared answers and journal. Options come from
+    """The running mock: its clock, declarations, calls and settings. Options come from
     ``@pytest.mark.mock_vision(...)``.
     """
     return _mock_vision

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from textwrap import indent
 from types import FunctionType
 
-from botocore.model import Shape, StructureShape
+from botocore.model import ListShape, MapShape, Shape, StructureShape
 from moto.core.base_backend import BackendDict
 
 from mock_vision import Options
@@ -92,8 +92,9 @@ def quotas() -> str:
 def endings() -> str:
     """Return the page of the work whose ending a test can declare."""
     text = [
-        "# Endings\n\nWork that takes virtual time, and how it can end. `vision.endings` has a"
-        " method for each kind of work; see\n[Recipes](../recipes.md#endings).\n"
+        "# Endings\n\nWork that takes virtual time, and how it can end; see"
+        " [Recipes](../recipes.md#endings). Work without a method of its own is\ndeclared by its"
+        " name: `vision.endings.of(name, ...)`. Work without a status for a failure cannot fail.\n"
     ]
     for name, title in SERVICES.items():
         rules, texts = _rules(name), service_named(name).failure_texts
@@ -101,18 +102,97 @@ def endings() -> str:
             *rules.transitions.items(),
             *((f"status {status}", step) for (_, status), step in rules.continuations.items()),
         ]
-        rows = [
-            (step.what, f"`{by}`", *map(_code, (step.during, step.success, step.failure)))
+        rows: list[Row] = [
+            (
+                f"`{step.name}`",
+                _code(_METHODS.get(step.name)),
+                f"`{by}`",
+                *map(_code, (step.during, step.success, step.failure)),
+            )
             for by, step in begun
         ]
+        if (hosted := rules.hosting) is not None:
+            by = f"`status {hosted.status}`"
+            failure = f"`{hosted.failure}`"
+            rows.append(
+                ("`hosting`", "`hosting(dies_after=)`", by, f"`{hosted.status}`", "", failure)
+            )
+            if (update := hosted.update) is not None:
+                during, ends = f"`{update.during}`", f"`{update.success}`"
+                method = "`hosting(updates_after=)`"
+                rows.append(("`hosting`", method, by, during, ends, failure))
         text.append(f"\n## {title}\n")
-        text.append(table(["work", "begun by", "during", "success", "failure"], rows))
+        titles = ["name", "method", "begun by", "status during", "after success", "after failure"]
+        text.append(table(titles, rows))
         if texts:
             text.append("\nDocumented codes of failures, for `fails=`, and their texts:\n")
             text.append(
                 table(["code", "text"], [(_code(code), words) for code, words in texts.items()])
             )
     return "\n".join(text)
+
+
+_METHODS: Mapping[str, str] = {
+    "training": "training",
+    "model_start": "start",
+    "model_stop": "stop",
+    "model_deletion": "deletion",
+    "model_copy": "copy",
+    "packaging": "packaging",
+    "dataset_import": "dataset_import",
+    "dataset_update": "dataset_update",
+    "dataset_distribution": "distribution",
+}
+"""The method of ``vision.endings`` for each kind of work that has one."""
+
+
+def fixtures() -> str:
+    """Return the page of the pytest plugin: its fixtures, marker and settings."""
+    plugin = import_module("conftest_plugin")
+    # pytest before 8.4 marks a function, and later versions wrap it.
+    functions = {
+        name: getattr(value, "_fixture_function", value)
+        for name, value in vars(plugin).items()
+        if not name.startswith("_")
+        and (hasattr(value, "_fixture_function") or hasattr(value, "_pytestfixturefunction"))
+    }
+    fixtures = [
+        (f"`{name}`", _sentence(" ".join((inspect.getdoc(function) or "").split())))
+        for name, function in functions.items()
+    ]
+    settings = [
+        (
+            "marker `mock_vision`",
+            "Runs a test in a mock, with the [options](options.md) of the marker.",
+        ),
+        (
+            "option `--mock-vision-report DIR`",
+            "Writes a page about each failed test into a folder.",
+        ),
+        (
+            "ini `mock_vision_nothing_left_running`",
+            "The option `nothing_left_running` of all tests: `true`, `false` or `given`.",
+        ),
+        (
+            "variable `MOCK_VISION_NOTHING_LEFT_RUNNING`",
+            "The same for mocks without the plugin.",
+        ),
+        (
+            "variable `MOCK_VISION_WAIT_LIMIT`",
+            "The default of the option `wait_limit`: a number of seconds, or `none`.",
+        ),
+        (
+            "variable `MOCK_VISION_ALLOWED_HOSTS`",
+            "Further host names for which the control plane of a server answers.",
+        ),
+    ]
+    return (
+        "# The pytest plugin\n\nInstalling the package installs the plugin. It acts in tests that"
+        " use one of its fixtures or its marker only.\n\n"
+        + table(["fixture", "what it provides"], fixtures)
+        + "\n"
+        + table(["setting", "what it does"], settings)
+    )
 
 
 def faults() -> str:
@@ -181,15 +261,7 @@ def _operation(service: str, operation: str) -> str:
     shape = described.input_shape
     text = [f"\n## {operation}\n"]
     if isinstance(shape, StructureShape) and shape.members:
-        rows = [
-            (
-                _code(name),
-                "yes" if name in shape.required_members else "",
-                member.type_name,
-                _constraints(member),
-            )
-            for name, member in shape.members.items()
-        ]
+        rows = _parameters(shape)
         text.append(table(["parameter", "required", "type", "constraints"], rows))
     else:
         text.append("It takes no parameters.\n")
@@ -209,6 +281,25 @@ def _operation(service: str, operation: str) -> str:
     codes = ", ".join(f"`{code}`" for code in _declared(service, operation))
     text.append(f"- Declared errors: {codes}.\n")
     return "\n".join(text)
+
+
+def _parameters(shape: StructureShape, prefix: str = "") -> Iterator[Row]:
+    """Yield the rows of the members of a structure, with those of the structures in it."""
+    for name, member in shape.members.items():
+        required = "yes" if name in shape.required_members else ""
+        yield _code(prefix + name), required, member.type_name, _constraints(member)
+        yield from _inside(member, prefix + name)
+
+
+def _inside(shape: Shape, name: str) -> Iterator[Row]:
+    if isinstance(shape, StructureShape):
+        yield from _parameters(shape, f"{name}.")
+    elif isinstance(shape, ListShape):
+        yield _code(f"{name}[]"), "", shape.member.type_name, _constraints(shape.member)
+        yield from _inside(shape.member, f"{name}[]")
+    elif isinstance(shape, MapShape):
+        for part, each in (("key", shape.key), ("value", shape.value)):
+            yield _code(f"{name}.<{part}>"), "", each.type_name, _constraints(each)
 
 
 def api() -> str:
@@ -233,10 +324,11 @@ _INTERNAL: Mapping[str, str] = {
     "Detection": "fingerprint, subject, sketch",
     "Declaration": "lock, note_use, note_miss, unused_text",
     "Durations": "ticks, copy",
-    "Endings": "decide, began, over",
+    "Endings": "are_declared, decide, began, over",
     "Faults": "met_by",
     "Journal": "record, add, kept, clear",
     "Quotas": "in_force, copy",
+    "Usage": "has_rows",
     "VirtualClock": "events, waited, passed, sleep, ticks, catch_up, reach, position, put_back,"
     " stand_at, schedule",
 }
@@ -282,6 +374,7 @@ Written from the docstrings and the tables of the code whenever the site is buil
 
 ```{toctree}
 api
+fixtures
 options
 durations
 quotas
@@ -304,6 +397,7 @@ def project_page(name: str) -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "index": index,
     "api": api,
+    "fixtures": fixtures,
     "options": options,
     "durations": durations,
     "quotas": quotas,

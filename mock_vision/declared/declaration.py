@@ -25,7 +25,8 @@ D = TypeVar("D", bound="Declaration")
 
 
 class Declaration:
-    """One thing that a test declared; as a context manager it holds inside the block.
+    """An answer, an ending or a fault that a test declared. As a context manager it is in force
+    inside the block.
 
     Leaving the block removes it, and raises
     :class:`~mock_vision.errors.UnusedDeclarationError` where it was never used and is not optional.
@@ -55,13 +56,13 @@ class Declaration:
 
     @property
     def live(self) -> bool:
-        """Whether it holds now."""
+        """Whether it is in force."""
         return self._registry is not None and self in self._registry.live
 
     def remove(self) -> None:
-        """Take the declaration back; nothing happens where that was done before.
+        """Remove the declaration. Nothing happens if it was removed before.
 
-        A declaration that was taken back by hand does not count as unused.
+        A declaration that was removed by hand does not count as unused.
         """
         if self._registry is not None:
             self._registry.remove(self)

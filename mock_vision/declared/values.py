@@ -15,8 +15,8 @@ Box: TypeAlias = tuple[float, float, float, float]
 class AnomalyAnswer:
     """The verdict on one picture.
 
-    ``confidence`` (0 to 1) is that of the verdict, whichever way it goes. ``areas`` are the shares
-    of the picture (0 to 1) that each anomaly class covers, the background taking the rest;
+    ``confidence`` (0 to 1) is the confidence in the verdict, whether anomalous or normal. ``areas``
+    are the shares of the picture (0 to 1) that each anomaly class covers; the rest is background.
     ``None`` lets the model choose.
     """
 

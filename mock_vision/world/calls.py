@@ -78,7 +78,7 @@ class CallError(NamedTuple):
 
 
 class Call:
-    """One request and what came of it. An SDK that tries again makes one for each attempt."""
+    """One request and its outcome. Each attempt of an SDK that tries again is a request."""
 
     __slots__ = (
         "_body",
@@ -197,7 +197,7 @@ class Call:
 
     @property
     def outcome(self) -> str:
-        """What came of it, in a few words: the status, or the code of an error, and the fault."""
+        """The outcome in a few words: the status or the code of an error, and the fault."""
         error = self.error
         what = error.code if error else str(self.status or "not executed")
         return f"{what} ({self.fault})" if self.fault else what
