@@ -37,7 +37,7 @@ def machines(service: str) -> tuple[type[VisionMachine], ...]:
 
 
 def run(machine: type[VisionMachine], steps: int, first_seed: int, steps_each: int) -> int:
-    """Run rounds of examples until so many steps are done; the number of steps that were."""
+    """Run rounds of examples until a number of steps is done; return the number of steps."""
     before = VisionMachine.steps
     round_ = 0
     rules = settings(

@@ -64,7 +64,7 @@ def call(service: str, operation: str, **parameters: Any) -> Outcome:
 
 
 class Model(Protocol):
-    """What :class:`VisionMachine` asks of a model. Times are seconds after :data:`START`."""
+    """What :class:`VisionMachine` needs of a model. Times are seconds after :data:`START`."""
 
     now: float
 
@@ -82,7 +82,7 @@ class VisionMachine(RuleBasedStateMachine):
     """A machine in a mock of its own, with the moves of the clock as rules."""
 
     steps = 0
-    """Steps of all machines of this process, for whoever runs a given number of them."""
+    """Steps of all machines of this process, for a run of a given number of them."""
 
     model: Model
 

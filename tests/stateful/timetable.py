@@ -1,8 +1,9 @@
 """Work that takes time, as the models of both services see it: a list of due times.
 
-Work ends when the clock has moved by its length, or as moto's state manager was told for its kind:
-``immediate``, ``manual`` after so many looks, ``time`` after so many seconds. A setting counts from
-the moment it is made, for work under way too. An ending that a test declared goes before both.
+Work ends when the clock has moved by its length, or as moto's state manager is set for its kind:
+``immediate``, ``manual`` after a number of describe calls, ``time`` after a number of seconds. A
+setting counts from the moment it is made, for work under way too. An ending that a test declared
+goes before both.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ NEVER = float("inf")
 
 @dataclass(eq=False)
 class Work:
-    """Something under way; ``due`` is None where looks decide, or nothing does."""
+    """Something under way; ``due`` is None if describe calls end it, or nothing does."""
 
     kind: str
     began: float
@@ -28,10 +29,10 @@ class Work:
     fails: bool = False
     due: float | None = None
     number: int = 0
-    looks: int = 0
+    describe_calls: int = 0
     over: bool = False
     awaited: tuple[Work, ...] = ()
-    """It does not end before these do; where looks end these, it ends them with it."""
+    """It does not end before these do; where describe calls end these, it ends them with it."""
     after: list[Callable[[], None]] = field(default_factory=list)
     """What else is done when it has ended."""
 
@@ -107,16 +108,16 @@ class Timetable:
         return sorted(work.due for work in self._works if work.due is not None)
 
     def under_way(self) -> int:
-        """How many works are under way, those that looks end included."""
+        """How many works are under way, those that describe calls end included."""
         return len(self._works)
 
-    def look(self, work: Work | None) -> None:
-        """Somebody sees the resource that the work is done on."""
-        if work is None or work.over or not self._is_ended_by_looks(work):
+    def describe(self, work: Work | None) -> None:
+        """A describe call shows the resource that the work is done on."""
+        if work is None or work.over or not self._is_ended_by_describe_calls(work):
             return
-        work.looks += 1
+        work.describe_calls += 1
         held = any(due is None or due > self.now for due in self._awaited_dues(work))
-        if work.looks >= self._how[work.kind]["times"] and not held:
+        if work.describe_calls >= self._how[work.kind]["times"] and not held:
             self.finish(work)
 
     def finish(self, work: Work) -> None:
@@ -137,7 +138,7 @@ class Timetable:
             if work in other.awaited:
                 self._plan_again(other)
 
-    def _is_ended_by_looks(self, work: Work) -> bool:
+    def _is_ended_by_describe_calls(self, work: Work) -> bool:
         how = self._how.get(work.kind, {"progression": "clock"})
         return not work.timed and how["progression"] == "manual"
 
@@ -145,7 +146,7 @@ class Timetable:
         return [
             other.due
             for other in work.awaited
-            if not other.over and not self._is_ended_by_looks(other)
+            if not other.over and not self._is_ended_by_describe_calls(other)
         ]
 
     def _plan_again(self, work: Work) -> None:

@@ -17,7 +17,7 @@ Pair = tuple[str, str, str]
 
 RATES = "rates are not measured"
 FAULTS = "the fake does not break down"
-IAM = "nobody is denied anything while IAM is off"
+IAM = "no request is denied while IAM is off"
 NO_FIGURE = "no figure is on public record"
 
 

@@ -78,8 +78,8 @@ def rounds(url: str, name: str, count: int, photo: bytes, model: str) -> Iterato
 
 
 def load(vision: RemoteVision, photo: bytes, *, clients: int, requests: int, name: str) -> int:
-    """Send so many requests from so many clients at once, and check that none was lost and none was
-    done twice.
+    """Send a number of requests from several clients at once, and check that none was lost and
+    none was done twice.
 
     :param photo: a picture in base64.
     :param name: the beginning of all names; other than in loads before.

@@ -32,7 +32,7 @@ class Seen:
 
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Seen:
-    """Stands in for the server: it looks around and ends."""
+    """A stand-in for the server that records its surroundings and returns."""
     seen = Seen()
 
     def make_server(host: str, port: int, **how: Any) -> Any:

@@ -20,8 +20,8 @@ KEEP_SESSION: Any = {"core": {"reset_boto3_session": False}}
 def mock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The name of the mock that is active; the bucket and its pictures are there.
 
-    A plain mock does not make a sleep short. No program should come to one there: what it waits for
-    has happened when it looks. Those that sleep first are given a few for nothing.
+    A plain mock does not shorten a sleep, and no program should need one there: the first describe
+    call ends what the program waits for. Programs that sleep first may sleep a few times.
     """
     mocks: Any = {"mock_aws": mock_aws, "mock_vision": mock_vision}
     if request.param == "mock_aws":

@@ -1,4 +1,4 @@
-"""The application that looks at pictures in batches."""
+"""The application that classifies pictures in batches."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def backend(mock: str, monkeypatch: pytest.MonkeyPatch) -> Backend:
 
 
 def settle(backend: Backend, event: dict[str, Any]) -> dict[str, Any]:
-    """The state machine looks every three minutes."""
+    """The state machine polls every three minutes."""
     while event["status"] not in ENDS:
         time.sleep(180)
         event = backend.describe(event)

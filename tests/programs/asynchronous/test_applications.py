@@ -54,7 +54,7 @@ def make_bucket() -> None:
 
 
 def training(*labels: tuple[str, int]) -> dict[str, tuple[str, bytes]]:
-    """Pictures of each label, so many of each."""
+    """A number of images of each label."""
     named = [label for label, count in labels for _ in range(count)]
     return {f"{n}.png": (label, picture(n)) for n, label in enumerate(named)}
 

@@ -16,7 +16,7 @@ def _other(file_format: str) -> bytes:
 
 GOOD = png(64, 64, "teal")
 
-#: Neither PNG nor JPEG, or not whole. Made when asked for: some are large.
+#: Neither PNG nor JPEG, or not whole. Made at the first use: some are large.
 UNREADABLE: Mapping[str, Callable[[], bytes]] = {
     "no bytes": lambda: b"",
     "a text": lambda: b"not a picture",
@@ -38,5 +38,5 @@ WRONG_SIZES: Mapping[str, Callable[[], bytes]] = {
 
 
 def padded(size: int) -> bytes:
-    """A good PNG with so many bytes."""
+    """A valid PNG with a number of bytes."""
     return GOOD + bytes(size - len(GOOD))

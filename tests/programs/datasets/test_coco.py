@@ -141,7 +141,7 @@ def test_a_model_that_finds_roofs_trees_and_flowers(vision: Vision, rows: list[R
     trained = read_lines(result_file(version, "TrainingDataResult", "Validation"))
     warned = [row for row in trained if "warnings" in row]
     assert {tuple(codes(row["warnings"])) for row in warned} == {("WARNING_NO_ANNOTATIONS",)}
-    # Every label gives its share to the test part.
+    # A share of the images of every label is moved to the test part.
     tested = [each["NumberOfTestingImages"] for each in summary["LabelEvaluationResults"]]
     assert min(tested) >= 1
 

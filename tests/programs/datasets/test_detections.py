@@ -88,7 +88,7 @@ CONFIG: Any = {"core": {"reset_boto3_session": False}}
 
 @pytest.fixture(scope="module")
 def hosted() -> Iterator[Hosted]:
-    """One world for the tests of this file, which look and leave nothing behind."""
+    """One world for the tests of this file, which only read."""
     with mock_vision(start=START, config=CONFIG) as vision:
         yield host(vision)
 

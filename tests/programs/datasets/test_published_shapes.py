@@ -198,8 +198,8 @@ def continuous_improvement(ref: str, digit: int) -> Row:
 
 
 def listed(ref: str, digit: int) -> Row:
-    """What ListDatasetEntries gives, sent back: the attribute is the label, the service's own mark
-    is on the line.
+    """The response of ListDatasetEntries, sent back: the attribute is the label, the service's
+    own mark is on the line.
     """
     label = f"is_{digit}"
     return {

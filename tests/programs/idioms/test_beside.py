@@ -81,7 +81,7 @@ def as_item(key: str, result: dict[str, Any]) -> dict[str, Any]:
 
 
 def inspect_with_lookout(body: bytes) -> dict[str, Any]:
-    """A handler: which model it asks is a parameter."""
+    """A handler; the model is a parameter."""
     stored = client("ssm").get_parameter(Name="/line/model")["Parameter"]["Value"]
     name, version = stored.split("/")
     answer = client("lookoutvision").detect_anomalies(

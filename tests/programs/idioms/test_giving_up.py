@@ -1,6 +1,6 @@
-"""Code that gives up after a deadline, however it waits and whichever clock it reads.
+"""Code that stops at a deadline, however it waits and whichever clock it reads.
 
-Each program polls once an hour and gives up after twelve hours. It meets a training that ends in
+Each program polls once an hour and stops after twelve hours. It meets a training that ends in
 time, one that ends too late, and one that never ends, of both services.
 """
 
@@ -114,7 +114,7 @@ def with_an_event(training: Training) -> None:
 
 
 def in_a_worker(training: Training, take: Callable[[queue.Queue[str]], object]) -> None:
-    """A thread polls and reports; whoever started it waits for the report for twelve hours."""
+    """A thread polls and reports; its caller waits for the report for twelve hours."""
     reports: queue.Queue[str] = queue.Queue()
     stop = threading.Event()
 
@@ -238,7 +238,7 @@ PROGRAMS: dict[str, Callable[[Training], None]] = {
 }
 
 INEXACT = {
-    # The thread that polls goes on while the other one gives up: on a busy machine for long.
+    # The thread that polls goes on while the other one stops: on a busy machine for long.
     "Queue.get": (LIMIT, math.inf),
     "Future.result": (LIMIT, math.inf),
     "Thread.join": (LIMIT, math.inf),

@@ -96,7 +96,7 @@ def test_workers_share_one_clock(capsys: pytest.CaptureFixture[str]) -> None:
         ended = watch_all()
         passed = (vision.clock.now() - before).total_seconds()
     check_statuses(ended)
-    # Nobody polls longer than the training takes, and the pool as a whole not much longer.
+    # No worker polls longer than the training takes, and the pool as a whole not much longer.
     assert all(naps <= 12 * 6 + 1 for _, naps in ended.values())
     assert sum(naps for _, naps in ended.values()) > 0
     assert 12 * 3600 <= passed < 13 * 3600
@@ -108,11 +108,11 @@ def test_a_program_that_sleeps_before_its_first_describe_call() -> None:
         stock()
         begin_lookout("line-1")
         before = vision.clock.now()
-        status, looks = "TRAINING", 0
+        status, polls = "TRAINING", 0
         while status == "TRAINING":
             sleep(600)
             status = lookout_status("line-1")
-            looks += 1
+            polls += 1
         assert status == "TRAINED"
-        assert (vision.clock.now() - before).total_seconds() >= 600 * looks
-        assert looks > 1
+        assert (vision.clock.now() - before).total_seconds() >= 600 * polls
+        assert polls > 1

@@ -10,7 +10,7 @@ from hypothesis.stateful import invariant, rule
 
 from mock_vision.world import world
 from tests.stateful.base import OK, VisionMachine
-from tests.stateful.custom_labels import goods, looks
+from tests.stateful.custom_labels import goods, shown
 from tests.stateful.custom_labels.calls import call, client, read
 from tests.stateful.custom_labels.model import CustomLabelsModel
 from tests.stateful.custom_labels.state import MAIN, OTHER, WORKS, Step, Thing
@@ -110,7 +110,7 @@ class Driver(VisionMachine):
                     self._learn_dataset(dataset["DatasetArn"], dataset["Status"])
                     assert dataset["StatusMessage"]
             assert found["ProjectDescriptions"] == [
-                looks.project_description(self.model, project) for project in reversed(projects)
+                shown.project_description(self.model, project) for project in reversed(projects)
             ]
             for project in projects:
                 if self.model.versions(project):
@@ -124,7 +124,7 @@ class Driver(VisionMachine):
                 assert description["Status"] in UNSETTLED["version"]
                 version["status"] = description["Status"]
                 version["files"] = "all" if version["status"] == "TRAINING_COMPLETED" else "unknown"
-            expected = looks.version_description(self.model, version)
+            expected = shown.version_description(self.model, version)
             if version["files"] == "unknown":
                 members = ("TrainingDataResult", "TestingDataResult", "ManifestSummary")
                 for member in members:
@@ -137,10 +137,10 @@ class Driver(VisionMachine):
             self._files_are_there(version)
 
     def _files_are_there(self, version: Thing) -> None:
-        files = looks.file_names(version)
-        if not files or version.get("looked_for"):
+        files = shown.file_names(version)
+        if not files or version.get("files_checked"):
             return
-        version["looked_for"] = True
+        version["files_checked"] = True
         s3 = client(version["account"], "s3")
         for place in files.values():
             where = place["S3Object"]
@@ -158,7 +158,7 @@ class Driver(VisionMachine):
         if dataset["entries"] is None and dataset["status"] == status:
             union = dataset["divided"]
             listed = read(dataset["account"], "list_dataset_entries", DatasetArn=arn)
-            refs = [looks.check_listed(text, union) for text in listed["DatasetEntries"]]
+            refs = [shown.check_listed(text, union) for text in listed["DatasetEntries"]]
             dataset["entries"] = {ref: union[ref] for ref in refs}
             self._check_division(dataset)
 
@@ -178,13 +178,13 @@ class Driver(VisionMachine):
     @invariant()
     def details_agree(self) -> None:
         """Each thing's details have their turn."""
-        looked = list(self._looks())
-        if looked:
+        checks = list(self._checks())
+        if checks:
             self.turn += 1
-            look, thing = looked[self.turn % len(looked)]
-            look(thing)
+            check, thing = checks[self.turn % len(checks)]
+            check(thing)
 
-    def _looks(self) -> Iterator[tuple[Callable[[Thing], None], Thing]]:
+    def _checks(self) -> Iterator[tuple[Callable[[Thing], None], Thing]]:
         for thing in self.model.things.values():
             yield self._tags_agree, thing
             if thing["kind"] == "dataset":
@@ -199,16 +199,19 @@ class Driver(VisionMachine):
     def _dataset_agrees(self, dataset: Thing) -> None:
         answer = read(dataset["account"], "describe_dataset", DatasetArn=dataset["arn"])
         description = answer["DatasetDescription"]
-        created, updated = looks.when(dataset["created"]), description.pop("LastUpdatedTimestamp")
-        assert created <= updated <= looks.when(self.model.now)
+        created, updated = (
+            shown.when(dataset["created"]),
+            description.pop("LastUpdatedTimestamp"),
+        )
+        assert created <= updated <= shown.when(self.model.now)
         assert description.pop("StatusMessage")
         entries = dataset["entries"]
         stats = description.pop("DatasetStats")
         if entries is not None:
-            assert stats == looks.dataset_stats(entries)
+            assert stats == shown.dataset_stats(entries)
         assert description | {"StatusMessage": ""} == {
             "CreationTimestamp": created,
-            **looks.condition(dataset),
+            **shown.condition(dataset),
         }
 
     def _policies_agree(self, project: Thing) -> None:
@@ -222,8 +225,8 @@ class Driver(VisionMachine):
                 "PolicyName": name,
                 "PolicyRevisionId": policy["revision"],
                 "PolicyDocument": policy["document"],
-                "CreationTimestamp": looks.when(policy["created"]),
-                "LastUpdatedTimestamp": looks.when(policy["updated"]),
+                "CreationTimestamp": shown.when(policy["created"]),
+                "LastUpdatedTimestamp": shown.when(policy["updated"]),
             }
             for name, policy in project["policies"].items()
         }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from moto import mock_aws
 
-from tests.stateful.custom_labels import looks
+from tests.stateful.custom_labels import shown
 from tests.stateful.custom_labels.calls import LISTS, call, read, walk
 from tests.stateful.custom_labels.driver import FEATURES, NEVER, Driver, known, luck
 from tests.stateful.custom_labels.state import INVALID, MAIN, OTHER
@@ -102,7 +102,7 @@ class ReadingRules(Driver):
             and (filters["SourceRefContains"] or "") in line.source_ref
             and (not filters["HasErrors"] or line.has_errors)
         ]
-        assert sorted(looks.check_listed(text, entries) for text in found) == sorted(expected)
+        assert sorted(shown.check_listed(text, entries) for text in found) == sorted(expected)
         return None
 
     def _list_dataset_labels(self, number: int, size: int) -> None:
@@ -113,7 +113,7 @@ class ReadingRules(Driver):
         found = walk(account, "list_dataset_labels", size, DatasetArn=arn)
         stats = {each["LabelName"]: each["LabelStats"] for each in found}
         assert len(found) == len(stats)
-        assert stats == looks.label_stats(self.model.things[arn]["entries"])
+        assert stats == shown.label_stats(self.model.things[arn]["entries"])
         return None
 
     def _list_project_policies(self, number: int, size: int) -> None:

@@ -3,7 +3,7 @@
 The model is written from the service model, the API reference and the Custom Labels Developer
 Guide, and shares no code with the package: plain dictionaries, and a list of what is due.
 
-Each operation gives the codes of all reasons for which it may be refused, and what to do with the
+Each operation returns the codes of all reasons for which it may be refused, and what to do with the
 answer where there are none. So the model says nothing of the order in which reasons are looked at,
 about which no document says anything either.
 """
@@ -75,7 +75,7 @@ class State(Timetable):
     """Everything there is, by ARN, in the order of its creation. Times are seconds.
 
     Of what only the service decides (which entries are moved, how a training ends that no document
-    speaks of), the model says None; whoever looks first tells it with the next look.
+    speaks of), the model has None until the first description shows it.
     """
 
     def __init__(self) -> None:

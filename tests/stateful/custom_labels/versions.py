@@ -36,7 +36,7 @@ AUTO = "AutoCreate"
 
 
 class Versions(Datasets):
-    """Versions. ``files`` tells which result files a version has: ``"all"``, those of the
+    """Versions. ``files`` says which result files a version has: ``"all"``, those of the
     ``"validation"``, ``"none"``, or ``"unknown"``.
     """
 

@@ -156,15 +156,15 @@ class State(Timetable):
         return models[version]
 
     def see(self, thing: Thing) -> None:
-        """Somebody looks at it; what follows a step that this ends is seen as well."""
+        """A describe call shows it. If that ends a step, the call counts for the next one too."""
         while (work := thing.get("work")) is not None:
-            self.look(work)
+            self.describe(work)
             if thing["work"] is work:
                 break
 
     def require(self, model: Thing, *statuses: str) -> None:
         if model["status"] not in statuses:
-            # Whoever repeats a refused call is looking.
+            # A refused call counts as a describe call.
             self.see(model)
             raise conflict("MODEL", name_of(model))
 

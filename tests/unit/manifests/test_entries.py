@@ -113,7 +113,7 @@ def test_a_page_visits_no_more_entries_than_it_needs():
     entries = store(*"abcdefghij")
     page = entries.page(3, 2, lambda ref, line, summary: visited.append(ref) or True)
     assert [row.source_ref for row in page.rows] == ["d", "e"]
-    assert visited == ["d", "e", "f"]  # the sixth tells that there is a next page
+    assert visited == ["d", "e", "f"]  # the sixth shows that there is a next page
 
 
 def test_an_entry_takes_less_than_300_bytes_besides_its_line():

@@ -34,7 +34,7 @@ def progressions() -> Progressions:
 
 @pytest.fixture
 def plain(progressions: Progressions) -> Iterator[Bench]:
-    """A backend under plain ``mock_aws``: one look ends work."""
+    """A backend under plain ``mock_aws``: one describe call ends work."""
     objects = OwnedObjects()
     world = World(
         objects=objects,

@@ -186,7 +186,7 @@ def test_pending_work_says_what_on_which_resource_and_when() -> None:
 
 
 class Guard(WaitGuard):
-    """Keeps what it is told."""
+    """Records the calls."""
 
     def __init__(self) -> None:
         self.told: list[object] = []

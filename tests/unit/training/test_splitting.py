@@ -9,7 +9,7 @@ from mock_vision.training.splitting import ImpossibleSplitError, split
 
 
 def examples(**images):
-    """So many images of each label, taking turns as long as they last."""
+    """A number of images of each label, the labels alternating."""
     rows = [
         (number, label, Example(f"s3://bucket/{label}/{number}.png", (label,)))
         for label, count in images.items()

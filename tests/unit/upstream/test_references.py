@@ -18,7 +18,7 @@ from mock_vision.upstream.references import References
 
 
 class Held:
-    """Both functions, held where nobody looks for references."""
+    """Both functions, held where no references are searched for."""
 
     original = staticmethod(cmath.phase)
 

@@ -17,7 +17,7 @@ from tests.support.worlds import make_world
 
 
 class Guard(WaitGuard):
-    """Keeps what it is told."""
+    """Records the calls."""
 
     def __init__(self) -> None:
         self.keys: list[int] = []

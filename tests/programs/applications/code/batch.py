@@ -1,4 +1,4 @@
-"""Handlers of an application that looks at pictures in batches: a schedule starts the model, a
+"""Handlers of an application that classifies pictures in batches: a schedule starts the model, a
 queue feeds it, a schedule stops it. Once for each service; clients are made when the file is
 imported.
 """

@@ -19,7 +19,7 @@ PAGE = 20
 
 
 class Backend:
-    """The states; each takes the event of the last one and gives its own."""
+    """The states; each takes the event of the last one and returns its own."""
 
     def __init__(self, region: str, bucket: str, tries: int = 5) -> None:
         session: Any = boto3.session.Session(region_name=region)
@@ -127,7 +127,7 @@ class Backend:
         ]
 
     def delete_all(self) -> int:
-        """The clean-up: every version is told to stop, whatever its status, and then to go."""
+        """The clean-up: every version is stopped, whatever its status, and then deleted."""
         projects = self.send(self.rekognition.describe_projects)["ProjectDescriptions"]
         for project in projects:
             arn = project["ProjectArn"]

@@ -90,7 +90,7 @@ def distribute(rekognition: Any, training: str, testing: str) -> None:
 
 
 def summarize_dataset(rekognition: Any, dataset: str) -> str:
-    """Every member of the description, none of them asked for first."""
+    """Every member of the description, none of them checked first."""
     found = rekognition.describe_dataset(DatasetArn=dataset)["DatasetDescription"]
     stats = found["DatasetStats"]
     return (

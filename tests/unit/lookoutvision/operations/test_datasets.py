@@ -72,7 +72,7 @@ def test_the_manifest_is_read_by_the_call(bench: Bench) -> None:
 
 
 def test_bad_content_fails_the_import_and_says_why(bench: Bench) -> None:
-    # Developer Guide, "Creating a dataset": an error during validation gives CREATE_FAILED.
+    # Developer Guide, "Creating a dataset": an error during validation leads to CREATE_FAILED.
     bench.create_dataset("train", line("a.png", "normal").encode() + b"\n{")
     bench.settle()
     described = describe(bench)

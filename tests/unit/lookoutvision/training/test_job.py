@@ -268,7 +268,7 @@ def test_a_segmentation_model_shows_the_mask_of_a_picture_it_knows(bench: Bench)
         "TotalPercentageArea": pytest.approx(200 / (80 * 64)),
         "Color": CRACK,
     }
-    # The mask is read when it is asked for; without it the model still knows how much it covers.
+    # The mask is read at the first detection; without it the model still knows how much it covers.
     bench.remove("masks/30.png")
     assert detect()["Anomalies"] == found["Anomalies"]
 

@@ -53,7 +53,7 @@ def summary(bench: Bench) -> dict[str, Any]:
 
 
 def test_training_data_is_enough(bench: Bench) -> None:
-    """AWS's example of training an adapter gives no testing data."""
+    """AWS's example of training an adapter has no testing data."""
     version = train(
         bench,
         lines(bench, 40),
