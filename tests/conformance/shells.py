@@ -5,8 +5,9 @@ Both are tables for ``test_clients_in_every_shell.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,254 +16,145 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-Shell = Callable[[Path], dict[str, str]]
-"""Called with an empty folder; returns the environment variables of the shell."""
-
-SHELLS: dict[str, Shell] = {}
-
 REGION = "us-east-1"
 PROFILE = "work"
+IN_REGION = {"AWS_DEFAULT_REGION": REGION}
+OWN_KEYS = "aws_secret_access_key = own\n"
 
 
-def _shell(function: Shell) -> Shell:
-    SHELLS[function.__name__] = function
-    return function
+@dataclass(frozen=True)
+class Shell:
+    """The environment of a shell. ``{folder}`` in the values is an empty folder."""
+
+    variables: Mapping[str, str]
+    profile: str | None = None
+    """Lines of the profile ``work``, after its Region, and of other sections. The shell uses the
+    profile. None: ``work`` names a Region only, and the shell does not use it.
+    """
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The contents of further files in the folder, by name."""
 
 
-def _with_profile(folder: Path, text: str, **variables: str) -> dict[str, str]:
-    """Write a configuration file, and return the variables of a shell that reads it."""
-    (folder / "own").write_text(text)
-    return {"AWS_CONFIG_FILE": str(folder / "own"), **variables}
+SHELLS: Mapping[str, Shell] = {
+    "nothing": Shell({}),
+    "region": Shell(IN_REGION),
+    "own_credentials": Shell(
+        {
+            "AWS_ACCESS_KEY_ID": "AKIAOWN",
+            "AWS_SECRET_ACCESS_KEY": "own",
+            "AWS_SESSION_TOKEN": "own",
+            **IN_REGION,
+        }
+    ),
+    "empty_credentials": Shell({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", **IN_REGION}),
+    "endpoint_url": Shell({"AWS_ENDPOINT_URL": "http://localhost:4566", **IN_REGION}),
+    "endpoint_urls_of_services": Shell(
+        {
+            "AWS_ENDPOINT_URL_LOOKOUTVISION": "https://lookout.example.com/base",
+            "AWS_ENDPOINT_URL_REKOGNITION": "http://10.0.0.7:8080",
+            **IN_REGION,
+        }
+    ),
+    "endpoint_url_without_a_host": Shell({"AWS_ENDPOINT_URL": "localhost:4566", **IN_REGION}),
+    "missing_profile": Shell({"AWS_PROFILE": "missing", **IN_REGION}),
+    "profile_with_keys": Shell({}, f"aws_access_key_id = AKIAPROFILE\n{OWN_KEYS}"),
+    "profile_with_endpoint_url": Shell({}, "endpoint_url = http://localhost:4566\n"),
+    "profile_with_services": Shell(
+        {},
+        "services = mine\n"
+        "[services mine]\nrekognition =\n  endpoint_url = http://rekognition.test\n"
+        "lookoutvision =\n  endpoint_url = http://lookout.test\n",
+    ),
+    "profile_with_sso": Shell(
+        {},
+        "sso_session = mine\nsso_account_id = 111122223333\nsso_role_name = Developer\n"
+        "[sso-session mine]\nsso_region = us-east-1\n"
+        "sso_start_url = https://x.awsapps.com/start\n",
+    ),
+    "profile_with_a_process": Shell(
+        {},
+        # /bin/sh, because a Python takes longer to start than all the rest of a cell.
+        "credential_process = /bin/sh {folder}/credentials.sh\n",
+        {
+            "credentials.sh": "echo '"
+            '{"Version": 1, "AccessKeyId": "AKIAPROCESS", "SecretAccessKey": "own"}'
+            "'\n"
+        },
+    ),
+    "profile_with_a_role": Shell(
+        {},
+        "source_profile = base\nrole_arn = arn:aws:iam::111122223333:role/Developer\n"
+        f"[profile base]\naws_access_key_id = AKIABASE\n{OWN_KEYS}",
+    ),
+    "profile_with_the_role_of_an_instance": Shell(
+        {},
+        "credential_source = Ec2InstanceMetadata\n"
+        "role_arn = arn:aws:iam::111122223333:role/Developer\n",
+    ),
+    "profile_with_the_role_of_a_container": Shell(
+        {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/0"},
+        "credential_source = EcsContainer\nrole_arn = arn:aws:iam::111122223333:role/Developer\n",
+    ),
+    "web_identity": Shell(
+        {
+            "AWS_WEB_IDENTITY_TOKEN_FILE": "{folder}/token",
+            "AWS_ROLE_ARN": "arn:aws:iam::111122223333:role/Pod",
+            **IN_REGION,
+        },
+        files={"token": "token"},
+    ),
+    "container": Shell(
+        {
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/0",
+            "ECS_CONTAINER_METADATA_URI_V4": "http://169.254.170.2/v4/0",
+            **IN_REGION,
+        }
+    ),
+    "automatic_defaults": Shell({"AWS_DEFAULTS_MODE": "auto", **IN_REGION}),
+    "metadata_at_an_address_of_its_own": Shell(
+        {
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://metadata.test:1338/",
+            "AWS_DEFAULTS_MODE": "auto",
+            **IN_REGION,
+        }
+    ),
+    "metadata_switched_off": Shell({"AWS_EC2_METADATA_DISABLED": "true", **IN_REGION}),
+    "broken_configuration": Shell(
+        {"AWS_CONFIG_FILE": "{folder}/broken", **IN_REGION},
+        files={"broken": "[default\nregion us-east-1\n"},
+    ),
+    "configuration_that_is_a_folder": Shell({"AWS_CONFIG_FILE": "{folder}", **IN_REGION}),
+    "region_without_the_services": Shell({"AWS_DEFAULT_REGION": "eu-west-3"}),
+    "region_that_does_not_exist": Shell({"AWS_DEFAULT_REGION": "mars-north-1"}),
+    "fips": Shell({"AWS_USE_FIPS_ENDPOINT": "true", **IN_REGION}),
+    "dualstack": Shell({"AWS_USE_DUALSTACK_ENDPOINT": "true", **IN_REGION}),
+    "proxies": Shell(
+        {
+            "HTTP_PROXY": "http://proxy.test:3128",
+            "HTTPS_PROXY": "http://proxy.test:3128",
+            "ALL_PROXY": "http://proxy.test:3128",
+            **IN_REGION,
+        }
+    ),
+    "certificates_that_are_missing": Shell({"AWS_CA_BUNDLE": "{folder}/missing.pem", **IN_REGION}),
+    "other_retries": Shell({"AWS_RETRY_MODE": "adaptive", "AWS_MAX_ATTEMPTS": "2", **IN_REGION}),
+}
 
 
 def prepare(name: str, folder: Path) -> dict[str, str]:
-    """Return the variables of a shell, and write the files that they name into ``folder``.
-
-    Unless the shell says something else, there is a profile ``work`` that names a Region only.
-    """
-    (folder / "config").write_text(f"[profile {PROFILE}]\nregion = {REGION}\n")
-    usual = {
+    """Return the variables of a shell, and write the files that they name into ``folder``."""
+    shell = SHELLS[name]
+    for file, content in shell.files.items():
+        (folder / file).write_text(content)
+    section = f"[profile {PROFILE}]\nregion = {REGION}\n{shell.profile or ''}"
+    (folder / "config").write_text(section.replace("{folder}", str(folder)))
+    return {
         "AWS_CONFIG_FILE": str(folder / "config"),
         "HOME": str(folder),
         # Between attempts, botocore would sleep for real under plain mock_aws.
         "AWS_MAX_ATTEMPTS": "1",
-    }
-    return {**usual, **SHELLS[name](folder)}
-
-
-@_shell
-def nothing(folder: Path) -> dict[str, str]:
-    return {}
-
-
-@_shell
-def region(folder: Path) -> dict[str, str]:
-    return {"AWS_DEFAULT_REGION": REGION}
-
-
-@_shell
-def own_credentials(folder: Path) -> dict[str, str]:
-    return {
-        "AWS_ACCESS_KEY_ID": "AKIAOWN",
-        "AWS_SECRET_ACCESS_KEY": "own",
-        "AWS_SESSION_TOKEN": "own",
-        "AWS_DEFAULT_REGION": REGION,
-    }
-
-
-@_shell
-def empty_credentials(folder: Path) -> dict[str, str]:
-    return {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_DEFAULT_REGION": REGION}
-
-
-@_shell
-def endpoint_url(folder: Path) -> dict[str, str]:
-    return {"AWS_ENDPOINT_URL": "http://localhost:4566", "AWS_DEFAULT_REGION": REGION}
-
-
-@_shell
-def endpoint_urls_of_services(folder: Path) -> dict[str, str]:
-    return {
-        "AWS_ENDPOINT_URL_LOOKOUTVISION": "https://lookout.example.com/base",
-        "AWS_ENDPOINT_URL_REKOGNITION": "http://10.0.0.7:8080",
-        "AWS_DEFAULT_REGION": REGION,
-    }
-
-
-@_shell
-def endpoint_url_without_a_host(folder: Path) -> dict[str, str]:
-    return {"AWS_ENDPOINT_URL": "localhost:4566", "AWS_DEFAULT_REGION": REGION}
-
-
-@_shell
-def missing_profile(folder: Path) -> dict[str, str]:
-    return {"AWS_PROFILE": "missing", "AWS_DEFAULT_REGION": REGION}
-
-
-@_shell
-def profile_with_keys(folder: Path) -> dict[str, str]:
-    keys = "aws_access_key_id = AKIAPROFILE\naws_secret_access_key = own\n"
-    return _with_profile(folder, f"[profile work]\nregion = {REGION}\n{keys}", AWS_PROFILE=PROFILE)
-
-
-@_shell
-def profile_with_endpoint_url(folder: Path) -> dict[str, str]:
-    text = f"[profile work]\nregion = {REGION}\nendpoint_url = http://localhost:4566\n"
-    return _with_profile(folder, text, AWS_PROFILE=PROFILE)
-
-
-@_shell
-def profile_with_services(folder: Path) -> dict[str, str]:
-    text = (
-        f"[profile work]\nregion = {REGION}\nservices = mine\n"
-        "[services mine]\nrekognition =\n  endpoint_url = http://rekognition.test\n"
-        "lookoutvision =\n  endpoint_url = http://lookout.test\n"
-    )
-    return _with_profile(folder, text, AWS_PROFILE=PROFILE)
-
-
-@_shell
-def profile_with_sso(folder: Path) -> dict[str, str]:
-    text = (
-        f"[profile work]\nregion = {REGION}\nsso_session = mine\nsso_account_id = 111122223333\n"
-        "sso_role_name = Developer\n"
-        "[sso-session mine]\nsso_region = us-east-1\nsso_start_url = https://x.awsapps.com/start\n"
-    )
-    return _with_profile(folder, text, AWS_PROFILE=PROFILE)
-
-
-@_shell
-def profile_with_a_process(folder: Path) -> dict[str, str]:
-    # /bin/sh, because a Python takes longer to start than all the rest of a cell.
-    answer = '{"Version": 1, "AccessKeyId": "AKIAPROCESS", "SecretAccessKey": "own"}'
-    (folder / "credentials.sh").write_text(f"echo '{answer}'\n")
-    process = f"/bin/sh {folder / 'credentials.sh'}"
-    text = f"[profile work]\nregion = {REGION}\ncredential_process = {process}\n"
-    return _with_profile(folder, text, AWS_PROFILE=PROFILE)
-
-
-@_shell
-def profile_with_a_role(folder: Path) -> dict[str, str]:
-    text = (
-        f"[profile work]\nregion = {REGION}\nsource_profile = base\n"
-        "role_arn = arn:aws:iam::111122223333:role/Developer\n"
-        "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = own\n"
-    )
-    return _with_profile(folder, text, AWS_PROFILE=PROFILE)
-
-
-@_shell
-def profile_with_the_role_of_an_instance(folder: Path) -> dict[str, str]:
-    text = (
-        f"[profile work]\nregion = {REGION}\ncredential_source = Ec2InstanceMetadata\n"
-        "role_arn = arn:aws:iam::111122223333:role/Developer\n"
-    )
-    return _with_profile(folder, text, AWS_PROFILE=PROFILE)
-
-
-@_shell
-def profile_with_the_role_of_a_container(folder: Path) -> dict[str, str]:
-    text = (
-        f"[profile work]\nregion = {REGION}\ncredential_source = EcsContainer\n"
-        "role_arn = arn:aws:iam::111122223333:role/Developer\n"
-    )
-    return _with_profile(
-        folder,
-        text,
-        AWS_PROFILE=PROFILE,
-        AWS_CONTAINER_CREDENTIALS_RELATIVE_URI="/v2/credentials/0",
-    )
-
-
-@_shell
-def web_identity(folder: Path) -> dict[str, str]:
-    (folder / "token").write_text("token")
-    return {
-        "AWS_WEB_IDENTITY_TOKEN_FILE": str(folder / "token"),
-        "AWS_ROLE_ARN": "arn:aws:iam::111122223333:role/Pod",
-        "AWS_DEFAULT_REGION": REGION,
-    }
-
-
-@_shell
-def container(folder: Path) -> dict[str, str]:
-    return {
-        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/0",
-        "ECS_CONTAINER_METADATA_URI_V4": "http://169.254.170.2/v4/0",
-        "AWS_DEFAULT_REGION": REGION,
-    }
-
-
-@_shell
-def automatic_defaults(folder: Path) -> dict[str, str]:
-    return {"AWS_DEFAULTS_MODE": "auto", "AWS_DEFAULT_REGION": REGION}
-
-
-@_shell
-def metadata_at_an_address_of_its_own(folder: Path) -> dict[str, str]:
-    return {
-        "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://metadata.test:1338/",
-        "AWS_DEFAULTS_MODE": "auto",
-        "AWS_DEFAULT_REGION": REGION,
-    }
-
-
-@_shell
-def metadata_switched_off(folder: Path) -> dict[str, str]:
-    return {"AWS_EC2_METADATA_DISABLED": "true", "AWS_DEFAULT_REGION": REGION}
-
-
-@_shell
-def broken_configuration(folder: Path) -> dict[str, str]:
-    return _with_profile(folder, "[default\nregion us-east-1\n", AWS_DEFAULT_REGION=REGION)
-
-
-@_shell
-def configuration_that_is_a_folder(folder: Path) -> dict[str, str]:
-    return {"AWS_CONFIG_FILE": str(folder), "AWS_DEFAULT_REGION": REGION}
-
-
-@_shell
-def region_without_the_services(folder: Path) -> dict[str, str]:
-    return {"AWS_DEFAULT_REGION": "eu-west-3"}
-
-
-@_shell
-def region_that_does_not_exist(folder: Path) -> dict[str, str]:
-    return {"AWS_DEFAULT_REGION": "mars-north-1"}
-
-
-@_shell
-def fips(folder: Path) -> dict[str, str]:
-    return {"AWS_USE_FIPS_ENDPOINT": "true", "AWS_DEFAULT_REGION": REGION}
-
-
-@_shell
-def dualstack(folder: Path) -> dict[str, str]:
-    return {"AWS_USE_DUALSTACK_ENDPOINT": "true", "AWS_DEFAULT_REGION": REGION}
-
-
-@_shell
-def proxies(folder: Path) -> dict[str, str]:
-    return {
-        "HTTP_PROXY": "http://proxy.test:3128",
-        "HTTPS_PROXY": "http://proxy.test:3128",
-        "ALL_PROXY": "http://proxy.test:3128",
-        "AWS_DEFAULT_REGION": REGION,
-    }
-
-
-@_shell
-def certificates_that_are_missing(folder: Path) -> dict[str, str]:
-    return {"AWS_CA_BUNDLE": str(folder / "missing.pem"), "AWS_DEFAULT_REGION": REGION}
-
-
-@_shell
-def other_retries(folder: Path) -> dict[str, str]:
-    return {
-        "AWS_RETRY_MODE": "adaptive",
-        "AWS_MAX_ATTEMPTS": "2",
-        "AWS_DEFAULT_REGION": REGION,
+        **({} if shell.profile is None else {"AWS_PROFILE": PROFILE}),
+        **{key: value.replace("{folder}", str(folder)) for key, value in shell.variables.items()},
     }
 
 
