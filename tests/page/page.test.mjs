@@ -95,6 +95,9 @@ test("a form becomes the arguments of the Python API", () => {
   assert.deepEqual(page.declaration("takes", { work: "x.training", takes: "1.5", times: "" }), { optional: true, work: "x.training", takes: 5400, times: null });
   assert.deepEqual(page.declaration("fails", { work: "x.training", fails: "", times: "1" }), { optional: true, work: "x.training", fails: true, times: 1 });
   assert.deepEqual(page.declaration("never", { work: "x.training", times: "1" }), { optional: true, work: "x.training", times: 1, never: true });
+  assert.deepEqual(page.declaration("labels", { labels: " bolt, gear,", model: "" }), { optional: true, labels: ["bolt", "gear"] });
+  assert.deepEqual(page.declaration("anomaly", { confidence: "0.9", model: "boards" }), { optional: true, confidence: 0.9, model: "boards" });
+  assert.deepEqual(page.declaration("anomaly_model", { project: "boards" }), { project: "boards" });
 });
 
 test("a detection is a request of the service", () => {
@@ -111,6 +114,7 @@ test("a detection is a request of the service", () => {
 test("usage is told in words", () => {
   assert.equal(page.used({ training_hours: 0.5, inference_hours: 1, detections: 1200, amount: null }), "0.5 training hours, 1 inference hour, 1,200 detections");
   assert.equal(page.used({ training_hours: 0, inference_hours: 0.004, detections: 0, amount: 0 }), "");
+  assert.equal(page.used({ training_hours: 0, inference_hours: 0, detections: 0, amount: 1234.5 }), "a cost of 1,234.50");
 });
 
 test("texts that are no JSON stay as they are", () => {

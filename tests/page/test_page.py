@@ -173,7 +173,26 @@ def test_faults_and_endings_are_declared_and_removed(vision: Vision, browser: Br
         browser.one("#declarations button").click()
         browser.shows("#said", "Removed: ")
         browser.until(lambda: not browser.one("#said").text.startswith("Declared"))
-    browser.shows("#declarations", "No faults, endings or answers hold.")
+    browser.shows("#declarations", "No faults, endings or answers are in force.")
+
+
+def test_models_are_made_and_answers_declared(vision: Vision, browser: Browser) -> None:
+    browser.open()
+    browser.until(lambda: browser.all("#declare select"))
+    choose(browser, "kind", "label_model")
+    choose(browser, "project", "parts")
+    choose(browser, "labels", "bolt")
+    browser.one("#declare button").click()
+    browser.shows("#declare .refused", "2 to 250 labels, not 1")
+    choose(browser, "labels", "bolt, gear")
+    browser.one("#declare button").click()
+    browser.shows("#said", "Made: parts/v1")
+    browser.shows("#projects", "RUNNING")
+    choose(browser, "kind", "labels")
+    browser.one("#declare button").click()
+    browser.shows("#declarations", "answers.labels(labels=[('bolt', 99.0, None), ('gear'")
+    (answer,) = vision.answers.live
+    assert answer.optional
 
 
 def test_a_wrong_declaration_is_refused_with_the_reason(vision: Vision, browser: Browser) -> None:

@@ -357,6 +357,7 @@ function dataset(part) {
 }
 
 const number = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
+const money = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 // Less is zero in two decimals.
 const LEAST = 0.005;
 const counted = (count, unit) => `${number.format(count)} ${unit}${count === 1 ? "" : "s"}`;
@@ -367,7 +368,7 @@ export function used({ training_hours, inference_hours, detections, amount }) {
     training_hours >= LEAST && counted(training_hours, "training hour"),
     inference_hours >= LEAST && counted(inference_hours, "inference hour"),
     detections > 0 && counted(detections, "detection"),
-    amount > 0 && `a cost of ${number.format(amount)}`,
+    amount > 0 && `a cost of ${money.format(amount)}`,
   ];
   return parts.filter(Boolean).join(", ");
 }
@@ -438,7 +439,7 @@ const endButton = (end, text, event) =>
   h("button", { type: "button", class: "plain", "data-end": end, "data-resource": event.resource.split(" and ")[0], "aria-label": `${text}: ${event.what} of ${shortName(event.resource)}` }, text);
 
 function renderDeclared() {
-  if (!view.declared.length) return show("declarations", h("p", { class: "nothing" }, "No faults, endings or answers hold."));
+  if (!view.declared.length) return show("declarations", h("p", { class: "nothing" }, "No faults, endings or answers are in force."));
   show("declarations", h("ul", { class: "rows" }, view.declared.map((each) => h("li", null,
     h("code", null, each.text),
     h("span", null, each.used ? `used ${each.used === 1 ? "once" : `${each.used} times`}` : "not used"),
@@ -640,8 +641,12 @@ const FIELDS = {
   fails: { label: "Fails with", hint: "a message", value: "" },
   takes: { label: "Takes, in hours", type: "number", value: "12", number: true, scale: 3600 },
   model: { label: "Model", hint: "any, or boards/*" },
+  confidence: { label: "Confidence", type: "number", value: "0.95", number: true },
+  labels: { label: "Labels", hint: "bolt, gear", list: true },
+  project: { label: "Project", hint: "boards" },
   times: { label: "How often", type: "number", value: "1", number: true, hint: "without end", empty: null },
 };
+// What the form can declare: its title, the path of the control plane, and the fields.
 const KINDS = {
   throttle: ["Throttle requests", "faults/throttle", ["operation", "model", "times"]],
   error: ["Answer an error", "faults/error", ["operation", "code", "message", "model", "times"]],
@@ -653,11 +658,22 @@ const KINDS = {
   fails: ["Have work fail", "endings/of", ["work", "fails", "model", "times"]],
   takes: ["Have work take long", "endings/of", ["work", "takes", "model", "times"]],
   never: ["Have work never end", "endings/of", ["work", "model", "times"]],
+  anomaly: ["Find every image anomalous", "answers/anomaly", ["confidence", "model"]],
+  normal: ["Find every image normal", "answers/normal", ["confidence", "model"]],
+  labels: ["Find labels in every image", "answers/labels", ["labels", "model"]],
+  anomaly_model: ["Make a hosted model of Lookout for Vision", "given/anomaly_model", ["project"]],
+  label_model: ["Make a running model of Custom Labels", "given/label_model", ["project", "labels"]],
 };
+const PARTS = { faults: "Requests", endings: "Work", answers: "Detections", given: "Models" };
 
 function grouped(names) {
   return Object.entries(view.offers.services).map(([service, offers]) =>
     h("optgroup", { label: SERVICES[service] }, names(offers).map((name) => h("option", { value: `${service}.${name}` }, name))));
+}
+
+function kinds() {
+  return Object.entries(PARTS).map(([part, label]) => h("optgroup", { label },
+    Object.entries(KINDS).filter(([, [, path]]) => path.startsWith(`${part}/`)).map(([name, [title]]) => h("option", { value: name }, title))));
 }
 
 function codes(operation) {
@@ -667,7 +683,7 @@ function codes(operation) {
 
 function startDeclaring() {
   const form = document.getElementById("declare");
-  const kind = h("select", { name: "kind" }, Object.entries(KINDS).map(([name, [title]]) => h("option", { value: name }, title)));
+  const kind = h("select", { name: "kind" }, kinds());
   const fields = h("div", { class: "fields" });
   form.append(h("h3", null, "Declare"), h("label", null, "What happens", kind), fields,
     h("p", { class: "refused", role: "alert" }), h("div", null, h("button", { type: "submit" }, "Declare")));
@@ -696,7 +712,7 @@ function startDeclaring() {
     try {
       const [, path] = KINDS[kind.value];
       const declared = await send("POST", path, declaration(kind.value, Object.fromEntries(new FormData(form))));
-      say(`Declared: ${declared.text}`);
+      say(declared.text ? `Declared: ${declared.text}` : `Made: ${shortName(declared.arn)}`);
       await poll();
     } catch (error) {
       refused.textContent = error.message;
@@ -707,11 +723,13 @@ function startDeclaring() {
 
 /** What is sent to declare something, from the values of the form. */
 export function declaration(kind, values) {
-  const body = { optional: true };
-  for (const name of KINDS[kind][2]) {
-    const { number, scale = 1, empty } = FIELDS[name];
+  const [, path, fields] = KINDS[kind];
+  const body = path.startsWith("given/") ? {} : { optional: true };
+  for (const name of fields) {
+    const { number, scale = 1, list, empty } = FIELDS[name];
     const value = (values[name] ?? "").trim();
-    if (value) body[name] = number ? Number(value) * scale : value;
+    if (list) body[name] = value.split(",").map((each) => each.trim()).filter(Boolean);
+    else if (value) body[name] = number ? Number(value) * scale : value;
     else if (empty === null) body[name] = null;
   }
   if (kind === "fails") body.fails ??= true;
