@@ -13,7 +13,7 @@ from typing import Any
 
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.names import parse_arn
-from mock_vision.service.access import FurtherAction, Permissions, no_resources, resources_in
+from mock_vision.service.permissions import FurtherAction, Permissions, no_resources, resources_in
 
 Params = Mapping[str, Any]
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from mock_vision.rekognition.lookup import find
 from mock_vision.rekognition.models import CustomLabelsBackend
-from mock_vision.service.access import (
+from mock_vision.service.permissions import (
     FurtherAction,
     Permissions,
     ResourcesOf,

@@ -1,8 +1,7 @@
-"""Which permissions a request needs, and the refusal of one that its caller does not have.
+"""The refusal of a request whose caller does not have the permissions that it needs.
 
-Each service has a table of the resources that each of its actions is judged with, and of the
-further actions that an operation needs, in its own folder. The rules for combining policies are
-AWS's, and the same for both.
+The rules for combining policies are AWS's, and the same for both services. The first request that
+IAM judges imports this module.
 
 Sources: IAM User Guide, "Policy evaluation logic" (the order of policies, and how they combine) and
 "Troubleshoot access denied error messages" (the texts).
@@ -11,62 +10,17 @@ Sources: IAM User Guide, "Policy evaluation logic" (the order of policies, and h
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from mock_vision.errors import UsageError
+from mock_vision.service.permissions import Permissions
 from mock_vision.service.policies import EVERYONE, AccessRequest, PolicyError, judge
 from mock_vision.virtual_time.ticks import to_datetime
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.world.access import Identity, PolicyText
 from mock_vision.world.world import World
-
-ResourcesOf = Callable[[Any, Mapping[str, Any]], Sequence[str]]
-"""Returns the ARNs of the resources that a request needs a permission for, from the backend and the
-parameters; none for an action without resource types.
-"""
-
-
-def no_resources(backend: Any, params: Mapping[str, Any]) -> Sequence[str]:
-    """Return no ARNs: the :data:`ResourcesOf` of an action without resource types."""
-    return ()
-
-
-def resources_in(*members: str) -> ResourcesOf:
-    """Return a function that returns the ARNs in these parameters of a request."""
-
-    def resources(backend: Any, params: Mapping[str, Any]) -> Sequence[str]:
-        return tuple(params[member] for member in members if params.get(member))
-
-    return resources
-
-
-class FurtherAction(NamedTuple):
-    """An action that an operation needs besides the one of its own name."""
-
-    action: str
-    """The name of an action of the service; with a prefix, of another service."""
-    when: Callable[[Mapping[str, Any]], Any]
-    """Returns something true for parameters that make the action necessary."""
-    resources: ResourcesOf
-
-
-@dataclass(frozen=True)
-class Permissions:
-    """What the operations of a service need."""
-
-    resources: Mapping[str, ResourcesOf]
-    """By operation."""
-    further: Mapping[str, Sequence[FurtherAction]]
-    """By operation."""
-    tags: Callable[[Any, str], Mapping[str, str]]
-    """Returns the tags of the resource with an ARN; none for one that does not exist."""
-    request_tags: Callable[[Mapping[str, Any]], Mapping[str, str]]
-    """Returns the tags in the parameters of a request."""
-    shared: frozenset[str] = frozenset()
-    """The operations that judge the policies of resources in other accounts themselves."""
 
 
 class Denial(NamedTuple):
@@ -150,7 +104,7 @@ def denied(
     by_identity = _verdict(identity.policies, request)
     by_boundary = _verdict(_present(identity.boundary), request)
     by_session = _verdict(_present(identity.session), request)
-    by_resource = _verdict(_present(resource_policy), request, names_of(identity) | {EVERYONE})
+    by_resource = _verdict(_present(resource_policy), request, identity.principals | {EVERYONE})
     verdicts = {
         IDENTITY: by_identity,
         RESOURCE: by_resource,
@@ -214,19 +168,6 @@ def _verdict(
             return found
         verdict = found or verdict
     return verdict
-
-
-def names_of(identity: Identity) -> frozenset[str]:
-    """Return the names by which a resource-based policy can mean an identity, or its account."""
-    partition = identity.arn.split(":")[1]
-    names = {
-        identity.arn,
-        identity.account_id,
-        f"arn:{partition}:iam::{identity.account_id}:root",
-    }
-    if identity.role_arn is not None:
-        names.add(identity.role_arn)
-    return frozenset(names)
 
 
 def _owner(arn: str) -> str | None:

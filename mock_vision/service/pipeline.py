@@ -22,9 +22,9 @@ from mock_vision.declared.fault_kinds import Fault
 from mock_vision.declared.faults import Faults
 from mock_vision.declared.matching import Incoming
 from mock_vision.errors import MockVisionError
-from mock_vision.service.access import Permissions, check_access
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.client_tokens import TokenReusedError, fingerprint
+from mock_vision.service.permissions import Permissions
 from mock_vision.service.skipping import call_skipping
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.model import Operation, ServiceModel, load
@@ -135,6 +135,8 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
         identity: Identity | None = None
         access = world.access
         if access is not None and access.is_on():
+            from mock_vision.service.access import check_access
+
             identity = access.identify(request, caller.access_key, account_id)
             check_access(world, service.name, service.permissions, identity, backend, name, params)
         faults = world.part(Faults)

@@ -47,6 +47,13 @@ class Identity:
     context: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The values of condition keys that describe the identity, by the keys in lower case."""
 
+    @property
+    def principals(self) -> frozenset[str]:
+        """The principals of a resource-based policy that mean the identity, or its account."""
+        partition = self.arn.split(":")[1]
+        names = {self.arn, self.account_id, f"arn:{partition}:iam::{self.account_id}:root"}
+        return frozenset(names if self.role_arn is None else names | {self.role_arn})
+
 
 @runtime_checkable
 class Access(Protocol):

@@ -7,7 +7,7 @@ import pytest
 from mock_vision import mock_vision
 from mock_vision.lookoutvision.permissions import PERMISSIONS as LOOKOUT
 from mock_vision.rekognition.permissions import PERMISSIONS as LABELS
-from mock_vision.service.access import Permissions
+from mock_vision.service.permissions import Permissions
 from tests.support.moto_versions import skip_unless_importable, skip_unless_read
 from tests.support.pages import ROOT, Page
 

@@ -22,7 +22,6 @@ from mock_vision.rekognition.policy_document import ACTION, Caller, allows
 from mock_vision.rekognition.resources import Project, ProjectVersion, TrainingRecord
 from mock_vision.rekognition.training.job import ResultFiles
 from mock_vision.rekognition.training.results import ResultFile
-from mock_vision.service.access import names_of
 from mock_vision.world.access import acting_for, acting_identity
 from mock_vision.world.ports import StorageError
 
@@ -105,7 +104,7 @@ def _check_permission(
             backend.account_id, f"arn:{backend.partition}:iam::{backend.account_id}:root"
         )
     else:
-        caller = Caller(identity.account_id, identity.arn, names_of(identity))
+        caller = Caller(identity.account_id, identity.arn, identity.principals)
     if not allows(documents, caller, version_arn, own=own):
         raise AccessDeniedException(
             f"User: {caller.arn} is not authorized to perform: {ACTION} on resource: {version_arn}"

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from mock_vision.errors import UsageError
-from mock_vision.service.access import FurtherAction, Permissions, check_access, denied
+from mock_vision.service.access import check_access, denied
+from mock_vision.service.permissions import FurtherAction, Permissions
 from mock_vision.service.policies import AccessRequest
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.world.access import Identity, PolicyText
