@@ -55,6 +55,15 @@ def serve(arguments: Sequence[str], prog: str = "python -m mock_vision server") 
         sys.exit(f"{prog}: {error}")
 
 
+_BY_NAME = {
+    "durations": ("SECONDS", "how long work takes, such as training=60 model_start=0.5"),
+    "quotas": ("NUMBER", "quotas of the services, such as running_models=5; none: no limit"),
+    "prices": ("AMOUNT", "the prices for the amounts of the usage, such as inference_hour=4.0"),
+    "rates": ("NUMBER", "detections in a second per inference unit, such as DetectAnomalies=5"),
+}
+"""The options that are pairs of a name and a value: what the value is, and the help."""
+
+
 def parser(prog: str) -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     made = argparse.ArgumentParser(prog=prog, description=DESCRIPTION)
@@ -79,22 +88,9 @@ def parser(prog: str) -> argparse.ArgumentParser:
         help="the time at which the clock stands still, such as 2025-01-01T00:00:00Z; without it"
         " the clock follows the wall clock",
     )
-    add(
-        "--durations",
-        metavar="NAME=SECONDS",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="how long work takes, such as training=60 model_start=0.5",
-    )
-    add(
-        "--quotas",
-        metavar="NAME=NUMBER",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="quotas of the services, such as running_models=5; none: no limit",
-    )
+    for name, (value, words) in _BY_NAME.items():
+        metavar = f"NAME={value}"
+        add(f"--{name}", metavar=metavar, nargs="+", action="extend", default=[], help=words)
     add(
         "--iam",
         action="store_true",
@@ -143,6 +139,8 @@ def _options(given: argparse.Namespace) -> Options:
         seed=given.seed,
         durations={name: _number(name, text) for name, text in _pairs(given.durations)},
         quotas={name: _quota(name, text) for name, text in _pairs(given.quotas)},
+        prices={name: _number(name, text) for name, text in _pairs(given.prices)},
+        rates={name: _number(name, text) for name, text in _pairs(given.rates)},
         skip_waiting=given.skip_waiting,
         # No code under test runs in this process.
         sleep="real",

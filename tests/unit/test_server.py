@@ -69,6 +69,7 @@ def test_options_are_those_of_the_mock(seen: Seen) -> None:
             *("--durations", "training=60", "rekognition.model_start=0.5"),
             *("--iam", "--wall"),
             *("--quotas", "rekognition.running_models=none", "lookoutvision.projects=3"),
+            *("--prices", "rekognition.inference_hour=4", "--rates", "DetectAnomalies=2.5"),
         ]
     )
     options = seen.environ["vision"]
@@ -79,6 +80,8 @@ def test_options_are_those_of_the_mock(seen: Seen) -> None:
     assert options["durations"]["rekognition.model_start"] == timedelta(seconds=0.5)
     assert options["quotas"]["rekognition.running_models"] is None
     assert options["quotas"]["lookoutvision.projects"] == 3
+    assert options["prices"] == {"rekognition.inference_hour": 4}
+    assert options["rates"] == {"lookoutvision.DetectAnomalies": 2.5}
 
 
 def test_the_address_is_in_a_file_while_it_listens(seen: Seen, tmp_path: Path) -> None:
@@ -114,6 +117,9 @@ def test_certificates(seen: Seen, capsys: pytest.CaptureFixture[str], tmp_path: 
         (["--durations", "trainin=1"], "unknown duration 'trainin'. Did you mean 'training'?"),
         (["--quotas", "running_models=x"], "running_models takes a whole number or none, not 'x'."),
         (["--quotas", "tags=1.5"], "tags takes a whole number or none, not '1.5'."),
+        (["--prices", "inference_hours=1"], "unknown price 'inference_hours'. Did you mean"),
+        (["--prices", "inference_hour=-1"], "the price 'inference_hour' must be a number that is"),
+        (["--rates", "DetectAnomalies=0"], "the rate 'DetectAnomalies' must be a number above 0"),
         (["--start", "2025-01-01T00:00:00"], "--start must be a time such as"),
         (["--ssl-cert", "a"], "--ssl-cert and --ssl-key go together: name both files."),
         (["--ssl-cert", "no-cert", "--ssl-key", "b"], "[Errno 2] No such file or directory: 'no-c"),
