@@ -4,10 +4,10 @@ moto drops boto3's default session with each mock, so code under test that calls
 makes a session in each test, and a session reads and parses half a megabyte of JSON and lists a
 thousand folders before its first client is there: ten times the rest of a small test.
 
-Nothing is shared that a program could change: what a file holds is kept in pickled form, but for
-its long texts, and each loader gets a copy of its own, as if it had parsed the file. A file counts
-as the same while its time, size and inode are the same. Only files of botocore's installation are
-kept, so ``data_path``, ``AWS_DATA_PATH`` and ``~/.aws/models`` are read anew by each session. A
+Nothing is shared that a program could change: each loader gets a copy of its own of what a file
+holds, as if it had parsed the file (:mod:`mock_vision.upstream.late_copies`). A file counts as the
+same while its time, size and inode are the same. Only files of botocore's installation are kept, so
+``data_path``, ``AWS_DATA_PATH`` and ``~/.aws/models`` are read anew by each session. A
 loader of another class, or with a file loader of its own, and a program that records botocore's
 debug messages are served by botocore's functions alone.
 
@@ -19,17 +19,17 @@ Checked with botocore 1.35.47, 1.43.117 and 1.44.8.
 
 from __future__ import annotations
 
-import io
 import logging
 import os
-import pickle
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from botocore import loaders
 from botocore.loaders import JSONFileLoader, Loader
 
+from mock_vision.upstream.late_copies import late_copy
 from mock_vision.upstream.patching import patch_once
 from mock_vision.upstream.stubber import mock_is_active
 
@@ -38,59 +38,8 @@ Signature = tuple[str, int, int, int]
 
 _log = logging.getLogger("botocore.loaders")
 
-_seen: dict[str, Signature] = {}
-"""The files that were read once, by the path without its ending."""
-
-
-class _Content:
-    """The content of a file: pickled, but for its long texts, which all copies share.
-
-    Most of a model is documentation. Copying it would take a third of the time and most of the
-    memory of a copy.
-    """
-
-    def __init__(self, data: object) -> None:
-        file = io.BytesIO()
-        packer = _Packer(file, pickle.HIGHEST_PROTOCOL)
-        packer.dump(data)
-        self._pickled = file.getvalue()
-        self._texts = packer.texts
-
-    def copy(self) -> Any:
-        """Return the content as if the file were parsed again."""
-        return _Unpacker(io.BytesIO(self._pickled), self._texts).load()
-
-
-class _Unpacker(pickle.Unpickler):
-    def __init__(self, file: io.BytesIO, texts: Sequence[str]) -> None:
-        super().__init__(file)
-        self._texts = texts
-
-    def persistent_load(self, number: int) -> str:
-        # A method, because Python 3.13.0 refuses an attribute of the instance.
-        return self._texts[number]
-
-
-class _Packer(pickle.Pickler):
-    def __init__(self, file: io.BytesIO, protocol: int) -> None:
-        super().__init__(file, protocol)
-        self.texts: list[str] = []
-        self._numbers: dict[str, int] = {}
-
-    def persistent_id(self, value: object) -> int | None:
-        if type(value) is not str or len(value) < _LONG:
-            return None
-        number = self._numbers.setdefault(value, len(self.texts))
-        if number == len(self.texts):
-            self.texts.append(value)
-        return number
-
-
-_LONG = 32
-"""The least characters of a text that is shared."""
-
-_kept: dict[Signature, _Content] = {}
-"""The content of the files that were read more than once."""
+_kept: dict[Signature, OrderedDict[str, Any]] = {}
+"""The content of the files that were read."""
 
 
 class _Local(threading.local):
@@ -136,15 +85,13 @@ def _read_once(load_file: Callable[..., Any]) -> Callable[..., Any]:
         if signature is None:
             return load_file(self, file_path)
         kept = _kept.get(signature)
-        if kept is not None:
-            return kept.copy()
-        data = load_file(self, file_path)
-        # Pickling takes as long as parsing, so a file is pickled when it is read a second time.
-        if _seen.get(file_path) == signature:
-            _kept[signature] = _Content(data)
-        elif signature_of(file_path) == signature:
-            _seen[file_path] = signature
-        return data
+        if kept is None:
+            kept = load_file(self, file_path)
+            # A file that was written meanwhile may have been read before or after it was.
+            if type(kept) is not OrderedDict or signature_of(file_path) != signature:
+                return kept
+            _kept[signature] = kept
+        return late_copy(kept)
 
     return read_once
 

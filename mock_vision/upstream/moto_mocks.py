@@ -188,11 +188,13 @@ def _install_shortcuts() -> None:
     with suppress(ImportError, AttributeError):  # a version of botocore with other internals
         from mock_vision.upstream import (
             botocore_loaders,
+            botocore_rules,
             botocore_serializers,
             botocore_sessions,
         )
 
         botocore_loaders.install()
+        botocore_rules.install()
         botocore_serializers.install()
         botocore_sessions.install()
 
