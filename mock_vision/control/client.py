@@ -189,7 +189,9 @@ class RemoteVision:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        live = [each for each in self._declared if each.live]
+        # A reset by another client has removed what is no longer listed.
+        ids = {each["id"] for each in self._link.get("/declarations")}
+        live = [each for each in self._declared if each.id in ids]
         unused = [each for each in live if each.is_unused]
         self._declared.clear()
         for each in live:

@@ -20,7 +20,7 @@ from mock_vision.errors import UsageError
 from mock_vision.virtual_time.clock import ModeChange, VirtualClock
 from mock_vision.virtual_time.schedule import PendingEvent, PendingEvents
 from mock_vision.virtual_time.ticks import from_datetime
-from mock_vision.world.calls import CallError
+from mock_vision.world.calls import CallError, calls_table
 
 
 class Remote:
@@ -132,9 +132,21 @@ class RemoteCall:
     region: str
     invocation_id: str
 
+    @property
+    def ticks(self) -> int:
+        """The time, as the virtual clock counts it."""
+        return from_datetime(self.when)
+
+    @property
+    def subject(self) -> str:
+        """``service.Operation``."""
+        return f"{self.service}.{self.operation}" if self.operation else self.service
+
 
 class RemoteCalls(Sequence[RemoteCall]):
-    """The requests to the server, oldest first: a sequence, and a function that filters it."""
+    """The requests to the server, oldest first: a sequence, and a function that filters it. It
+    prints as a table.
+    """
 
     def __init__(self, link: Link) -> None:
         self._link = link
@@ -159,6 +171,11 @@ class RemoteCalls(Sequence[RemoteCall]):
 
     def __len__(self) -> int:
         return len(self())
+
+    def __str__(self) -> str:
+        return calls_table(self())
+
+    __repr__ = __str__
 
 
 def _call(seen: Mapping[str, Any]) -> RemoteCall:

@@ -121,10 +121,12 @@ def pieces_named(
     ]
     if not named:
         what = "any model" if model is None else repr(model)
+        endless = any(piece.follow is not None for piece in pieces)
         raise UsageError(
             f"no work to end is under way for {what}. Under way:"
-            f" {', '.join(map(str, pieces)) or 'nothing'}. An ending for work that begins later is"
-            " declared, for example with vision.endings.training(...)."
+            f" {', '.join(map(str, pieces)) or 'nothing'}."
+            f"{' Only fail_now() ends a hosting.' if endless else ''} An ending for work that"
+            " begins later is declared, for example with vision.endings.training(...)."
         )
     return named
 

@@ -339,7 +339,7 @@ class CallList(Sequence[Call]):
     __hash__ = None  # type: ignore[assignment]
 
     def __str__(self) -> str:
-        return table(_HEADINGS, map(_row, self)) if len(self) else "no calls"
+        return calls_table(self)
 
     __repr__ = __str__
 
@@ -350,7 +350,12 @@ class CallList(Sequence[Call]):
 _HEADINGS = ("when", "operation", "parameters", "outcome", "attempt")
 
 
-def _row(call: Call) -> tuple[str, ...]:
+def calls_table(calls: Sequence[Any]) -> str:
+    """Return calls, or objects with the same attributes, as a table."""
+    return table(_HEADINGS, map(_row, calls)) if calls else "no calls"
+
+
+def _row(call: Any) -> tuple[str, ...]:
     return (
         instant_text(call.ticks).removesuffix(" UTC"),
         call.subject,
@@ -360,7 +365,7 @@ def _row(call: Call) -> tuple[str, ...]:
     )
 
 
-def _params_text(call: Call) -> str:
+def _params_text(call: Any) -> str:
     """Return the parameters on one line, tokens last."""
     params = sorted(call.params.items(), key=lambda item: item[0].endswith("Token"))
     return _cut(" ".join(f"{name}={_value_text(value)}" for name, value in params))

@@ -42,6 +42,14 @@ def test_what_was_never_used_fails_at_the_end_of_the_block(
         raise RuntimeError("the reason")
 
 
+def test_a_reset_by_another_client_removes_what_was_declared(
+    remote: RemoteVision, server_url: str
+) -> None:
+    with remote:
+        remote.faults.throttle("ListProjects")
+        connect(server_url).reset()
+
+
 def test_usage(remote: RemoteVision, vision: Vision) -> None:
     vision.given.anomaly_model("boards")
     vision.clock.advance(hours=2)

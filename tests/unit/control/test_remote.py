@@ -133,6 +133,7 @@ def test_calls_and_journal(remote: RemoteVision, vision: Vision) -> None:
         for name in ("when", "operation", "error", "status", "outcome", "attempt", "region"):
             assert getattr(here, name) == getattr(there, name), name
     assert len(remote.calls) == 2
+    assert str(remote.calls) == repr(remote.calls) == str(vision.calls)
     assert remote.calls[-1] == refused
     assert remote.calls("CreateProject", where={"ProjectName": "boards"}) == [made]
     assert remote.calls(error="ResourceNotFoundException") == [refused]

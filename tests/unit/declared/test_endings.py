@@ -260,7 +260,7 @@ def test_what_is_hosted_dies_by_hand_and_does_not_end(endings: Endings) -> None:
     hosted = piece(name="hosting", ended=ended)
     hosted.follow = lambda ending: None
     endings.began(hosted)
-    with pytest.raises(UsageError, match=r"Under way: lookoutvision\.hosting of boards/1"):
+    with pytest.raises(UsageError, match=r"hosting of boards/1\. Only fail_now\(\) ends a"):
         endings.end_now("boards/1")
     endings.fail_now("boards/1")
     assert ended == [hosted]
