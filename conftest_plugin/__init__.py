@@ -91,6 +91,11 @@ def pytest_runtest_protocol(
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
+    if call.excinfo is not None and "mock_vision.errors" in sys.modules:
+        from conftest_plugin.tracebacks import hide_own_frames
+
+        if not item.config.getoption("fulltrace"):
+            hide_own_frames(call.excinfo)
     outcome = yield
     if call.excinfo is not None and "mock_vision.mock.report" in sys.modules:
         from conftest_plugin.report import note_failure
