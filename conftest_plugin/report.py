@@ -31,9 +31,13 @@ def note_failure(report: pytest.TestReport, error: BaseException, folder: Path |
         return
     if folder is not None and (page := reporting.page_about_failure(error)):
         file = folder / file_name(report.nodeid, report.when)
-        folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(page, encoding="utf-8")
-        text = f"{text}\npage: {file}"
+        # An error here would end the whole session.
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            file.write_text(page, encoding="utf-8")
+            text = f"{text}\npage: {file}"
+        except OSError as error:
+            text = f"{text}\nthe page cannot be written: {error}"
     report.sections.append((SECTION, text))
 
 

@@ -32,6 +32,7 @@ def run_examples(*, seed: int = 0, out: TextIO | None = None, report: Path | Non
     :param seed: the seed of the mock.
     :param out: the stream to print to; standard output by default.
     :param report: the file for a page about the run. With it, the programs keep their projects.
+    :raises SystemExit: when the file cannot be written.
     """
     out = out or sys.stdout
     began = time.perf_counter()
@@ -53,7 +54,10 @@ def run_examples(*, seed: int = 0, out: TextIO | None = None, report: Path | Non
                 )
         virtual = vision.clock.now() - START
         if report is not None:
-            vision.report(report)
+            try:
+                vision.report(report)
+            except OSError as error:
+                sys.exit(f"the page cannot be written: {error}")
         print(f"\nWhat it used\n============\n{vision.usage}", file=out)
     real = time.perf_counter() - began
     print(f"\n{virtual} of virtual time took {real:.1f} s.", file=out)

@@ -224,3 +224,7 @@ def test_a_page_is_kept_for_each_failed_test(pytester: pytest.Pytester) -> None:
     assert '"name":"in-a-fixture"' in pages[broken]
     assert sum("by_fixture" in name for name in pages) == 2
     result.stdout.fnmatch_lines(["*- mock_vision -*", f"page: reports*{decorated}"])
+    # A folder that cannot be made.
+    result = pytester.runpytest("--mock-vision-report", f"reports/{decorated}", "-k", "decorator")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["the page cannot be written: *exists*"])

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -54,6 +55,14 @@ def test_another_seed_is_another_timeline_and_there_is_a_page_about_it(
     assert "removal" not in told
     assert told.endswith(f" s.\nThe page about it: {report}\n")
     assert '"name":"plates"' in report.read_text("utf-8")
+
+
+def test_a_page_that_cannot_be_written_ends_the_demo_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(demo, "load_example", lambda name: SimpleNamespace(run=lambda *_, **__: 0))
+    with pytest.raises(SystemExit, match=r"the page cannot be written: .*directory"):
+        demo.run_examples(out=io.StringIO(), report=tmp_path)
 
 
 def test_unfinished_lines_wait_for_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
