@@ -1,4 +1,4 @@
-"""The options that a test's markers give to the fixture ``vision``."""
+"""The options for the fixture ``vision`` in a test's markers."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class AnswerDeclaration(Declaration):
         kind: type[T],
         convert: Callable[[object], T],
     ) -> T | None:
-        """Its answer if it is of this kind and meant for the detection, else ``None``."""
+        """Return the answer if it is of this kind and selects the detection, else None."""
         declared = self._answer
         if not callable(declared) and not isinstance(declared, kind):
             self.note_miss(0, lambda: "the models that were used answer in another way.")
@@ -229,13 +229,13 @@ class Answers:
         self._registry.clear()
 
     def anomaly_for(self, detection: Detection, read: ReadObject) -> AnomalyAnswer | None:
-        """The declared verdict, ``None`` where nothing was declared; ``read`` reads S3 objects."""
+        """Return the declared verdict, or None; ``read`` reads S3 objects."""
         from mock_vision.declared.values import AnomalyAnswer, as_anomaly
 
         return self._answer(detection, read, AnomalyAnswer, as_anomaly)
 
     def labels_for(self, detection: Detection, read: ReadObject) -> tuple[Label, ...] | None:
-        """The declared labels, ``None`` where nothing was declared; ``read`` reads S3 objects."""
+        """Return the declared labels, or None; ``read`` reads S3 objects."""
         from mock_vision.declared.values import as_labels
 
         return self._answer(detection, read, tuple, as_labels)

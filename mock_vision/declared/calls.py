@@ -38,7 +38,7 @@ class Calls(Sequence[Call]):
         where: Where | None = None,
         error: str | None = None,
     ) -> CallList:
-        """The calls that fit, oldest first; later calls do not join the list.
+        """Return the calls that fit, oldest first; later calls do not join the list.
 
         :param operation: the name of an operation, for example ``"CreateModel"``; ``"*"``: of any.
         :param model: only requests about these models, for example ``"boards/*"``.
@@ -76,7 +76,7 @@ class Calls(Sequence[Call]):
         return len(self._now())
 
     def by_invocation(self) -> list[CallList]:
-        """The attempts of each call of an SDK together, in the order of the first attempts."""
+        """Return the attempts of each call of an SDK together, in the order of the first ones."""
         return self._now().by_invocation()
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What all declarations have in common: their life, their scope, and whether they were used.
+"""What all declarations have in common: how long they are in force, and whether they were used.
 
 A declaration holds from the line that makes it until it is removed, to the end of its ``with``
 block, or to the end of the mock in which it was made, whichever comes first. Of the declarations of
@@ -87,11 +87,11 @@ class Declaration:
         return not self.optional and not self._used
 
     def unused_text(self) -> str:
-        """What was declared, where, and what came nearest to it."""
+        """Return the declaration, its place, and the nearest miss."""
         return f"{self.text}, declared in {self.written}, was never used; {self._nearest[1]()}"
 
     def _nothing_near(self) -> str:
-        """What is said where nothing at all was passed over."""
+        """Return the end of the message if there was no miss."""
         return "nothing came near it."
 
     def __enter__(self: D) -> D:
@@ -116,7 +116,7 @@ class Declaration:
 
 
 class Registry(Generic[D]):
-    """The declarations of one kind that hold now, in the order in which they were made."""
+    """The declarations of one kind that are in force, in the order in which they were made."""
 
     def __init__(self, of: Declarations) -> None:
         self.live: tuple[D, ...] = ()
@@ -125,7 +125,7 @@ class Registry(Generic[D]):
         of._registries.append(self)  # type: ignore[arg-type]
 
     def add(self, declaration: D) -> D:
-        """Have ``declaration`` hold from now on, in the mock that was entered last."""
+        """Put a declaration in force, in the mock that was entered last."""
         with self.lock:
             declaration._registry = self  # type: ignore[assignment]
             self.live = (*self.live, declaration)
@@ -134,7 +134,7 @@ class Registry(Generic[D]):
         return declaration
 
     def remove(self, declaration: Declaration) -> None:
-        """Have it hold no longer."""
+        """Put it out of force."""
         with self.lock:
             self.live = tuple(each for each in self.live if each is not declaration)
             for scope in self._of._scopes:
@@ -147,7 +147,7 @@ class Registry(Generic[D]):
             self.remove(declaration)
 
     def newest_first(self) -> Iterator[D]:
-        """The declarations that hold now, the latest first."""
+        """Return the declarations in force, the latest first."""
         return reversed(self.live)
 
 
@@ -191,7 +191,7 @@ class Declarations:
         return [each for each in scope.declarations if each.is_unused]
 
     def unused(self) -> list[Declaration]:
-        """What holds now, was never used, and is not optional."""
+        """Return the declarations in force that were never used and are not optional."""
         return [each for registry in self._registries for each in registry.live if each.is_unused]
 
     def clear(self) -> None:
@@ -201,7 +201,7 @@ class Declarations:
 
 
 def unused_error(declarations: Iterable[Declaration]) -> UnusedDeclarationError:
-    """The error for declarations that were never used."""
+    """Return the error for declarations that were never used."""
     lines = "".join(f"\n- {each.unused_text()}" for each in declarations)
     return UnusedDeclarationError(
         "what a test declares has to be used. Correct the declaration, remove() it, or make it with"
@@ -216,14 +216,14 @@ def add_note(error: BaseException, text: str) -> None:
 
 
 def written(call: str, *positional: object, **named: object) -> str:
-    """A call as it was written, for messages."""
+    """Return a call as it was written, for messages."""
     shown = [repr(value) for value in positional]
     shown += [f"{name}={_text(value)}" for name, value in named.items()]
     return f"{call}({', '.join(shown)})"
 
 
 def given(**arguments: object) -> dict[str, object]:
-    """The arguments that are not None: those that were left out are not shown in messages."""
+    """Return the arguments that are not None: messages leave the others out."""
     return {name: value for name, value in arguments.items() if value is not None}
 
 
@@ -234,7 +234,7 @@ def _text(value: object) -> str:
 
 
 def _line_of_the_author() -> str:
-    """File and line of the innermost frame outside this package."""
+    """Return file and line of the innermost frame outside this package."""
     frame = sys._getframe(1)
     while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
         frame = frame.f_back

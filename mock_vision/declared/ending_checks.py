@@ -1,4 +1,4 @@
-"""The checks of what a test declares about the end of work, where it is written."""
+"""Checks the endings that a test declares, when it declares them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def checked_ending(
 
 
 def checked_works(work: str | None, service: str | None) -> frozenset[tuple[str, str]]:
-    """Services and names of works.
+    """Return services and names of works.
 
     :param work: None: all of the service.
     :raises UsageError: when there is no such service, or no such work.

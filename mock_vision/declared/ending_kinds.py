@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mock_vision.training.wanted import Wanted
 
 HOSTING = "hosting"
-"""The name of being hosted: it ends only where a test declares that it does."""
+"""The name of the work of hosting, which ends only if a test declares it."""
 
 
 @runtime_checkable
@@ -36,15 +36,15 @@ class Failure(NamedTuple):
     code: str | None = None
     """The documented code of the message."""
     is_service_error: bool = False
-    """The service is to blame, not its input."""
+    """The failure is an error of the service, not of its input."""
 
     def error(self) -> WorkFailedError:
-        """The exception that ends the work."""
+        """Return the exception that ends the work."""
         return WorkFailedError(self.message, self.code, is_service_error=self.is_service_error)
 
 
 class Plan(NamedTuple):
-    """What happens to a hosted model by itself."""
+    """A declared failure or update of a hosted model."""
 
     after: int
     """Ticks after it was hosted."""
@@ -81,7 +81,7 @@ class Piece:
         self.end = end
         self.follow = follow
         self.failure: Failure | None = None
-        """How it fails by hand, whatever else it would have come to."""
+        """The failure with which a test ends it, in place of its own outcome."""
 
     @property
     def subjects(self) -> list[Subject]:
@@ -159,7 +159,7 @@ class Ending(Declaration):
             )
 
     def fits(self, piece: Piece) -> bool:
-        """Whether it is for a piece of work; if not, that is remembered as a miss."""
+        """Return whether it is for a piece of work; if not, note the miss."""
         is_work, is_model = self._compared(piece)
         if is_work and is_model:
             return True

@@ -49,7 +49,7 @@ Fails = str | Literal[True]
 """How work fails: with a text, with a documented code, or (True) with the service's own text."""
 
 StatusCode = Literal["CLIENT_ERROR", "SERVICE_ERROR"]
-"""Who is to blame for a failure, where the service says so."""
+"""The ``StatusMessageCode`` of a failure, for services that have one."""
 
 
 class LabelMetrics(TypedDict, total=False):
@@ -71,7 +71,7 @@ class Endings:
 
     @property
     def live(self) -> tuple[Declaration, ...]:
-        """The endings that hold now, in the order in which they were declared."""
+        """The endings in force, in the order in which they were declared."""
         return self._registry.live
 
     def training(
@@ -89,7 +89,7 @@ class Endings:
         service: str | None = None,
         optional: bool = False,
     ) -> Declaration:
-        """How trainings end.
+        """Declare how trainings end.
 
         The figures are those of the evaluation, 0 to 1: the numbers of right and wrong verdicts on
         the test images are chosen so that a figure, rounded to the decimals that it is written with
@@ -138,7 +138,7 @@ class Endings:
         service: str | None = None,
         optional: bool = False,
     ) -> Declaration:
-        """How starts of models end: in the status of a failed hosting, with ``fails``."""
+        """Declare how starts of models end: in the status of a failed hosting, with ``fails``."""
         common = {"takes": takes, "never": never, "times": times, "optional": optional}
         return self._declare("start", "model_start", model, service, fails=fails, **common)
 
@@ -155,9 +155,9 @@ class Endings:
         service: str | None = None,
         optional: bool = False,
     ) -> Declaration:
-        """What happens to hosted models by themselves, once in each hosting.
+        """Declare what happens to hosted models by themselves, once in each hosting.
 
-        With ``dies_after`` the hosting fails so long after the model was hosted; ``fails`` is its
+        With ``dies_after`` the hosting fails that long after the model was hosted; ``fails`` is its
         text. With ``updates_after`` the service updates the model, which takes ``takes``; then it
         is hosted again, or, with ``fails``, its hosting has failed; with ``never`` the update does
         not end.
@@ -184,7 +184,7 @@ class Endings:
         service: str | None = None,
         optional: bool = False,
     ) -> Declaration:
-        """How stops of models end. They cannot fail."""
+        """Declare how stops of models end. They cannot fail."""
         common = {"takes": takes, "never": never, "times": times, "optional": optional}
         return self._declare("stop", "model_stop", model, service, fails=fails, **common)
 
@@ -199,7 +199,7 @@ class Endings:
         service: str | None = None,
         optional: bool = False,
     ) -> Declaration:
-        """How deletions of models end. They cannot fail."""
+        """Declare how deletions of models end. They cannot fail."""
         common = {"takes": takes, "never": never, "times": times, "optional": optional}
         return self._declare("deletion", "model_deletion", model, service, fails=fails, **common)
 
@@ -214,7 +214,7 @@ class Endings:
         service: str | None = None,
         optional: bool = False,
     ) -> Declaration:
-        """How copying a model ends; ``model`` is the copy."""
+        """Declare how copying a model ends; ``model`` is the copy."""
         common = {"takes": takes, "never": never, "times": times, "optional": optional}
         return self._declare("copy", "model_copy", model, service, fails=fails, **common)
 
@@ -229,7 +229,7 @@ class Endings:
         service: str | None = None,
         optional: bool = False,
     ) -> Declaration:
-        """How model packaging jobs end, from RUNNING on."""
+        """Declare how model packaging jobs end, from RUNNING on."""
         common = {"takes": takes, "never": never, "times": times, "optional": optional}
         return self._declare("packaging", "packaging", model, service, fails=fails, **common)
 
@@ -245,7 +245,7 @@ class Endings:
         service: str | None = None,
         optional: bool = False,
     ) -> Declaration:
-        """How the creation of a dataset ends.
+        """Declare how the creation of a dataset ends.
 
         :param dataset: ``"project"``, ``"project/train"`` or ``"project/test"``.
             None: any dataset.
@@ -269,8 +269,8 @@ class Endings:
         service: str | None = None,
         optional: bool = False,
     ) -> Declaration:
-        """How updates of datasets end; a failed one changes no entry, and is rolled back where the
-        service does that. The arguments are those of :meth:`dataset_import`.
+        """Declare how updates of datasets end; a failed one changes no entry, and is rolled back
+        where the service does that. The arguments are those of :meth:`dataset_import`.
         """
         common = {"takes": takes, "never": never, "times": times, "optional": optional}
         failing = {"fails": fails, "status_code": status_code}
@@ -290,8 +290,9 @@ class Endings:
         service: str | None = None,
         optional: bool = False,
     ) -> Declaration:
-        """How a distribution of entries ends, for both datasets. For the arguments see
-        :meth:`dataset_import`."""
+        """Declare how a distribution of entries ends, for both datasets. The arguments are those of
+        :meth:`dataset_import`.
+        """
         common = {"takes": takes, "never": never, "times": times, "optional": optional}
         failing = {"fails": fails, "status_code": status_code}
         return self._declare(
@@ -310,8 +311,8 @@ class Endings:
         service: str | None = None,
         optional: bool = False,
     ) -> Declaration:
-        """How work ends that is named as in ``vision.durations``: ``"model_stop"`` of every service
-        that has it, or ``"service.model_stop"``.
+        """Declare how work ends that is named as in ``vision.durations``: ``"model_stop"`` of every
+        service that has it, or ``"service.model_stop"``.
 
         It is for the kinds that have no function of their own, and for names in variables.
 
@@ -366,7 +367,7 @@ class Endings:
                     piece.follow(ending)
 
     def clear(self) -> None:
-        """Take all endings back."""
+        """Remove all endings."""
         self._registry.clear()
 
     # Ending work under way
@@ -427,7 +428,7 @@ class Endings:
         return bool(self._registry.live)
 
     def decide(self, piece: Piece) -> Ending | None:
-        """The ending that was declared for work that is about to begin. It is not used yet."""
+        """Return the ending that was declared for work that is about to begin, without using it."""
         for ending in self._registry.newest_first():
             if not ending.is_exhausted and ending.fits(piece):
                 return ending

@@ -59,7 +59,7 @@ class Occasions:
         self.probability = probability
 
     def hits(self, seen: int, acted: int, luck: Callable[[int], float]) -> bool:
-        """Whether request number ``seen`` (the first is 1) is hit.
+        """Return whether request number ``seen`` (the first is 1) is hit.
 
         :param acted: how often the fault has acted before.
         :param luck: a number in [0, 1) for the request of that number.
@@ -71,7 +71,7 @@ class Occasions:
 
 
 class Fault(Declaration):
-    """Something that happens to requests. ``used`` counts the requests that it hit.
+    """A declared fault. ``used`` counts the requests that it hit.
 
     :param number: which declaration of the mock it is, for the numbers that its probability draws.
     """
@@ -94,7 +94,7 @@ class Fault(Declaration):
         self._seen = 0
 
     def hits(self, request: Incoming, *, free: bool) -> bool:
-        """Whether it acts on the request. The request is counted, and the use as well.
+        """Return whether it acts on the request, and count the request and the use.
 
         :param free: False where a later fault acts on the request.
         """
@@ -119,10 +119,10 @@ class Fault(Declaration):
         return "declared"
 
     def act_before(self, request: Incoming) -> None:
-        """What happens in place of the operation, or before it."""
+        """Act before the operation, or in place of it by raising an error."""
 
     def act_after(self, response: Response) -> Response:
-        """What happens to the answer."""
+        """Return the response that the client receives."""
         return response
 
     def unused_text(self) -> str:
@@ -183,7 +183,7 @@ class CutReply(Fault):
 
 
 class GarbledReply(Fault):
-    """Something on the way puts its own page in place of the answer."""
+    """The client receives a page of HTML in place of the answer."""
 
     status: int
 

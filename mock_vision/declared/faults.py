@@ -1,4 +1,4 @@
-"""What happens to requests: ``vision.faults``.
+"""Errors, delays and lost requests that a test declares: ``vision.faults``.
 
 ::
 
@@ -74,7 +74,7 @@ class When(NamedTuple):
     optional: bool
 
     def shown(self) -> dict[str, object]:
-        """Those that were given, for messages."""
+        """Return those that the test wrote, for messages."""
         return {
             name: value for name, value in self._asdict().items() if value != _DEFAULTS.get(name)
         }
@@ -94,7 +94,7 @@ class Faults:
 
     @property
     def live(self) -> tuple[Declaration, ...]:
-        """The faults that hold now, in the order in which they were declared."""
+        """The faults in force, in the order in which they were declared."""
         return self._registry.live
 
     def error(
@@ -158,8 +158,8 @@ class Faults:
         optional: bool = False,
         retry_after: int | None = None,
     ) -> Declaration:
-        """Answer requests as the service does when there are too many: ``ThrottlingException`` in
-        the service's own form. The arguments are those of :meth:`error`.
+        """Answer requests with ``ThrottlingException`` in the service's own form; the operation is
+        not executed. The arguments are those of :meth:`error`.
         """
         from mock_vision.declared.service_errors import error_templates
 
@@ -298,7 +298,7 @@ class Faults:
         """Have virtual time pass, then execute the operation.
 
         The clock moves by ``seconds`` for each request that is hit, work that ends meanwhile ends,
-        and the client waits for nothing. Its own time-outs are not applied: to have it give up,
+        and the client waits for nothing. Its own time-outs are not applied: to let one expire,
         lose the reply.
 
         :param seconds: how much virtual time passes for each request.
@@ -317,11 +317,11 @@ class Faults:
         return self._registry.add(fault)
 
     def clear(self) -> None:
-        """Take all faults back."""
+        """Remove all faults."""
         self._registry.clear()
 
     def met_by(self, request: Incoming) -> list[Fault]:
-        """The faults that act on a request, delays first."""
+        """Return the faults that act on a request, delays first."""
         delays: list[Fault] = []
         others: list[Fault] = []
         for fault in self._registry.newest_first():
@@ -353,7 +353,7 @@ def _pattern(operation: str, when: When) -> RequestPattern:
 
 
 def _failure(error: object) -> FailureName:
-    """The name of a transport failure.
+    """Return the name of a transport failure.
 
     :raises UsageError: when there is no such failure.
     """

@@ -1,4 +1,4 @@
-"""Which requests and which models a declaration is for.
+"""Selects the requests and the models that a declaration is for.
 
 The one grammar of all declarations:
 
@@ -10,8 +10,8 @@ The one grammar of all declarations:
   expression that is searched for in a text, a function that returns whether the value fits, or a
   mapping of the same kind for a structure. A parameter that was not sent is ``None``.
 
-Wrong names are refused where they are written. Every pattern can say what made it pass over a
-request, for the message about a declaration that was never used.
+Wrong names are refused where they are written. Every pattern returns the difference to a request
+that does not fit, for the message about a declaration that was never used.
 """
 
 from __future__ import annotations
@@ -92,11 +92,11 @@ class OperationPattern:
         return self.text
 
     def fits(self, name: OperationName) -> bool:
-        """Whether the operation is one of them."""
+        """Return whether the operation is one of them."""
         return name in self.names
 
     def described(self) -> list[tuple[OperationName, OperationModel]]:
-        """The operations with their descriptions in the service models, in order."""
+        """Return the operations with their descriptions in the service models, in order."""
         return [
             (name, service_named(name.service).model().described(name.operation))
             for name in sorted(self.names)
@@ -104,7 +104,7 @@ class OperationPattern:
 
 
 def operation_pattern(text: str) -> OperationPattern:
-    """The operations that ``text`` means.
+    """Return the operations that ``text`` names.
 
     :raises UsageError: when no operation has such a name; the message lists those that exist.
     """
@@ -147,7 +147,7 @@ class ModelPattern:
         return self.text
 
     def fits(self, subject: Subject) -> bool:
-        """Whether a request about ``subject`` is about one of them.
+        """Return whether a request about ``subject`` is about one of them.
 
         A request that names a project only is about ``"project"``, not about any of its versions.
         """
@@ -163,7 +163,7 @@ class ModelPattern:
 
 
 def model_pattern(model: str | None) -> ModelPattern | None:
-    """The models that ``model`` means; None for None: any, and requests that name no model too.
+    """Return the models that ``model`` names; None for None: any model, and requests without one.
 
     :raises UsageError: when it is neither a name, nor a pattern, nor an ARN.
     """
@@ -194,16 +194,16 @@ class WherePattern:
     conditions: Mapping[str, object]
 
     def fits(self, params: Mapping[str, Any]) -> bool:
-        """Whether all conditions hold."""
+        """Return whether all conditions hold."""
         return all(_fits(wanted, params.get(name)) for name, wanted in self.conditions.items())
 
     def difference(self, params: Mapping[str, Any]) -> str | None:
-        """The first condition that does not hold, in words; None where all hold."""
+        """Return the first condition that does not hold, in words; None if all hold."""
         return _difference(self.conditions, params, "")
 
 
 def where_pattern(where: Where | None, operations: OperationPattern) -> WherePattern | None:
-    """The conditions, with the names of parameters checked against the operations.
+    """Return the conditions, after checking the names of parameters against the operations.
 
     :raises UsageError: when none of the operations has such a parameter, or ``where`` is no
         mapping.
@@ -222,7 +222,7 @@ def where_pattern(where: Where | None, operations: OperationPattern) -> WherePat
 def _checked(
     where: Mapping[Any, object], shapes: Collection[Shape | None], of: str
 ) -> dict[str, object]:
-    """``where`` with datetimes as ticks, as parameters have them."""
+    """Return ``where`` with datetimes as ticks, as parameters have them."""
     structures = [shape for shape in shapes if isinstance(shape, StructureShape)]
     valid = {name for shape in structures for name in shape.members}
     checked: dict[str, object] = {}
@@ -275,7 +275,7 @@ _LONGEST = 60
 
 
 def shown_in_message(value: object) -> str:
-    """A value in a message: blobs by their length, long texts cut."""
+    """Return a value for a message: blobs by their length, long texts cut."""
     if isinstance(value, bytes | bytearray | memoryview):
         return f"{len(value)} bytes"
     text = repr(value)
@@ -294,7 +294,7 @@ class RequestPattern:
     where: WherePattern | None = None
 
     def fits(self, request: Incoming) -> bool:
-        """Whether the request is meant."""
+        """Return whether the request is selected."""
         return (
             request.name in self.operations.names
             and (self.model is None or self.model.fits(request.subject))
@@ -302,7 +302,7 @@ class RequestPattern:
         )
 
     def miss(self, request: Incoming) -> Miss:
-        """What made the request differ from what is meant: of a request that does not fit."""
+        """Return what differs in a request that is not selected."""
         if request.name not in self.operations.names:
             return Miss(0, f"{request.name} was called, not {self.operations}")
         if self.model is not None and not self.model.fits(request.subject):
@@ -317,7 +317,7 @@ class RequestPattern:
 def request_pattern(
     operation: str, *, model: str | None = None, where: Where | None = None
 ) -> RequestPattern:
-    """The requests that a declaration names.
+    """Return the requests that a declaration names.
 
     :raises UsageError: when one of the three patterns refuses a name.
     """

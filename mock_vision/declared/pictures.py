@@ -1,4 +1,4 @@
-"""Which pictures a declared answer is for."""
+"""Selects the images that a declared answer is for."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ReadObject: TypeAlias = Callable[[str], bytes | None]
 
 
 def no_objects(location: str) -> None:
-    """An S3 in which nothing is."""
+    """Return None: the :data:`ReadObject` of an empty S3."""
 
 
 _LOCATION = re.compile(r"s3://[^/]+/.+", re.DOTALL)
@@ -38,7 +38,7 @@ _LOCATION = re.compile(r"s3://[^/]+/.+", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class PicturePattern:
-    """``fits`` returns whether a detection is meant; ``text`` says which are, for people."""
+    """``fits`` returns whether a detection is selected; ``text`` describes the selected images."""
 
     text: str
     fits: Callable[[Detection, ReadObject], object]
@@ -48,7 +48,7 @@ class PicturePattern:
 
 
 def image_pattern(image: Image, *, similar: bool = False) -> PicturePattern:
-    """The pictures that ``image`` means.
+    """Return the pattern of the images that ``image`` selects.
 
     - ``bytes``, or a :class:`pathlib.Path` to a file: that picture, wherever it comes from
     - ``"s3://bucket/key"`` or ``(bucket, key)``: that S3 object, also when its content is sent as

@@ -1,4 +1,4 @@
-"""One picture shown to one model."""
+"""A detection, as declarations receive it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Detection:
 
     @cached_property
     def fingerprint(self) -> bytes:
-        """Recognises the picture, see :func:`mock_vision.images.fingerprints.fingerprint`."""
+        """The fingerprint of the image, see :func:`mock_vision.images.fingerprints.fingerprint`."""
         return fingerprint(self.image)
 
     @property
@@ -41,7 +41,7 @@ class Detection:
 
     @cached_property
     def sketch(self) -> Sketch:
-        """Compares the picture with others, see :mod:`mock_vision.images.likeness`."""
+        """The reduced image to compare with others, see :mod:`mock_vision.images.likeness`."""
         return sketch(self.image)
 
 

@@ -27,14 +27,14 @@ AnyError: TypeAlias = ServiceError | FrameworkError
 
 @cache
 def possible_errors(name: OperationName) -> Mapping[str, ErrorShape | None]:
-    """What the operation can answer, by code; None for an error of the front end."""
+    """Return the errors that the operation can answer, by code; None for one of the front end."""
     described = service_named(name.service).model().described(name.operation)
     return {**dict.fromkeys(FRAMEWORK_ERRORS), **declared_errors(described)}
 
 
 @cache
 def _errors_of_service(service: str) -> Mapping[str, ErrorShape | None]:
-    """What any operation of the service can answer."""
+    """Return the errors that any operation of the service can answer."""
     operations = sorted(service_named(service).operations)
     found: dict[str, ErrorShape | None] = {}
     for operation in operations:
@@ -47,8 +47,8 @@ class ErrorTemplate:
     """An error that was checked when it was declared, and is made for each request it answers.
 
     :param message: None: the service's own text for the code.
-    :param members: the members besides the message; those that are required and left out are about
-        what the request names.
+    :param members: the members besides the message; required ones that are left out are
+        taken from what the request names.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class ErrorTemplate:
         self._members = members
 
     def error(self, operation: str, params: Mapping[str, Any]) -> AnyError:
-        """The error for one request."""
+        """Return the error for one request."""
         shape = self._shape
         if shape is None:
             return FrameworkError(self._code, self._message)
@@ -107,7 +107,7 @@ def error_template(
     retry_after: int | None = None,
     members: Mapping[str, object],
 ) -> ErrorTemplate:
-    """An error, checked against those that are ``possible``.
+    """Return an error, checked against those that are ``possible``.
 
     :param of: what answers it, for messages.
     :raises UsageError: when the code or a member is unknown, or a value does not fit its member.
@@ -160,7 +160,7 @@ def error_templates(
     retry_after: int | None,
     members: Mapping[str, object],
 ) -> Mapping[OperationName, ErrorTemplate]:
-    """The error of each operation that a declaration means.
+    """Return the error of each operation that a declaration names.
 
     :raises UsageError: when one of the operations cannot answer it.
     """

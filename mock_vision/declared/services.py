@@ -43,7 +43,7 @@ class KnownService:
     :param works: the names of the works that take time, with whether they can fail.
     :param failure_texts: the documented texts of failures, by code.
     :param has_labels: its evaluations have figures of single labels.
-    :param has_status_codes: its failures say who is to blame.
+    :param has_status_codes: its failures have a ``StatusMessageCode``.
     :param updates_hosted: it updates hosted models.
     """
 
@@ -64,14 +64,14 @@ _loaders: dict[str, Callable[[], KnownService]] = {}
 
 
 def provide(name: str, load: Callable[[], KnownService]) -> None:
-    """Make a service known. ``load`` is called when a declaration needs the service."""
+    """Register a service. ``load`` is called when a declaration needs the service."""
     _loaders[name] = load
     service_named.cache_clear()
 
 
 @cache
 def service_named(name: str) -> KnownService:
-    """The service of that name, loaded with the first use.
+    """Return the service of that name, loaded with the first use.
 
     :raises KeyError: when there is none.
     """
@@ -79,5 +79,5 @@ def service_named(name: str) -> KnownService:
 
 
 def known_services() -> list[KnownService]:
-    """All services, in the order of their names."""
+    """Return all services, in the order of their names."""
     return [service_named(name) for name in sorted(_loaders)]

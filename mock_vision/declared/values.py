@@ -13,7 +13,7 @@ Box: TypeAlias = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class AnomalyAnswer:
-    """The verdict on one picture.
+    """The verdict on one image.
 
     ``confidence`` (0 to 1) is the confidence in the verdict, whether anomalous or normal. ``areas``
     are the shares of the picture (0 to 1) that each anomaly class covers; the rest is background.
@@ -33,10 +33,10 @@ class AnomalyAnswer:
 
 
 class Label(NamedTuple):
-    """A label found in a picture.
+    """A label found in an image.
 
     ``confidence`` is 0 to 100; ``box`` is (left, top, width, height) as shares (0 to 1) of the
-    picture, for models that find objects; ``None`` lets the model choose.
+    image, for models that find objects; ``None`` lets the model choose.
 
     An answer whose highest confidence is above 0 and at most 1 has to be written with this class:
     in a tuple or a dict such a number is refused, because it is probably meant as a share of 1.
@@ -55,7 +55,7 @@ Answer: TypeAlias = AnomalyAnswer | tuple[Label, ...]
 
 
 def as_anomaly(value: object) -> AnomalyAnswer:
-    """What a function answered for a model that tells normal from anomalous.
+    """Return the answer of a function for a model that finds anomalies.
 
     ``True``, ``False``, an :class:`AnomalyAnswer`, or a mapping with its arguments.
     """
@@ -70,14 +70,14 @@ def as_anomaly(value: object) -> AnomalyAnswer:
                 raise unknown_name("part of an anomaly answer", name, valid)
         return AnomalyAnswer(**{"is_anomalous": True, **value})
     raise UsageError(
-        "a function that answers for a model that tells normal from anomalous must return True,"
-        " False, None (to let others answer) or a dict like"
+        "a function that answers for a model that finds anomalies must return True, False, None (to"
+        " leave the detection to other declarations) or a dict like"
         f" {{'is_anomalous': True, 'confidence': 0.9}}, not {value!r}."
     )
 
 
 def as_labels(value: object) -> tuple[Label, ...]:
-    """The labels found in a picture, from any of the forms that ``Answers.labels`` takes."""
+    """Return the labels in any of the forms that ``Answers.labels`` takes."""
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
         raise UsageError(
             "labels must be a list of names, of (name, confidence) or of (name, confidence, box),"

@@ -32,7 +32,7 @@ class ImageProblem(Exception):  # noqa: N818 - a finding about the user's image,
     - ``"damaged"``: begins as PNG or JPEG and cannot be decoded
     - ``"too many bytes"``, ``"dimensions"``, ``"aspect ratio"``: outside the
       :class:`~mock_vision.images.limits.ImageLimits`
-    - ``"other dimensions"``: not as large as the images the model was trained with
+    - ``"other dimensions"``: not the dimensions of the images that the model was trained with
 
     ``str()`` of it is one sentence for the reader of an error message.
     """

@@ -33,8 +33,8 @@ from mock_vision.service import given as checks
 from mock_vision.service.given import DatasetLines, GivenResources
 from mock_vision.service.given_model import GivenModel
 from mock_vision.service.given_times import times_of
-from mock_vision.training.asked_figures import asked_figures
-from mock_vision.training.foreseen import foreseen_anomalies
+from mock_vision.training.declared_figures import declared_figures
+from mock_vision.training.synthetic import synthetic_anomalies
 
 if TYPE_CHECKING:
     from mock_vision.declared.declaration import Declaration
@@ -218,12 +218,12 @@ class GivenAnomalyModels(GivenResources):
                 is_hosted=state in HOSTING,
             )
             model.created = times.created
-            figures = asked_figures(f1, precision, recall)
+            figures = declared_figures(f1, precision, recall)
             colours, size = checked_colours(anomalies), checked_size(image_size)
             evaluate = None
             if destination.written:
                 evaluate = partial(
-                    foreseen_anomalies,
+                    synthetic_anomalies,
                     colours=colours,
                     size=size or _IMAGE_SIZE,
                     folder=f"s3://{destination.bucket}/{destination.prefix or ''}images",

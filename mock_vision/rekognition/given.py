@@ -32,8 +32,8 @@ from mock_vision.service import given as checks
 from mock_vision.service.given import DatasetLines, GivenResources
 from mock_vision.service.given_model import GivenModel
 from mock_vision.service.given_times import times_of
-from mock_vision.training.asked_figures import asked_figures
-from mock_vision.training.foreseen import foreseen_labels
+from mock_vision.training.declared_figures import declared_figures
+from mock_vision.training.synthetic import synthetic_labels
 
 if TYPE_CHECKING:
     from mock_vision.declared.declaration import Declaration
@@ -173,7 +173,7 @@ class GivenLabelModels(GivenResources):
         check_copy(state, copied_from)
         units = checks.checked_units(min_inference_units, max_inference_units, state, STARTED)
         thresholds = checked_labels(labels, boxes)
-        figures = asked_figures(f1, precision, recall)
+        figures = declared_figures(f1, precision, recall)
         tag_values = checks.checked_tags(tags)
         with self._backend(SERVICE, place.region, place.account_id) as backend:
             assert isinstance(backend, CustomLabelsBackend)
@@ -205,7 +205,7 @@ class GivenLabelModels(GivenResources):
             if destination.written:
                 folder = "/".join(filter(None, (destination.prefix, "images")))
                 evaluate = partial(
-                    foreseen_labels,
+                    synthetic_labels,
                     thresholds=thresholds,
                     boxes=boxes,
                     folder=f"s3://{destination.bucket}/{folder}",

@@ -26,8 +26,8 @@ from mock_vision.service import given as checks
 from mock_vision.service.given import Output
 from mock_vision.service.given_times import Times
 from mock_vision.training.evaluation import LabelEvaluation
-from mock_vision.training.foreseen import IMAGE_SIZE, images_of
 from mock_vision.training.metrics import Figures
+from mock_vision.training.synthetic import IMAGE_SIZE, images_of
 
 _TRAINING_IMAGES = 20
 """The number of training images of each label in result files."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mock_vision.service.lifecycle import Work
     from mock_vision.training.wanted import Wanted
 
-Foresee = Callable[["Wanted"], None]
+FigureCheck = Callable[["Wanted"], None]
 """Raises UsageError if work that is about to begin cannot end with these figures."""
 
 
@@ -100,7 +100,7 @@ class WorkingBackend(BaseBackend):
 
     @property
     def endings(self) -> Endings:
-        """What a test declared about the end of work."""
+        """The endings that a test declared."""
         return self.world.part(Endings)
 
     def begin(
@@ -109,7 +109,7 @@ class WorkingBackend(BaseBackend):
         *resources: Resource,
         outcome: Outcome = no_outcome,
         failing: Failing = nothing_left,
-        foresee: Foresee | None = None,
+        check_figures: FigureCheck | None = None,
         awaited: Iterable[Work] = (),
     ) -> None:
         """Begin the work that the rules name for an operation, on one or more resources.
@@ -121,15 +121,16 @@ class WorkingBackend(BaseBackend):
             when that ends.
         :param failing: called in its place if a test declared that the work fails.
         :param awaited: work under way that this work waits for, for example imports.
-        :param foresee: called with the figures that a test declared, before anything has changed.
-        :raises UsageError: when ``foresee`` refuses the figures.
+        :param check_figures: called with the figures that a test declared, before anything has
+            changed.
+        :raises UsageError: when ``check_figures`` refuses the figures.
         """
         transition = self.rules.transitions[operation]
         job = Job(self, operation, transition, resources, outcome, failing, awaited)
         ending = self.endings.decide(job.piece)
-        if ending is not None and ending.wanted is not None and foresee is not None:
+        if ending is not None and ending.wanted is not None and check_figures is not None:
             try:
-                foresee(ending.wanted)
+                check_figures(ending.wanted)
             except UsageError as impossible:
                 raise UsageError(
                     f"{ending.text}, declared in {ending.written}: {impossible}"
@@ -255,7 +256,8 @@ class WorkingBackend(BaseBackend):
                 resource.failed = failure
             following = self.rules.continuation(transition.kind, status)
         except UsageError as error:
-            # For the test's author, also where code under test that moves the clock swallows it.
+            # For the author of the test, even if the code under test moved the clock and catches
+            # it.
             self.world.note_author_error(error)
             for resource in resources:
                 resource.ending = None

@@ -66,7 +66,7 @@ def serve_carrier(request: Any, service: Service, received: WireRequest) -> Resp
 
 
 def authors_error(error: MockVisionError) -> Response:
-    """Return what a client over HTTP gets for an error for the author of the test.
+    """Return the response to a client over HTTP for an error for the author of the test.
 
     It has a status that no SDK tries again for, and a code that AWS does not have.
     """

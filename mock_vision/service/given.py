@@ -22,7 +22,7 @@ from mock_vision.errors import UsageError, unknown_name
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.jobs import Failing, Job, Outcome, no_outcome, nothing_left
 from mock_vision.service.statuses import Resource
-from mock_vision.training.asked_figures import asked_figures
+from mock_vision.training.declared_figures import declared_figures
 from mock_vision.training.metrics import Figures
 from mock_vision.wire.constraints import violation_message
 from mock_vision.world.ports import StorageError
@@ -230,7 +230,7 @@ def figures_at_end(resource: Resource, figures: Figures) -> Figures:
             f"{resource.title} was never trained with images: all its labels have the same figures."
             " Declare f1, precision or recall without labels."
         )
-    return asked_figures(wanted.f1, wanted.precision, wanted.recall)
+    return declared_figures(wanted.f1, wanted.precision, wanted.recall)
 
 
 # Units

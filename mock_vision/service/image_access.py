@@ -101,8 +101,8 @@ class CopiedImages:
 def location_reader(read: ReadObject) -> Callable[[str], bytes | None]:
     """Return a function that reads the object at ``s3://bucket/key``, or returns None if it cannot.
 
-    It is for reading an image or a mask again after the training, which is the simulation's own
-    affair: it takes no permissions of the caller whose request needs it.
+    It is for reading an image or a mask again after the training, which AWS does not do: it takes
+    no permissions of the caller whose request needs it.
     """
 
     def read_location(location: str) -> bytes | None:

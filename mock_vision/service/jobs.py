@@ -1,4 +1,4 @@
-"""Work under way as the backend keeps it, and being hosted, which is work without an end."""
+"""Work under way as the backend keeps it, and hosting, which is work without an end."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any, Literal, TypeAlias
 
 Verdict: TypeAlias = Literal["allow", "deny"] | None
-"""What policies say about a request; None: nothing."""
+"""What policies decide about a request; None: no statement applies."""
 
 EVERYONE = "*"
 """The principal of a resource-based policy that means every caller."""
@@ -37,7 +37,7 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True)
 class AccessRequest:
-    """What a request wants to do."""
+    """The action of a request, and what it is judged by."""
 
     action: str
     resource: str
@@ -105,7 +105,7 @@ class Statement:
 def judge(
     documents: Iterable[str], request: AccessRequest, principals: frozenset[str] | None = None
 ) -> Verdict:
-    """Return what policies say about a request: one Deny outweighs every Allow.
+    """Return what policies decide about a request: one Deny outweighs every Allow.
 
     :param principals: see :meth:`Statement.covers`.
     :raises PolicyError: when a document is not a policy.

@@ -26,7 +26,7 @@ State = Literal["idle", "working", "running", "failed"]
 """What a status means, whatever its name: the page shows one mark for each."""
 
 PICTURES = 24
-"""The most images of a dataset that are named."""
+"""The largest number of images of a dataset that are named."""
 
 
 class ShownStatus(TypedDict):

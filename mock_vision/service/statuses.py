@@ -9,7 +9,7 @@ Each service writes its rules down once, as a :class:`StatusRules`:
 
 :class:`Resource` applies them. Work begins in
 :meth:`mock_vision.service.backend.WorkingBackend.begin` and ends in one function there, so a
-success, a failure and an ending that a test declares take the same road.
+success, a failure and an ending that a test declares take the same way.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ _PHASES: Mapping[str, Phase] = {"training": "training", "model_start": "starting
 
 
 class Hosting(NamedTuple):
-    """Being hosted: the status in which only what a test declares happens by itself."""
+    """The status of a hosted model, which changes by itself only if a test declares it."""
 
     kind: str
     status: str

@@ -17,9 +17,9 @@ from typing import TypeVar
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.floats import float32
 from mock_vision.manifests.boxes import Box
-from mock_vision.training.asked_figures import Counts
 from mock_vision.training.classifier import FoundBox, SettledClassifier, SimulatedClassifier
 from mock_vision.training.counts import Found, choose_average, choose_counts
+from mock_vision.training.declared_figures import Counts
 from mock_vision.training.examples import Example
 from mock_vision.training.metrics import iou
 from mock_vision.training.wanted import Wanted
@@ -31,9 +31,9 @@ _GRID = 16
 of two of its cells at most, so that with at most fifty true boxes many cells are free.
 """
 _NAMED = 5
-"""Labels that a message names, at most."""
+"""The most labels that a message names."""
 _MOST_INVENTED = 100
-"""Invented boxes of a label, per image, at most."""
+"""The most invented boxes of a label in an image."""
 
 
 class ChosenClassifier(SettledClassifier):
@@ -74,7 +74,7 @@ class ChosenClassifier(SettledClassifier):
 def anomaly_classifier(
     test: Sequence[Example], anomaly: str, wanted: Wanted, *, seed: int, model: str
 ) -> SimulatedClassifier:
-    """Return a classifier that tells images with the label ``anomaly`` from the others.
+    """Return a classifier that finds the images with the label ``anomaly``.
 
     :raises UsageError: when the test images cannot have the figures, naming the nearest.
     """
@@ -97,7 +97,7 @@ def anomaly_classifier(
 def label_classifier(
     test: Sequence[Example], labels: Sequence[str], wanted: Wanted, *, seed: int, model: str
 ) -> SimulatedClassifier:
-    """Return a classifier that tells which of ``labels`` an image has.
+    """Return a classifier that finds which of ``labels`` an image has.
 
     :raises UsageError: when there is no such label, or the test images cannot have the figures.
     """
@@ -140,7 +140,7 @@ def _verdicts(
     sure: Mapping[str, float],
     confusable: list[str],
 ) -> tuple[list[str], list[str]]:
-    """Return the images with a yes and those with a no, in the order of falling scores.
+    """Return the images with and those without the label, in the order of falling scores.
 
     :param confusable: images whose own label is missed. Those that are taken for one with this
         label are removed: as far as possible a missed label is confused with one other label.
@@ -202,7 +202,7 @@ def _choose(labels: Mapping[str, Found], wanted: Wanted, what: str) -> dict[str,
 
 
 def _named(labels: Mapping[str, Found], what: str) -> str:
-    """Return labels with what there is to find of each."""
+    """Return the labels with their numbers of positives, for a message."""
     named = [f"{label} ({found.positives} test {what})" for label, found in labels.items()]
     more = len(named) - _NAMED
     if more > 0:
@@ -274,8 +274,8 @@ def _free_cells(example: Example, label: str) -> Iterator[Box]:
 def choose_answers(
     test: Sequence[Example], labels: Sequence[str], wanted: Wanted, *, seed: int, model: str
 ) -> set[tuple[str, str]]:
-    """Return the images and labels that a classifier says yes to, for figures over all labels
-    together.
+    """Return the images with the labels that a classifier finds in them, for figures over all
+    labels together.
 
     :raises UsageError: when figures of single labels are wanted, or the figures are impossible.
     """

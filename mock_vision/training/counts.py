@@ -7,8 +7,9 @@ was written, two at least. Of the counts that meet all wanted figures the best a
 very figures, then those with figures above, then those that are nearest.
 
 Where several labels are averaged, counts are chosen for each of them so that the average meets the
-figures. All combinations are tried for the last two labels; those before get what comes nearest to
-the average that is still needed. So with three labels or more a combination can be missed.
+figures. All combinations are tried for the last two labels; for those before, the counts nearest to
+the average that is still needed are taken. So with three labels or more a combination can be
+missed.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from mock_vision.errors import UsageError
-from mock_vision.training.asked_figures import Counts
+from mock_vision.training.declared_figures import Counts
 from mock_vision.training.metrics import Figures, figures_of, mean
 from mock_vision.training.wanted import Wanted
 
@@ -38,10 +39,10 @@ _BEGINNINGS = 4
 
 @dataclass(frozen=True)
 class Found:
-    """What there is to find.
+    """The positives and negatives of a test set.
 
-    ``best_threshold``: the answer is yes from the score on that has the best F1. An F1 is then
-    never below that of a yes to everything.
+    ``best_threshold``: the label counts as found from the score on that has the best F1. An F1 is
+    then never below that of a model that finds the label in every image.
     """
 
     positives: int

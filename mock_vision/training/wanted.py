@@ -1,4 +1,4 @@
-"""The figures that a training is to end with."""
+"""The figures that a test declares for the end of a training."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FIGURES = ("f1", "precision", "recall")
 
 @dataclass(frozen=True)
 class Wanted:
-    """Figures of an evaluation, 0 to 1; None for those that may come out as they will.
+    """Figures of an evaluation, 0 to 1; None for those that the test leaves open.
 
     ``labels`` are figures of single labels, for models that have several.
     """

@@ -80,8 +80,8 @@ def _decode(body: bytes) -> Any:
 
 
 def _decode_around(body: bytes, text: str) -> dict[str, Any] | None:
-    """The JSON object in a body of which one value is ``text``, without a search of that text for
-    the end of the string, which takes most of the time. None: the body has to be read in full.
+    """Return the JSON object in a body of which one value is ``text``, without searching that text
+    for the end of the string, which takes most of the time. None: the body has to be read in full.
 
     :param text: base64, so that nothing in it needs an escape.
     """
@@ -96,7 +96,7 @@ def _decode_around(body: bytes, text: str) -> dict[str, Any] | None:
 
 
 def _begin_of_text(body: bytes, length: int) -> int | None:
-    """Where as many bytes as ``length`` stand between two quotation marks, early in a body."""
+    """Return the position of ``length`` bytes between two quotation marks, early in a body."""
     begin = 0
     for _ in range(_MOST_MARKS):
         end = body.find(b'"', begin)

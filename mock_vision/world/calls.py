@@ -1,4 +1,4 @@
-"""What clients sent and what they got back.
+"""The requests of clients and the responses that they received.
 
 Keeping a call takes about a microsecond: it consists of references to objects that exist anyway.
 Parameters and answers are made of them when a :class:`Call` is read.
@@ -70,7 +70,7 @@ class Blob:
 
 
 class CallError(NamedTuple):
-    """An error as the client got it. ``members`` are those besides code and message."""
+    """An error as the client received it. ``members`` are those besides code and message."""
 
     code: str
     message: str
@@ -213,7 +213,7 @@ class Call:
         return [body for body in bodies if isinstance(body, bytes) and len(body) > LARGE]
 
     def shrink(self) -> None:
-        """Replace large bodies by what is left to read of them."""
+        """Replace large bodies by their lengths and digests."""
         self._sent = _shrunk(self._sent)
         if isinstance(self._body, bytes) and len(self._body) > LARGE:
             self._body = _shrunk(self._parsed())

@@ -196,7 +196,7 @@ class Usage(Sequence[ModelUsage]):
 
     @property
     def has_rows(self) -> bool:
-        """Whether any model was charged or is going on."""
+        """Whether any model was charged, or is in training, starting or running."""
         return bool(self._rows)
 
     def __str__(self) -> str:

@@ -61,7 +61,11 @@ def create_model(
     job = TrainingJob(backend, model, project.datasets)
     # Nothing has changed where figures are refused that a test declared.
     backend.begin(
-        "CreateModel", model, outcome=job.finish, foresee=job.foresee, awaited=job.awaited
+        "CreateModel",
+        model,
+        outcome=job.finish,
+        check_figures=job.check_figures,
+        awaited=job.awaited,
     )
     project.models.add(version, model)
     return {"ModelMetadata": model.metadata()}

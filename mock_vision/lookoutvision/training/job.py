@@ -166,7 +166,7 @@ class TrainingJob:
         performance = results.performance(evaluation.figures)
         model.trained = TrainedModel(performance, now, checked.size, answers)
 
-    def foresee(self, wanted: Wanted) -> None:
+    def check_figures(self, wanted: Wanted) -> None:
         """Check that the test images, as they are now, can have figures that a test declared.
 
         :raises UsageError: when they cannot.

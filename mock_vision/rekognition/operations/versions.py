@@ -17,15 +17,15 @@ from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.resources import TEST, TRAIN, Project, ProjectVersion, TrainingRecord
 from mock_vision.rekognition.training.adapters import (
     BASE_MODEL,
+    check_adapter_figures,
     fail_adapter,
     finish_adapter,
-    foresee_adapter,
 )
 from mock_vision.rekognition.training.job import Job, Lines, dataset_lines, manifest_lines
 from mock_vision.rekognition.training.models import (
+    check_training_figures,
     fail_training,
     finish_training,
-    foresee_training,
 )
 from mock_vision.service.pagination import PAGE_SIZE, paged
 from mock_vision.service.quota_checks import check_quota
@@ -84,7 +84,7 @@ def create_project_version(
     )
     finish = finish_adapter if project.is_adapter else finish_training
     fail = fail_adapter if project.is_adapter else fail_training
-    foresee = foresee_adapter if project.is_adapter else foresee_training
+    check_figures = check_adapter_figures if project.is_adapter else check_training_figures
     awaited = [each.work for each in project.live_datasets.values() if each.work is not None]
     job = Job(backend, version, training, testing, awaited)
     backend.begin(
@@ -93,7 +93,7 @@ def create_project_version(
         outcome=lambda: finish(job, backend.now()),
         failing=lambda failure: fail(job, backend.now(), failure),
         # What imports under way will bring is not known yet.
-        foresee=None if awaited else partial(foresee, job),
+        check_figures=None if awaited else partial(check_figures, job),
         awaited=awaited,
     )
     # Nothing has changed where figures are refused that a test declared.

@@ -125,7 +125,7 @@ def fail_adapter(job: Job, now: int, failure: WorkFailedError) -> None:
             _write_validation(job, *_read(job), [report(failure)])
 
 
-def foresee_adapter(job: Job, wanted: Wanted) -> None:
+def check_adapter_figures(job: Job, wanted: Wanted) -> None:
     """Check that the test images, as they are now, can have figures that a test declared.
 
     :raises UsageError: when they cannot.

@@ -113,7 +113,7 @@ def fail_training(job: Job, now: int, failure: WorkFailedError) -> None:
             job.results.write(validation_files(_validate(job, failure)))
 
 
-def foresee_training(job: Job, wanted: Wanted) -> None:
+def check_training_figures(job: Job, wanted: Wanted) -> None:
     """Check that the test images, as they are now, can have figures that a test declared.
 
     :raises UsageError: when they cannot.

@@ -154,9 +154,9 @@ def test_figures_that_cannot_be_are_refused_before_anything_changes(
         raise UsageError("no")
 
     with pytest.raises(UsageError):
-        street.begin("Open", shop, foresee=refuse)
+        street.begin("Open", shop, check_figures=refuse)
     assert (shop.status, ending.used, len(world.clock.pending())) == ("CLOSING", 0, 1)
-    street.begin("Open", shop, foresee=lambda figures: None)
+    street.begin("Open", shop, check_figures=lambda figures: None)
     assert (shop.status, ending.used) == ("OPENING", 1)
 
 

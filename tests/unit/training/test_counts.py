@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_vision.errors import UsageError
-from mock_vision.training.asked_figures import Counts
 from mock_vision.training.counts import Found, choose_average, choose_counts
+from mock_vision.training.declared_figures import Counts
 from mock_vision.training.metrics import Figures, figures_of, mean
 from mock_vision.training.wanted import Wanted
 

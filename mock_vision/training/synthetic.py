@@ -1,5 +1,5 @@
-"""Evaluations with the figures that a test declares: a test set of images that do not exist, and a
-classifier that is wrong about chosen ones.
+"""Evaluations of models that were never trained, with the figures that a test declares: a test set
+of images that do not exist, and a classifier that is wrong about some of them.
 
 The figures are computed from the answers for each image, as those of every evaluation are, so
 result files and descriptions agree.
@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from mock_vision.floats import float32
 from mock_vision.manifests.boxes import Box
-from mock_vision.training.asked_figures import Counts, counts_of
 from mock_vision.training.classifier import FoundBox, SettledClassifier
+from mock_vision.training.declared_figures import Counts, counts_of
 from mock_vision.training.evaluation import (
     ANOMALY,
     NORMAL,
@@ -26,11 +26,11 @@ from mock_vision.training.examples import Example, MaskTruth
 from mock_vision.training.metrics import Figures
 
 _FEWEST = 10
-"""Images of each label in the test set, at least."""
+"""The fewest images of each label in the test set."""
 MOST_TEST_IMAGES = 4_000
-"""Images that decide the figures of a model that tells normal from anomalous, at most."""
+"""The most images that decide the figures of a model that finds anomalies."""
 MOST_TEST_IMAGES_OF_LABEL = 1_000
-"""Images that decide the figures of one label, at most."""
+"""The most images that decide the figures of one label."""
 
 _MASK_SHARE = 100
 """The number of pixels of an anomalous image for each pixel of its anomaly."""
@@ -40,7 +40,7 @@ _TRUE, _INVENTED = (80, 80, 120, 90), (400, 300, 120, 90)
 """Two rectangles of an image that do not overlap: left, top, width, height."""
 
 
-class _ForeseenClassifier(SettledClassifier):
+class _SyntheticClassifier(SettledClassifier):
     """A classifier that finds declared labels.
 
     :param wrong: the images whose verdict is wrong.
@@ -88,7 +88,7 @@ class _ForeseenClassifier(SettledClassifier):
         )
 
 
-def foreseen_anomalies(
+def synthetic_anomalies(
     figures: Figures,
     *,
     colours: Mapping[str, str],
@@ -97,7 +97,7 @@ def foreseen_anomalies(
     seed: int,
     model: str,
 ) -> AnomalyEvaluation:
-    """Return the evaluation of a model that tells normal from anomalous.
+    """Return the evaluation of a model that finds anomalies.
 
     :param colours: the colours of its anomaly classes, ``#RRGGBB``; empty for a model without
         masks.
@@ -113,7 +113,7 @@ def foreseen_anomalies(
         example.source_ref
         for example in (*good[: counts.false_positive], *bad[: counts.false_negative])
     }
-    classifier = _ForeseenClassifier(seed, model, wrong=wrong)
+    classifier = _SyntheticClassifier(seed, model, wrong=wrong)
     return evaluate_anomalies([*good, *bad], classifier, list(colours))
 
 
@@ -128,7 +128,7 @@ def _anomaly(
     return Example(f"{folder}/anomaly/{number}.png", (ANOMALY,), size=size, mask=mask)
 
 
-def foreseen_labels(
+def synthetic_labels(
     figures: Figures,
     *,
     thresholds: Mapping[str, float],
@@ -156,7 +156,7 @@ def foreseen_labels(
     more = max(0, counts.false_positive - others)
     test += images_of([unknown], more, f"{folder}/test/other", boxes=boxes)
     rounded = {label: float32(threshold) for label, threshold in thresholds.items()}
-    classifier = _ForeseenClassifier(
+    classifier = _SyntheticClassifier(
         seed, model, seen=_seen(test, labels, counts), thresholds=rounded
     )
     evaluate = evaluate_boxes if boxes else evaluate_labels

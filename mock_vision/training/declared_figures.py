@@ -25,15 +25,15 @@ _ROUNDING = 0.00005
 """How far the figures of counts may be from the declared ones: four decimals agree."""
 
 
-def asked_figures(
+def declared_figures(
     f1: float | None = None, precision: float | None = None, recall: float | None = None
 ) -> Figures:
     """Return the three figures, as 32-bit values.
 
     :raises UsageError: when a figure is no number from 0 to 1, or no model can have these figures.
     """
-    asked = {"f1": f1, "precision": precision, "recall": recall}
-    values = {name: _checked(name, value) for name, value in asked.items() if value is not None}
+    given = {"f1": f1, "precision": precision, "recall": recall}
+    values = {name: _checked(name, value) for name, value in given.items() if value is not None}
     if len(values) < 2:
         only = next(iter(values.values()), DEFAULT)
         values = {"precision": only, "recall": only, "f1": only}

@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 
 from mock_vision.floats import float32
-from mock_vision.training.asked_figures import asked_figures
+from mock_vision.training.declared_figures import declared_figures
 from mock_vision.training.evaluation import LabelPrediction
-from mock_vision.training.foreseen import foreseen_anomalies, foreseen_labels, images_of
+from mock_vision.training.synthetic import images_of, synthetic_anomalies, synthetic_labels
 
 FOLDER = "s3://bucket/images"
 FIGURES = [
@@ -19,11 +19,11 @@ FIGURES = [
 ]
 
 
-@pytest.mark.parametrize("asked", FIGURES)
+@pytest.mark.parametrize("declared", FIGURES)
 @pytest.mark.parametrize("colours", [{}, {"crack": "#FF0000", "hole": "#00FF00"}])
-def test_anomalies_have_the_figures(asked: dict[str, float], colours: dict[str, str]) -> None:
-    figures = asked_figures(**asked)
-    evaluation = foreseen_anomalies(
+def test_anomalies_have_the_figures(declared: dict[str, float], colours: dict[str, str]) -> None:
+    figures = declared_figures(**declared)
+    evaluation = synthetic_anomalies(
         figures, colours=colours, size=(64, 96), folder=FOLDER, seed=0, model="m"
     )
     assert evaluation.figures == figures
@@ -37,16 +37,16 @@ def test_anomalies_have_the_figures(asked: dict[str, float], colours: dict[str, 
     assert bool(masks) == bool(colours)
 
 
-@pytest.mark.parametrize("asked", FIGURES)
+@pytest.mark.parametrize("declared", FIGURES)
 @pytest.mark.parametrize("boxes", [False, True])
 @pytest.mark.parametrize(
     "thresholds", [{"other": 0.5, "dog": 0.5}, {"cat": 1.0, "dog": 0.001, "cow": 0.3}]
 )
 def test_labels_have_the_figures_at_their_thresholds(
-    asked: dict[str, float], boxes: bool, thresholds: dict[str, float]
+    declared: dict[str, float], boxes: bool, thresholds: dict[str, float]
 ) -> None:
-    figures = asked_figures(**asked)
-    evaluation = foreseen_labels(
+    figures = declared_figures(**declared)
+    evaluation = synthetic_labels(
         figures, thresholds=thresholds, boxes=boxes, folder=FOLDER, seed=0, model="m"
     )
     assert evaluation.figures == figures
@@ -64,8 +64,13 @@ def test_labels_have_the_figures_at_their_thresholds(
 
 
 def test_one_label_on_boxes() -> None:
-    evaluation = foreseen_labels(
-        asked_figures(f1=0.5), thresholds={"cat": 0.5}, boxes=True, folder=FOLDER, seed=0, model="m"
+    evaluation = synthetic_labels(
+        declared_figures(f1=0.5),
+        thresholds={"cat": 0.5},
+        boxes=True,
+        folder=FOLDER,
+        seed=0,
+        model="m",
     )
     assert evaluation.figures.f1 == 0.5
 
