@@ -6,8 +6,8 @@ NotResource are not supported. The guide spells effects ``ALLOW``, other pages `
 accepted. Principals are not restricted: services, federated and canonical users are accepted, too.
 They never match, because only accounts, users and roles call CopyProjectVersion.
 
-Simplifications: with IAM off the caller is unknown, so that only the account of a principal is
-compared; every Condition counts as met.
+With IAM off the caller is unknown: only the account of a principal is compared, and every Condition
+counts as met.
 
 Source: Custom Labels Developer Guide, "Creating a project policy document".
 """
@@ -19,9 +19,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mock_vision.rekognition.exceptions import MalformedPolicyDocumentException
+
+if TYPE_CHECKING:
+    from mock_vision.service.policies import Context
 
 ACTION = "rekognition:CopyProjectVersion"
 
@@ -46,6 +49,8 @@ class Caller:
     arn: str
     names: frozenset[str] | None = None
     """The principals that match the caller; None if only the account is known."""
+    context: Context | None = None
+    """The values of condition keys; None if only the account is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Statement:
     """The account of each principal; ``"*"`` stands for all."""
     resources: tuple[str, ...]
     """The ARNs of model versions, with the wildcards ``*`` and ``?``."""
+    conditions: Mapping[str, Any]
 
     def covers(self, caller: Caller, version_arn: str) -> bool:
         """Return whether the statement applies to this caller and this version."""
@@ -67,6 +73,11 @@ class Statement:
             meant = not caller.names.isdisjoint(self.principals)
         if not meant and "*" not in self.principals:
             return False
+        if caller.context is not None:
+            from mock_vision.service.policies import conditions_hold
+
+            if not conditions_hold(self.conditions, caller.context):
+                return False
         # Unlike IAM, fnmatch has brackets; the patterns cannot contain any.
         return any(fnmatchcase(version_arn, resource) for resource in self.resources)
 
@@ -129,7 +140,17 @@ def _statement(content: Any) -> Statement:
     for resource in resources:
         if not _RESOURCE.fullmatch(resource):
             raise _malformed(f"{resource} is not the ARN of a model version")
-    return Statement(_EFFECTS[effect.lower()], _principals(content["Principal"]), resources)
+    principals = _principals(content["Principal"])
+    conditions = content.get("Condition", {})
+    if conditions != {}:
+        # The language of conditions is not loaded for policies without any.
+        from mock_vision.service.policies import PolicyError, check_conditions
+
+        try:
+            check_conditions(conditions)
+        except PolicyError as error:
+            raise _malformed(str(error)) from None
+    return Statement(_EFFECTS[effect.lower()], principals, resources, conditions)
 
 
 def _principals(principal: Any) -> dict[str, str]:

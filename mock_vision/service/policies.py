@@ -64,7 +64,11 @@ class Statement:
             self._names("Action", request.action, _action_pattern, None)
             and self._names("Resource", request.resource, _pattern, self._variables(request))
             and (principals is None or self._is_for(principals))
-            and self._conditions_hold(request.context)
+            and conditions_hold(
+                self.elements.get("Condition", {}),
+                request.context,
+                has_variables=self.has_variables,
+            )
         )
 
     def _variables(self, request: AccessRequest) -> Context | None:
@@ -92,14 +96,6 @@ class Statement:
         if "NotPrincipal" in self.elements:
             return not _is_among(self.elements["NotPrincipal"], principals)
         return _is_among(self.elements.get("Principal", ()), principals)
-
-    def _conditions_hold(self, context: Context) -> bool:
-        variables = context if self.has_variables else None
-        return all(
-            _holds(operator, key, _listed(wanted), context, variables)
-            for operator, keys in self.elements.get("Condition", {}).items()
-            for key, wanted in keys.items()
-        )
 
 
 def judge(
@@ -153,7 +149,15 @@ def _statement(elements: Any, has_variables: bool) -> Statement:
         values = elements.get(element, ())
         if not all(isinstance(each, str) for each in _several(values)):
             raise PolicyError(f"{element} must be a string or a list of strings")
-    conditions = elements.get("Condition", {})
+    check_conditions(elements.get("Condition", {}))
+    return Statement(elements["Effect"] == "Allow", elements, has_variables)
+
+
+def check_conditions(conditions: Any) -> None:
+    """Return if the Condition of a statement can be judged.
+
+    :raises PolicyError: when it cannot.
+    """
     if not isinstance(conditions, dict) or not all(
         isinstance(keys, dict) for keys in conditions.values()
     ):
@@ -163,7 +167,6 @@ def _statement(elements: Any, has_variables: bool) -> Statement:
         for key, values in keys.items():
             if not all(isinstance(each, (str, int, float)) for each in _several(values)):
                 raise PolicyError(f"the values of {key} in Condition must be strings")
-    return Statement(elements["Effect"] == "Allow", elements, has_variables)
 
 
 def _several(value: Any) -> Sequence[Any]:
@@ -230,6 +233,22 @@ def _filled(text: str, context: Context | None) -> str | None:
 
 
 # Conditions
+
+
+def conditions_hold(
+    conditions: Mapping[str, Any], context: Context, *, has_variables: bool = True
+) -> bool:
+    """Return whether every condition of a statement holds.
+
+    :param has_variables: whether values may contain policy variables.
+    """
+    variables = context if has_variables else None
+    return all(
+        _holds(operator, key, _listed(wanted), context, variables)
+        for operator, keys in conditions.items()
+        for key, wanted in keys.items()
+    )
+
 
 Comparison: TypeAlias = Callable[[str, str], bool]
 """Returns whether a value of the request matches a value in the policy."""

@@ -104,7 +104,17 @@ def _check_permission(
             backend.account_id, f"arn:{backend.partition}:iam::{backend.account_id}:root"
         )
     else:
-        caller = Caller(identity.account_id, identity.arn, identity.principals)
+        # IAM is on, and has imported the module.
+        from mock_vision.service.access import request_context
+
+        context = request_context(backend.world, identity, backend.region_name)
+        account = project.arn.split(":")[4]
+        caller = Caller(
+            identity.account_id,
+            identity.arn,
+            identity.principals,
+            {**context, "aws:resourceaccount": [account]},
+        )
     if not allows(documents, caller, version_arn, own=own):
         raise AccessDeniedException(
             f"User: {caller.arn} is not authorized to perform: {ACTION} on resource: {version_arn}"

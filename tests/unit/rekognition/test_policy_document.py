@@ -88,6 +88,8 @@ REFUSED: list[tuple[str, str]] = [
     (document(Principal={"Service": []}), "Principal must be a string"),
     (document(Principal={"AWS": "anna"}), "anna is not a principal"),
     (document(Principal={"AWS": []}), "Principal must be a string"),
+    (document(Condition=[]), "Condition must map operators to objects"),
+    (document(Condition={"StringIs": {"aws:a": "b"}}), "StringIs is not a condition operator"),
     (document(NotAction="s3:*"), "NotAction is not supported in a statement"),
     (document(NotPrincipal="*"), "NotPrincipal is not supported in a statement"),
     (document(NotResource="*"), "NotResource is not supported in a statement"),
@@ -129,3 +131,14 @@ def test_a_caller_is_matched_by_its_own_names_only() -> None:
         ({"AWS": f"{ROOT[:-4]}user/bert"}, False),
     ):
         assert allows([document(Principal=principal)], anna, ARN, own=False) is is_meant
+
+
+def test_conditions_are_judged_where_their_values_are_known() -> None:
+    condition = {"StringEquals": {"aws:PrincipalTag/team": "${aws:ResourceAccount}"}}
+    policies = [document(Condition=condition)]
+    assert allows(policies, CALLER, ARN, own=False)
+    context = {"aws:principaltag/team": ["lines"], "aws:resourceaccount": ["lines"]}
+    names = frozenset({ROOT})
+    assert allows(policies, Caller("123456789012", ROOT, names, context), ARN, own=False)
+    other = {**context, "aws:resourceaccount": ["tables"]}
+    assert not allows(policies, Caller("123456789012", ROOT, names, other), ARN, own=False)

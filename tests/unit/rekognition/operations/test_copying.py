@@ -292,6 +292,21 @@ def test_where_iam_is_on_a_denial_is_for_its_principal(
             copy(bench, source, destination)
 
 
+@pytest.mark.parametrize(("account", "allowed"), [(ACCOUNT, False), (OTHER, True)])
+def test_where_iam_is_on_conditions_of_a_denial_are_judged(
+    bench: Bench, account: str, allowed: bool
+) -> None:
+    source, destination = bench.trained(bench.project()), bench.project("copies")
+    condition = {"StringEquals": {"aws:ResourceAccount": account}}
+    allow(bench, source.project, Effect="Deny", Condition=condition)
+    with acting_for(Identity(f"arn:aws:iam::{ACCOUNT}:user/ann", ACCOUNT, ())):
+        if allowed:
+            copy(bench, source, destination)
+            return
+        with pytest.raises(AccessDeniedException, match="user/ann is not authorized"):
+            copy(bench, source, destination)
+
+
 def test_the_copy_belongs_to_the_caller(bench: Bench) -> None:
     accounts = Accounts(bench)
     accounts.allow(bench)
