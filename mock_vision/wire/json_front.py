@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from botocore.model import OperationModel, StructureShape
 
 from mock_vision.wire.failures import FrameworkError, LiteralError, serialization, unroutable
-from mock_vision.wire.large_bodies import LARGE, last_encoded, read_once
+from mock_vision.wire.large_bodies import last_encoded, read_once
 from mock_vision.wire.parsing import members_parser
 from mock_vision.wire.request import WireRequest
 
@@ -64,8 +64,13 @@ def read_document(body: bytes) -> dict[str, Any]:
 
     :raises FrameworkError: when it is anything else; a SerializationException without a text.
     """
+    encoded = last_encoded()
     try:
-        document = read_once(_decode, body)
+        document = None
+        if encoded is not None and encoded.body is body:
+            document = _decode_around(body, encoded.text)
+        if document is None:
+            document = read_once(_decode, body)
     except (ValueError, RecursionError):
         raise serialization() from None
     if not isinstance(document, dict):
@@ -74,38 +79,21 @@ def read_document(body: bytes) -> dict[str, Any]:
 
 
 def _decode(body: bytes) -> Any:
-    encoded = last_encoded() if len(body) >= LARGE else None
-    document = None if encoded is None else _decode_around(body, encoded[0])
-    return _DECODER.decode(body.decode()) if document is None else document
+    return _DECODER.decode(body.decode())
 
 
 def _decode_around(body: bytes, text: str) -> dict[str, Any] | None:
     """Return the JSON object in a body of which one value is ``text``, without searching that text
-    for the end of the string, which takes most of the time. None: the body has to be read in full.
+    for its end, which takes most of the time. None: the body has to be read in full.
 
-    :param text: base64, so that nothing in it needs an escape.
+    :param text: base64, so that nothing in it needs an escape; longer than the rest of the body, so
+        that nothing else between two quotation marks has its length.
     """
-    begin = _begin_of_text(body, len(text))
-    if begin is None or body[begin - 2 : begin - 1] == b"\\":
-        return None
-    end = begin + len(text)
-    if not body.startswith(text.encode("ascii"), begin):
-        return None
+    begin = 0
+    while (end := body.index(b'"', begin)) - begin != len(text):
+        begin = end + 1
     document = _DECODER.decode((body[:begin] + _STAND_IN.encode() + body[end:]).decode())
     return document if _put_back(document, text) else None
-
-
-def _begin_of_text(body: bytes, length: int) -> int | None:
-    """Return the position of ``length`` bytes between two quotation marks, early in a body."""
-    begin = 0
-    for _ in range(_MOST_MARKS):
-        end = body.find(b'"', begin)
-        if end < 0:
-            return None
-        if begin and end - begin == length:
-            return begin
-        begin = end + 1
-    return None
 
 
 def _put_back(value: object, text: str, depth: int = 4) -> bool:
@@ -144,8 +132,5 @@ def _refuse_constant(name: str) -> NoReturn:
 
 _STAND_IN = os.urandom(16).hex()
 """Stands for a large text while the rest of a body is read; no body can have it."""
-
-_MOST_MARKS = 64
-"""Quotation marks before a large text."""
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)

@@ -1,7 +1,7 @@
-"""Keeps the last large body and the last large base64 text, each with its decoded content.
+"""Keeps the last large body, and the last large base64 text that a client in this process has
+encoded, each with its decoded content.
 
-The text is the last one that a client in this process has encoded. Programs send one picture many
-times. Decoding four megabytes of base64 takes ten times as long as
+Programs send one picture many times. Decoding four megabytes of base64 takes ten times as long as
 the rest of the call; comparing a body with the last one takes a ten-thousandth of a second. Both
 are kept until :func:`forget`, which is called when a mock ends.
 """
@@ -9,7 +9,7 @@ are kept until :func:`forget`, which is called when a mock ends.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 V = TypeVar("V")
 
@@ -19,8 +19,18 @@ LARGE = 64 * 1024
 _last: dict[Callable[..., Any], tuple[Any, Any]] = {}
 """The last large source of each function, and what the function returned for it."""
 
-_encoded: tuple[str, bytes] | None = None
-"""The large base64 text that was encoded last, and its bytes."""
+_encoded: Encoded | None = None
+"""The large base64 text that was encoded last."""
+
+
+class Encoded(NamedTuple):
+    """A large base64 text in the body of a request."""
+
+    body: bytes
+    """The body, a JSON object. Besides the text it has less than :data:`LARGE` bytes."""
+    text: str
+    content: bytes
+    """What the text encodes."""
 
 
 def read_once(read: Callable[[Any], V], source: Any) -> V:
@@ -39,15 +49,14 @@ def read_once(read: Callable[[Any], V], source: Any) -> V:
     return value
 
 
-def note_encoded(text: str, content: bytes) -> None:
-    """Keep the base64 text of ``content``, if it is large."""
+def note_encoded(encoded: Encoded) -> None:
+    """Keep a large base64 text, with the body that it is in."""
     global _encoded
-    if len(text) >= LARGE and (_encoded is None or _encoded[1] is not content):
-        _encoded = (text, content)
+    _encoded = encoded
 
 
-def last_encoded() -> tuple[str, bytes] | None:
-    """Return the large base64 text that was encoded last, and its bytes; None if there is none."""
+def last_encoded() -> Encoded | None:
+    """Return the large base64 text that was encoded last; None if there is none."""
     return _encoded
 
 

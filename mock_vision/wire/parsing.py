@@ -20,7 +20,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from mock_vision.floats import float32
 from mock_vision.wire.failures import FrameworkError, serialization
-from mock_vision.wire.large_bodies import LARGE, last_encoded, read_once
+from mock_vision.wire.large_bodies import last_encoded, read_once
 
 Parser = Callable[[Any], Any]
 
@@ -107,13 +107,13 @@ def parse_blob(value: Any) -> bytes:
     """Return the bytes of a base64 text; the error about a bad one has the whole text."""
     if not isinstance(value, str):
         raise mismatch(value, "a Blob")
+    encoded = last_encoded()
+    if encoded is not None and encoded.text is value:
+        return encoded.content
     return read_once(_decode, value)
 
 
 def _decode(value: str) -> bytes:
-    encoded = last_encoded() if len(value) >= LARGE else None
-    if encoded is not None and encoded[0] == value:
-        return encoded[1]
     try:
         content = binascii.a2b_base64(value.encode("ascii"))
     except ValueError:

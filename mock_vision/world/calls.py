@@ -29,8 +29,10 @@ from mock_vision.virtual_time.ticks import instant_text, to_datetime
 if TYPE_CHECKING:
     from mock_vision.wire.model import ServiceModel
 
-HELD = 32 * 1024 * 1024
-"""How many bytes of large bodies are kept as they were."""
+HELD = 64 * 1024 * 1024
+"""How many bytes of large bodies are kept as they were: 16 of the largest images that can be sent.
+The digest of such an image takes as long as all else that is done with it.
+"""
 
 LARGE = 4096
 """Bodies up to this many bytes are kept as they are."""

@@ -21,11 +21,18 @@ def chunk(name, content):
     return struct.pack(">I", len(content)) + name + content + checksum
 
 
-def png_file(width, height, rows, *, depth=8, colour=2, interlaced=0, more=b""):
-    """A PNG file with these uncompressed rows; ``more`` are chunks between header and pixels."""
+def png_file(width, height, rows, **others):
+    """A PNG file with these uncompressed rows."""
+    return png_of(width, height, [zlib.compress(rows)], **others)
+
+
+def png_of(width, height, pieces, *, depth=8, colour=2, interlaced=0, more=b""):
+    """A PNG file with these pieces of compressed rows; ``more`` are chunks between header and
+    pixels.
+    """
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced)
-    parts = (chunk(b"IHDR", header), more, chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
-    return SIGNATURE + b"".join(parts)
+    pixels = b"".join(chunk(b"IDAT", piece) for piece in pieces)
+    return SIGNATURE + chunk(b"IHDR", header) + more + pixels + chunk(b"IEND", b"")
 
 
 ROWS = (b"\0" + b"abc" * 5) * 7
@@ -54,6 +61,34 @@ def test_interlaced_png_files(size, depth, colour, length):
         image.load()
     short = png_file(size[0], size[1], bytes(length - 1), depth=depth, colour=colour, interlaced=1)
     assert not can_be_decoded(short)
+
+
+def in_pieces(data, size):
+    return [data[at : at + size] for at in range(0, len(data), size)]
+
+
+@pytest.mark.parametrize("interlaced", [0, 1])
+@pytest.mark.parametrize("size", [1, 7, 100])
+def test_pixels_in_pieces_of_every_size(monkeypatch, size, interlaced):
+    """A row, and a pass of an interlaced image, may begin anywhere in a piece."""
+    monkeypatch.setattr(pixels, "_PIECE", 5)
+    empty = png_file(9, 9, b"", interlaced=interlaced)
+    passes = list(pixels._rows(empty))
+    rows = b"".join((b"\4" + b"\xff" * (stride - 1)) * count for count, stride in passes)
+    for level in (0, 9):
+        compressed = in_pieces(zlib.compress(rows, level), size)
+        assert can_be_decoded(png_of(9, 9, compressed, interlaced=interlaced))
+    at = len(rows) - passes[-1][1]
+    wrong = zlib.compress(rows[:at] + b"\5" + rows[at + 1 :], 0)
+    assert not can_be_decoded(png_of(9, 9, in_pieces(wrong, size), interlaced=interlaced))
+
+
+def test_what_follows_the_last_row():
+    compressed = zlib.compress(ROWS, 0)
+    assert not can_be_decoded(png_of(5, 7, [compressed[:-4], b"?" * 4]))  # the checksum
+    assert can_be_decoded(png_of(5, 7, [compressed, b"more"]))
+    longer = zlib.compress(ROWS + b"more", 0)
+    assert can_be_decoded(png_of(5, 7, in_pieces(longer, 3)))
 
 
 def test_chunks_before_and_bytes_behind_the_pixels():

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from mock_vision.wire.failures import FrameworkError
 from mock_vision.wire.json_front import read_document
 from mock_vision.wire.large_bodies import (
     LARGE,
+    Encoded,
     forget,
     last_encoded,
     note_encoded,
@@ -18,7 +20,9 @@ from mock_vision.wire.parsing import parse_blob
 
 
 @pytest.fixture(autouse=True)
-def forgotten() -> None:
+def forgotten() -> Iterator[None]:
+    forget()
+    yield
     forget()
 
 
@@ -74,20 +78,16 @@ def test_nothing_is_kept_after_a_mock() -> None:
 
 
 def test_the_last_large_text_that_was_encoded_is_kept() -> None:
-    content = b"ABC" * LARGE
-    note_encoded("QUJD", b"ABC")
     assert last_encoded() is None
-    note_encoded("QUJD" * LARGE, content)
-    kept = last_encoded()
-    assert kept == ("QUJD" * LARGE, content)
-    note_encoded("QUJD" * LARGE, content)
+    kept = Encoded(b'"QUJD"', "QUJD", b"ABC")
+    note_encoded(kept)
     assert last_encoded() is kept
     forget()
     assert last_encoded() is None
 
 
 def test_a_known_text_is_not_decoded() -> None:
-    content = b"ABC" * LARGE
-    note_encoded("QUJD" * LARGE, content)
-    assert parse_blob("QUJD" * LARGE) is content
+    text, content = "QUJD" * LARGE, b"ABC" * LARGE
+    note_encoded(Encoded(b"", text, content))
+    assert parse_blob(text) is content
     assert parse_blob("QUJE" * LARGE) == b"ABD" * LARGE
