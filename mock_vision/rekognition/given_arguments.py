@@ -89,8 +89,9 @@ def checked_labels(labels: object, boxes: bool) -> dict[str, float]:
     most = QUOTAS["labels"]
     if len(names) < least or not most.allows(len(names)):
         kind = "finds objects" if boxes else "only classifies"
+        hint = " With boxes=True it finds objects, and one is enough." if len(names) == 1 else ""
         raise UsageError(
-            f"a model that {kind} has {least} to {most.value} labels, not {len(names)}."
+            f"a model that {kind} has {least} to {most.value} labels, not {len(names)}.{hint}"
         )
     for name in names:
         if not isinstance(name, str) or not 1 <= len(name) <= MAX_LABEL_CHARACTERS:

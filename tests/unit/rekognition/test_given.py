@@ -168,7 +168,10 @@ def test_a_model_that_is_being_deleted_goes(vision: Vision) -> None:
         ({"project": "new", "f1": 2}, "f1 must be a number from 0 to 1"),
         ({"project": "new", "labels": "bolt"}, "labels must be the names of the model's labels"),
         ({"project": "new", "labels": 5}, "labels must be the names of the model's labels"),
-        ({"project": "new", "labels": ["bolt"]}, "only classifies has 2 to 250 labels, not 1"),
+        (
+            {"project": "new", "labels": ["bolt"]},
+            "only classifies has 2 to 250 labels, not 1. With boxes=True it finds objects, and one",
+        ),
         ({"project": "new", "labels": [], "boxes": True}, "finds objects has 1 to 250 labels"),
         ({"project": "new", "labels": map(str, range(251))}, "2 to 250 labels, not 251"),
         ({"project": "new", "labels": ["a", "a"]}, "the label 'a' is there more than once"),
