@@ -36,6 +36,9 @@ LARGEST_BODY = 16 * 1024 * 1024
 """The largest body, in bytes. The largest image that a service accepts takes half of it in base64.
 """
 
+DEEPEST = 100
+"""The largest number of lists and objects inside each other."""
+
 DOCUMENT = "/openapi.json"
 """The path of the OpenAPI document, below :data:`PREFIX`."""
 
@@ -211,7 +214,21 @@ def parsed(text: str, where: str) -> Any:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_such_number)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{where} must be JSON: {error}.") from None
+    if _is_deep(value):
+        raise UsageError(f"{where} has more than {DEEPEST} lists and objects inside each other.")
     return _encodable(value, where)
+
+
+def _is_deep(value: Any) -> bool:
+    inner = [value]
+    for _ in range(DEEPEST + 1):
+        around = [each for each in inner if isinstance(each, list | dict)]
+        if not around:
+            return False
+        inner = [
+            part for each in around for part in (each.values() if isinstance(each, dict) else each)
+        ]
+    return True
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

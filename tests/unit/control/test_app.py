@@ -82,6 +82,8 @@ def test_other_origins_and_hosts_are_refused(control: Control) -> None:
         ),
         (b'{"hours": ' + b"9" * 5000 + b"}", "the body must be JSON: "),
         (b"[" * 100_000, "the body must be JSON: "),
+        (b'{"a":' * 101 + b"1" + b"}" * 101, "the body has more than 100 lists and objects in"),
+        (b'{"a":' * 100 + b"1" + b"}" * 100, "unknown member of POST"),
         (b'{"hours": "\\ud800"}', "the body has an unpaired surrogate in a text."),
         (b'{"hours": "1"}', "hours must be a number or null, not '1'."),
         (b'{"hours": -1}', "the clock cannot go back"),
