@@ -50,7 +50,8 @@ class MotoAccess:
     def identify(self, request: WireRequest, access_key: str, account_id: str) -> Identity:
         """Return who signed a request.
 
-        :raises FrameworkError: when the access key is unknown, or the signature is wrong.
+        :raises FrameworkError: when the access key is unknown or inactive, or the signature is
+            wrong.
         """
         from moto.iam.access_control import (
             AssumedRoleAccessKey,
@@ -69,8 +70,15 @@ class MotoAccess:
             raise FrameworkError("UnrecognizedClientException") from None
         if signature.calculated(key.create_credentials()) != signature.sent:
             raise FrameworkError("InvalidSignatureException")
-        is_role = isinstance(key, AssumedRoleAccessKey)
-        return _session_of(key, access_key) if is_role else _user_of(key)
+        if isinstance(key, AssumedRoleAccessKey):
+            return _session_of(key, access_key)
+        user = key.backend.get_user(key.arn.rpartition("/")[2])
+        if any(
+            each.access_key_id == access_key and each.status != "Active"
+            for each in user.access_keys
+        ):
+            raise FrameworkError("UnrecognizedClientException")
+        return _user_of(key, user)
 
 
 _before: tuple[float, int] | None = None
@@ -139,9 +147,8 @@ class _Signature:
         return self._request.header("Host") or urlsplit(self._request.url).netloc
 
 
-def _user_of(key: Any) -> Identity:
+def _user_of(key: Any, user: Any) -> Identity:
     """Return the identity of the user whom an access key belongs to."""
-    user = key.backend.get_user(key.arn.rpartition("/")[2])
     return Identity(
         user.arn,
         key.account_id,

@@ -85,6 +85,16 @@ def test_an_unknown_key_and_a_wrong_secret_are_refused(vision: Vision) -> None:
     assert raised.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
 
+def test_an_inactive_key_is_refused(vision: Vision) -> None:
+    """IAM User Guide, "Update access keys": requests with an inactive key fail."""
+    ann = make_user("ann", allow("*"))
+    names = {"UserName": "ann", "AccessKeyId": ann.key}
+    client("iam").update_access_key(**names, Status="Inactive")
+    assert outcome(ann) == "The security token included in the request is invalid."
+    client("iam").update_access_key(**names, Status="Active")
+    assert outcome(ann) == ""
+
+
 def test_the_credentials_of_a_mock_belong_to_no_user(vision: Vision) -> None:
     with mock_vision(iam=True), pytest.raises(ClientError) as raised:
         client("rekognition").describe_projects()
