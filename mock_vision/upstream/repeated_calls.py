@@ -1,6 +1,7 @@
 """Passes each call, with its answer, to the guard against endless waits.
 
-Every request that a mock answers in process passes here, also those for the other services of moto.
+Every request that a mock answers in process passes here, also those for the other services of moto,
+and those of the library ``requests``, such as polls of a presigned address.
 Requests to moto's server do not: there the code that polls runs in another process, and a web page
 that refreshes itself may send the same requests without end.
 """
@@ -15,6 +16,7 @@ from mock_vision.world import world as worlds
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from requests import PreparedRequest
 
 _SAMPLE = 1024
 """Bytes at the start of a body, and at its end, that are compared. Hashing a large image takes
@@ -34,17 +36,33 @@ def note_answer(event_name: str, request: AWSPreparedRequest, answer: AWSRespons
     if content is None:
         # botocore or the caller reads the body later; moto keeps it in memory.
         content = given.raw.getvalue()
+    _note(event_name, request, answer.status_code, content)
+
+
+def note_answer_to_requests(request: PreparedRequest, status: int, content: object) -> None:
+    """Have the guard compare a call that the library ``requests`` sent with the earlier ones.
+
+    :param content: the body of the answer: bytes, text, or a stream, which is not compared.
+    :raises mock_vision.errors.EndlessWaitError: when the calls repeat and nothing can change.
+    """
+    if isinstance(content, str):
+        content = content.encode()
+    known = content if isinstance(content, bytes) else b""
+    _note(f"{request.method}.requests", request, status, known)
+
+
+def _note(event_name: str, request: Any, status: int, content: bytes) -> None:
     size = len(content)
     if size > _SAMPLE:
         content = content[:_SAMPLE]
     if b"Id>" in content:
         content = _REQUEST_ID.sub(b"", content)
-    body: Any = request.body
+    body = request.body
     if body.__class__ is not bytes or len(body) > _SAMPLE:
         body = _sample(body)
     virtual_sleep.called()
     waits = worlds.current().waits
-    if waits.answered(hash((event_name, request.url, body, answer.status_code, size, content))):
+    if waits.answered(hash((event_name, request.url, body, status, size, content))):
         waits.judge(_shown(event_name, request, content))
 
 
@@ -59,7 +77,7 @@ def note_lost(event_name: str, request: AWSPreparedRequest, failure: str) -> Non
         waits.judge(_shown(event_name, request, failure.encode()))
 
 
-def _shown(event_name: str, request: AWSPreparedRequest, answer: bytes) -> str:
+def _shown(event_name: str, request: Any, answer: bytes) -> str:
     text = answer[:400].decode(errors="replace")
     operation = event_name.partition(".")[2]
     return f"{operation}, {request.method} {request.url}, was answered {text!r}"

@@ -1,4 +1,4 @@
-"""The two functions in which a request that botocore is about to send is caught.
+"""The functions in which a request that botocore is about to send is caught.
 
 **moto's stubber** is called for every request of every client made after moto was imported. moto's
 own route searches 180 patterns and builds the request anew for each call. A request to one of the
@@ -9,8 +9,10 @@ while moto's whitelist, passthrough or recorder is in use, goes moto's way uncha
 before moto was imported, and which therefore does not call the stubber. While a mock is active such
 a request is handed to the stubber, instead of the network.
 
-Both are replaced once, on the class, when mock_vision is imported; neither does anything while no
-mock is active.
+**moto's answers to the library requests** are passed to the guard against endless waits.
+
+All are replaced once, on the class, before the first mock starts; none does anything while no mock
+is active.
 """
 
 from __future__ import annotations
@@ -30,11 +32,12 @@ from moto.core.models import botocore_stubber
 from mock_vision.upstream.escapes import plain_url
 from mock_vision.upstream.import_hooks import hooks
 from mock_vision.upstream.patching import patch_once
-from mock_vision.upstream.repeated_calls import note_answer
+from mock_vision.upstream.repeated_calls import note_answer, note_answer_to_requests
 from mock_vision.upstream.services import SERVICES
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from requests import PreparedRequest
 
 HOST = re.compile(
     r"https?://(?:[a-z0-9-]+\.)?(lookoutvision|rekognition)(?:-fips)?\.[a-z0-9-]+"
@@ -57,10 +60,13 @@ Answering = Callable[["AWSPreparedRequest", "re.Match[str]"], "AWSResponse | Non
 
 
 def install() -> None:
-    """Replace both functions. Calling it again changes nothing."""
+    """Replace the functions. Calling it again changes nothing."""
     patch_once(BotocoreStubber, "__call__", _answer_directly)
     # A private method: botocore has no public place behind all handlers.
     patch_once(Endpoint, "_send", _answer_unhandled)
+    # Older versions of moto answer the library requests in another function.
+    if hasattr(BotocoreStubber, "process_prepared_request"):
+        patch_once(BotocoreStubber, "process_prepared_request", _noted)
 
 
 def _answer_directly(moto_call: Callable[..., AWSResponse | None]) -> Callable[..., Any]:
@@ -97,6 +103,17 @@ def _other_address(event_name: str, url: str) -> re.Match[str] | None:
     """Return what :data:`HOST` finds in the URL at AWS that stands for another one."""
     plain = plain_url(url, event_name.split(".")[1])
     return None if plain is None else HOST.match(plain)
+
+
+def _noted(process: Callable[..., Any]) -> Callable[..., Any]:
+    def noted(self: BotocoreStubber, request: PreparedRequest) -> Any:
+        answer = process(self, request)
+        if answer is not None:
+            status, _, content = answer
+            note_answer_to_requests(request, status, content)
+        return answer
+
+    return noted
 
 
 def _answer_unhandled(real_send: Callable[..., Any]) -> Callable[..., Any]:

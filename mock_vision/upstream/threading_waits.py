@@ -5,8 +5,8 @@
 sleeping is virtual. A wait without a time-out is left alone. What happens to one with a time-out:
 
 - A thread that polls, that is, has called a service since its last wait, and pauses on an event
-  (``while not stop.wait(30): poll()``) skips as if it slept. It moves the clock only where nothing
-  else can end the wait: every other thread of the program waits too
+  (``while True: poll(); stop.wait(30)``) skips as if it slept. It moves the clock only where
+  nothing else can end the wait: every other thread of the program waits too
   (:mod:`mock_vision.upstream.idle_threads`), or has stood at its place for a second.
 - With a virtual wall, every time-out comes once the virtual clock has passed it, whoever moved it,
   also that of ``Thread.join``; and every thread may move the clock where all others wait. The loops

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from moto.core.botocore_stubber import MockRawResponse
 
-from mock_vision.upstream.repeated_calls import note_answer
+from mock_vision import mock_vision
+from mock_vision.upstream.repeated_calls import note_answer, note_answer_to_requests
 from mock_vision.world import world as worlds
 from mock_vision.world.endless_waits import WaitGuard
 from tests.support.worlds import make_world
@@ -100,3 +102,23 @@ def test_the_description_names_operation_request_and_answer(guard: Guard) -> Non
     assert guard.texts == [
         "s3.HeadObject, GET https://bucket.s3.amazonaws.com/key, was answered 'text'"
     ]
+
+
+def test_answers_to_the_library_requests_are_compared_too(guard: Guard) -> None:
+    request = requests.Request("GET", "https://bucket.s3.amazonaws.com/key").prepare()
+    for content in ("text", b"text", "other", iter([b"a"]), iter([b"b"])):
+        note_answer_to_requests(request, 200, content)
+    first, same, other, stream, another_stream = guard.keys
+    assert first == same
+    assert len({first, other, stream}) == 3
+    assert stream == another_stream
+    assert guard.texts[0].startswith("requests, GET https://bucket.s3.amazonaws.com/key, was")
+
+
+def test_a_program_that_polls_an_address_with_requests_is_watched() -> None:
+    with mock_vision():
+        worlds.current().waits = guard = Guard()
+        for _ in range(2):
+            assert requests.get("https://bucket.s3.amazonaws.com/key", timeout=5).status_code == 404
+    assert len(guard.keys) == 2
+    assert len(set(guard.keys)) == 1
