@@ -76,10 +76,11 @@ def pytest_runtest_protocol(
     outcome = yield
     if "mock_vision.mock.report" in sys.modules:
         from conftest_plugin.report import test_ended
-        from mock_vision.upstream.sleep import mend
+        from mock_vision.upstream import moto_mocks, sleep
 
         test_ended()
-        mend()
+        sleep.mend()
+        moto_mocks.mend()
     if outcome.excinfo is None:
         _stop_left(item, nextitem)
     else:

@@ -75,9 +75,9 @@ def plain_url(url: str, service: str) -> str | None:
         if worlds.current().settings.endpoints == "aws":
             return None
         host = f"{service}.us-east-1.amazonaws.com"
-        # The address may end with a path of its own.
+        # The address may end with a path of its own; requests of JSON have none besides.
         before, version, after = path.partition(_LOOKOUTS_VERSION)
-        path = version + after if version else before
+        path = version + after if version or service == "rekognition" else before
     return urlunsplit(("https", host, path or "/", parts.query, ""))
 
 

@@ -53,10 +53,7 @@ class _Surroundings:
 
     def put_back(self) -> None:
         for name, value in self.variables.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+            _set(name, value)
         # Emptied and filled: moto and its services hold the dictionary itself.
         config: Any = default_user_config
         if config != self.config:
@@ -64,6 +61,13 @@ class _Surroundings:
             config.update(_copied(self.config))
         if self.session_was_replaced:
             boto3.DEFAULT_SESSION = self.session
+
+
+def _set(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
 
 
 def _configuration() -> Mapping[str, Any]:
@@ -91,6 +95,9 @@ _PLAIN = (str, bool, int, float, type(None))
 
 _before: _Surroundings | None = None
 """None while no mock is active."""
+
+_fakes_of_the_last: Mapping[str, tuple[str, str | None]] = {}
+"""By variable: the fake credential of the last mock that was left, and what was there before it."""
 
 
 def install() -> None:
@@ -146,6 +153,19 @@ def stop(mock: MockAWS) -> None:
                 os.environ[name] = fake
 
 
+def mend() -> None:
+    """Take moto's fake credentials out of the environment where a patch that was made inside a mock
+    and undone after it, as those of ``monkeypatch`` in a decorated function, has put them.
+    """
+    global _fakes_of_the_last
+    if mock_is_active():
+        return
+    for name, (fake, before) in _fakes_of_the_last.items():
+        if os.environ.get(name) == fake:
+            _set(name, before)
+    _fakes_of_the_last = {}
+
+
 def reset() -> None:
     """Empty all backends of moto, and its list of everything that they held. Inside a running mock
     moto itself leaves the list, which grows in a server that is reset between tests.
@@ -167,6 +187,8 @@ def noting(start: Callable[..., Any], mock: MockAWS, *args: Any, **kwargs: Any) 
     """
     global _before
     is_first = _before is None and not mock_is_active()
+    if is_first:
+        mend()
     before = _before = _Surroundings.now() if is_first else _before
     try:
         _install_shortcuts()
@@ -201,7 +223,7 @@ def _install_shortcuts() -> None:
 
 def _putting_back(disable: Callable[..., Any]) -> Callable[..., Any]:
     def disable_patching(self: MockAWS, *args: Any, **kwargs: Any) -> Any:
-        global _before
+        global _before, _fakes_of_the_last
         try:
             disable(self, *args, **kwargs)
         finally:
@@ -213,5 +235,9 @@ def _putting_back(disable: Callable[..., Any]) -> Callable[..., Any]:
             before, _before = _before, None
             if before is not None and before.one_was_ours:
                 before.put_back()
+                _fakes_of_the_last = {
+                    name: (fake, before.variables.get(name))
+                    for name, fake in getattr(self, "_fake_creds", {}).items()
+                }
 
     return disable_patching

@@ -257,6 +257,26 @@ def test_a_client_made_at_import_without_credentials(
     pytester.runpytest_inprocess().assert_outcomes(passed=2)
 
 
+def test_credentials_that_monkeypatch_puts_back_after_the_mock(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
+    pytester.makepyfile(
+        """
+        import os
+        from mock_vision import mock_vision
+
+        @mock_vision
+        def test_of_a_role(monkeypatch):
+            monkeypatch.setenv("AWS_ACCESS_KEY_ID", "of the role")
+
+        def test_outside():
+            assert "AWS_ACCESS_KEY_ID" not in os.environ
+        """
+    )
+    pytester.runpytest_inprocess().assert_outcomes(passed=2)
+
+
 SHELLS = {
     "an address": {"AWS_ENDPOINT_URL": "http://localhost:1"},
     "an address of each": {

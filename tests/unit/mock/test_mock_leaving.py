@@ -16,7 +16,7 @@ from moto.core.config import default_user_config
 from moto.core.models import MockAWS
 
 from mock_vision import UsageError, mock_vision
-from mock_vision.upstream.moto_mocks import VARIABLES
+from mock_vision.upstream.moto_mocks import VARIABLES, mend
 from mock_vision.upstream.stubber import mock_is_active
 
 REAL = {"AWS_ACCESS_KEY_ID": "the-users-own", "AWS_SECRET_ACCESS_KEY": "secret"}
@@ -136,6 +136,34 @@ def test_time_sleep_patched_inside_and_put_back_afterwards() -> None:
         time.sleep(5)
     patch.stop()
     time.sleep(0)
+
+
+def test_credentials_patched_inside_and_put_back_afterwards() -> None:
+    """As the fixture ``monkeypatch`` does, which outlives the mock of a decorated function."""
+    key, secret = VARIABLES
+    before = surroundings()
+
+    def patch_in_a_mock() -> None:
+        patched = pytest.MonkeyPatch()
+        with mock_vision():
+            patched.setenv(key, "of the test")
+            patched.delenv(secret)
+        patched.undo()
+        assert os.environ[key] == "FOOBARKEY"
+
+    patch_in_a_mock()
+    with mock_vision():
+        mend()  # does nothing inside a mock
+        assert os.environ[key] == "FOOBARKEY"
+    assert surroundings() == before
+
+    patch_in_a_mock()
+    mend()
+    assert surroundings() == before
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(key, "FOOBARKEY")
+        mend()  # does nothing a second time
+        assert os.environ[key] == "FOOBARKEY"
 
 
 def test_credentials_that_moto_does_not_mock() -> None:

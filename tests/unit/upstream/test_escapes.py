@@ -187,12 +187,21 @@ def test_automatic_defaults_do_not_call_the_instance_metadata(
     ("url", "plain"),
     [
         ("https://Rekognition.us-east-1.amazonaws.com./?a=b", "/?a=b"),
-        ("http://localhost/base/2020-11-20/projects", "/2020-11-20/projects"),
         ("http://localhost", "/"),
+        ("http://localhost/base/of/all", "/"),
     ],
 )
 def test_the_url_at_aws_of_another_address(url: str, plain: str) -> None:
     assert plain_url(url, "rekognition") == f"https://rekognition.us-east-1.amazonaws.com{plain}"
+
+
+@pytest.mark.parametrize(
+    ("path", "plain"),
+    [("/base/2020-11-20/projects", "/2020-11-20/projects"), ("/elsewhere", "/elsewhere")],
+)
+def test_the_path_at_aws_of_another_address(path: str, plain: str) -> None:
+    host = "https://lookoutvision.us-east-1.amazonaws.com"
+    assert plain_url(f"http://localhost{path}", "lookoutvision") == host + plain
 
 
 def test_installing_again_changes_nothing() -> None:
