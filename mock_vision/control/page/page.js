@@ -590,6 +590,8 @@ async function poll() {
 
 function renderLive() {
   render();
+  // The form offers what the first state names; the page may open while the server does not answer.
+  if (!document.querySelector("#declare select")) startDeclaring();
   for (const move of ["next", "idle"]) document.querySelector(`[data-move=${move}]`).disabled = !view.pending.length;
   const freeze = document.getElementById("freeze");
   const text = view.clock.standing_still ? "Follow the wall" : "Freeze";
@@ -614,6 +616,7 @@ async function act(what) {
 }
 
 function move(name) {
+  if (!view) return;
   const before = now();
   if (name === "freeze") {
     const how = view.clock.standing_still ? "follow" : "freeze";
@@ -913,7 +916,7 @@ function startLive() {
   document.addEventListener("visibilitychange", () => document.hidden || poll());
   setInterval(() => view && !view.clock.standing_still && !document.hidden && renderTime(), 250);
   startTrying();
-  poll().then(() => view && startDeclaring());
+  poll();
 }
 
 if (typeof document !== "undefined") {
