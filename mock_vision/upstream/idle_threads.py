@@ -82,6 +82,8 @@ def _waits(frame: FrameType, frames: Container[int]) -> bool:
     if place == ("concurrent.futures.thread", "_worker"):
         jobs = frame.f_locals.get("work_queue")
         return jobs is None or not jobs.qsize()
+    if place == ("trio._core._thread_cache", "_work"):
+        return bool(frame.f_locals["self"]._worker_lock.locked())
     if place in (("threading", "join"), ("threading", "_wait_for_tstate_lock")):
         return frame.f_locals["self"].ident in frames
     return place in _WAITING
@@ -117,7 +119,7 @@ def reach(clock: VirtualClock, deadline: int) -> None:
     mine = threading.get_ident()
     while (passed := clock.passed()) < deadline:
         stop = next_stop(passed, deadline)
-        clock.reach(clock.ticks() + stop - passed)
+        clock.reach_passed(stop)
         others = [ident for ident, end in [*_deadlines.items()] if end == stop and ident != mine]
         tries = TRIES
         while tries and any(_deadlines.get(ident) == stop for ident in others):

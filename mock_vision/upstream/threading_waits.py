@@ -77,7 +77,7 @@ class _Wait:
             now = _real_now[0]()
             if now - began >= self._seconds:
                 # The time-out has passed for real, so it passes on the clock too.
-                clock.reach(clock.ticks() + max(0, self._deadline - clock.passed()))
+                clock.reach_passed(self._deadline)
             passed = clock.passed()
             if passed >= self._deadline or virtual_sleep.moving_clock() is not clock:
                 return attempt(0.0)

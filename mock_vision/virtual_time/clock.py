@@ -213,14 +213,17 @@ class VirtualClock:
 
         :raises OverflowError: when the tick is beyond the year 9999.
         """
-        if tick > ticks.LATEST:
-            raise OverflowError(
-                f"the clock would have to go beyond {ticks.instant_text(ticks.LATEST)}"
-            )
         with self._move():
-            before = self._moved
-            self._visit_until(tick)
-            self.waited += self._moved - before
+            self._wait_until(tick)
+
+    def reach_passed(self, passed: int) -> None:
+        """Have :meth:`passed` return `passed` or more: move by what is still missing. The wall is
+        read once, so that one which goes on with each reading makes no difference.
+
+        :raises OverflowError: when the end is beyond the year 9999.
+        """
+        with self._move() as now:
+            self._wait_until(now + passed - self.passed())
 
     # How it runs
 
@@ -325,6 +328,16 @@ class VirtualClock:
             finally:
                 self._visiting = None
                 self._recent.clear()
+
+    def _wait_until(self, tick: int) -> None:
+        """Visit as :meth:`_visit_until` does, for code that waits."""
+        if tick > ticks.LATEST:
+            raise OverflowError(
+                f"the clock would have to go beyond {ticks.instant_text(ticks.LATEST)}"
+            )
+        before = self._moved
+        self._visit_until(tick)
+        self.waited += self._moved - before
 
     def _visit_until(self, target: int) -> None:
         """Do everything that is due by `target`, then be there. Only inside a move."""

@@ -148,7 +148,8 @@ def test_adaptive_retries_sleep_for_the_tokens_they_lack(
     monkeypatch.setattr(adapting, "asyncio", SimpleNamespace(sleep=sleep))
 
     async def program() -> None:
-        bucket = AsyncTokenBucket(max_rate=1, clock=Clock())
+        standing: Any = SimpleNamespace(current_time=lambda: 100.0)
+        bucket = AsyncTokenBucket(max_rate=1, clock=standing)
         for _ in range(3):
             assert await bucket.acquire()
         with pytest.raises(CapacityNotAvailableError):

@@ -161,7 +161,7 @@ def test_a_loop_that_runs_already_joins_and_leaves(clock: VirtualClock) -> None:
             assert 0.01 <= loop.time() - before < PATIENCE
             assert 0.009 <= time.monotonic() - began < PATIENCE
             assert passed(clock) == turn * 600
-        assert loop.time() - time.monotonic() == pytest.approx(1200, abs=3)
+        assert loop.time() - time.monotonic() == pytest.approx(1200, abs=PATIENCE)
 
     asyncio.run(main())
 
@@ -207,7 +207,7 @@ def test_real_inside_virtual(virtual: VirtualWaiting, clock: VirtualClock) -> No
         await asyncio.sleep(0.01)
         real.stop()
         await asyncio.sleep(10)
-        assert 20.009 <= loop.time() - began < 22
+        assert 20.009 <= loop.time() - began < 20 + PATIENCE
 
     asyncio.run(main())
     assert passed(clock) == 20
@@ -272,8 +272,8 @@ def test_a_loop_of_another_thread_leaves_with_the_mock(clock: VirtualClock) -> N
     virtual.stop()
     left.set()
     thread.join()
-    assert 600 <= times[1] - times[0] < 610
-    assert 0.009 < times[2] - times[1] < 5
+    assert 600 <= times[1] - times[0] < 600 + PATIENCE
+    assert 0.009 < times[2] - times[1] < PATIENCE
 
 
 class Tests(unittest.IsolatedAsyncioTestCase):
@@ -302,7 +302,7 @@ def test_a_following_clock_moves_by_the_sleep(virtual: VirtualWaiting) -> None:
     before = clock.ticks()
     asyncio.run(asyncio.sleep(3600))
     inner.stop()
-    assert 3600 * ticks.SECOND <= clock.ticks() - before < 3601 * ticks.SECOND
+    assert 3600 <= (clock.ticks() - before) / ticks.SECOND < 3600 + PATIENCE
 
 
 def test_no_task_is_left_behind(run: Run, clock: VirtualClock) -> None:

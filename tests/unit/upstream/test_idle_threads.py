@@ -10,6 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -38,8 +40,18 @@ def settled(expected: int) -> int:
     return len(at_work(counts, 0))
 
 
+@pytest.fixture
+def awake(monkeypatch: pytest.MonkeyPatch) -> threading.Lock:
+    """Releasing it ends a real sleep of one second."""
+    lock = threading.Lock()
+    lock.acquire()
+    # acquire(1) waits without a time-out, and has no frame of Python, as time.sleep has none.
+    monkeypatch.setattr(waiting, "time", SimpleNamespace(sleep=lock.acquire))
+    return lock
+
+
 @pytest.mark.parametrize("wait", ["event", "queue", "select", "join", "outsider"])
-def test_a_thread_that_waits_does_not_work(wait: str) -> None:
+def test_a_thread_that_waits_does_not_work(wait: str, awake: threading.Lock) -> None:
     event = threading.Event()
     items: queue.Queue[None] = queue.Queue()
     ours, theirs = socket.socketpair()
@@ -50,9 +62,9 @@ def test_a_thread_that_waits_does_not_work(wait: str) -> None:
     ways: dict[str, Callable[[], object]] = {
         "event": event.wait,
         "queue": items.get,
-        "select": lambda: selector.select(5),
+        "select": selector.select,
         "join": other.join,
-        "outsider": lambda: waiting.wait_as_outsider(0.05),
+        "outsider": lambda: waiting.wait_as_outsider(1),
     }
     thread = threading.Thread(target=ways[wait], name="program")
     thread.start()
@@ -60,6 +72,7 @@ def test_a_thread_that_waits_does_not_work(wait: str) -> None:
     assert thread.is_alive()
     event.set()
     items.put(None)
+    awake.release()
     ours.send(b"x")
     thread.join()
     other.join()
@@ -83,10 +96,29 @@ def test_a_thread_in_a_call_into_the_system_works_as_far_as_can_be_seen() -> Non
     theirs.close()
 
 
-def test_a_thread_that_sleeps_for_real_works() -> None:
-    thread = threading.Thread(target=waiting.real_sleep, args=[0.05], name="program")
+def test_a_thread_that_sleeps_for_real_works(awake: threading.Lock) -> None:
+    thread = threading.Thread(target=waiting.real_sleep, args=[1], name="program")
     thread.start()
     assert settled(1) == 1
+    awake.release()
+    thread.join()
+
+
+def test_an_idle_worker_of_trio_does_not_work() -> None:
+    """Trio keeps threads for ten seconds, and gives them a job by releasing a lock."""
+    trio: dict[str, Any] = {"__name__": "trio._core._thread_cache"}
+    exec("def _work(self): self._worker_lock.acquire()", trio)
+    lock = threading.Lock()
+    lock.acquire()
+    worker = SimpleNamespace(_worker_lock=lock)
+    thread = threading.Thread(target=trio["_work"], args=[worker], name="program")
+    thread.start()
+    assert settled(0) == 0
+    frame = sys._current_frames()[thread.ident or 0]
+    assert _waits(frame, ())
+    worker._worker_lock = threading.Lock()
+    assert not _waits(frame, ())
+    lock.release()
     thread.join()
 
 

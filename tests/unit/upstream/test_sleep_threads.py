@@ -239,6 +239,18 @@ def test_sleeping_inside_time_machine() -> None:
         assert time.time() == START.timestamp() + 5
 
 
+def test_sleeping_where_each_reading_moves_the_wall() -> None:
+    with freezegun.freeze_time(START, auto_tick_seconds=15):
+        clock = VirtualClock()
+        virtual = VirtualWaiting(clock)
+        virtual.start()
+        time.sleep(60)
+        virtual.stop()
+        readings = (dt.datetime.now(dt.timezone.utc) - START).total_seconds() / 15
+    assert readings < 20
+    assert clock.passed() >= 60 * ticks.SECOND
+
+
 def test_sleeping_beside_freezegun_also_in_threads() -> None:
     clock = VirtualClock()
     virtual = VirtualWaiting(clock)

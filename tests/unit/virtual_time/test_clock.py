@@ -255,6 +255,17 @@ def test_what_code_that_waits_has_moved_is_counted() -> None:
     assert clock.waited == 2_500_000
 
 
+def test_what_is_missing_until_some_time_has_passed_is_moved() -> None:
+    here = Timeline()
+    here.at(10, "a")
+    here.clock.advance(seconds=4)
+    for _ in range(2):
+        here.clock.reach_passed(10_000_000)
+        assert here == [("a", 10)]
+        assert here.clock.passed() == 10_000_000
+    assert here.clock.waited == 6_000_000
+
+
 def test_sleeping_beyond_the_calendar_is_an_overflow() -> None:
     clock = VirtualClock(START)
     with pytest.raises(OverflowError, match=r"beyond 9999-12-31 23:59:59\.999999 UTC"):
