@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
+
+from mock_vision.world.meter import Phase
 
 Schema: TypeAlias = Mapping[str, Any]
 
@@ -58,6 +60,27 @@ _CLOCK: dict[str, Schema] = {
 }
 _CALL_ERROR = closed(code=TEXT, message=TEXT, members=OBJECT)
 
+_MODEL_USAGE = closed(
+    service=TEXT,
+    model=TEXT,
+    project=TEXT,
+    version=TEXT,
+    arn=TEXT,
+    account_id=TEXT,
+    region=TEXT,
+    status=TEXT_OR_NULL,
+    phase={"enum": list(get_args(Phase))},
+    since=TIME_OR_NULL,
+    is_given=BOOLEAN,
+    inference_units=INTEGER,
+    training_hours=NUMBER,
+    inference_hours=NUMBER,
+    detections=INTEGER,
+    amount=or_null(NUMBER),
+    hours_of_a_day=NUMBER,
+    amount_of_a_day=or_null(NUMBER),
+)
+
 SCHEMAS: Mapping[str, Schema] = {
     "Error": closed(error=closed(type=TEXT, message=TEXT)),
     "Health": closed(status={"const": "ok"}),
@@ -97,7 +120,7 @@ SCHEMAS: Mapping[str, Schema] = {
     ),
     "Usage": closed(
         at=TIME,
-        models=list_of(OBJECT),
+        models=list_of(_MODEL_USAGE),
         total=closed(
             training_hours=NUMBER,
             inference_hours=NUMBER,

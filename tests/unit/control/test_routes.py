@@ -67,6 +67,15 @@ def test_seed_and_skill(control: Control, vision: Vision) -> None:
     assert vision.skill == 0.5
 
 
+def test_usage(control: Control, vision: Vision) -> None:
+    assert control.get("/usage")["models"] == []
+    vision.given.anomaly_model("boards")
+    vision.given.label_model("parts", labels=["bolt", "gear"], status="TRAINING_FAILED")
+    vision.clock.advance(hours=2)
+    assert control.get("/usage") == vision.usage.as_dict()
+    assert [each["phase"] for each in control.get("/usage")["models"]] == ["running", "idle"]
+
+
 def test_given_models_and_their_answers(control: Control, vision: Vision) -> None:
     model = control.post(
         "/given/label_model",
