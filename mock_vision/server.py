@@ -193,7 +193,7 @@ def _run(given: argparse.Namespace) -> None:
         environ={ALLOWED_HOSTS: (given.host, *given.allow_host)},
     )
     url = moto_server.address(server, "http" if ssl is None else "https")
-    # moto tells clients where it is, for example in the URLs of queues.
+    # moto puts its address into responses, for example into the URLs of queues.
     os.environ.setdefault("MOTO_PORT", url.rpartition(":")[2])
     if not is_loopback(given.host):
         print(

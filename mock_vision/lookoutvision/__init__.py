@@ -1,13 +1,13 @@
 """Amazon Lookout for Vision: the 22 operations of API version 2020-11-20, with state.
 
-- :mod:`.urls`, :mod:`.service`: where requests come in, and the table of operations;
+- :mod:`.urls`, :mod:`.service`: the addresses for moto, and the table of operations;
 - :mod:`.operations`: a module for the operations on each kind of resource;
 - :mod:`.models`: the backend of one account and Region; :mod:`.lookup`: finding its resources;
 - :mod:`.resources`, :mod:`.names`: the resources and their names;
-- :mod:`.states`: which statuses allow an operation, and what it does to them;
-- :mod:`.training`: what a training demands and what it leaves;
-- :mod:`.hosted_model`: what a hosted model answers; :mod:`.manifest`: dataset entries;
-- :mod:`.defaults`: durations and quotas.
+- :mod:`.states`: which statuses allow an operation, and how it changes a status;
+- :mod:`.training`: what a training requires, does and writes;
+- :mod:`.hosted_model`: the answers of a hosted model; :mod:`.manifest`: dataset entries;
+- :mod:`.defaults`, :mod:`.image_limits`: durations, quotas and limits of images.
 """
 
 from typing import TYPE_CHECKING, Any

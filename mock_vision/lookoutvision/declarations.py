@@ -24,7 +24,7 @@ from mock_vision.lookoutvision.states import RULES
 
 
 def subject(params: Mapping[str, Any], account_id: str, region: str) -> Subject:
-    """The model or the project that a request with these parameters is about."""
+    """Return the model or the project that a request with these parameters is about."""
     if arn := params.get("ResourceArn"):
         parsed = parse_arn(arn)
         if parsed is None or parsed.project is None:

@@ -12,7 +12,7 @@ SERVICE_CODE = "lookoutvision"
 
 
 class AccessDeniedException(ServiceError):
-    """The caller may not do this."""
+    """The caller has no permission."""
 
     code = "AccessDeniedException"
     status = 403
@@ -39,7 +39,7 @@ class InternalServerException(ServiceError):
 
 
 class ResourceNotFoundException(ServiceError):
-    """There is no such resource."""
+    """The resource does not exist."""
 
     code = "ResourceNotFoundException"
     status = 404
@@ -49,7 +49,7 @@ class ResourceNotFoundException(ServiceError):
 
 
 class ServiceQuotaExceededException(ServiceError):
-    """A quota is used up."""
+    """The call would exceed a quota."""
 
     code = "ServiceQuotaExceededException"
     status = 402

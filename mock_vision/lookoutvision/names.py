@@ -34,27 +34,27 @@ _WORDS = {
 
 
 def project_name(project: str) -> Name:
-    """The name of a project."""
+    """Return the name of a project."""
     return Name("PROJECT", project)
 
 
 def dataset_name(project: str, dataset_type: str) -> Name:
-    """The name of a project's dataset."""
+    """Return the name of a project's dataset."""
     return Name("DATASET", f"{project}/{dataset_type}")
 
 
 def model_name(project: str, version: str) -> Name:
-    """The name of a model."""
+    """Return the name of a model."""
     return Name("MODEL", f"{project}/{version}")
 
 
 def job_name(job: str) -> Name:
-    """The name of a model packaging job."""
+    """Return the name of a model packaging job."""
     return Name("MODEL_PACKAGE_JOB", job)
 
 
 def arn_prefix(partition: str, region: str, account_id: str) -> str:
-    """What all ARNs of an account and a Region begin with."""
+    """Return the beginning of all ARNs of an account and a Region."""
     return f"arn:{partition}:lookoutvision:{region}:{account_id}:"
 
 
@@ -73,6 +73,6 @@ class ParsedArn(NamedTuple):
 
 
 def parse_arn(arn: str) -> ParsedArn | None:
-    """The parts of an ARN; None for text that is no ARN of this service."""
+    """Return the parts of an ARN; None for a text that is no ARN of this service."""
     match = _ARN.fullmatch(arn)
     return ParsedArn(*match.group("prefix", "project", "version")) if match else None

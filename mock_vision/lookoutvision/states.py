@@ -160,6 +160,6 @@ HOSTED = Hosting(
         work="hosting",
     ),
 )
-"""No source describes SYSTEM_UPDATING: its place in a model's life is inferred from its name."""
+"""No source describes SYSTEM_UPDATING: when a model enters it is inferred from its name."""
 
 RULES = StatusRules(GUARDS, TRANSITIONS, MESSAGES, CONTINUATIONS, HOSTED)

@@ -1,13 +1,14 @@
-"""Amazon Rekognition Custom Labels: 23 operations, stateful, beside moto's own Rekognition ones.
+"""Amazon Rekognition Custom Labels: the 23 operations, with state, beside moto's own Rekognition.
 
-- :mod:`.urls`, :mod:`.responses`: where requests come in, and which function answers which.
-- :mod:`.models`: the backend of an account and Region; :mod:`.resources`: what it holds.
-- :mod:`.states`: statuses and what is allowed in them; :mod:`.limits`: quotas; :mod:`.exceptions`.
-- One module for the operations on each thing: :mod:`.projects`, :mod:`.policies`,
-  :mod:`.datasets`, :mod:`.entries`, :mod:`.versions`, :mod:`.hosting`, :mod:`.detection`,
-  :mod:`.copying`, :mod:`.tags`.
-- :mod:`.training`, :mod:`.adapters`: how a training of either feature ends.
+- :mod:`.urls`, :mod:`.service`: the addresses for moto, and the table of operations;
+- :mod:`.operations`: a module for the operations on each kind of resource;
+- :mod:`.models`: the backend of one account and Region; :mod:`.lookup`: finding its resources;
+- :mod:`.resources`: the resources; :mod:`.exceptions`: the errors;
+- :mod:`.states`: which statuses allow an operation, and how it changes a status;
+- :mod:`.training`: what a training requires, does and writes, for models and for adapters;
+- :mod:`.hosted_model`: the answers of a hosted model; :mod:`.manifest`: dataset entries;
+- :mod:`.defaults`, :mod:`.image_limits`: durations, quotas and limits of images.
 
-Operations are functions that take the backend, not methods of it: moto's own Rekognition response
-calls methods of the backend by name, and no name of ours can ever be taken for one of those.
+Operations are functions, not methods of the backend: moto's own Rekognition response calls methods
+of the backend by name, and a function cannot have the name of one of these.
 """

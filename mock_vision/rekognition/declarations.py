@@ -24,7 +24,7 @@ _ARNS = ("ProjectVersionArn", "SourceProjectVersionArn", "ResourceArn", "Project
 
 
 def subject(params: Mapping[str, Any], account_id: str, region: str) -> Subject:
-    """The model or the project that a request with these parameters is about."""
+    """Return the model or the project that a request with these parameters is about."""
     arn = next((params[name] for name in _ARNS if params.get(name)), None)
     if arn is None:
         return Subject(params.get("ProjectName"))

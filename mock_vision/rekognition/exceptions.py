@@ -14,7 +14,7 @@ from mock_vision.wire.service_error import ServiceError
 
 
 class AccessDeniedException(ServiceError):
-    """The caller may not do this."""
+    """The caller has no permission."""
 
     code = "AccessDeniedException"
 
@@ -39,7 +39,7 @@ class InvalidImageFormatException(ServiceError):
 
 
 class InvalidPaginationTokenException(ServiceError):
-    """The token is not one of this listing."""
+    """The token belongs to another listing."""
 
     code = "InvalidPaginationTokenException"
 
@@ -51,7 +51,7 @@ class InvalidParameterException(ServiceError):
 
 
 class InvalidPolicyRevisionIdException(ServiceError):
-    """The policy has no such revision, or no longer."""
+    """The revision id is not the current one of the policy."""
 
     code = "InvalidPolicyRevisionIdException"
 
@@ -63,25 +63,25 @@ class InvalidS3ObjectException(ServiceError):
 
 
 class LimitExceededException(ServiceError):
-    """Too much at the same time, or too much altogether."""
+    """The call would exceed a limit of concurrent use, or of the number of resources."""
 
     code = "LimitExceededException"
 
 
 class MalformedPolicyDocumentException(ServiceError):
-    """The project policy is not one that the service takes."""
+    """The service does not accept the document of a project policy."""
 
     code = "MalformedPolicyDocumentException"
 
 
 class ProvisionedThroughputExceededException(ServiceError):
-    """More detections than the model's inference units can do."""
+    """The model's inference units do not allow one more detection."""
 
     code = "ProvisionedThroughputExceededException"
 
 
 class ResourceAlreadyExistsException(ServiceError):
-    """There is one already (dataset, project policy)."""
+    """The dataset or the project policy exists already."""
 
     code = "ResourceAlreadyExistsException"
 
@@ -93,7 +93,7 @@ class ResourceInUseException(ServiceError):
 
 
 class ResourceNotFoundException(ServiceError):
-    """There is no such resource."""
+    """The resource does not exist."""
 
     code = "ResourceNotFoundException"
 
@@ -105,7 +105,7 @@ class ResourceNotReadyException(ServiceError):
 
 
 class ServiceQuotaExceededException(ServiceError):
-    """The size of something exceeds a quota."""
+    """The size or the number of something would exceed a quota."""
 
     code = "ServiceQuotaExceededException"
 
@@ -118,12 +118,12 @@ class ThrottlingException(ServiceError):
 
 
 def invalid(why: str) -> InvalidParameterException:
-    """Parameters that are well formed and wrong; ``why`` is a sentence."""
+    """Return the error for parameters that no constraint refuses; ``why`` is a sentence."""
     return InvalidParameterException(f"Request has invalid parameters. {why}")
 
 
 def not_found(arn: str) -> ResourceNotFoundException:
-    """There is nothing with that ARN."""
+    """Return the error for an ARN of no resource."""
     return ResourceNotFoundException(f"The resource {arn} does not exist.")
 
 

@@ -79,7 +79,7 @@ class Service:
 
     def backend(self, account_id: str, region: str) -> WorkingBackend | None:
         """Return the backend of an account and a Region; None if the Region lacks the service."""
-        # The plain dictionaries first: moto's own look-ups take locks that only creating needs.
+        # The plain dictionaries first: moto's own searches take locks that only creating needs.
         regions = dict.get(self.backends, account_id)
         found = None if regions is None else dict.get(regions, region)
         if found is None:

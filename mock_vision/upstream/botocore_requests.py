@@ -27,7 +27,7 @@ ROUTES: Mapping[str, Callable[[WireRequest], Service | None]] = {
     "lookoutvision": lookoutvision.route,
     "rekognition": rekognition.route,
 }
-"""Who answers, by the service of the host; None: moto does."""
+"""The service that answers, by the service in the host; None: moto answers."""
 
 
 def answer(request: AWSPreparedRequest, host: re.Match[str]) -> AWSResponse | None:
@@ -117,7 +117,7 @@ class Answer(AWSResponse):
 
     @cached_property
     def raw(self) -> Any:
-        """The body as a connection would give it."""
+        """Yield the body, as a connection does."""
         return _Raw(self._content)
 
 

@@ -6,8 +6,8 @@ which function each thread is in (``sys._current_frames``), and those in which t
 wait for work or for each other are few.
 
 A thread that is somewhere else works, or is blocked in a call into the system, such as reading from
-a socket. :class:`Standstill` tells the two apart by time: a thread that has not left its place for
-a second of real time is taken to be blocked.
+a socket. :class:`Standstill` distinguishes the two by time: a thread that has not left its place
+for a second of real time is taken to be blocked.
 """
 
 from __future__ import annotations

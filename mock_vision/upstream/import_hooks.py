@@ -11,7 +11,7 @@ Python's import path arranges two things:
 
 Another finder can come first: pytest's assertion rewriting, typeguard's import hook and frozen
 applications each put theirs in front. An action must not depend on the order, so it runs on the
-earliest of three occasions: when this finder loads the module; when this finder is asked for any
+earliest of three occasions: when this finder loads the module; when this finder is called for any
 other module; when :meth:`ImportHooks.run_due_actions` is called, which happens when a mock starts
 or sends a request. It runs again when the module is reloaded, or removed and imported again. A
 module that is still being imported counts as absent.

@@ -24,7 +24,7 @@ from moto.core import base_backend
 
 _MODULE = "moto.s3.urls"
 _ISO_REGIONS = "enable_iso_regions"
-"""moto's function that tells whether the patterns have addresses of isolated Regions."""
+"""moto's function that returns whether the patterns have addresses of isolated Regions."""
 _MARK = "_replaced_by_mock_vision"
 
 _last: tuple[Any, ...] | None = None

@@ -8,9 +8,10 @@ sleeping is virtual. A wait without a time-out is left alone. What happens to on
   (``while True: poll(); stop.wait(30)``) skips as if it slept. It moves the clock only where
   nothing else can end the wait: every other thread of the program waits too
   (:mod:`mock_vision.upstream.idle_threads`), or has stood at its place for a second.
-- With a virtual wall, every time-out comes once the virtual clock has passed it, whoever moved it,
-  also that of ``Thread.join``; and every thread may move the clock where all others wait. The loops
-  of the standard library around ``Condition.wait`` then read a monotonic clock that agrees.
+- With a virtual wall, every time-out comes once the virtual clock has passed it, whichever thread
+  moved it, also that of ``Thread.join``; and every thread may move the clock where all others wait.
+  The loops of the standard library around ``Condition.wait`` then read a monotonic clock that
+  agrees.
 - Everything else is real. Tests write ``thread.join(5)`` and ``done.wait(5)`` to notice a hang,
   while the thread polls for hours of virtual time.
 

@@ -140,7 +140,7 @@ def check_adapter_figures(job: Job, wanted: Wanted) -> None:
 
 
 def _threshold(job: Job) -> float:
-    """The confidence, 0 to 100, from which on the adapter says yes."""
+    """Return the confidence, 0 to 100, from which on the adapter finds a label."""
     config = job.version.settings.get("FeatureConfig", {}).get("ContentModeration", {})
     return float(config.get("ConfidenceThreshold", _DEFAULT_THRESHOLD))
 
@@ -198,19 +198,21 @@ def _predict(
     labels: Sequence[str],
     wanted: Wanted | None,
 ) -> list[Prediction]:
-    """What both models say. The adapter is tuned to its threshold: it is right or wrong there."""
+    """Return the predictions of both models. Those of the adapter are right or wrong at its
+    threshold, those of the base model at the default one.
+    """
     threshold = _threshold(job)
     seed, skill = job.world.seed, job.world.settings.skill
     base = SimulatedClassifier(seed, f"base model {BASE_MODEL}", skill=skill * _BASE_SKILL)
     if wanted is None:
-        said = {example.source_ref: example.labels for example in test}
+        found = {example.source_ref: example.labels for example in test}
     else:
-        skill, said = 1.0, _chosen(job, test, labels, wanted)
+        skill, found = 1.0, _chosen(job, test, labels, wanted)
     adapter = SimulatedClassifier(seed, job.name, skill=skill)
     predictions = []
     for example in test:
         ref = example.source_ref
-        tuned = adapter.label_scores(ref, said[ref], labels)
+        tuned = adapter.label_scores(ref, found[ref], labels)
         plain = base.label_scores(ref, example.labels, labels)
         predictions.append(
             Prediction(
@@ -223,7 +225,7 @@ def _predict(
 
 
 def _percent(score: float, threshold: float) -> float:
-    """A score (0 to 1, yes from 0.5 on) as a confidence with a yes from ``threshold`` on."""
+    """Return a score (0 to 1, found from 0.5 on) as a confidence that is found from ``threshold``."""
     if score < 0.5:
         return float32(2 * score * threshold)
     return float32(threshold + 2 * (score - 0.5) * (100 - threshold))
@@ -232,18 +234,18 @@ def _percent(score: float, threshold: float) -> float:
 def _chosen(
     job: Job, test: Sequence[Example], labels: Sequence[str], wanted: Wanted
 ) -> dict[str, tuple[str, ...]]:
-    """The labels that the adapter says yes to, by image.
+    """Return the labels that the adapter finds, by image.
 
     :raises UsageError: when the test images cannot have the figures.
     """
     if not _threshold(job):
         raise UsageError(
-            "with a ConfidenceThreshold of 0 an adapter says yes to every label, whatever is"
-            " declared: leave out the figures, or set a threshold."
+            "with a ConfidenceThreshold of 0 an adapter finds every label in every image, whatever"
+            " is declared: leave out the figures, or set a threshold."
         )
-    yes = choose_answers(test, labels, wanted, seed=job.world.seed, model=job.name)
+    found = choose_answers(test, labels, wanted, seed=job.world.seed, model=job.name)
     return {
-        example.source_ref: tuple(label for label in labels if (example.source_ref, label) in yes)
+        example.source_ref: tuple(label for label in labels if (example.source_ref, label) in found)
         for example in test
     }
 

@@ -230,7 +230,7 @@ def test_an_adapter_has_the_figures_that_a_test_declares(
     [
         ({"f1": 0.123}, 50.0, "cannot have f1=0.123. The nearest: f1="),
         ({"labels": {"Weapons": {"f1": 1}}}, 50.0, "figures of single labels are not for adapters"),
-        ({"f1": 1}, 0.0, "with a ConfidenceThreshold of 0 an adapter says yes to every label"),
+        ({"f1": 1}, 0.0, "with a ConfidenceThreshold of 0 an adapter finds every label"),
     ],
 )
 def test_figures_that_an_adapter_cannot_have_are_refused_by_the_call(
