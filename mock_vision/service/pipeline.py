@@ -119,17 +119,7 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
         account_id = world.accounts(request.header("x-moto-account-id"), caller.access_key)
         backend = service.backend(account_id, region)
         if backend is None:
-            if f".{region}." in urlsplit(url).netloc:
-                regions = ", ".join(sorted(service.backends[account_id].regions))
-                raise UnknownHostError(
-                    f"mock_vision refused the request, and nothing left the process: {service.name}"
-                    f" is not in the Region {region}, so its host does not exist. Regions of the"
-                    f" service: {regions}."
-                )
-            raise FrameworkError(
-                "InvalidSignatureException",
-                f"Credential should be scoped to a valid region, not '{region}'.",
-            )
+            raise _region_error(service, account_id, region, url)
         if region in service.regions_without:
             raise FrameworkError("AccessDeniedException")
         identity: Identity | None = None
@@ -180,6 +170,21 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
     for fault in met:
         response = fault.act_after(response)
     return response
+
+
+def _region_error(service: Service, account_id: str, region: str, url: str) -> Exception:
+    """Return the error for a request to a Region in which the service is not."""
+    if f".{region}." in urlsplit(url).netloc:
+        regions = ", ".join(sorted(service.backends[account_id].regions))
+        return UnknownHostError(
+            f"mock_vision refused the request, and nothing left the process: {service.name} is not"
+            f" in the Region {region}, so its host does not exist. Regions of the service:"
+            f" {regions}."
+        )
+    return FrameworkError(
+        "InvalidSignatureException",
+        f"Credential should be scoped to a valid region, not '{region}'.",
+    )
 
 
 def call(

@@ -71,7 +71,7 @@ def _set(name: str, value: str | None) -> None:
 
 
 def _configuration() -> Mapping[str, Any]:
-    """A copy of moto's configuration. The last one is reused while it is equal; no code changes it."""
+    """Return a copy of moto's configuration: the last one if it is equal. No code changes it."""
     global _last_configuration
     config: Any = default_user_config
     if _last_configuration != config:

@@ -39,10 +39,6 @@ class MotoObjects:
         value: bytes = self._key(bucket, key, version_id).value
         return value
 
-    def size(self, account_id: str, bucket: str, key: str, version_id: str | None = None) -> int:
-        """Return the number of bytes of an object."""
-        return int(self._key(bucket, key, version_id).size)
-
     def write(
         self, account_id: str, bucket: str, key: str, body: bytes, kms_key: str | None = None
     ) -> None:

@@ -88,15 +88,15 @@ class World:
         """
         self.author_errors.note(error)
 
-    def hex_id(self, digits: int = 32) -> str:
-        """Return a new id of lower-case hexadecimal digits, the same sequence on every run with one
-        seed.
+    def hex_id(self) -> str:
+        """Return a new id of 32 lower-case hexadecimal digits, the same sequence on every run with
+        one seed.
         """
-        return f"{self.randomness.getrandbits(digits * 4):0{digits}x}"
+        return f"{self.randomness.getrandbits(128):032x}"
 
     def uuid4(self) -> str:
         """Return a new UUID of version 4, from the same sequence."""
-        text = f"{self.randomness.getrandbits(128):032x}"
+        text = self.hex_id()
         variant = "89ab"[int(text[16], 16) & 3]
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
 

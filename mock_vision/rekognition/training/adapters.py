@@ -225,7 +225,7 @@ def _predict(
 
 
 def _percent(score: float, threshold: float) -> float:
-    """Return a score (0 to 1, found from 0.5 on) as a confidence that is found from ``threshold``."""
+    """Return a score (0 to 1, found from 0.5 on) as a confidence, found from ``threshold`` on."""
     if score < 0.5:
         return float32(2 * score * threshold)
     return float32(threshold + 2 * (score - 0.5) * (100 - threshold))

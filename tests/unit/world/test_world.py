@@ -32,15 +32,15 @@ def test_a_part_is_made_once_for_each_world() -> None:
 
 def test_ids_are_the_same_in_every_world_of_one_seed() -> None:
     world, other = make_world(), make_world()
-    assert [world.uuid4(), world.hex_id(), world.hex_id(8)] == [
+    assert [world.uuid4(), world.hex_id(), world.hex_id()] == [
         other.uuid4(),
         other.hex_id(),
-        other.hex_id(8),
+        other.hex_id(),
     ]
     assert re.fullmatch(
         r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", world.uuid4()
     )
-    assert len(world.hex_id(8)) == 8
+    assert len(world.hex_id()) == 32
 
 
 def test_a_plain_world_is_made_when_it_is_first_needed() -> None:
