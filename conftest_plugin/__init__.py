@@ -88,15 +88,20 @@ def pytest_runtest_protocol(
         item.config.stash.setdefault(_INTERRUPTED, []).append(item)
 
 
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
+@pytest.hookimpl(specname="pytest_runtest_makereport")
+def pytest_mock_vision_tracebacks(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    # No wrapper: it runs after the hook with which pytest sets the exception of a TestCase.
     if call.excinfo is not None and "mock_vision.errors" in sys.modules:
         from conftest_plugin.tracebacks import hide_own_frames
 
         if not item.config.getoption("fulltrace"):
             hide_own_frames(call.excinfo)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
     outcome = yield
     if call.excinfo is not None and "mock_vision.mock.report" in sys.modules:
         from conftest_plugin.report import note_failure

@@ -249,7 +249,7 @@ class Faults:
         """Execute the operation, and cut its answer in the middle: the headers announce a body of
         which the first half arrives.
 
-        botocore does not compare the two and hands out an answer without members.
+        botocore does not compare the two and returns a response without members.
         """
         when = When(model, where, times, after, every, probability, optional)
         text = written("faults.cut_reply", operation, **when.shown())
@@ -271,8 +271,8 @@ class Faults:
         """Execute the operation, and have the client receive a page of HTML that is no JSON, as
         proxies send them.
 
-        :param status: its HTTP status, 200 to 599. With one below 300 botocore hands out an answer
-            without members, with 500 and above an error whose code is the status.
+        :param status: its HTTP status, 200 to 599. With one below 300 botocore returns a
+            response without members, with 500 and above an error whose code is the status.
         """
         if not isinstance(status, int) or not 200 <= status <= 599:
             raise UsageError(f"status must be an HTTP status from 200 to 599, not {status!r}.")

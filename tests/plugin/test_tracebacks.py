@@ -3,7 +3,8 @@
 import pytest
 
 PROGRAM = """
-    import pytest
+    import unittest
+
     from mock_vision import mock_vision
 
     @mock_vision
@@ -16,6 +17,11 @@ PROGRAM = """
 
     def test_a_fixture(vision):
         vision.faults.throttle("CreateModel")
+
+    @mock_vision
+    class Case(unittest.TestCase):
+        def test_a_case(self):
+            self.vision.faults.throttle("CreateModl")
 """
 
 
@@ -27,7 +33,7 @@ def own_settings(pytester: pytest.Pytester) -> None:
 
 def test_it_ends_in_the_line_of_the_test(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_inprocess()
-    result.assert_outcomes(failed=2, passed=1, errors=1)
+    result.assert_outcomes(failed=3, passed=1, errors=1)
     result.stdout.fnmatch_lines(
         [
             "*ERROR at teardown of test_a_fixture*",
@@ -42,6 +48,9 @@ def test_it_ends_in_the_line_of_the_test(pytester: pytest.Pytester) -> None:
             ">       with mock_vision() as vision:",
             "E       mock_vision.errors.UnusedDeclarationError: *",
             "*test_it_ends_in_the_line_of_the_test.py:*: UnusedDeclarationError",
+            "*Case.test_a_case*",
+            '>*self.vision.faults.throttle("CreateModl")',
+            "*test_it_ends_in_the_line_of_the_test.py:*: UsageError",
         ]
     )
     for file in ("matching.py", "report.py", "contextlib.py"):
