@@ -90,7 +90,7 @@ def _read_once(load_file: Callable[..., Any]) -> Callable[..., Any]:
             # A file that was written meanwhile may have been read before or after it was.
             if type(kept) is not OrderedDict or signature_of(file_path) != signature:
                 return kept
-            _kept[signature] = kept
+            kept = _kept.setdefault(signature, kept)
         return late_copy(kept)
 
     return read_once

@@ -19,8 +19,8 @@ from mock_vision.upstream.late_copies import late_copy, unread_original
 from mock_vision.upstream.patching import patch_once
 from mock_vision.upstream.stubber import mock_is_active
 
-_parsed: dict[int, list[Any]] = {}
-"""Rules, by the identity of the kept content of their file."""
+_parsed: dict[int, tuple[Any, list[Any]]] = {}
+"""The kept content of a file and its rules, by the identity of the content."""
 
 
 def install() -> None:
@@ -62,9 +62,9 @@ class _SharedRules(RuleSet):
         if original is None:
             return super().evaluate(input_parameters)
         if id(original) not in _parsed:
-            _parsed[id(original)] = _rules_of(original)
+            _parsed[id(original)] = (original, _rules_of(original))
         borrowing = RuleSet.__new__(RuleSet)
-        vars(borrowing).update(vars(self), rules=_parsed[id(original)])
+        vars(borrowing).update(vars(self), rules=_parsed[id(original)][1])
         return borrowing.evaluate(input_parameters)
 
 

@@ -207,12 +207,14 @@ def _install_shortcuts() -> None:
     """Have sessions made faster. Called with the first mock: other processes do not need it."""
     with suppress(ImportError, AttributeError):  # a version of botocore with other internals
         from mock_vision.upstream import (
+            botocore_connections,
             botocore_loaders,
             botocore_rules,
             botocore_serializers,
             botocore_sessions,
         )
 
+        botocore_connections.install()
         botocore_loaders.install()
         botocore_rules.install()
         botocore_serializers.install()
