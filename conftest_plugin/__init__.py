@@ -88,6 +88,33 @@ def pytest_runtest_protocol(
         item.config.stash.setdefault(_INTERRUPTED, []).append(item)
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> Generator[None, pluggy.Result[object], None]:
+    """Set up the class-scoped fixtures of a decorated class in the mock of the class, also those
+    that stand outside of it, which the decorator cannot reach.
+    """
+    classes = sys.modules.get("mock_vision.mock.class_decorator")
+    if (
+        classes is None
+        or fixturedef.scope != "class"
+        or request.cls is None
+        or not classes.is_decorated(request.cls)
+        # pytest's own call setup_class and the like, which the decorator wraps.
+        or getattr(fixturedef.func, "__module__", "").startswith("_pytest.")
+    ):
+        yield
+        return
+    mock = classes.setting_up_for(request.cls)
+    mock.__enter__()
+    outcome = yield
+    # Not with a block: pluggy warns of a wrapper of this kind that raises.
+    mock.__exit__(*(outcome.excinfo or (None, None, None)))
+    # Called before the end of the fixture itself, which was added first.
+    fixturedef.addfinalizer(lambda: classes.ending_for(request.cls))
+
+
 @pytest.hookimpl(specname="pytest_runtest_makereport")
 def pytest_mock_vision_tracebacks(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
     # No wrapper: it runs after the hook with which pytest sets the exception of a TestCase.

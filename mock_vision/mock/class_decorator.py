@@ -17,6 +17,8 @@ others, and any of them may fail. So every part is wrapped, and the parts of a t
   that the class owns. What they make there is to be seen in the tests, so that mock goes on until
   the class ends, and the mocks of the tests are nested in it. Where they leave it untouched, as
   those of a framework's base classes do, it ends with them, and each test begins empty.
+- Class-scoped fixtures outside of the class are out of reach here: the pytest plugin runs them in
+  the mock of the class (:func:`setting_up_for`).
 
 Subclasses are wrapped as they are made, so that an override does not lose the mock, and so are
 classes nested in the class. Which mocks an owner gets is read from its class and the bases at the
@@ -282,9 +284,31 @@ def _running(owner: Any, part: _Part) -> Iterator[Vision]:
             running.stop(raised)
 
 
+def is_decorated(klass: type) -> bool:
+    """Return whether the tests of a class run in mocks of this decorator."""
+    return any(_MOCKS in vars(base) for base in klass.__mro__)
+
+
+@contextmanager
+def setting_up_for(klass: type) -> Iterator[None]:
+    """The mock of a decorated class, while a class-scoped fixture is set up that stands outside of
+    the class. If the fixture has used it, it goes on until :func:`stop_left`.
+    """
+    with _running(klass, _INSIDE):
+        yield
+        running = _all_running[id(klass)]
+        running.goes_on = running.goes_on or _is_needed(running)
+
+
+def ending_for(klass: type) -> None:
+    """Have the mock of a decorated class on while such fixtures end, until :func:`stop_left`."""
+    with _running(klass, _INSIDE):
+        _all_running[id(klass)].goes_on = True
+
+
 def stop_left(klass: type, *, of_class: bool) -> None:
     """Take away the mocks of a class's tests, and with ``of_class`` that of the class, which have
-    lost their end: pytest forgets the ends of all fixtures of a test where that of one raises
+    no other end: pytest forgets the ends of all fixtures of a test where that of one raises
     ``SystemExit`` or is interrupted.
     """
     for key, running in reversed([*_all_running.items()]):
