@@ -208,7 +208,7 @@ def current() -> Vision:
     :raises UsageError: when no ``mock_vision`` runs.
     """
     running = world.current()
-    if not running.settings.driven:
+    if not running.settings.ends_on_clock:
         raise UsageError(
             "no mock_vision runs here; enter one with `with mock_vision() as vision:`,"
             " the decorator @mock_vision, or the pytest fixture `vision`."

@@ -59,7 +59,7 @@ def about_failure(error: BaseException) -> str | None:
     """
     left: str | None = getattr(error, _REPORT, None)
     running = worlds.existing()
-    if left is None and running is not None and running.settings.driven:
+    if left is None and running is not None and running.settings.ends_on_clock:
         return report(running)
     return left
 
@@ -76,7 +76,7 @@ def page_about_failure(error: BaseException) -> str | None:
     """
     left: str | None = getattr(error, _PAGE, None)
     running = worlds.existing()
-    if left is None and running is not None and running.settings.driven:
+    if left is None and running is not None and running.settings.ends_on_clock:
         return _page(running)
     return left
 

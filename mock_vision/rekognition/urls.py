@@ -19,7 +19,7 @@ from moto.rekognition.responses import RekognitionResponse
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.service import OPERATIONS, SERVICE
 from mock_vision.service.endpoints import url_bases as url_bases_of
-from mock_vision.service.gateway import serve_carrier, wire_request
+from mock_vision.service.gateway import serve_handler_request, wire_request
 from mock_vision.service.pipeline import Service
 from mock_vision.wire.authorization import read_caller
 from mock_vision.wire.failures import FrameworkError
@@ -43,7 +43,7 @@ def route(request: WireRequest) -> Service | None:
 
 def _is_canned(request: WireRequest) -> bool:
     world = worlds.current()
-    if world.settings.driven:
+    if world.settings.ends_on_clock:
         return False
     try:
         caller = read_caller(request)
@@ -60,7 +60,7 @@ def answer(request: Any, full_url: str, headers: Any) -> Any:
     service = route(received)
     if service is None:
         return RekognitionResponse.dispatch(request, full_url, headers)
-    return serve_carrier(request, service, received)
+    return serve_handler_request(request, service, received)
 
 
 # A JSON 1.1 endpoint ignores the path.

@@ -318,5 +318,5 @@ class WorkingBackend(BaseBackend):
             # In one step: moto empties the backend first, and a call in another thread would fail.
             fresh = type(self)(self.region_name, self.account_id)
             self.__dict__ = fresh.__dict__
-        if not world.settings.driven:
+        if not world.settings.ends_on_clock:
             worlds.install(None)

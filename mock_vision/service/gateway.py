@@ -42,12 +42,12 @@ def handler(service: Service) -> Handler:
     """Return a moto handler that serves every request with a service."""
 
     def handle(request: Any, full_url: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
-        return serve_carrier(request, service, wire_request(request, full_url, headers))
+        return serve_handler_request(request, service, wire_request(request, full_url, headers))
 
     return handle
 
 
-def serve_carrier(request: Any, service: Service, received: WireRequest) -> Response:
+def serve_handler_request(request: Any, service: Service, received: WireRequest) -> Response:
     """Return the response to a request that one of moto's handlers received.
 
     A request that a declared fault lost, or whose response it lost, is dropped. A browser's

@@ -192,7 +192,7 @@ class Work:
         if self.is_declared:
             return None
         how = self._world.progression(self.model)
-        if how is None and not self._world.settings.driven:
+        if how is None and not self._world.settings.ends_on_clock:
             return PLAIN
         return how
 

@@ -79,8 +79,9 @@ class Settings:
     """The settings of a running mock. Every field but the last can be set by an option of the same
     name.
 
-    ``driven`` is True inside ``mock_vision``, where work ends on the virtual clock, and False under
-    plain ``mock_aws``, where work ends at the first describe call, so that no polling loop hangs.
+    ``ends_on_clock`` is True inside ``mock_vision``, where work ends on the virtual clock, and
+    False under plain ``mock_aws``, where work ends at the first describe call, so that no polling
+    loop hangs.
     """
 
     seed: int = 0
@@ -98,7 +99,7 @@ class Settings:
     prices: Prices = field(default_factory=Prices)
     rates: Rates = field(default_factory=Rates)
     nothing_left_running: NothingLeftRunning = field(default_factory=_default_left_running)
-    driven: bool = False
+    ends_on_clock: bool = False
 
     @property
     def wait_limit_seconds(self) -> float | None:
@@ -122,6 +123,6 @@ class Settings:
             "quotas": quotas,
             "prices": self.prices.over(given.get("prices")),
             "rates": self.rates.over(given.get("rates")),
-            "driven": True,
+            "ends_on_clock": True,
         }
         return Settings(**values)

@@ -17,7 +17,7 @@ from typing import TypeVar
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.floats import float32
 from mock_vision.manifests.boxes import Box
-from mock_vision.training.classifier import FoundBox, SettledClassifier, SimulatedClassifier
+from mock_vision.training.classifier import FixedClassifier, FoundBox, SimulatedClassifier
 from mock_vision.training.counts import Found, choose_average, choose_counts
 from mock_vision.training.declared_figures import Counts
 from mock_vision.training.examples import Example
@@ -36,7 +36,7 @@ _MOST_INVENTED = 100
 """The most invented boxes of a label in an image."""
 
 
-class ChosenClassifier(SettledClassifier):
+class ChosenClassifier(FixedClassifier):
     """A classifier that answers what was chosen.
 
     :param wrong: the images whose verdict is wrong.

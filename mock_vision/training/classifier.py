@@ -162,8 +162,8 @@ class SimulatedClassifier:
         return chance(*self._names, *key)
 
 
-class SettledClassifier(SimulatedClassifier):
-    """A classifier whose verdict on each image is settled before.
+class FixedClassifier(SimulatedClassifier):
+    """A classifier whose verdicts are fixed beforehand.
 
     :param wrong: the images whose verdict is wrong.
     """

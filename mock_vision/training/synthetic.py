@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from mock_vision.floats import float32
 from mock_vision.manifests.boxes import Box
-from mock_vision.training.classifier import FoundBox, SettledClassifier
+from mock_vision.training.classifier import FixedClassifier, FoundBox
 from mock_vision.training.declared_figures import Counts, counts_of
 from mock_vision.training.evaluation import (
     ANOMALY,
@@ -40,7 +40,7 @@ _TRUE, _INVENTED = (80, 80, 120, 90), (400, 300, 120, 90)
 """Two rectangles of an image that do not overlap: left, top, width, height."""
 
 
-class _SyntheticClassifier(SettledClassifier):
+class _SyntheticClassifier(FixedClassifier):
     """A classifier that finds declared labels.
 
     :param wrong: the images whose verdict is wrong.

@@ -16,7 +16,7 @@ from http.client import responses
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from mock_vision.service.gateway import serve_carrier, wire_request
+from mock_vision.service.gateway import serve_handler_request, wire_request
 from mock_vision.upstream.services import SERVICES
 from mock_vision.upstream.stubber import needs_motos_route
 from mock_vision.wire.request import WireRequest
@@ -43,7 +43,7 @@ def answered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterabl
     if service is None:
         return None
     received = wire_request(request, environ.get("RAW_URI", "/"), headers)
-    status, given, body = serve_carrier(request, service, received)
+    status, given, body = serve_handler_request(request, service, received)
     sent = [(name, value) for name, value in given.items() if name.lower() != "content-length"]
     start_response(
         f"{status} {responses.get(status, 'Unknown')}", [*sent, ("Content-Length", str(len(body)))]

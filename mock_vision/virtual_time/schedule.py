@@ -125,7 +125,7 @@ class Schedule:
         with self._lock:
             event = Event(self, due, what, resource, action, follow_up)
             heapq.heappush(self._heap, (due, next(self._serials), event))
-            self._settle()
+            self._drop_cancelled()
         return event
 
     def take(self, until: int) -> Event | None:
@@ -135,7 +135,7 @@ class Schedule:
                 return None
             *_, event = heapq.heappop(self._heap)
             event.pending = False
-            self._settle()
+            self._drop_cancelled()
         return event
 
     def first(self) -> Event | None:
@@ -154,7 +154,7 @@ class Schedule:
                 self._heap = [entry for entry in self._heap if entry[2].pending]
                 heapq.heapify(self._heap)
                 self._cancelled = 0
-            self._settle()
+            self._drop_cancelled()
         return True
 
     def pending(self) -> list[Event]:
@@ -162,8 +162,8 @@ class Schedule:
         with self._lock:
             return [event for *_, event in sorted(self._heap) if event.pending]
 
-    def _settle(self) -> None:
-        """Have a live event on top and its time in `next_due`. Caller holds the lock."""
+    def _drop_cancelled(self) -> None:
+        """Drop cancelled events from the top, and set `next_due`. The caller holds the lock."""
         heap = self._heap
         while heap and not heap[0][2].pending:
             heapq.heappop(heap)

@@ -185,7 +185,7 @@ class WaitGuard:
         end.
         """
         settings = self._world.settings
-        return settings.sleep == "real" or not settings.driven
+        return settings.sleep == "real" or not settings.ends_on_clock
 
     def _error(self, text: str) -> EndlessWaitError:
         self._next = self._repeated + RAISED_AGAIN_AFTER
@@ -215,7 +215,7 @@ class WaitGuard:
     def _nothing_to_wait_for(self, moved: int, lasted: float, call: str) -> str:
         world = self._world
         pending = world.clock.pending()
-        if not world.settings.driven:
+        if not world.settings.ends_on_clock:
             then = "Nothing is under way that could change the answers."
         elif not pending:
             then = "Nothing is pending that could change the answers."
@@ -234,7 +234,7 @@ class WaitGuard:
 
     def _how_to_give_up(self) -> str:
         settings = self._world.settings
-        if not settings.driven:
+        if not settings.ends_on_clock:
             return (
                 "Inside mock_vision (the decorator, the context manager or the pytest fixture"
                 " `vision`) waiting moves a clock, and work ends on it. "
@@ -250,7 +250,9 @@ class WaitGuard:
         settings = self._world.settings
         limit = settings.wait_limit_seconds
         assert limit is not None, "without a limit nothing is refused"
-        how = "mock_vision(wait_limit={})" if settings.driven else WAIT_LIMIT_VARIABLE + "={}"
+        how = (
+            "mock_vision(wait_limit={})" if settings.ends_on_clock else WAIT_LIMIT_VARIABLE + "={}"
+        )
         return (
             f"If the code would end by itself, allow more real time than {limit:g} s:"
             f" {how.format(f'{10 * limit:g}')}."

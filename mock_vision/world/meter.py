@@ -67,7 +67,7 @@ class MeteredModel:
         if phase == self.phase:
             return
         if self.phase == "running":
-            self.settle(at)
+            self.rescale(at)
             self._count(at)
             self.units, self._load = 0, None
         if phase == "running":
@@ -78,7 +78,7 @@ class MeteredModel:
 
     def unit_ticks(self, now: int) -> int:
         """Return inference units times ticks, up to now."""
-        self.settle(now)
+        self.rescale(now)
         return self._unit_ticks + self.units * max(0, now - self._counted_to)
 
     def admit(self, now: int, rate: float, scale: tuple[int, int], scaling: int) -> bool:
@@ -92,10 +92,10 @@ class MeteredModel:
             self._load = Load(self, scale, scaling)
         return self._load.admit(now, rate)
 
-    def settle(self, now: int) -> None:
+    def rescale(self, now: int) -> None:
         """Add and remove the inference units that are due up to now."""
         if self._load is not None:
-            self._load.settle(now)
+            self._load.rescale(now)
 
     def scale_to(self, units: int, at: int) -> None:
         """Change the number of inference units in service."""
@@ -127,7 +127,7 @@ class Load:
 
     def admit(self, now: int, rate: float) -> bool:
         """Return whether the units in service allow one more detection."""
-        self.settle(now)
+        self.rescale(now)
         units = self._metered.units
         _, longest = _limit(rate * self._least)
         while self._admitted and self._admitted[0] <= now - longest:
@@ -142,7 +142,7 @@ class Load:
         self._admitted.append(now)
         return True
 
-    def settle(self, now: int) -> None:
+    def rescale(self, now: int) -> None:
         """Add and remove the units that are due."""
         metered = self._metered
         if self._added is not None and self._added <= now:

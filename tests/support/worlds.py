@@ -75,12 +75,12 @@ class Progressions(dict[str, Progression]):
         return self.get(model)
 
 
-def make_world(*, driven: bool = True, progressions: Progressions | None = None) -> World:
+def make_world(*, ends_on_clock: bool = True, progressions: Progressions | None = None) -> World:
     """Return the state of a mock whose clock stands at :data:`START`."""
     return World(
         objects=Objects(),
         progression=Progressions() if progressions is None else progressions,
         accounts=lambda header, access_key: header or "123456789012",
-        settings=Settings(driven=driven),
+        settings=Settings(ends_on_clock=ends_on_clock),
         start=START,
     )

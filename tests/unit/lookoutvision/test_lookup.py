@@ -25,7 +25,7 @@ def progressions() -> Progressions:
 @pytest.fixture
 def plain(progressions: Progressions) -> Iterator[Bench]:
     """A backend under plain ``mock_aws``: one look ends work."""
-    worlds.install(make_world(driven=False, progressions=progressions))
+    worlds.install(make_world(ends_on_clock=False, progressions=progressions))
     yield Bench()
     worlds.install(None)
 

@@ -128,7 +128,7 @@ def test_the_report_of_the_innermost_mock_counts(world):
 def test_a_mock_that_still_runs_is_reported(world, monkeypatch):
     monkeypatch.setattr(worlds, "_current", world)
     assert about_failure(KeyError()) == report(world)
-    world.settings.driven = False
+    world.settings.ends_on_clock = False
     assert about_failure(KeyError()) is None
     monkeypatch.setattr(worlds, "_current", None)
     assert about_failure(KeyError()) is None

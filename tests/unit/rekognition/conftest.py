@@ -22,7 +22,7 @@ def bench() -> Iterator[Bench]:
         objects=objects,
         progression=Progressions(),
         accounts=lambda header, access_key: header or "123456789012",
-        settings=Settings(driven=True),
+        settings=Settings(ends_on_clock=True),
         start=START,
     )
     worlds.install(world)

@@ -40,7 +40,7 @@ def plain(progressions: Progressions) -> Iterator[Bench]:
         objects=objects,
         progression=progressions,
         accounts=lambda header, access_key: header or "123456789012",
-        settings=Settings(driven=False),
+        settings=Settings(ends_on_clock=False),
         start=START,
     )
     worlds.install(world)

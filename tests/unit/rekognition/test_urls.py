@@ -128,7 +128,7 @@ def test_the_rules_apply_inside_mock_vision(rekognition: Any) -> None:
 
 @mock_aws
 def test_a_request_without_a_signature_is_refused_here() -> None:
-    assert not worlds.current().settings.driven
+    assert not worlds.current().settings.ends_on_clock
     assert urls.route(request("RekognitionService.DetectCustomLabels")) is SERVICE
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request
 
 from mock_vision import UsageError, mock_vision
 from mock_vision.rekognition.service import SERVICE
-from mock_vision.service.gateway import serve_carrier, undated_for_servers, wire_request
+from mock_vision.service.gateway import serve_handler_request, undated_for_servers, wire_request
 from mock_vision.wire.response import Response
 from tests.support.pictures import png
 from tests.support.served import sent
@@ -49,9 +49,9 @@ def test_a_client_over_http_gets_the_message_for_the_author() -> None:
         members = {"ProjectVersionArn": model.arn, "Image": {"Bytes": png(80, 80)}}
         request = sent("rekognition", "DetectCustomLabels", members)
         with pytest.raises(UsageError, match="unknown label of model parts/v1 'c'"):
-            serve_carrier(SimpleNamespace(), SERVICE, request)
+            serve_handler_request(SimpleNamespace(), SERVICE, request)
         served = SimpleNamespace(environ={"SERVER_SOFTWARE": "werkzeug"})
-        answer = serve_carrier(served, SERVICE, request)
+        answer = serve_handler_request(served, SERVICE, request)
         vision._world.author_errors.take_swallowed(None)
     assert answer.status == 400
     assert answer.headers["x-amzn-ErrorType"] == "MockVisionUsageError"

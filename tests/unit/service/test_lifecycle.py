@@ -57,7 +57,7 @@ def test_describe_calls_do_not_end_work_inside_mock_vision() -> None:
 
 
 def test_work_under_plain_mock_aws_ends_at_the_first_describe_call() -> None:
-    world, ended = make_world(driven=False), Ended()
+    world, ended = make_world(ends_on_clock=False), Ended()
     work = begin(world, ended)
     world.clock.advance(hours=10)
     assert not ended
@@ -266,7 +266,7 @@ def test_a_callback_runs_once_and_before_the_waiting_work_ends() -> None:
 
 
 def test_describe_calls_end_awaited_work_as_well() -> None:
-    world, ended = make_world(driven=False), Ended()
+    world, ended = make_world(ends_on_clock=False), Ended()
     other = begin(world, ended, model=IMPORT)
     work = begin(world, ended, awaited=[other])
     work.observe()

@@ -212,7 +212,7 @@ def test_without_a_limit_nothing_is_refused(world: World, real: RealTime) -> Non
 
 
 def test_under_plain_mock_aws_the_text_names_the_environment_variable(real: RealTime) -> None:
-    world = make_world(driven=False)
+    world = make_world(ends_on_clock=False)
     with pytest.raises(EndlessWaitError, match="MOCK_VISION_WAIT_LIMIT=200") as raised:
         poll(world, real, 3_000, takes=0.01)
     assert "Nothing is under way that could change the answers." in str(raised.value)

@@ -108,7 +108,7 @@ def test_units_that_are_not_needed_are_removed_one_after_the_other() -> None:
     before = model.unit_ticks(top)
     assert model.unit_ticks(top + SCALING) - before == 3 * SCALING
     assert model.units == 2
-    model.settle(top + 10 * SCALING)
+    model.rescale(top + 10 * SCALING)
     assert model.units == 1
 
 
@@ -124,7 +124,7 @@ def test_steady_demand_keeps_a_unit() -> None:
     assert model.units == 2
 
 
-def test_units_are_settled_where_hosting_ends() -> None:
+def test_units_that_are_due_are_counted_when_hosting_ends() -> None:
     model = running()
     model.admit(2 * HOUR, 1, (1, 2), HOUR)
     model.admit(2 * HOUR, 1, (1, 2), HOUR)

@@ -46,7 +46,7 @@ def test_ids_are_the_same_in_every_world_of_one_seed() -> None:
 def test_a_plain_world_is_made_when_it_is_first_needed() -> None:
     assert worlds.existing() is None
     world = worlds.current()
-    assert not world.settings.driven
+    assert not world.settings.ends_on_clock
     assert worlds.existing() is worlds.current() is world
 
 

@@ -224,11 +224,11 @@ def test_a_project_is_creating_for_the_duration_that_a_test_sets(bench: Bench) -
         (Progression("immediate", 0), ["CREATED", "CREATED"]),
     ],
 )
-@pytest.mark.parametrize("driven", [True, False])
+@pytest.mark.parametrize("ends_on_clock", [True, False])
 def test_a_project_is_creating_as_motos_state_manager_is_set(
-    bench: Bench, how: Progression, seen: list[str], driven: bool
+    bench: Bench, how: Progression, seen: list[str], ends_on_clock: bool
 ) -> None:
-    bench.world.settings.driven = driven
+    bench.world.settings.ends_on_clock = ends_on_clock
     bench.world.progression["rekognition::project"] = how  # type: ignore[index]
     bench.project()
     assert [*statuses(bench), *statuses(bench)] == seen

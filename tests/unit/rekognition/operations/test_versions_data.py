@@ -79,12 +79,12 @@ def test_figures_of_a_training_that_waits_are_checked_when_it_ends(bench: Bench)
     assert version.status == "TRAINING_FAILED"
 
 
-@pytest.mark.parametrize("driven", [True, False])
+@pytest.mark.parametrize("ends_on_clock", [True, False])
 def test_describing_the_version_alone_ends_imports_where_describe_calls_end_work(
-    bench: Bench, driven: bool
+    bench: Bench, ends_on_clock: bool
 ) -> None:
-    bench.world.settings.driven = driven
-    if driven:
+    bench.world.settings.ends_on_clock = ends_on_clock
+    if ends_on_clock:
         for model in ("rekognition::dataset", "rekognition::project_version"):
             bench.world.progression[model] = Progression("manual", 1)  # type: ignore[index]
     project = bench.project()
