@@ -41,7 +41,7 @@ def calls(path: Path, vision: Vision) -> None:
     vision.given.anomaly_model("boards", status="RUNNING")  # wrong
     vision.given.anomaly_model("boards", "1")  # wrong
     vision.given.anomaly_model("boards", anomalies=["crack"])  # wrong
-    vision.given.anomaly_project("boards", train={"normal": "20"})  # wrong
+    vision.given.anomaly_project("boards", {"normal": 20})  # wrong
     vision.given.label_model("parts")  # wrong
     vision.given.label_model("parts", labels=["bolt"], status="HOSTED")  # wrong
     vision.given.label_model("parts", labels=["bolt", "gear"]).anomaly(path)  # wrong
