@@ -58,12 +58,14 @@ cannot be deleted stays, and fails nothing. In a rollback a replaced resource ma
 
 def install() -> None:
     """Have stacks rolled back. Calling it again changes nothing."""
-    from moto.cloudformation import models
+    from moto.cloudformation import models, parsing
 
     # Older versions of moto have it under the second name.
     stack: Any = getattr(models, "Stack", None) or vars(models)["FakeStack"]
     patch_once(stack, "create_resources", _rolling_back_creation)
     patch_once(stack, "update", _rolling_back_update)
+    for create in ("parse_and_create_resource", "parse_and_update_resource"):
+        patch_once(parsing, create, _failing_with_a_nested_stack)
     patch_once(models.CloudFormationBackend, "execute_change_set", _rolling_back_change_set)
     patch_once(models.CloudFormationBackend, "delete_stack", _keeping_what_is_not_deleted)
 
@@ -76,6 +78,34 @@ def _rolling_back_creation(create: Callable[..., None]) -> Callable[..., None]:
             _undo_creation(self, failure)
 
     return create_resources
+
+
+def _failing_with_a_nested_stack(create: Callable[..., Any]) -> Callable[..., Any]:
+    def create_resource(logical_id: str, *args: Any, **kwargs: Any) -> Any:
+        resource = create(logical_id, *args, **kwargs)
+        if getattr(resource, "status", None) == "ROLLBACK_COMPLETE":
+            _fail_with_nested(logical_id, resource)
+        return resource
+
+    return create_resource
+
+
+def _fail_with_nested(logical_id: str, stack: Any) -> None:
+    """Delete a nested stack that was rolled back, and have its parent fail."""
+    from moto.cloudformation.models import cloudformation_backends
+
+    why = next(
+        event.resource_status_reason.partition(" Rollback requested")[0]
+        for event in stack.events
+        if event.resource_status == "ROLLBACK_IN_PROGRESS"
+    )
+    cloudformation_backends[stack.account_id][stack.region_name].delete_stack(stack.stack_id)
+    raise ResourceFailedError(
+        logical_id,
+        stack.cloudformation_type(),
+        "CREATE",
+        f"Embedded stack {stack.stack_id} was not successfully created: {why}",
+    )
 
 
 def _rolling_back_update(update: Callable[..., None]) -> Callable[..., None]:

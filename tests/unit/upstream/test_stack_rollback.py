@@ -192,6 +192,36 @@ def test_a_change_set_that_fails_is_rolled_back(
     assert found["ExecutionStatus"] == "EXECUTE_FAILED"
 
 
+def nested(name: str, body: str) -> dict[str, Any]:
+    """Return a nested stack, with its template in S3."""
+    s3 = client("s3", "us-east-1")
+    s3.create_bucket(Bucket="templates")
+    s3.put_object(Bucket="templates", Key=name, Body=body)
+    properties = {"TemplateURL": f"https://s3.amazonaws.com/templates/{name}"}
+    return {"Type": "AWS::CloudFormation::Stack", "Properties": properties}
+
+
+def test_a_nested_stack_that_is_rolled_back_fails_its_parent(stacks: Any) -> None:
+    """CloudFormation User Guide, "Working with nested stacks"."""
+    client("lookoutvision").create_project(ProjectName="taken")
+    good = nested("good", template(Child=boards("child")))
+    bad = nested("bad", template(First=boards("first"), Bad=boards("taken", DependsOn="First")))
+    create(stacks, template(Own=boards("own"), Inner={**bad, "DependsOn": "Own"}))
+    assert (status(stacks), projects()) == ("ROLLBACK_COMPLETE", {"taken"})
+    inner, *_, reason = events(stacks, 3)[0]
+    assert inner == "Inner"
+    assert reason.startswith("Embedded stack arn:aws:cloudformation:")
+    assert reason.endswith(
+        " was not successfully created: The following resource(s) failed to create: [Bad]."
+    )
+    stacks.delete_stack(StackName="line")
+
+    create(stacks, template(Inner=good))
+    update(stacks, template(Inner=bad))
+    assert (status(stacks), projects()) == ("UPDATE_ROLLBACK_COMPLETE", {"taken", "child"})
+    assert len(stacks.describe_stacks()["Stacks"]) == 2
+
+
 def test_errors_of_other_resources_pass(stacks: Any) -> None:
     with pytest.raises(ClientError, match="No"):
         create(stacks, template(Queue=queue({"Fn::GetAtt": ["No", "Arn"]})))
