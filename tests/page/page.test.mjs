@@ -111,13 +111,13 @@ test("a detection is a request of the service", () => {
   assert.deepEqual(JSON.parse(labels[1].body), { ProjectVersionArn: "arn", Image: { Bytes: "AAAA" } });
 });
 
-test("usage is told in words", () => {
+test("usage becomes words", () => {
   assert.equal(page.used({ training_hours: 0.5, inference_hours: 1, detections: 1200, amount: null }), "0.5 training hours, 1 inference hour, 1,200 detections");
   assert.equal(page.used({ training_hours: 0, inference_hours: 0.004, detections: 0, amount: 0 }), "");
   assert.equal(page.used({ training_hours: 0, inference_hours: 0, detections: 0, amount: 1234.5 }), "a cost of 1,234.50");
 });
 
-test("texts that are no JSON stay as they are", () => {
+test("JSON has a line for each member, and other texts stay as they are", () => {
   assert.equal(page.pretty('{"a":1}'), '{\n  "a": 1\n}');
   assert.equal(page.pretty('{"a":1}\n{"a":2}'), '{"a":1}\n{"a":2}');
 });

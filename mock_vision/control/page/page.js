@@ -16,7 +16,7 @@ const FIGURES = { F1Score: "F1", Precision: "Precision", Recall: "Recall", ROCAU
 
 export const at = (text) => Date.parse(text);
 
-/** A length of time in its two largest units: "1 d 2 h", "27 min 50 s", "0.25 s". */
+/** Return a length of time in its two largest units: "1 d 2 h", "27 min 50 s", "0.25 s". */
 export function duration(ms) {
   if (ms < SECOND) return `${Math.max(0, ms) / SECOND} s`;
   const first = UNITS.findIndex(([size]) => ms >= size);
@@ -37,7 +37,7 @@ const dayOf = (ms) => Math.floor(ms / DAY);
 
 // Names
 
-/** The name of a resource as declarations write it: "boards/1" for the ARN of that model. */
+/** Return the name of a resource as declarations write it: "boards/1" for the ARN of that model. */
 export function shortName(title) {
   return title.split(" and ").map((each) => {
     if (!each.startsWith("arn:")) return each;
@@ -50,7 +50,7 @@ export function shortName(title) {
 
 // The timeline
 
-/** The entries that a person wants to see. */
+/** Return the entries that the filter selects. */
 export function filtered(entries, { which, words }) {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   return entries.filter((entry) => {
@@ -67,7 +67,7 @@ export function filtered(entries, { which, words }) {
   });
 }
 
-/** Neighbours that say the same, such as the calls of a polling loop, as one group. */
+/** Group equal entries that follow each other, such as the calls of a polling loop. */
 export function folded(entries) {
   const groups = [];
   for (const entry of entries) {
@@ -82,7 +82,7 @@ export function folded(entries) {
 
 // The chart
 
-/** A lane for each resource that did something: its work, and its statuses between. */
+/** Return a lane for each resource with work in the timeline: its work, and the statuses in between. */
 export function lanes(timeline, pending, now) {
   const found = new Map();
   const close = (lane, when) => {
@@ -100,12 +100,12 @@ export function lanes(timeline, pending, now) {
       lane.last = when;
       const failed = /FAIL/.test(status ?? "");
       if (step === "began") {
-        // What was under way was dropped, or this is what follows it.
+        // The work under way was dropped, or this is the work that follows it.
         close(lane, when);
         begin(lane, { kind: "work", label: what, from: when });
       } else {
         let ended = lane.parts.findLast((part) => part.kind === "work" && part.label === what);
-        // What follows has begun already.
+        // The work that follows has begun already.
         const goesOn = ended && lane.open && lane.open !== ended;
         if (!goesOn) close(lane, when);
         // Its beginning may be too long ago for the timeline.
@@ -128,7 +128,7 @@ export function lanes(timeline, pending, now) {
   return [...found.values()].filter((lane) => latest.includes(lane));
 }
 
-/** From where to where a chart goes: a little ahead of now if something is pending. */
+/** Return the first and the last time of the chart, which is a little ahead of now if an event is pending. */
 export function extent(timeline, pending, now) {
   const from = Math.min(now, ...timeline.map((entry) => at(entry.when)));
   const dues = pending.map((event) => at(event.due));
@@ -138,7 +138,7 @@ export function extent(timeline, pending, now) {
   return [from, Math.max(now, ...ahead, dues.length ? Math.min(next, now + 4 * past) : now)];
 }
 
-/** Round times between two others, at most `most` of them. */
+/** Return round times between two others, at most `most` of them, with their texts. */
 export function marks(from, to, most) {
   const step = STEPS.find((each) => (to - from) / each <= most) ?? STEPS.at(-1);
   const found = [];
@@ -152,7 +152,7 @@ export function marks(from, to, most) {
 
 // Nodes
 
-/** An element. Properties that begin with "on" or are known become what they are; others are attributes. */
+/** Return an element. The property `style` has CSS properties by name; every other property is an attribute. */
 function h(tag, properties, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(properties ?? {})) {
@@ -166,7 +166,7 @@ function h(tag, properties, ...children) {
 
 const hidden = (...children) => h("span", { class: "hidden" }, ...children);
 
-/** Change a node until it equals another, keeping what has the focus, is open, or was scrolled. */
+/** Change a node until it equals another. What has the focus, is open or was scrolled stays so. */
 export function morph(old, fresh) {
   if (old.isEqualNode(fresh)) return;
   if (old.nodeName !== fresh.nodeName) return void old.replaceWith(fresh);
@@ -177,7 +177,7 @@ export function morph(old, fresh) {
   for (const { name, value } of fresh.attributes) {
     if (name !== "style" && old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
-  // The policy forbids the attribute, not the property.
+  // The Content-Security-Policy forbids the attribute, not the property.
   if (old.style.cssText !== fresh.style.cssText) old.style.cssText = fresh.style.cssText;
   if (!old.hasAttribute("data-own")) morphChildren(old, fresh);
 }
@@ -222,7 +222,7 @@ function renderTime() {
   const next = view.pending[0];
   show("date", longDay.format(ms));
   show("time", clockText(ms), h("small", null, "UTC"));
-  const how = view.clock.standing_still ? "The clock stands still." : "The clock follows the wall.";
+  const how = view.clock.standing_still ? "The clock stands still." : "The clock follows the wall clock.";
   if (!next) show("next", h("span", { class: "soft" }, "Nothing is pending. ", how));
   else {
     const left = at(next.due) - ms;
@@ -247,7 +247,7 @@ function renderChart() {
       each.ahead && h("i", { class: "work ahead", style: span(ms, each.ahead), title: each.ahead === Infinity ? `${each.label} does not end by itself` : `${each.label} ends at ${clockText(each.ahead)}` }),
     ];
   };
-  const told = (lane) => lane.parts.map((each) => `${each.label} ${clockText(each.from)} to ${clockText(each.to)}`).join(", ");
+  const described = (lane) => lane.parts.map((each) => `${each.label} ${clockText(each.from)} to ${clockText(each.to)}`).join(", ");
   const ticks = new Map();
   for (const call of view.timeline.filter((each) => each.kind === "call")) {
     const spot = Math.round((400 * (at(call.when) - from)) / (to - from));
@@ -257,7 +257,7 @@ function renderChart() {
   show("chart", h("ul", { class: "lanes", "aria-label": "Work over virtual time" },
     rows.map((lane) => h("li", { class: "lane", "data-key": lane.title },
       h("span", null, lane.name),
-      h("div", { class: "band" }, hidden(told(lane)), lane.parts.map(part), line()))),
+      h("div", { class: "band" }, hidden(described(lane)), lane.parts.map(part), line()))),
     h("li", { class: "lane", "data-key": "calls" },
       h("span", { class: "soft" }, "calls"),
       h("div", { class: "band" }, [...ticks].map(([spot, bad]) => h("i", { class: bad ? "tick bad" : "tick", style: { left: `${spot / 4}%` } })), line())),
@@ -322,7 +322,7 @@ function fillDetail(details) {
   place.replaceChildren(
     h("p", { class: "soft mono" }, `${entry.service} · ${entry.region} · ${entry.account} · ${entry.outcome}`),
     ...json("Parameters", entry.params),
-    ...(entry.answer ? json("Answer", entry.answer) : []));
+    ...(entry.answer ? json("Response", entry.answer) : []));
 }
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
@@ -362,7 +362,7 @@ const money = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximum
 const LEAST = 0.005;
 const counted = (count, unit) => `${number.format(count)} ${unit}${count === 1 ? "" : "s"}`;
 
-/** What models have used, in words. */
+/** Return the usage of models as words. */
 export function used({ training_hours, inference_hours, detections, amount }) {
   const parts = [
     training_hours >= LEAST && counted(training_hours, "training hour"),
@@ -455,9 +455,9 @@ function render() {
   for (const section of [renderTime, renderChart, renderTimeline, renderProjects, renderPending, renderDeclared, renderSwallowed]) section();
 }
 
-// What a person does in either form
+// Actions in both the page and the report
 
-/** Show an object of S3 as text, whatever it says that it is. */
+/** Show an object of S3 as text, whatever its content type. */
 async function showFile(button) {
   const project = view.projects.find(({ arn }) => arn === button.closest(".project").dataset.key);
   const file = project.models.flatMap((each) => each.files).find(({ bucket, key }) => bucket === button.dataset.bucket && key === button.dataset.file);
@@ -471,7 +471,7 @@ async function showFile(button) {
   document.getElementById("viewer").showModal();
 }
 
-/** JSON and JSON Lines with a line for each member, other texts as they are. */
+/** Return JSON with a line for each member, and every other text as it is. */
 export function pretty(text) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
@@ -480,7 +480,7 @@ export function pretty(text) {
   }
 }
 
-// A report in a file may have no storage.
+// A page that was opened from a file may have no storage.
 function remembered(name) {
   try {
     return localStorage.getItem(`mock_vision ${name}`);
@@ -493,7 +493,7 @@ function remember(name, value) {
   try {
     localStorage.setItem(`mock_vision ${name}`, value);
   } catch {
-    // It holds until the page is left.
+    // The setting lasts until the page is left.
   }
 }
 
@@ -549,7 +549,7 @@ const MOVES = {
 
 class Refused extends Error {}
 
-/** Send a request to the control plane and return what it answers. */
+/** Send a request to the control plane and return the value of its response. */
 async function send(method, path, body) {
   const how = { method, cache: "no-store" };
   if (body) Object.assign(how, { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
@@ -562,7 +562,7 @@ async function send(method, path, body) {
 let timer;
 let polls = 0;
 
-/** Read the state anew, and again after a while. */
+/** Read the state, show it, and schedule the next reading. */
 async function poll() {
   clearTimeout(timer);
   const mine = (polls += 1);
@@ -574,7 +574,7 @@ async function poll() {
   } catch (error) {
     lost = error instanceof Refused ? error.message : "not reachable";
   }
-  // An answer that was overtaken is an older state.
+  // A response that arrives after that of a later request has an older state.
   if (mine !== polls) return;
   if (!lost) {
     view = found;
@@ -605,7 +605,7 @@ const say = (text, bad) => {
   said.classList.toggle("bad", Boolean(bad));
 };
 
-/** Do something that the server may refuse, say what came of it, and show the new state. */
+/** Perform an action that the server may refuse, show its result, and read the state. */
 async function act(what) {
   try {
     say(await what());
@@ -652,7 +652,7 @@ const FIELDS = {
 // What the form can declare: its title, the path of the control plane, and the fields.
 const KINDS = {
   throttle: ["Throttle requests", "faults/throttle", ["operation", "model", "times"]],
-  error: ["Answer an error", "faults/error", ["operation", "code", "message", "model", "times"]],
+  error: ["Return an error", "faults/error", ["operation", "code", "message", "model", "times"]],
   lose_request: ["Lose requests", "faults/lose_request", ["operation", "error", "model", "times"]],
   lose_reply: ["Lose replies", "faults/lose_reply", ["operation", "error", "model", "times"]],
   cut_reply: ["Cut replies", "faults/cut_reply", ["operation", "model", "times"]],
@@ -724,7 +724,7 @@ function startDeclaring() {
   fill();
 }
 
-/** What is sent to declare something, from the values of the form. */
+/** Return the body of the request that declares what the form contains. */
 export function declaration(kind, values) {
   const [, path, fields] = KINDS[kind];
   const body = path.startsWith("given/") ? {} : { optional: true };
@@ -770,7 +770,7 @@ function renderModels() {
 
 const thumbnails = new Map();
 
-/** The address of a picture in S3, or null until it is here. */
+/** Return the address of a picture in S3, or null until it was read. */
 function thumbnail(project, ref) {
   if (!thumbnails.has(ref)) {
     thumbnails.set(ref, null);
@@ -782,7 +782,7 @@ function thumbnail(project, ref) {
   return thumbnails.get(ref);
 }
 
-/** Headers as AWS's SDKs send them. Signatures are not verified. */
+/** Return headers as AWS's SDKs send them. Signatures are not verified. */
 function signed(service, project, date) {
   const stamp = new Date(date).toISOString().replace(/[-:]|\.\d+/g, "");
   const scope = `page/${stamp.slice(0, 8)}/${project.region}/${service}/aws4_request`;
@@ -797,7 +797,7 @@ function signed(service, project, date) {
 const stored = (project, ref) =>
   fetch(`/${encoded(ref.slice("s3://".length))}`, { headers: signed("s3", project, now()), cache: "no-store" });
 
-/** The request of a client for a detection: its path, and how it is sent. */
+/** Return the path and the options of the request for a detection. */
 export function detection({ project, model }, type, base64, bytes, date) {
   const isLookout = project.service === "lookoutvision";
   const headers = {
@@ -851,7 +851,7 @@ function anomalies(result, picture) {
       h("tr", null, h("th", { scope: "row" }, swatch(PixelAnomaly.Color), Name), h("td", { class: "number" }, percent(PixelAnomaly.TotalPercentageArea)))))));
 }
 
-/** Draw a mask over a picture, its white background left out. */
+/** Draw a mask without its white background over a picture. */
 async function overlay(base64, picture) {
   const mask = new Image();
   mask.src = `data:image/png;base64,${base64}`;
