@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, ItemsView, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -69,12 +69,18 @@ def folded(headers: Any) -> dict[str, Any]:
         return dict(folded_headers(headers))
 
 
+@lru_cache(maxsize=64)
+def _lower(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names in lower case. The responses of a service have few sets of names."""
+    return tuple(map(str.lower, names))
+
+
 class Headers(HeadersDict):
     """Headers whose names are folded once. Iterating yields them as they were sent."""
 
     def __init__(self, sent: dict[str, str]) -> None:
         self._sent = sent
-        self._folded = {name.lower(): value for name, value in sent.items()}
+        self._folded = dict(zip(_lower(tuple(sent)), sent.values(), strict=True))
 
     def __getitem__(self, name: str) -> str:
         return self._folded[name.lower()]

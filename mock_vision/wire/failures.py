@@ -195,9 +195,12 @@ def _rest_error(error: ServiceError | FrameworkError, request_id: str, ticks: in
     return Response(error.status, headers, body)
 
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def compact(members: object) -> bytes:
     """Return JSON without blanks, in UTF-8. As in Java, half of a surrogate pair becomes ``?``."""
-    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    text = _COMPACT.encode(members)
     return text.encode("utf-8", "replace")
 
 

@@ -97,9 +97,12 @@ class World:
     def uuid4(self) -> str:
         """Return a new UUID of version 4, from the same sequence."""
         text = self.hex_id()
-        variant = "89ab"[int(text[16], 16) & 3]
+        variant = _VARIANTS[text[16]]
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
 
+
+_VARIANTS = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+"""The digit in a UUID of version 4 that stands for a random one."""
 
 _make_plain: Callable[[], World] | None = None
 _current: World | None = None
