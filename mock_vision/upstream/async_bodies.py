@@ -28,17 +28,18 @@ def awaitable(response: AWSResponse) -> AioAWSResponse:
 
 
 async def whole(body: Any) -> Any:
-    """Return the bytes of a body that has to be awaited; any other body as it is.
+    """Return the bytes of a body that has to be awaited, and of a bytearray, which moto cannot
+    read and aioboto3's uploads send; any other body as it is.
 
-    Such bodies are those that aiobotocore divides into chunks, files of ``aiofiles`` and ``anyio``,
-    the body of another response, and asynchronous generators.
+    Those that aiobotocore divides into chunks have to be awaited, files of ``aiofiles`` and
+    ``anyio``, the body of another response, and asynchronous generators.
     """
     # First: the read() of aiobotocore's chunks was botocore's before 2.16, which cannot read them.
     if hasattr(body, "__aiter__"):
         return b"".join([chunk async for chunk in body])
     if inspect.iscoroutinefunction(getattr(body, "read", None)):
         return await body.read()
-    return body
+    return bytes(body) if isinstance(body, bytearray) else body
 
 
 class Received:

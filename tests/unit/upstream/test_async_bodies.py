@@ -89,6 +89,11 @@ def test_a_body_that_is_awaited_is_read(body: Any) -> None:
     assert asyncio.run(whole(body())) == b"content"
 
 
+def test_a_bytearray_turns_into_bytes() -> None:
+    body = asyncio.run(whole(bytearray(b"content")))
+    assert (type(body), body) == (bytes, b"content")
+
+
 @pytest.mark.parametrize("body", [b"content", None, io.BytesIO(b"content"), "content"])
 def test_other_bodies_stay_as_they_are(body: Any) -> None:
     assert asyncio.run(whole(body)) is body
