@@ -117,7 +117,7 @@ def test_durations_can_be_set(vision: Vision) -> None:
     assert took == timedelta(hours=12)
 
 
-def test_nothing_outlives_the_mock() -> None:
+def test_no_resource_outlives_the_mock() -> None:
     for _ in range(2):
         with mock_vision() as vision:
             importing()

@@ -111,9 +111,7 @@ def run(pytester: pytest.Pytester, classes: str, **outcomes: int) -> None:
 
 
 @pytest.mark.parametrize("base", ["", "(unittest.TestCase)"])
-def test_what_a_fixture_has_made_is_there_in_the_tests(
-    pytester: pytest.Pytester, base: str
-) -> None:
+def test_the_tests_have_the_resources_of_a_fixture(pytester: pytest.Pytester, base: str) -> None:
     run(pytester, SHARING.replace("{base}", base), passed=3)
 
 

@@ -31,7 +31,7 @@ def own_settings(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(PROGRAM)
 
 
-def test_it_ends_in_the_line_of_the_test(pytester: pytest.Pytester) -> None:
+def test_a_traceback_ends_in_the_line_of_the_test(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_inprocess()
     result.assert_outcomes(failed=3, passed=1, errors=1)
     result.stdout.fnmatch_lines(
@@ -43,14 +43,14 @@ def test_it_ends_in_the_line_of_the_test(pytester: pytest.Pytester) -> None:
             "*test_a_wrong_name*",
             '>       vision.faults.throttle("CreateModl")',
             "E       mock_vision.errors.UsageError: unknown operation 'CreateModl'. *",
-            "*test_it_ends_in_the_line_of_the_test.py:*: UsageError",
+            "*test_a_traceback_ends_in_the_line_of_the_test.py:*: UsageError",
             "*test_a_block*",
             ">       with mock_vision() as vision:",
             "E       mock_vision.errors.UnusedDeclarationError: *",
-            "*test_it_ends_in_the_line_of_the_test.py:*: UnusedDeclarationError",
+            "*test_a_traceback_ends_in_the_line_of_the_test.py:*: UnusedDeclarationError",
             "*Case.test_a_case*",
             '>*self.vision.faults.throttle("CreateModl")',
-            "*test_it_ends_in_the_line_of_the_test.py:*: UsageError",
+            "*test_a_traceback_ends_in_the_line_of_the_test.py:*: UsageError",
         ]
     )
     for file in ("matching.py", "report.py", "contextlib.py"):

@@ -35,7 +35,7 @@ def test_every_line_has_its_virtual_time(timeline: str) -> None:
 @pytest.mark.parametrize(
     "seen", ["TRAINED", "HOSTED", "F1Score", "TRAINING_COMPLETED", "RUNNING", "removal"]
 )
-def test_both_lifecycles_are_told(timeline: str, seen: str) -> None:
+def test_both_lifecycles_are_printed(timeline: str, seen: str) -> None:
     assert seen in timeline
 
 

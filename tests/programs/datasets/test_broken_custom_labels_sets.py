@@ -224,7 +224,7 @@ def test_the_most_labels(vision: Vision, labels: int) -> None:
         assert dataset["StatusMessage"] == "The manifest file has too many labels."
 
 
-def test_both_kinds_of_lines_make_a_model_of_what_there_is_more_of(vision: Vision) -> None:
+def test_a_set_with_both_kinds_of_lines_is_of_the_larger_kind(vision: Vision) -> None:
     boxes = [boxed(put(f"box/{name}", picture)) for name, digit, picture in digits(4)]
     labels = good_lines(1, 2)[5:]
     version = CustomLabels(vision).train(boxes + labels, boxes + labels)

@@ -97,7 +97,7 @@ def rows(vision: Vision) -> list[Row]:
     return convert(coco(), BUCKET)
 
 
-def test_what_a_dataset_counts(vision: Vision, rows: list[Row]) -> None:
+def test_the_statistics_of_a_dataset(vision: Vision, rows: list[Row]) -> None:
     project = CustomLabels(vision)
     stats = project.dataset("TRAIN", rows)["DatasetStats"]
     with_boxes = [window.boxes() for window in PICTURES if window.boxes()]

@@ -96,7 +96,7 @@ def test_an_empty_manifest(vision: Vision, body: bytes) -> None:
     )
 
 
-def test_of_two_lines_for_an_image_the_last_counts(vision: Vision) -> None:
+def test_the_last_of_two_lines_for_an_image_counts(vision: Vision) -> None:
     lookout = Lookout(vision)
     ref = f"s3://{BUCKET}/x.png"
     dataset = lookout.dataset("train", [anomaly(ref, "normal"), anomaly(ref, "anomaly")])

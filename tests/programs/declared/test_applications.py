@@ -190,7 +190,7 @@ def event(
     yield {"Records": [{"s3": {"bucket": {"name": BUCKET}, "object": {"key": k}}} for k in keys]}
 
 
-def test_one_picture_that_cannot_be_labelled(vision: Vision, event: dict[str, Any]) -> None:
+def test_a_picture_without_a_label(vision: Vision, event: dict[str, Any]) -> None:
     vision.faults.error("DetectCustomLabels", "InvalidImageFormatException", after=1)
     assert handle(event, None)["failed"] == ["line/2.png"]
 

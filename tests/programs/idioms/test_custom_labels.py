@@ -224,7 +224,7 @@ def test_create_or_get(account: Account) -> None:
     assert len(project["Datasets"]) == 0
 
 
-def test_everything_described_goes_through_json(account: Account) -> None:
+def test_descriptions_can_be_converted_to_json(account: Account) -> None:
     project = account.project()
     account.distributed(project)
     account.trained(project)

@@ -216,7 +216,7 @@ def test_one_token_for_start_and_for_stop(lookout: Any) -> None:
     assert wait_for_hosting(lookout, "STOPPING_HOSTING")["Status"] == "TRAINED"
 
 
-def test_whole_answers_go_through_json(lookout: Any) -> None:
+def test_responses_can_be_converted_to_json(lookout: Any) -> None:
     train(lookout)
     lookout.start_model(**MODEL, MinInferenceUnits=1)
     wait_for_hosting(lookout, "STARTING_HOSTING")

@@ -123,7 +123,7 @@ def test_a_training_starts_while_a_distribution_may_still_run(rekognition: Any) 
 
 
 @pytest.mark.parametrize("boxes", [False, True], ids=["labels", "boxes"])
-def test_there_is_a_first_label(rekognition: Any, boxes: bool) -> None:
+def test_the_first_label_of_a_detection_can_be_read(rekognition: Any, boxes: bool) -> None:
     arn = run_version(labels_project(), entries=boxed_parts() if boxes else None)
     for colour in range(0, 250, 25):
         answer = rekognition.detect_custom_labels(

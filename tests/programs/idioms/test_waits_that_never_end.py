@@ -129,7 +129,7 @@ def test_plain_mock_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "lookoutvision.ListProjects, GET https://lookoutvision.us-east-1" in str(raised.value)
 
 
-def test_what_one_plain_mock_saw_does_not_count_in_the_next(
+def test_repetitions_in_one_plain_mock_do_not_count_in_the_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("MOCK_VISION_WAIT_LIMIT", str(LIMIT))

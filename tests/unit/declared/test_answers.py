@@ -136,7 +136,7 @@ def test_a_function_may_raise():
         anomaly(answers)
 
 
-def test_what_a_function_returns_is_checked():
+def test_the_result_of_a_function_is_checked():
     answers = Answers(make_world())
     answers.compute(lambda detection: "cat")
     with pytest.raises(UsageError, match="must return True, False"):

@@ -91,7 +91,7 @@ def test_wrong_names_are_refused(calls, arguments, message):
         calls(**arguments)
 
 
-def test_they_print_as_a_table(calls):
+def test_calls_print_as_a_table(calls):
     assert "ConflictException" in str(calls)
     assert str(calls) == repr(calls) == str(calls())
     assert calls._repr_html_() == calls()._repr_html_()

@@ -156,7 +156,7 @@ def test_after_an_exhausted_ending_another_can_be_declared(endings: Endings) -> 
     endings.start(takes=1)
 
 
-def test_it_holds_inside_its_block_and_has_to_be_used(endings: Endings) -> None:
+def test_an_ending_holds_inside_its_block_and_has_to_be_used(endings: Endings) -> None:
     with endings.training(takes=1) as ending:
         assert endings.decide(piece()) is ending
         ending.note_use()
@@ -227,7 +227,7 @@ def test_work_under_way_is_ended_by_hand(endings: Endings) -> None:
     assert start.failure.message == "It is over."
 
 
-def test_what_can_fail_fails_by_hand(endings: Endings) -> None:
+def test_work_that_can_fail_is_failed_by_hand(endings: Endings) -> None:
     stop = piece(name="model_stop", can_fail=False)
     endings.began(stop)
     with pytest.raises(UsageError, match=r"model_stop of boards/1 cannot fail; end_now\(\) ends"):
@@ -255,7 +255,7 @@ def test_nothing_to_end_is_refused(endings: Endings) -> None:
         endings.end_now(work="lookoutvision.training", service="rekognition")
 
 
-def test_what_is_hosted_dies_by_hand_and_does_not_end(endings: Endings) -> None:
+def test_hosting_is_failed_by_hand_and_not_ended(endings: Endings) -> None:
     ended = Ended()
     hosted = piece(name="hosting", ended=ended)
     hosted.follow = lambda ending: None

@@ -107,6 +107,6 @@ def test_only_pictures_have_pictures_like_them(image):
         image_pattern(image, similar=True)
 
 
-def test_what_is_no_picture_has_no_picture_like_it():
+def test_similar_needs_a_readable_picture():
     with pytest.raises(UsageError, match="a picture of 4 bytes is not a picture to compare with"):
         image_pattern(b"text", similar=True)

@@ -6,7 +6,7 @@ from mock_vision.declared import services
 from mock_vision.declared.services import KnownService, Subject, known_services, service_named
 
 
-def test_both_services_are_known_once_mock_vision_is_imported():
+def test_importing_mock_vision_registers_both_services():
     assert [service.name for service in known_services()] == ["lookoutvision", "rekognition"]
     assert {len(service.operations) for service in known_services()} == {22, 23}
     for service in known_services():

@@ -83,7 +83,7 @@ def test_pixels_in_pieces_of_every_size(monkeypatch, size, interlaced):
     assert not can_be_decoded(png_of(9, 9, in_pieces(wrong, size), interlaced=interlaced))
 
 
-def test_what_follows_the_last_row():
+def test_bytes_after_the_last_row():
     compressed = zlib.compress(ROWS, 0)
     assert not can_be_decoded(png_of(5, 7, [compressed[:-4], b"?" * 4]))  # the checksum
     assert can_be_decoded(png_of(5, 7, [compressed, b"more"]))

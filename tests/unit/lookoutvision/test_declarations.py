@@ -22,7 +22,7 @@ def test_the_operations_that_can_be_named():
         ({"ResourceArn": "arn:of:another"}, Subject(arn="arn:of:another")),
     ],
 )
-def test_what_a_request_is_about(params, expected):
+def test_the_subject_of_a_request(params, expected):
     assert subject(params, "123456789012", "eu-west-1") == expected
 
 
@@ -41,7 +41,7 @@ def test_what_a_request_is_about(params, expected):
         ("TagResource", {"ResourceArn": ARN}, ("MODEL", ARN, "TagsPerResource")),
     ],
 )
-def test_what_its_errors_are_about(operation, params, expected):
+def test_the_members_of_errors_about_a_request(operation, params, expected):
     kind, name, quota = expected
     members = about(operation, params)
     assert (members["ResourceType"], members["ResourceId"]) == (kind, name)

@@ -54,7 +54,7 @@ def test_one_line_makes_a_hosted_model(vision: Vision) -> None:
     assert vision.clock.pending() == ()
 
 
-def test_its_answers_are_declared_on_the_handle(vision: Vision) -> None:
+def test_answers_are_declared_on_the_handle(vision: Vision) -> None:
     model = vision.given.anomaly_model("boards", anomalies=CRACK, image_size=(96, 64))
     other = vision.given.anomaly_model("boards", anomalies=CRACK, image_size=(96, 64))
     photo = png(96, 64)
@@ -160,7 +160,7 @@ def test_a_model_that_is_being_deleted_goes(vision: Vision) -> None:
         describe(model)
 
 
-def test_what_was_given_in_a_nested_mock_stays_in_the_outer_one(vision: Vision) -> None:
+def test_a_model_given_in_a_nested_mock_stays_in_the_outer_one(vision: Vision) -> None:
     with mock_vision() as inner:
         model = inner.given.anomaly_model("boards")
     assert describe(model)["Status"] == "HOSTED"

@@ -92,7 +92,7 @@ def test_work_under_way_ends_on_the_clock(
     assert json.loads(read(found["EvaluationResult"]))["Version"] == 1
 
 
-def test_what_a_test_declares_about_endings_holds(vision: Vision) -> None:
+def test_declared_endings_apply_to_given_models(vision: Vision) -> None:
     vision.endings.training("boards/1", fails="Out of images.")
     vision.endings.training("boards/2", f1=0.6)
     vision.endings.hosting("boards/3", dies_after=60)

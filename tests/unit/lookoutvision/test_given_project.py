@@ -76,7 +76,7 @@ def test_a_project_of_another_account(vision: Vision) -> None:
     assert client("lookoutvision").list_projects()["Projects"] == []
 
 
-def test_what_is_refused(vision: Vision) -> None:
+def test_wrong_arguments_are_refused(vision: Vision) -> None:
     vision.given.anomaly_project("boards")
     with refused("the project boards exists already; leave it out, or use another name."):
         vision.given.anomaly_project("boards")

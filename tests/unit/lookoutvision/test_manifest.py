@@ -221,7 +221,7 @@ class TestFilters:
 
 
 class TestImages:
-    def test_what_a_training_reads(self):
+    def test_the_parsed_entries_for_a_training(self):
         normal, anomaly, unlabeled = lookout.images(
             dataset(line("n"), masked("a"), {"source-ref": "s3://bucket/x"})
         )

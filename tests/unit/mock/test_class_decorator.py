@@ -266,7 +266,7 @@ def set_duration() -> None:
         set_duration,
     ],
 )
-def test_what_a_set_up_of_the_class_has_done_is_there_in_the_tests(touch: Any) -> None:
+def test_the_tests_have_the_resources_of_a_class_set_up(touch: Any) -> None:
     states: list[Any] = []
 
     def state() -> Any:

@@ -54,7 +54,7 @@ def test_the_clock_goes_back_to_where_the_outer_mock_had_it() -> None:
         assert "standing still" in repr(vision.clock)
 
 
-def test_what_falls_due_on_the_way_forward_happens_and_stays() -> None:
+def test_events_on_the_way_forward_happen_and_stay() -> None:
     with mock_vision(start=START) as vision:
         done: list[datetime] = []
         clock = vision.clock
@@ -66,7 +66,7 @@ def test_what_falls_due_on_the_way_forward_happens_and_stays() -> None:
         assert done == [START + timedelta(seconds=1)]
 
 
-def test_everything_that_an_inner_mock_set_ends_with_it() -> None:
+def test_all_settings_of_an_inner_mock_end_with_it() -> None:
     with mock_vision(seed=1, skill=0.3) as vision:
         with mock_vision(sleep="real", durations={"training": 5}, config={"iam": {}}):
             vision.skill = 0.9

@@ -181,7 +181,7 @@ def test_a_swallowed_error_is_raised_when_the_mock_ends(world):
         pass
 
 
-def test_everything_that_is_wrong_is_reported_at_once(world):
+def test_all_errors_are_reported_together(world):
     first, second = UsageError("first"), UsageError("second")
     with pytest.raises(UsageError) as raised, Ending(world):
         careless(world, first)
@@ -225,7 +225,7 @@ def test_a_mock_that_is_left_with_an_error_keeps_a_page_about_it(world, pages):
     assert '"now":"2025-01-01T00:00:00+00:00"' in str(page_about_failure(error))
 
 
-def test_what_was_not_used_stands_in_the_page(world, pages):
+def test_unused_declarations_are_in_the_page(world, pages):
     ending = Ending(world)
     world.part(Faults).delay("ListProjects")
     with pytest.raises(UnusedDeclarationError) as raised:

@@ -28,5 +28,5 @@ def test_the_operations_that_can_be_named():
         ({"ProjectVersionArn": V2}, Subject("parts", "v2", V2)),
     ],
 )
-def test_what_a_request_is_about(params, expected):
+def test_the_subject_of_a_request(params, expected):
     assert subject(params, "123456789012", "eu-west-1") == expected

@@ -59,7 +59,7 @@ def test_a_model_that_finds_objects(vision: Vision) -> None:
     assert all("Geometry" in label for label in detect(model))
 
 
-def test_its_answers_are_declared_on_the_handle(vision: Vision) -> None:
+def test_answers_are_declared_on_the_handle(vision: Vision) -> None:
     model = vision.given.label_model("parts", labels={"bolt": 0.9, "gear": 0.2})
     model.labels(png(64, 64), {"bolt": 80, "gear": 30})
     assert [label["Name"] for label in detect(model)] == ["gear"]

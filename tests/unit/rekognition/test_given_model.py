@@ -115,7 +115,7 @@ def test_work_under_way_ends_on_the_clock(
     assert read(evaluation["Summary"])["Version"] == 1
 
 
-def test_what_a_test_declares_about_endings_holds(vision: Vision) -> None:
+def test_declared_endings_apply_to_given_models(vision: Vision) -> None:
     vision.endings.training("parts/v1", fails="Out of images.")
     vision.endings.training("parts/v2", f1=0.6)
     vision.endings.copy("parts/v3", fails="Gone.")

@@ -78,7 +78,7 @@ def test_the_arn_decides_name_place_and_creation(vision: Vision) -> None:
     assert found["CreationTimestamp"].timestamp() == 1_700_000_000
 
 
-def test_what_is_refused(vision: Vision) -> None:
+def test_wrong_arguments_are_refused(vision: Vision) -> None:
     vision.given.label_project("parts")
     with refused("the project parts exists already; leave it out, or use another name."):
         vision.given.label_project("parts")

@@ -34,7 +34,7 @@ def test_other_texts_find_nothing(bench: Bench, text: str) -> None:
 
 
 @pytest.mark.parametrize("look_up", [find_project, find_dataset, find_version, find_model])
-def test_what_does_not_exist_is_not_found(bench: Bench, look_up: Callable[..., object]) -> None:
+def test_unknown_resources_are_not_found(bench: Bench, look_up: Callable[..., object]) -> None:
     arn = bench.project().arn + "9"
     with pytest.raises(ResourceNotFoundException, match=f"The resource {arn} does not exist."):
         look_up(bench.backend, arn)

@@ -66,7 +66,7 @@ def test_every_operation_is_in_the_table() -> None:
         ("DescribeProjects", {"ProjectNames": ["parts"]}, {"DescribeProjects": ""}),
     ],
 )
-def test_what_a_request_needs(
+def test_the_permissions_of_a_request(
     bench: Bench, operation: str, params: dict[str, Any], needed: dict[str, str]
 ) -> None:
     found = {operation: PERMISSIONS.resources[operation](bench.backend, params)}

@@ -234,7 +234,7 @@ def test_an_operation_can_need_an_action_of_another_service() -> None:
         ({"NumericGreaterThan": {"aws:EpochTime": "1735689600"}}, False),
     ],
 )
-def test_what_a_condition_can_read(condition: dict[str, Any], allowed: bool) -> None:
+def test_the_condition_keys_of_a_request(condition: dict[str, Any], allowed: bool) -> None:
     refused = check(document(allow("*", Condition=condition)), Tags={"stage": "test"})
     assert (refused is None) == allowed
 

@@ -77,7 +77,7 @@ def test_a_name_that_is_used_again_is_new() -> None:
     st.integers(1, 3),
     st.lists(st.tuples(st.integers(0, 4), st.sampled_from("abcdefghxyz")), max_size=6),
 )
-def test_what_stays_is_listed_once_whatever_comes_and_goes(
+def test_a_resource_is_listed_once_while_others_are_added_and_removed(
     names: list[str], limit: int, changes: list[tuple[int, str]]
 ) -> None:
     catalogue = filled(*names)

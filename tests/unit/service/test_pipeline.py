@@ -166,7 +166,7 @@ def test_an_operation_acts_for_its_caller_where_iam_is_on(world: World, on: bool
     assert acting_identity() is None
 
 
-def test_what_iam_refuses_reaches_neither_a_fault_nor_the_operation(world: World) -> None:
+def test_a_request_refused_by_iam_reaches_neither_a_fault_nor_the_operation(world: World) -> None:
     world.access = FakeAccess(True, document(allow("s3:*")))
     response = serve(service(), request({"ProjectName": "no spaces"}))
     assert response.status == 403

@@ -43,7 +43,7 @@ def resource(kind, status, rules=LOOKOUT):
         ("model_packaging_job", "SUCCEEDED", "idle"),
     ],
 )
-def test_what_a_status_means(kind, status, state):
+def test_the_states_of_statuses(kind, status, state):
     assert state_of(resource(kind, status)) == state
 
 
@@ -51,7 +51,7 @@ def test_what_a_status_means(kind, status, state):
     ("status", "state"),
     [("RUNNING", "running"), ("FAILED", "failed"), ("STOPPED", "idle"), ("EXPIRED", "idle")],
 )
-def test_what_a_status_of_the_other_service_means(status, state):
+def test_the_states_of_statuses_of_custom_labels(status, state):
     assert state_of(resource("project_version", status, REKOGNITION)) == state
 
 

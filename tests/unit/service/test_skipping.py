@@ -57,7 +57,7 @@ def test_work_without_an_end_is_described_as_it_is(vision: Vision) -> None:
     assert minutes(vision) == 0
 
 
-def test_what_an_earlier_call_described_does_not_count(vision: Vision) -> None:
+def test_descriptions_of_earlier_calls_do_not_count(vision: Vision) -> None:
     vision.given.anomaly_model("boards", status="TRAINING", region=REGION)
     vision._world.waits.describes("training", "boards", vision.clock.ticks() + 10**9)
     client("lookoutvision").list_projects()

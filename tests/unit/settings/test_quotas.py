@@ -74,7 +74,7 @@ def test_a_short_name_is_offered_too() -> None:
         Quotas({"runing_models": 1})
 
 
-def test_they_end_with_the_mock_that_set_them() -> None:
+def test_quotas_end_with_the_mock_that_set_them() -> None:
     with mock_vision(quotas={"running_models": 5}) as outer:
         outer.quotas["policies"] = 1
         with mock_vision(quotas={"running_models": 0}) as inner:

@@ -52,7 +52,7 @@ def test_the_decimals_that_are_written_count() -> None:
         choose_counts(Found(31, 30), Wanted(recall=0.667), "it")
 
 
-def test_what_is_impossible_is_refused_with_the_nearest() -> None:
+def test_impossible_figures_are_refused_with_the_nearest_ones() -> None:
     with pytest.raises(UsageError) as refused:
         choose_counts(Found(4, 4), Wanted(recall=0.6), "4 images")
     assert str(refused.value) == (

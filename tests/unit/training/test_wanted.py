@@ -10,7 +10,7 @@ def test_only_what_is_wanted_is_listed() -> None:
     assert wanted
 
 
-def test_nothing_is_wanted_unless_something_is() -> None:
+def test_figures_are_falsy_without_a_value() -> None:
     assert not Wanted()
     assert Wanted(f1=0.0)
     assert Wanted(labels={"bolt": Wanted(f1=0.5)})

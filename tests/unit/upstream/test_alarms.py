@@ -68,7 +68,7 @@ def test_an_interval_rings_again(alarms: Alarms, clock: VirtualClock, rung: list
     assert len(rung) == 3
 
 
-def test_what_the_handler_raises_ends_the_move(alarms: Alarms, clock: VirtualClock) -> None:
+def test_an_exception_of_the_handler_ends_the_move(alarms: Alarms, clock: VirtualClock) -> None:
     def ring(number: int, frame: object) -> None:
         raise TimeoutError
 

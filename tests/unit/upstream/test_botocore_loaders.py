@@ -64,7 +64,7 @@ def test_a_known_file_is_not_parsed_again(parsed: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("warm")
-def test_what_a_program_changes_is_seen_by_its_own_loader_only() -> None:
+def test_changes_of_a_program_stay_in_its_own_loader() -> None:
     loader = Loader()
     shapes = loader.load_service_model("rekognition", "service-2")["shapes"]
     shapes["Image"]["members"]["Video"] = {"shape": "Video"}

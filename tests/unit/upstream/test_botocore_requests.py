@@ -46,7 +46,7 @@ def test_an_answer_is_a_response_that_can_be_read_in_every_way() -> None:
     assert b"".join(answer.raw.stream()) == b'":1}'
 
 
-def test_what_event_handlers_see() -> None:
+def test_event_handlers_receive_a_response() -> None:
     seen: list[Any] = []
     with mock_vision():
         client = boto3.client("lookoutvision", region_name="us-east-1")  # type: ignore[call-overload]

@@ -50,7 +50,7 @@ def test_large_bytes_are_kept_with_their_text_and_body(operation: Any) -> None:
 
 @pytest.mark.usefixtures("mock")
 @pytest.mark.parametrize("value", [b"ABC", bytearray(LARGE), LARGE.decode()], ids=type)
-def test_what_is_small_or_may_change_is_not_kept(operation: Any, value: Any) -> None:
+def test_small_and_mutable_bodies_are_not_kept(operation: Any, value: Any) -> None:
     assert b"QUJD" in body_with(operation, {"Bytes": value})
     assert large_bodies.last_encoded() is None
 

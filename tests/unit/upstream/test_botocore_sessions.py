@@ -214,7 +214,7 @@ def test_an_endpoint_is_a_copy_that_may_be_changed() -> None:
 
 
 @pytest.mark.usefixtures("mock")
-def test_what_a_program_changes_in_its_loader_counts() -> None:
+def test_changes_of_a_program_to_its_loader_take_effect() -> None:
     session = Session()
     resolver = resolver_of(session)
     assert resolver.construct_endpoint("houses", "us-east-1")["hostname"].startswith("houses.us-")

@@ -135,7 +135,7 @@ def test_a_swallowed_refusal_fails_the_test() -> None:
         swallow()
 
 
-def test_what_motos_configuration_lets_through_leaves(network: list[str]) -> None:
+def test_requests_that_motos_configuration_lets_through_leave(network: list[str]) -> None:
     config: Any = {"core": {"passthrough": {"urls": [r"https://sqs\..*"], "services": ["sns"]}}}
     with mock_vision(config=config):
         with pytest.raises(HTTPClientError):

@@ -19,7 +19,7 @@ def write(data: Path, suffix: str = ".json") -> Path:
 
 
 @pytest.mark.parametrize("suffix", [".json", ".json.gz"])
-def test_both_spellings_of_the_files_will_do(tmp_path: Path, suffix: str) -> None:
+def test_both_spellings_of_the_files_are_accepted(tmp_path: Path, suffix: str) -> None:
     write(tmp_path, suffix)
     check_model(tmp_path)
 

@@ -36,7 +36,7 @@ def test_a_mock_inside_another_keeps_the_credentials_of_a_role(
                 assert os.environ["AWS_ACCESS_KEY_ID"] == moto_s
 
 
-def test_what_was_there_is_put_back_also_where_the_end_of_motos_mock_fails(
+def test_the_environment_is_restored_even_if_the_end_of_motos_mock_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)

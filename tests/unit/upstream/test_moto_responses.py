@@ -54,7 +54,7 @@ def test_requests_are_answered(first: list[Any]) -> None:
             )
 
 
-def test_what_has_recorded_requests_is_made_anew(first: list[Any]) -> None:
+def test_responses_that_recorded_requests_are_made_anew(first: list[Any]) -> None:
     with mock_vision():
         requests.post(URL)
     with mock_vision():
@@ -62,7 +62,7 @@ def test_what_has_recorded_requests_is_made_anew(first: list[Any]) -> None:
         assert not any(each.call_count for each in registered())
 
 
-def test_what_a_test_registers_ends_with_its_mock(first: list[Any]) -> None:
+def test_responses_that_a_test_registers_end_with_its_mock(first: list[Any]) -> None:
     with mock_vision():
         responses_mock.add("GET", "https://example.org/", body="mine")
         assert requests.get("https://example.org/").text == "mine"

@@ -57,7 +57,7 @@ def test_a_signature_says_more_than_path_and_target(server: Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/2020-11-20/other", "/2020-11-20/projectsx", "/bucket/projects"])
-def test_everything_else_is_motos(server: Client, path: str) -> None:
+def test_other_requests_are_left_to_moto(server: Client, path: str) -> None:
     answer = server.get(path)
     assert b"NoSuchBucket" in answer.data
 
@@ -96,7 +96,7 @@ PREFLIGHT = {"Origin": "http://page", "Access-Control-Request-Method": "GET"}
         {"Authorization": SIGNED.format("dynamodb")},
     ],
 )
-def test_what_a_client_sends_is_no_error_of_the_server(
+def test_malformed_requests_are_no_error_of_the_server(
     server: Client, headers: dict[str, str]
 ) -> None:
     assert server.get("/2020-11-20/projects", headers=headers).status_code == 403
@@ -132,7 +132,7 @@ def test_a_preflight_of_a_browser_is_granted(server: Client) -> None:
         ("/moto-api/", {"Sec-Fetch-Dest": "document"}, []),
     ],
 )
-def test_what_is_shown_as_a_document_may_run_no_script(
+def test_documents_may_run_no_script(
     server: Client, path: str, sent: dict[str, str], policies: list[str]
 ) -> None:
     """An object of S3 has the origin of the control plane."""

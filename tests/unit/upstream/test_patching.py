@@ -68,7 +68,7 @@ def test_replacements_are_put_back_the_newest_first() -> None:
     assert patched.greet is found
 
 
-def test_what_other_code_has_put_there_since_stays() -> None:
+def test_later_replacements_of_other_code_stay() -> None:
     patched = owner()
     replacements = Replacements()
     replacements.wrap(patched, "greet", louder)

@@ -51,7 +51,9 @@ def imported(monkeypatch: pytest.MonkeyPatch) -> Imported:
     return make
 
 
-def test_its_home_has_the_replacement_until_it_is_restored(references: References) -> None:
+def test_the_defining_module_has_the_replacement_until_it_is_restored(
+    references: References,
+) -> None:
     references.replace()
     assert cmath.phase is Held.ours
     references.restore()
@@ -103,7 +105,7 @@ def test_defaults_are_found(
     assert angle(-1) == cmath.pi
 
 
-def test_what_is_imported_meanwhile_is_put_back_and_remembered(
+def test_modules_imported_meanwhile_are_restored_and_remembered(
     references: References, imported: Imported
 ) -> None:
     references.replace()

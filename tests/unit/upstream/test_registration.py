@@ -47,7 +47,7 @@ def test_the_first_patterns_are_those_of_both_services() -> None:
 
 
 @pytest.mark.parametrize("use", ["", *USES.values()], ids=["nothing", *USES])
-def test_what_a_mock_needs_is_installed_with_the_first_use(use: str) -> None:
+def test_everything_is_installed_with_the_first_use(use: str) -> None:
     """In interpreters of their own: here everything is installed."""
     check = f"{use}\nfrom mock_vision.upstream import registration\n" + (
         "assert registration._is_complete is " + str(bool(use))

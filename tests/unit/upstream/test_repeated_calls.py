@@ -67,7 +67,7 @@ def call(
         {"url": "https://bucket.s3.amazonaws.com/other"},
     ],
 )
-def test_what_makes_a_call_another_one(guard: Guard, other: dict[str, Any]) -> None:
+def test_calls_that_differ_are_no_repetition(guard: Guard, other: dict[str, Any]) -> None:
     for _ in range(2):
         call()
         call(**other)

@@ -34,7 +34,7 @@ def objects() -> Iterator[MotoObjects]:
         yield MotoObjects()
 
 
-def test_what_is_written_can_be_read_by_version(objects: MotoObjects) -> None:
+def test_an_object_can_be_read_by_version(objects: MotoObjects) -> None:
     first = client("s3").put_object(Bucket="ours", Key="a", Body=b"one")["VersionId"]
     objects.write(ACCOUNT, "ours", "a", b"three")
     assert objects.read(ACCOUNT, "ours", "a") == b"three"

@@ -94,7 +94,7 @@ def test_motos_own_settings_are_respected(monkeypatch: pytest.MonkeyPatch) -> No
     assert direct(path="/2020-11-20/projects", headers=LOOKOUT) is None
 
 
-def test_both_ways_answer_the_same() -> None:
+def test_both_routes_return_the_same_response() -> None:
     server = Client(DomainDispatcherApplication(create_backend_app))
     short = server.get("/2020-11-20/projects/none", headers=LOOKOUT)
     long = server.get(

@@ -25,7 +25,7 @@ def test_our_names_are_registered_with_motos_default_for_plain_mocks(model: str)
     assert progression(model) is None
 
 
-def test_what_a_test_sets_is_seen_even_if_it_equals_the_default() -> None:
+def test_a_setting_equal_to_the_default_is_noticed() -> None:
     state_manager.set_transition(MODELS[0], {"progression": "manual", "times": 1})
     assert progression(MODELS[0]) == Progression("manual", 1)
     state_manager.unset_transition(MODELS[0])

@@ -90,7 +90,7 @@ def test_an_event_may_schedule_into_the_same_move() -> None:
     assert [event.what for event in here.clock.pending()] == ["beyond"]
 
 
-def test_what_is_due_in_the_past_is_due_now() -> None:
+def test_an_event_due_in_the_past_is_due_now() -> None:
     here = Timeline()
     here.clock.advance(dt.timedelta(microseconds=50))
     here.at(10, "late")
@@ -247,7 +247,7 @@ def test_sleeping_moves_also_a_clock_that_stands_still() -> None:
     assert here.now == 2_500_000
 
 
-def test_what_code_that_waits_has_moved_is_counted() -> None:
+def test_moves_by_waiting_code_are_counted() -> None:
     clock = VirtualClock(START)
     clock.advance(hours=1)
     clock.sleep(2.5)

@@ -120,7 +120,7 @@ def test_a_wall_moved_back_takes_the_clock_along_and_repeats_nothing() -> None:
         ]
 
 
-def test_what_has_passed_is_what_the_clock_was_moved_by_and_real_time_while_it_followed(
+def test_passed_is_the_sum_of_moves_and_of_real_time_while_following(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     real = 100 * SECOND

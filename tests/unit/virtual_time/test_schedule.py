@@ -85,7 +85,9 @@ def test_cancelled_events_do_not_pile_up() -> None:
     st.sets(st.integers(0, 299)),
     st.integers(0, 6),
 )
-def test_what_is_left_is_taken_in_order(dues: list[int], cancelled: set[int], until: int) -> None:
+def test_remaining_events_are_taken_in_order(
+    dues: list[int], cancelled: set[int], until: int
+) -> None:
     schedule = Schedule()
     events = [add(schedule, due) for due in dues]
     for index in sorted(cancelled):

@@ -51,7 +51,7 @@ def test_a_file_is_read_from_its_position_and_set_back() -> None:
     assert file.tell() == 8
 
 
-def test_of_a_repeated_header_the_first_counts() -> None:
+def test_the_first_of_repeated_headers_counts() -> None:
     sent = WerkzeugHeaders([("X-Thing", "1"), ("x-thing", "2")])
     assert WireRequest("GET", "/", "", sent).header("X-THING") == "1"
 

@@ -100,7 +100,7 @@ def test_a_future_whose_result_is_taken(noting: Noting) -> None:
     assert noting.swallowed() == []
 
 
-def test_of_several_futures_the_result_of_one_is_taken(noting: Noting) -> None:
+def test_the_result_of_one_of_several_futures_is_taken(noting: Noting) -> None:
     def take() -> None:
         with ThreadPoolExecutor(3) as pool:
             list(pool.map(lambda _: noting.fail(), range(3)))

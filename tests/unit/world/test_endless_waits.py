@@ -229,7 +229,7 @@ def test_the_text_names_the_wall_where_it_is_the_cure(
     assert ('mock_vision(wall="virtual")' in str(raised.value)) == (wall == "real")
 
 
-def test_what_is_remembered_is_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_memory_of_the_guard_is_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endless_waits, "_CAPACITY", 3)
     guard = WaitGuard(world)
     for key in range(10):

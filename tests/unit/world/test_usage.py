@@ -36,7 +36,7 @@ def run(world: World, version: str, units: int = 1) -> MeteredModel:
     return made
 
 
-def test_nothing_was_used(world: World) -> None:
+def test_an_empty_usage(world: World) -> None:
     usage = usage_of(world)
     assert (len(usage), usage.amount, str(usage)) == (0, 0, "no usage")
     assert not usage.has_rows
@@ -79,7 +79,7 @@ def test_an_amount_needs_the_price_of_what_was_used(world: World) -> None:
     assert usage_of(world).amount is None
 
 
-def test_it_prints_as_a_table(world: World) -> None:
+def test_a_usage_prints_as_a_table(world: World) -> None:
     add(world, "idle")
     model = run(world, "v1")
     model.training_seconds = 1800
@@ -100,7 +100,7 @@ def test_it_prints_as_a_table(world: World) -> None:
     assert "<th>amount</th>" in usage_of(world)._repr_html_()
 
 
-def test_it_is_plain_values_for_json(world: World) -> None:
+def test_a_usage_as_plain_values(world: World) -> None:
     run(world, "v1")
     add(world, "v2")
     world.clock.advance(hours=2)

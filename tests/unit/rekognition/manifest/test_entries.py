@@ -104,7 +104,7 @@ class TestImport:
         assert [row.line for row in entries] == good
         assert stats(entries) == (20, 20, 1, 0)
 
-    def test_of_two_lines_for_an_image_the_first_is_kept(self):
+    def test_the_first_of_two_lines_for_an_image_is_kept(self):
         lines = [labelled(str(number), "cat") for number in range(4)]
         entries = dataset(*lines, labelled("0", "dog"))
         assert labels(entries) == {"cat": {"EntryCount": 4}}

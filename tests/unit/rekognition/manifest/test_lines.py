@@ -72,7 +72,7 @@ class TestAccepted:
             {"failure-reason": "none", "extra": {"nested": [1]}},
         ],
     )
-    def test_what_working_manifests_write_into_the_metadata(self, more):
+    def test_metadata_of_published_manifests(self, more):
         assert usable(labelled(**more)) == (["Sunrise"], [])
 
     @pytest.mark.parametrize("value", [0, 1, -3, 10**30, "0", "1"])

@@ -95,7 +95,7 @@ def test_the_input_is_described_as_it_was_given(bench: Bench) -> None:
     assert given["TestingDataResult"]["Input"] == {**TESTING["testing_data"], "AutoCreate": False}
 
 
-def test_what_was_given_is_described(bench: Bench) -> None:
+def test_optional_parameters_are_described(bench: Bench) -> None:
     version = bench.training(
         bench.project(feature="CUSTOM_LABELS"),
         kms_key_id="alias/key",

@@ -218,7 +218,7 @@ class TestUseCase:
         assert (found.error, found.use_case) == (None, "OBJECT_LOCALIZATION")
         assert len(found.training) == 2
 
-    def test_of_a_line_of_both_kinds_only_what_the_model_learns_counts(self):
+    def test_only_the_labels_of_the_models_kind_count_on_a_line_of_both_kinds(self):
         both = [labelled("1", "cat") | boxed("1"), labelled("2", "dog") | boxed("2")]
         (image, _) = run(both, both).training
         assert image.names == ("Echo Dot", "Echo")
