@@ -58,8 +58,18 @@ def read_own(backend: WorkingBackend, bucket: str, key: str) -> bytes:
 
 
 def image_reader(backend: WorkingBackend) -> Callable[[str], bytes | None]:
-    """Return a function that reads ``s3://bucket/key``, or returns None if it cannot."""
-    return location_reader(partial(read_own, backend))
+    """Return a function that reads ``s3://bucket/key``, or returns None if it cannot.
+
+    The bucket may be in any Region: a test may declare the answer for an object in a Region in
+    which the service does not read.
+    """
+
+    def read(bucket: str, key: str) -> bytes:
+        objects, account_id = backend.world.objects, backend.account_id
+        objects.check_bucket(account_id, bucket, own=True)
+        return objects.read(account_id, bucket, key)
+
+    return location_reader(read)
 
 
 def write_results(

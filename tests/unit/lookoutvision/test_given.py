@@ -269,3 +269,14 @@ def test_a_wrong_anomaly_class_is_refused_where_it_is_written(vision: Any) -> No
     with pytest.raises(UsageError, match="anomaly class of model boards/1 'crak'"):
         model.anomaly(areas={"crak": 0.1})
     model.anomaly(areas={"crack": 0.1}, optional=True)
+
+
+def test_an_answer_for_an_object_in_another_region(vision: Vision) -> None:
+    s3 = client("s3", "us-east-2")
+    s3.create_bucket(Bucket="far", CreateBucketConfiguration={"LocationConstraint": "us-east-2"})
+    photo = png(64, 64, "red")
+    s3.put_object(Bucket="far", Key="1.png", Body=photo)
+    model = vision.given.anomaly_model("boards")
+    declared = model.anomaly("s3://far/1.png", confidence=0.75)
+    assert detect(model, photo)["Confidence"] == 0.75
+    assert declared.used == 1
