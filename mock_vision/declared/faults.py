@@ -30,6 +30,7 @@ as an operation must be known: AWS refuses others before.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
@@ -131,18 +132,10 @@ class Faults:
             ones that are left out are about what the request names.
         :raises UsageError: when a name or value is wrong, listing the valid ones.
         """
-        from mock_vision.declared.service_errors import error_templates
-
         when = When(model, where, times, after, every, probability, optional)
-        pattern = _pattern(operation, when)
-        templates = error_templates(
-            pattern.operations, code, message=message, retry_after=retry_after, members=members
-        )
-        shown = given(message=message, retry_after=retry_after, **members)
-        text = written("faults.error", operation, code, **shown, **when.shown())
-        fault = self._made_of(ErrorFault, text, pattern, when)
-        fault.templates = templates
-        return self._registry.add(fault)
+        about = {"message": message, "retry_after": retry_after}
+        text = written("faults.error", operation, code, **given(**about, **members), **when.shown())
+        return self._add_error(text, operation, code, when, message, retry_after, members)
 
     def throttle(
         self,
@@ -161,18 +154,10 @@ class Faults:
         """Answer requests with ``ThrottlingException`` in the service's own form; the operation is
         not executed. The arguments are those of :meth:`error`.
         """
-        from mock_vision.declared.service_errors import error_templates
-
         when = When(model, where, times, after, every, probability, optional)
-        pattern = _pattern(operation, when)
-        templates = error_templates(
-            pattern.operations, THROTTLED, message=message, retry_after=retry_after, members={}
-        )
-        shown = given(message=message, retry_after=retry_after)
-        text = written("faults.throttle", operation, **shown, **when.shown())
-        fault = self._made_of(ErrorFault, text, pattern, when)
-        fault.templates = templates
-        return self._registry.add(fault)
+        about = {"message": message, "retry_after": retry_after}
+        text = written("faults.throttle", operation, **given(**about), **when.shown())
+        return self._add_error(text, operation, THROTTLED, when, message, retry_after, {})
 
     def lose_request(
         self,
@@ -329,6 +314,27 @@ class Faults:
             if fault.hits(request, free=not slot):
                 slot.append(fault)
         return delays + others
+
+    def _add_error(
+        self,
+        text: str,
+        operation: str,
+        code: str,
+        when: When,
+        message: str | None,
+        retry_after: int | None,
+        members: Mapping[str, str | int],
+    ) -> Declaration:
+        # Loaded with the first error: every mock loads this module.
+        from mock_vision.declared.service_errors import error_templates
+
+        pattern = _pattern(operation, when)
+        templates = error_templates(
+            pattern.operations, code, message=message, retry_after=retry_after, members=members
+        )
+        fault = self._made_of(ErrorFault, text, pattern, when)
+        fault.templates = templates
+        return self._registry.add(fault)
 
     def _made_of(self, kind: type[F], text: str, pattern: RequestPattern, when: When) -> F:
         self._made += 1

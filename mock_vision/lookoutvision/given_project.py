@@ -12,8 +12,8 @@ from mock_vision.lookoutvision.service import SERVICE
 from mock_vision.service.given import DatasetLines, GivenResources, check_members, check_texts
 from mock_vision.service.given_project import (
     GivenProject,
-    age_of,
     already_there,
+    creation_of,
     datasets_with_images,
     write_images,
 )
@@ -59,14 +59,14 @@ class GivenAnomalyProjects(GivenResources):
             assert isinstance(backend, LookoutForVisionBackend)
             if project in backend.projects:
                 raise already_there(project)
-            born = age_of(backend, created)
+            created_at = creation_of(backend, created)
             bucket = f"lookoutvision-{backend.region_name}-{backend.account_id}"
             content = datasets_with_images(
-                project, bucket, born, {"train": train, "test": test}, (NORMAL, ANOMALY)
+                project, bucket, created_at, {"train": train, "test": test}, (NORMAL, ANOMALY)
             )
-            datasets = datasets_of(project, None, born, content.lines)
+            datasets = datasets_of(project, None, created_at, content.lines)
             write_images(backend, bucket, content.images)
-            made = new_project(backend, project, born)
+            made = new_project(backend, project, created_at)
             made.datasets.update(datasets)
             return GivenProject(project, made.arn, backend.region_name, backend.account_id)
 

@@ -23,8 +23,8 @@ from mock_vision.service.given import (
 )
 from mock_vision.service.given_project import (
     GivenProject,
-    age_of,
     already_there,
+    creation_of,
     datasets_with_images,
     write_images,
 )
@@ -89,18 +89,18 @@ class GivenLabelProjects(GivenResources):
                     f"the ARN {arn} is in another partition; the one of Region"
                     f" {backend.region_name} is {backend.partition}."
                 )
-            born = age_of(backend, created)
+            created_at = creation_of(backend, created)
             if number is not None:
-                born = number * 1000
+                created_at = number * 1000
             bucket = f"custom-labels-{backend.region_name}-{backend.account_id}"
             content = datasets_with_images(
-                place.project, bucket, born, {"train": train, "test": test}
+                place.project, bucket, created_at, {"train": train, "test": test}
             )
             entries = entries_of(None, place.project, content.lines)
             write_images(backend, bucket, content.images)
-            made = new_project(backend, place.project, born, number, tag_values)
+            made = new_project(backend, place.project, created_at, number, tag_values)
             for kind, each in entries.items():
-                add_dataset(backend, made, kind, each, born)
+                add_dataset(backend, made, kind, each, created_at)
             return GivenProject(place.project, made.arn, backend.region_name, backend.account_id)
 
 

@@ -46,7 +46,7 @@ class Datasets(NamedTuple):
     """The images to be written, by key."""
 
 
-def age_of(backend: WorkingBackend, created: datetime | None) -> int:
+def creation_of(backend: WorkingBackend, created: datetime | None) -> int:
     """Return when a project was created, in ticks.
 
     :param created: None: as long ago as a training takes, so that it is no younger than the models
