@@ -46,7 +46,6 @@ def refusal(act: Callable[[], object], *statements: dict[str, Any]) -> str:
     ("act", "action", "resource"),
     [
         (lambda store: store.read(ACCOUNT, "ours", "a"), "s3:GetObject", "ours/a"),
-        (lambda store: store.size(ACCOUNT, "ours", "a"), "s3:GetObject", "ours/a"),
         (lambda store: store.read(ACCOUNT, "ours", "a", "null"), "s3:GetObjectVersion", "ours/a"),
         (lambda store: store.write(ACCOUNT, "ours", "b", b"2"), "s3:PutObject", "ours/b"),
         (lambda store: store.check_write(ACCOUNT, "ours", "b"), "s3:PutObject", "ours/b"),
