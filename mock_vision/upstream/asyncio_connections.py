@@ -2,8 +2,8 @@
 
 While a program waits for the answer of a server in another process, its event loop has nothing to
 do, as if all tasks slept. No time-out of the program may end that wait, so the virtual clock has to
-stay. It need not stay for a connection that is only open, such as one in a pool.
-:class:`Connections` tells the two apart by what was sent last:
+stay. It need not stay for a connection that is only open, such as one in a pool. What was sent last
+makes the difference for :class:`Connections`:
 
 - After a connection was opened or a child process was started, and after the loop has written to a
   connection that has answered before, something is expected for :data:`STANDSTILL` seconds of real
@@ -89,7 +89,7 @@ class Connections:
         self._known[descriptor] = _Connection(handle, until, asked=False)
 
     def _until(self, descriptor: int, until: float) -> float:
-        """Return until when something is expected: a real time, or long ago where a client asks."""
+        """Return a real time, or the past for a connection that brings requests."""
         return -math.inf if _is_accepted(self._loop._transports.get(descriptor)) else until
 
 

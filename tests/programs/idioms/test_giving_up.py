@@ -42,7 +42,7 @@ Read = Callable[[], Any]
 def poll(
     training: Training, read: Read, pause: Callable[[float], object], limit: Any = LIMIT
 ) -> None:
-    """The loop that everybody writes."""
+    """Poll until the work has ended or the deadline has passed."""
     deadline = read() + limit
     while training.status() == training.busy:
         if read() >= deadline:

@@ -105,7 +105,7 @@ def test_a_thread_that_sleeps_for_real_works(awake: threading.Lock) -> None:
 
 
 def test_an_idle_worker_of_trio_does_not_work() -> None:
-    """Trio keeps threads for ten seconds, and gives them a job by releasing a lock."""
+    """Trio keeps threads for ten seconds, and starts a job by releasing a lock."""
     trio: dict[str, Any] = {"__name__": "trio._core._thread_cache"}
     exec("def _work(self): self._worker_lock.acquire()", trio)
     lock = threading.Lock()
