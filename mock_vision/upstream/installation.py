@@ -14,7 +14,6 @@ from mock_vision.upstream import (
     asyncio_loop,
     escapes,
     moto_mocks,
-    moto_url_patterns,
     signers,
     stubber,
     threading_waits,
@@ -37,7 +36,6 @@ def install() -> None:
     threading_waits.install()
     signers.install()
     moto_mocks.install()
-    moto_url_patterns.install()
 
 
 def make_world(settings: Settings | None = None, start: datetime | None = None) -> world.World:
