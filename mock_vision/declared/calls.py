@@ -75,6 +75,11 @@ class Calls(Sequence[Call]):
     def __len__(self) -> int:
         return len(self._now())
 
+    def __eq__(self, other: object) -> bool:
+        return self._now() == other
+
+    __hash__ = None  # type: ignore[assignment]
+
     def by_invocation(self) -> list[CallList]:
         """Return the attempts of each call of an SDK together, in the order of the first ones."""
         return self._now().by_invocation()

@@ -3,21 +3,18 @@
 Keeping a call takes about a microsecond: it consists of references to objects that exist anyway.
 Parameters and answers are made of them when a :class:`Call` is read.
 
-Two bounds keep memory in check. The journal holds a limited number of calls (see
-:mod:`mock_vision.world.journal`); and when the bodies of those that it holds come to more than
-:data:`HELD` bytes, the oldest large ones are replaced by their lengths and digests.
+Two bounds keep memory in check: the journal holds a limited number of calls (see
+:mod:`mock_vision.world.journal`), and their large bodies are limited too (see
+:mod:`mock_vision.world.large_bodies`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import threading
-from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from botocore.awsrequest import HeadersDict
@@ -25,19 +22,14 @@ from botocore.model import ListShape, Shape, StructureShape
 from botocore.parsers import ResponseParser, create_parser
 
 from mock_vision.virtual_time.ticks import instant_text, to_datetime
+from mock_vision.world.tables import html_table, table
 
 if TYPE_CHECKING:
     from mock_vision.wire.model import ServiceModel
 
-HELD = 64 * 1024 * 1024
-"""How many bytes of large bodies are kept as they were: 16 of the largest images that can be sent.
-The digest of such an image takes as long as all else that is done with it.
-"""
-
 LARGE = 4096
 """Bodies up to this many bytes are kept as they are."""
 
-_MOST_HEAVY = 10_000
 _LONGEST_TEXT = 1024
 _LONGEST_CELL = 60
 
@@ -383,65 +375,3 @@ def _value_text(value: object) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 3]}..."
-
-
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return rows under headings as text, in columns as wide as needed."""
-    lines = [headings, *rows]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
-
-
-def html_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return rows under headings as a table of HTML."""
-
-    def line(tag: str, cells: Iterable[str]) -> str:
-        return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
-
-    body = "".join(line("td", row) for row in rows)
-    return f"<table><thead>{line('th', headings)}</thead><tbody>{body}</tbody></table>"
-
-
-# Memory
-
-
-class Memory:
-    """Which calls keep large bodies alive, and how many bytes they come to.
-
-    Programs send one picture many times: an object that several calls hold is counted once.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._heavy: deque[tuple[Call, list[bytes]]] = deque()
-        self._holders: Counter[int] = Counter()
-        """How many calls hold each object, by its id; the calls keep the objects alive."""
-        self._held = 0
-
-    def weigh(self, call: Call) -> None:
-        """Count a call with large bodies; the oldest shrink until :data:`HELD` is kept again."""
-        bodies = call.large_bodies()
-        with self._lock:
-            self._heavy.append((call, bodies))
-            for body in bodies:
-                self._holders[id(body)] += 1
-                if self._holders[id(body)] == 1:
-                    self._held += len(body)
-            while self._held > HELD or len(self._heavy) > _MOST_HEAVY:
-                self._shrink_oldest()
-
-    def _shrink_oldest(self) -> None:
-        oldest, bodies = self._heavy.popleft()
-        for body in bodies:
-            self._holders[id(body)] -= 1
-            if not self._holders[id(body)]:
-                del self._holders[id(body)]
-                self._held -= len(body)
-        oldest.shrink()
-
-    def clear(self) -> None:
-        """Forget all calls."""
-        with self._lock:
-            self._heavy.clear()
-            self._holders.clear()
-            self._held = 0

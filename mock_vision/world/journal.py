@@ -11,7 +11,9 @@ from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from mock_vision.virtual_time.ticks import to_datetime
-from mock_vision.world.calls import LARGE, Call, CallList, Memory, html_table
+from mock_vision.world.calls import LARGE, Call, CallList
+from mock_vision.world.large_bodies import Memory
+from mock_vision.world.tables import html_table
 
 CAPACITY = 10_000
 
@@ -44,7 +46,7 @@ class Journal:
     """The last ``CAPACITY`` calls and transitions. Iterating yields them oldest first."""
 
     def __init__(self) -> None:
-        # References and plain tuples: an JournalEntry is made when it is read.
+        # References and plain tuples: a JournalEntry is made when it is read.
         self._entries: deque[_Kept] = deque(maxlen=CAPACITY)
         self._memory = Memory()
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict, cast, overload
 
 from mock_vision.virtual_time.ticks import HOUR, to_datetime
-from mock_vision.world.calls import html_table, table
+from mock_vision.world.tables import html_table, table
 
 if TYPE_CHECKING:
     from mock_vision.settings.figures import Prices

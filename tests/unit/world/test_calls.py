@@ -6,16 +6,11 @@ from datetime import datetime, timezone
 import pytest
 
 from mock_vision.wire.model import load
-from mock_vision.world import calls
 from mock_vision.world.calls import (
-    LARGE,
     Blob,
     Call,
     CallError,
     CallList,
-    Memory,
-    html_table,
-    table,
 )
 
 PHOTO = b"\x89PNG" * 2000
@@ -222,13 +217,9 @@ def test_tokens_come_last():
 
 def test_a_table_of_html():
     assert CallList()._repr_html_().startswith("<table><thead><tr><th>when</th>")
-    assert html_table(["a"], [["<b>"]]) == (
-        "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>&lt;b&gt;</td></tr></tbody></table>"
-    )
-    assert table(["a", "b"], [["long", "c"]]) == "a     b\nlong  c"
 
 
-# Memory
+# Large bodies
 
 
 def detection(body=b'{"DetectAnomalyResult":{"IsAnomalous":true}}'):
@@ -258,39 +249,3 @@ def test_small_blobs_survive_shrinking():
     made = call("DetectAnomalies", {"Body": b"PNG"}, b"{}", status=200)
     made.shrink()
     assert made.sent == {"Body": b"PNG"}
-
-
-def photographed(photo):
-    return call("DetectAnomalies", {"Body": photo}, b"{}", status=200)
-
-
-def test_the_oldest_shrink_when_too_much_is_held(monkeypatch):
-    monkeypatch.setattr(calls, "HELD", 3 * len(PHOTO))
-    memory, made = Memory(), [photographed(PHOTO[:-1] + bytes([n])) for n in range(5)]
-    for each in made:
-        memory.weigh(each)
-    assert [len(each.large_bodies()) for each in made] == [0, 0, 1, 1, 1]
-    assert len(PHOTO) > LARGE
-    memory.clear()
-    memory.weigh(detection())
-    assert [len(each.large_bodies()) for each in made] == [0, 0, 1, 1, 1]
-
-
-def test_one_photo_in_many_calls_counts_once(monkeypatch):
-    monkeypatch.setattr(calls, "HELD", 3 * len(PHOTO))
-    memory, made = Memory(), [photographed(PHOTO) for _ in range(9)]
-    others = [photographed(PHOTO[:-1] + bytes([n])) for n in range(3)]
-    for each in (*made, *others[:2]):
-        memory.weigh(each)
-    assert all(each.large_bodies() for each in made)
-    memory.weigh(others[2])
-    assert not any(each.large_bodies() for each in made)
-    assert all(each.large_bodies() for each in others)
-
-
-def test_heavy_calls_are_bounded(monkeypatch):
-    monkeypatch.setattr(calls, "_MOST_HEAVY", 2)
-    memory, made = Memory(), [photographed(PHOTO) for _ in range(3)]
-    for each in made:
-        memory.weigh(each)
-    assert [bool(each.large_bodies()) for each in made] == [False, True, True]
