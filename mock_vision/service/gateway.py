@@ -24,8 +24,13 @@ Handler = Callable[[Any, str, Any], "tuple[int, dict[str, str], bytes]"]
 """moto's contract for a handler: (request, full_url, headers) -> (status, headers, body)."""
 
 
-def wire_request(request: Any, full_url: str, headers: Any) -> WireRequest:
-    """Return the request that one of moto's handlers received, in any of moto's modes."""
+def wire_request(
+    request: Any, full_url: str, headers: Any, *, with_body: bool = True
+) -> WireRequest:
+    """Return the request that one of moto's handlers received, in any of moto's modes.
+
+    :param with_body: False: the body of a request of werkzeug is not read, and left empty.
+    """
     environ = getattr(request, "environ", None)
     url = urlsplit(full_url)
     if environ is None:
@@ -35,7 +40,8 @@ def wire_request(request: Any, full_url: str, headers: Any) -> WireRequest:
     # Only RAW_URI keeps the path's percent-encoding: moto before 5.2.5 hands over a decoded URL.
     sent = urlsplit(environ.get("RAW_URI") or environ.get("REQUEST_URI") or full_url)
     query = environ.get("QUERY_STRING") or url.query
-    return WireRequest(request.method, sent.path or "/", query, request.headers, request.get_data())
+    body = request.get_data() if with_body else b""
+    return WireRequest(request.method, sent.path or "/", query, request.headers, body)
 
 
 def handler(service: Service) -> Handler:

@@ -10,7 +10,7 @@ recorder is in use.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
 from http.client import responses
 from importlib import import_module
@@ -38,11 +38,11 @@ def answered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterabl
     if needs_motos_route():
         return None
     request = _request_class()(environ)
-    headers: Mapping[str, Any] = request.headers
-    service = _route(signed[1])(WireRequest(request.method, request.path, "", headers, b""))
+    received = wire_request(request, environ.get("RAW_URI", "/"), request.headers, with_body=False)
+    service = _route(signed[1])(received)
     if service is None:
         return None
-    received = wire_request(request, environ.get("RAW_URI", "/"), headers)
+    received.body = request.get_data()
     status, given, body = serve_handler_request(request, service, received)
     sent = [(name, value) for name, value in given.items() if name.lower() != "content-length"]
     start_response(
