@@ -8,31 +8,26 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from textwrap import indent
 from types import FunctionType
 
-from botocore.model import ListShape, MapShape, Shape, StructureShape
 from moto.core.base_backend import BackendDict
+from reference_operations import declared_errors, operations, rules_of
+from reference_text import Row, as_code, table
 
 from mock_vision import Options
-from mock_vision.declared.matching import OperationName
-from mock_vision.declared.service_errors import possible_errors
 from mock_vision.declared.services import service_named
-from mock_vision.service.statuses import StatusRules
 from mock_vision.settings.durations import DEFAULT_SECONDS
 from mock_vision.settings.quotas import DEFAULTS
-from mock_vision.wire.error_shapes import ErrorShape
 from mock_vision.wire.failures import FRAMEWORK_ERRORS
 from mock_vision.wire.transport import FAILURES
 
 ROOT = Path(__file__).parent.parent
 SERVICES = {"lookoutvision": "Lookout for Vision", "rekognition": "Custom Labels"}
-
-Row = Sequence[object]
 
 
 def write_all(folder: Path) -> None:
@@ -43,12 +38,6 @@ def write_all(folder: Path) -> None:
         text = page()
         if not path.exists() or path.read_text("utf-8") != text:
             path.write_text(text, "utf-8")
-
-
-def table(titles: Sequence[str], rows: Iterable[Row]) -> str:
-    """Return a Markdown table."""
-    lines = [titles, ["---"] * len(titles), *rows]
-    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines) + "\n"
 
 
 def options() -> str:
@@ -97,7 +86,7 @@ def endings() -> str:
         " name: `vision.endings.of(name, ...)`. Work without a status for a failure cannot fail.\n"
     ]
     for name, title in SERVICES.items():
-        rules, texts = _rules(name), service_named(name).failure_texts
+        rules, texts = rules_of(name), service_named(name).failure_texts
         begun = [
             *rules.transitions.items(),
             *((f"status {status}", step) for (_, status), step in rules.continuations.items()),
@@ -105,9 +94,9 @@ def endings() -> str:
         rows: list[Row] = [
             (
                 f"`{step.name}`",
-                _code(_METHODS.get(step.name)),
+                as_code(_METHODS.get(step.name)),
                 f"`{by}`",
-                *map(_code, (step.during, step.success, step.failure)),
+                *map(as_code, (step.during, step.success, step.failure)),
             )
             for by, step in begun
         ]
@@ -127,7 +116,7 @@ def endings() -> str:
         if texts:
             text.append("\nDocumented codes of failures, for `fails=`, and their texts:\n")
             text.append(
-                table(["code", "text"], [(_code(code), words) for code, words in texts.items()])
+                table(["code", "text"], [(as_code(code), words) for code, words in texts.items()])
             )
     return "\n".join(text)
 
@@ -205,7 +194,7 @@ def faults() -> str:
         table(
             ["code", "status (JSON 1.1)", "status (REST)", "text"],
             [
-                (_code(code), form.json_status, form.rest_status, form.message or "")
+                (as_code(code), form.json_status, form.rest_status, form.message or "")
                 for code, form in FRAMEWORK_ERRORS.items()
             ],
         ),
@@ -214,7 +203,7 @@ def faults() -> str:
         table(
             ["failure", "can lose a reply", "over HTTP, in requests"],
             [
-                (_code(name), "yes" if failure.after else "no", _code(failure.in_requests))
+                (as_code(name), "yes" if failure.after else "no", as_code(failure.in_requests))
                 for name, failure in FAILURES.items()
             ],
         ),
@@ -228,12 +217,12 @@ def faults() -> str:
         shapes = {
             code: shape
             for operation in sorted(service_named(name).operations)
-            for code, shape in _declared(name, operation).items()
+            for code, shape in declared_errors(name, operation).items()
         }
         messages = service_named(name).messages
         rows = [
             (
-                _code(code),
+                as_code(code),
                 shapes[code].status,
                 ", ".join(f"`{member}`" for member in shapes[code].members),
                 messages.get(code, ""),
@@ -242,64 +231,6 @@ def faults() -> str:
         ]
         text.append(table(["code", "status", "members", "text"], rows))
     return "\n".join(text)
-
-
-def operations(name: str) -> str:
-    """Return the page of a service's operations."""
-    text = [
-        f"# Operations of {SERVICES[name]}\n\nWhat each operation takes and checks, which statuses"
-        " allow it, which work it begins, and which errors it declares.\n`vision.faults.error` can"
-        " bring about each of these errors.\n",
-        *(_operation(name, operation) for operation in sorted(service_named(name).operations)),
-    ]
-    return "\n".join(text)
-
-
-def _operation(service: str, operation: str) -> str:
-    rules = _rules(service)
-    described = service_named(service).model().described(operation)
-    shape = described.input_shape
-    text = [f"\n## {operation}\n"]
-    if isinstance(shape, StructureShape) and shape.members:
-        rows = _parameters(shape)
-        text.append(table(["parameter", "required", "type", "constraints"], rows))
-    else:
-        text.append("It takes no parameters.\n")
-    for (guarded, kind), guard in rules.guards.items():
-        if guarded == operation:
-            allowed = ", ".join(f"`{status}`" for status in sorted(guard.allowed))
-            refusals = {each.__name__ for each in (guard.refusal, *guard.refusals.values())}
-            errors = " or ".join(f"`{refusal}`" for refusal in sorted(refusals))
-            text.append(f"- The {_words(kind)} must be {allowed}. In any other status: {errors}.")
-    if step := rules.transitions.get(operation):
-        failure = f", or `{step.failure}` after a failure" if step.failure else ""
-        end = f"`{step.success}`{failure}" if step.success else "it is gone"
-        text.append(
-            f"- The {_words(step.kind)} is `{step.during}` for the duration"
-            f" `{service}.{step.duration}`; then {end}."
-        )
-    codes = ", ".join(f"`{code}`" for code in _declared(service, operation))
-    text.append(f"- Declared errors: {codes}.\n")
-    return "\n".join(text)
-
-
-def _parameters(shape: StructureShape, prefix: str = "") -> Iterator[Row]:
-    """Yield the rows of the members of a structure, with those of the structures in it."""
-    for name, member in shape.members.items():
-        required = "yes" if name in shape.required_members else ""
-        yield _code(prefix + name), required, member.type_name, _constraints(member)
-        yield from _inside(member, prefix + name)
-
-
-def _inside(shape: Shape, name: str) -> Iterator[Row]:
-    if isinstance(shape, StructureShape):
-        yield from _parameters(shape, f"{name}.")
-    elif isinstance(shape, ListShape):
-        yield _code(f"{name}[]"), "", shape.member.type_name, _constraints(shape.member)
-        yield from _inside(shape.member, f"{name}[]")
-    elif isinstance(shape, MapShape):
-        for part, each in (("key", shape.key), ("value", shape.value)):
-            yield _code(f"{name}.<{part}>"), "", each.type_name, _constraints(each)
 
 
 def api() -> str:
@@ -405,39 +336,9 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "faults": faults,
     "changelog": partial(project_page, "CHANGELOG.md"),
     "contributing": partial(project_page, "CONTRIBUTING.md"),
-    **{name: partial(operations, name) for name in SERVICES},
+    **{name: partial(operations, name, title) for name, title in SERVICES.items()},
 }
 """The function that returns each page, by the name of its file."""
-
-
-def _rules(service: str) -> StatusRules:
-    rules: StatusRules = import_module(f"mock_vision.{service}.states").RULES
-    return rules
-
-
-def _declared(service: str, operation: str) -> dict[str, ErrorShape]:
-    possible = possible_errors(OperationName(service, operation))
-    return {code: shape for code, shape in possible.items() if shape is not None}
-
-
-def _constraints(shape: Shape) -> str:
-    """Return what the service model demands of a value, in words."""
-    meta = shape.metadata
-    found = []
-    if enum := getattr(shape, "enum", None):
-        found.append("one of " + ", ".join(f"`{value}`" for value in enum))
-    low, high = meta.get("min"), meta.get("max")
-    if low is not None or high is not None:
-        what = {"string": "length ", "blob": "bytes ", "list": "items ", "map": "entries "}
-        span = (
-            f"{low:g} to {high:g}"
-            if None not in (low, high)
-            else (f"at least {low:g}" if high is None else f"at most {high:g}")
-        )
-        found.append(what.get(shape.type_name, "") + span)
-    if pattern := meta.get("pattern"):
-        found.append(f"`{pattern}`")
-    return "; ".join(found)
 
 
 def _span(seconds: float) -> str:
@@ -449,22 +350,10 @@ def _span(seconds: float) -> str:
     return ""
 
 
-def _code(text: str | None) -> str:
-    return f"`{text}`" if text else ""
-
-
-def _words(kind: str) -> str:
-    return kind.replace("_", " ")
-
-
 def _sentence(text: str) -> str:
     """Return text of a docstring as Markdown that begins with a capital."""
     text = text.replace("``", "`")
     return text[:1].upper() + text[1:]
-
-
-def _cell(value: object) -> str:
-    return str(value).replace("|", "\\|").replace("\n", " ")
 
 
 if __name__ == "__main__":

@@ -10,11 +10,12 @@ import inspect
 import os
 import pathlib
 import re
+import sys
 import types
 import typing
 from collections.abc import Iterator
 from functools import cached_property
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib import import_module
 from typing import Any
 
 import mock_vision
@@ -30,11 +31,11 @@ OF_MOTO = {"DefaultConfig"}
 
 def internal_members() -> dict[str, set[str]]:
     """Return the members of public classes that the reference leaves out."""
-    spec = spec_from_file_location("make_reference", ROOT / "docs/make_reference.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        module = import_module("make_reference")
+    finally:
+        del sys.path[0]
     return {name: set(members.split(", ")) for name, members in module._INTERNAL.items()}
 
 
