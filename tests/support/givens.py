@@ -9,11 +9,19 @@ from typing import Any
 
 import pytest
 
-from mock_vision import GivenAnomalyModel, GivenLabelModel, UsageError
-from tests.support.clients import called_by, client
+from mock_vision import GivenAnomalyModel, GivenLabelModel, UsageError, Vision, mock_vision
+from tests.support.clients import REGION, called_by, client
 from tests.support.state import remembered
 
 START = datetime(2025, 6, 1, 12, tzinfo=timezone.utc)
+
+
+@pytest.fixture
+def vision(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vision]:
+    """A mock whose given resources are in the Region of the tests' clients."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    with mock_vision(start=START) as running:
+        yield running
 
 
 @contextmanager

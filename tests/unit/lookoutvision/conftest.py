@@ -6,6 +6,7 @@ import pytest
 
 from mock_vision.world import world as worlds
 from mock_vision.world.world import World
+from tests.support.givens import vision as vision
 from tests.support.lookoutvision_bench import Bench
 from tests.support.worlds import make_world
 

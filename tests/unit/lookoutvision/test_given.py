@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -18,13 +17,6 @@ from tests.support.pictures import png
 
 ARN = f"arn:aws:lookoutvision:us-east-2:{OTHER_ACCOUNT}:model/boards/7"
 CRACK = {"crack": "#23a436"}
-
-
-@pytest.fixture
-def vision(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vision]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    with mock_vision(start=START) as running:
-        yield running
 
 
 def detect(model: GivenAnomalyModel, photo: bytes) -> dict[str, Any]:

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from mock_vision import Vision, mock_vision
+from mock_vision import Vision
 from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, client
-from tests.support.givens import START
 from tests.support.givens import describe_anomaly_model as describe
 from tests.support.goods import anomaly_lines
 
 ARN = f"arn:aws:lookoutvision:us-east-2:{OTHER_ACCOUNT}:model/boards/7"
 CRACK = {"crack": "#23a436"}
-
-
-@pytest.fixture
-def vision(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vision]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    with mock_vision(start=START) as running:
-        yield running
 
 
 def test_datasets_have_the_lines(vision: Vision) -> None:

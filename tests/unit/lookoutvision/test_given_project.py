@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from mock_vision import GivenProject, UsageError, Vision, mock_vision
+from mock_vision import GivenProject, UsageError, Vision
 from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, client
 from tests.support.givens import START, refused
 
 BUCKET = f"lookoutvision-{REGION}-{ACCOUNT}"
-
-
-@pytest.fixture
-def vision(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vision]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    with mock_vision(start=START) as running:
-        yield running
 
 
 def test_a_project_is_empty_and_as_old_as_a_given_model(vision: Vision) -> None:

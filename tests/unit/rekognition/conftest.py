@@ -10,6 +10,7 @@ from moto.rekognition.models import rekognition_backends
 from mock_vision.settings.settings import Settings
 from mock_vision.world import world as worlds
 from mock_vision.world.world import World
+from tests.support.givens import vision as vision
 from tests.support.rekognition_bench import Bench, OwnedObjects
 from tests.support.worlds import START, Progressions
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from mock_vision import GivenLabelModel, UsageError, Vision, mock_vision
+from mock_vision import GivenLabelModel, UsageError, Vision
 from mock_vision.rekognition.given_arguments import TWINS
 from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, client
 from tests.support.givens import START, refused
@@ -19,13 +18,6 @@ from tests.support.pictures import png
 NUMBER = 1_700_000_000_000
 ARN = f"arn:aws:rekognition:us-east-2:{OTHER_ACCOUNT}:project/parts/version/first.try/{NUMBER}"
 BOLTS: dict[str, Any] = {"labels": ["bolt", "gear"]}
-
-
-@pytest.fixture
-def vision(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vision]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    with mock_vision(start=START) as running:
-        yield running
 
 
 def detect(model: GivenLabelModel, **params: Any) -> list[dict[str, Any]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from mock_vision import UsageError, Vision, mock_vision
-from tests.support.clients import OTHER_ACCOUNT, REGION, client
+from mock_vision import UsageError, Vision
+from tests.support.clients import OTHER_ACCOUNT, client
 from tests.support.givens import START
 from tests.support.givens import describe_label_model as describe
 from tests.support.goods import sorted_lines
@@ -17,13 +16,6 @@ from tests.support.goods import sorted_lines
 NUMBER = 1_700_000_000_000
 ARN = f"arn:aws:rekognition:us-east-2:{OTHER_ACCOUNT}:project/parts/version/first.try/{NUMBER}"
 BOLTS: dict[str, Any] = {"labels": ["bolt", "gear"]}
-
-
-@pytest.fixture
-def vision(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vision]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    with mock_vision(start=START) as running:
-        yield running
 
 
 def test_datasets_have_the_lines(vision: Vision) -> None:

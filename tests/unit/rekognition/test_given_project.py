@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
-
-from mock_vision import GivenProject, Vision, mock_vision
+from mock_vision import GivenProject, Vision
 from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, client
 from tests.support.givens import START, refused
 
 BUCKET = f"custom-labels-{REGION}-{ACCOUNT}"
 ARN = f"arn:aws:rekognition:eu-west-1:{OTHER_ACCOUNT}:project/parts/1700000000000"
-
-
-@pytest.fixture
-def vision(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vision]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    with mock_vision(start=START) as running:
-        yield running
 
 
 def test_a_project_is_empty_and_as_old_as_a_given_model(vision: Vision) -> None:
