@@ -7,6 +7,7 @@ written. A name without the service means every service that has it.
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
@@ -46,14 +47,14 @@ class Figures(Mapping[str, float]):
             self._set.update(dict.fromkeys(self._names(name), float(value)))
 
     @classmethod
+    @abstractmethod
     def known(cls) -> list[str]:
         """Return the names, each with its service."""
-        raise NotImplementedError
 
     @classmethod
+    @abstractmethod
     def allows(cls, value: float) -> bool:
         """Return whether a number is a valid figure."""
-        raise NotImplementedError
 
     def over(self, given: Mapping[str, float] | None) -> Self:
         """Return these figures with the ``given`` ones on top."""
