@@ -92,7 +92,13 @@ def run(installed: Path, program: str, *options: str, **environment: str) -> Non
     done = subprocess.run(
         [sys.executable, "-W", "error", *options, "-c", program],
         cwd=installed.parent,
-        env={**os.environ, "PYTHONPATH": str(installed), **environment},
+        # What one program compiles, the next ones need not: most of the time is compiling.
+        env={
+            **os.environ,
+            "PYTHONPATH": str(installed),
+            "PYTHONDONTWRITEBYTECODE": "",
+            **environment,
+        },
         capture_output=True,
         text=True,
         check=False,
