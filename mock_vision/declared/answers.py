@@ -195,6 +195,8 @@ class Answers:
         """
         from mock_vision.declared.values import as_labels
 
+        if not labels:
+            _check_no_labels(image)
         answer = as_labels(labels)
         return self._declare(
             "labels", answer, image, model, similar, optional, labels=list(map(tuple, answer))
@@ -273,3 +275,13 @@ class Answers:
         text = written(f"answers.{method}", **given(image=about, **shown), **which)
         declaration = AnswerDeclaration(text, answer, pictures, of_model, optional=optional)
         return self._registry.add(declaration)
+
+
+def _check_no_labels(image: object) -> None:
+    """:raises UsageError: when labels are in the place of the image."""
+    from mock_vision.declared.pictures import not_an_image
+
+    if isinstance(image, list | Mapping):
+        raise UsageError(
+            f"{not_an_image(image)} Labels are the second argument: labels(None, {image!r})."
+        )

@@ -81,6 +81,8 @@ class When(NamedTuple):
         }
 
 
+_ARGUMENTS_OF_ERROR = ("message", *When._fields, "retry_after")
+
 _DEFAULTS: dict[str, object] = {"times": OMITTED, "after": 0, "optional": False}
 
 
@@ -330,7 +332,12 @@ class Faults:
 
         pattern = _pattern(operation, when)
         templates = error_templates(
-            pattern.operations, code, message=message, retry_after=retry_after, members=members
+            pattern.operations,
+            code,
+            message=message,
+            retry_after=retry_after,
+            members=members,
+            arguments=_ARGUMENTS_OF_ERROR,
         )
         fault = self._made_of(ErrorFault, text, pattern, when)
         fault.templates = templates

@@ -113,7 +113,10 @@ def operation_pattern(text: str) -> OperationPattern:
         raise UsageError(f"an operation is named by text, such as {_EXAMPLE!r}, not by {text!r}.")
     prefix, dot, pattern = text.rpartition(".")
     if dot and prefix not in [service.name for service in services]:
-        raise unknown_name("service", prefix, [service.name for service in services])
+        error = unknown_name("service", prefix, [service.name for service in services])
+        raise UsageError(
+            f"{error} moto's other services have no faults, and vision.calls has no calls of them."
+        )
     chosen = [service for service in services if not dot or service.name == prefix]
     names = frozenset(
         OperationName(service.name, operation)

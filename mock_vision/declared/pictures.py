@@ -78,7 +78,14 @@ def image_pattern(image: Image, *, similar: bool = False) -> PicturePattern:
         return PicturePattern("any picture", lambda detection, read: True)
     if callable(image):
         return _predicate(image)
-    raise UsageError(
+    is_path = isinstance(image, str) and not image.startswith("s3:")
+    hint = f" For a file write pathlib.Path({image!r})." if is_path else ""
+    raise UsageError(f"{not_an_image(image)}{hint}")
+
+
+def not_an_image(image: object) -> str:
+    """Return the message about a value that selects no images."""
+    return (
         "image must be bytes, a pathlib.Path, 's3://bucket/key', (bucket, key), a function or None"
         f" (any picture), not {image!r}."
     )

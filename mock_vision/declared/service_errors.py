@@ -9,7 +9,7 @@ a code, it is the declared one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
@@ -106,10 +106,12 @@ def error_template(
     message: str | None = None,
     retry_after: int | None = None,
     members: Mapping[str, object],
+    arguments: Collection[str] = (),
 ) -> ErrorTemplate:
     """Return an error, checked against those that are ``possible``.
 
     :param of: what answers it, for messages.
+    :param arguments: the arguments of ``faults.error`` itself, if it declares the error.
     :raises UsageError: when the code or a member is unknown, or a value does not fit its member.
     """
     if code not in possible:
@@ -124,12 +126,17 @@ def error_template(
     checked: dict[str, str | int] = {}
     for name, value in given.items():
         if name not in valid:
-            raise _wrong_member(code, name, valid)
+            raise _wrong_member(code, name, valid, arguments)
         checked[name] = _checked(code, name, value, valid[name])
     return ErrorTemplate(service, code, shape, message, checked)
 
 
-def _wrong_member(code: str, name: str, valid: Mapping[str, ErrorMember]) -> UsageError:
+def _wrong_member(
+    code: str, name: str, valid: Mapping[str, ErrorMember], arguments: Collection[str]
+) -> UsageError:
+    if arguments and name != RETRY_AFTER:
+        kind = f"argument of faults.error() or member of {code}"
+        return unknown_name(kind, name, [*valid, *arguments])
     if not valid:
         return UsageError(f"{code} has no members besides its message; leave {name} out.")
     if name == RETRY_AFTER:
@@ -159,9 +166,11 @@ def error_templates(
     message: str | None,
     retry_after: int | None,
     members: Mapping[str, object],
+    arguments: Collection[str],
 ) -> Mapping[OperationName, ErrorTemplate]:
     """Return the error of each operation that a declaration names.
 
+    :param arguments: the other arguments of the function that declares it, for messages.
     :raises UsageError: when one of the operations cannot answer it.
     """
     return {
@@ -173,6 +182,7 @@ def error_templates(
             message=message,
             retry_after=retry_after,
             members=members,
+            arguments=arguments,
         )
         for name in sorted(operations.names)
     }

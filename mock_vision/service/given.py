@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from mock_vision.errors import UsageError, unknown_name
+from mock_vision.manifests.jsonlines import lines_with_content, parse
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.jobs import Failing, Job, Outcome, no_outcome, nothing_left
 from mock_vision.service.statuses import Resource
@@ -341,20 +342,24 @@ def check_key(backend: WorkingBackend, output: Output, kms_key: str | None) -> N
         ) from None
 
 
-def manifest_of(name: str, lines: object) -> bytes | None:
+def manifest_of(name: str, lines: object, counts: Mapping[str, int] | None = None) -> bytes | None:
     """Return the lines of a dataset as a manifest, ``b""`` for an empty dataset; None: no dataset.
 
-    :raises UsageError: when they are neither a manifest nor lines.
+    :param counts: an example of numbers of images, for messages; None: the argument takes none.
+    :raises UsageError: when they are neither a manifest nor lines, or no line is a JSON object.
     """
     if lines is None or lines is False:
         return None
     if lines is True:
         return b""
     if isinstance(lines, str | bytes):
-        return lines.encode() if isinstance(lines, str) else lines
-    if not isinstance(lines, Iterable) or isinstance(lines, Mapping):
-        raise _no_lines(name, lines)
-    return b"\n".join(_line(name, line) for line in lines)
+        manifest = lines.encode() if isinstance(lines, str) else lines
+    elif not isinstance(lines, Iterable) or isinstance(lines, Mapping):
+        raise _no_lines(name, lines, counts)
+    else:
+        manifest = b"\n".join(_line(name, line, counts) for line in lines)
+    _check_json(name, manifest, counts)
+    return manifest
 
 
 def new_manifests(
@@ -376,21 +381,40 @@ def new_manifests(
             yield name, manifest
 
 
-def _line(name: str, line: object) -> bytes:
+def _check_json(name: str, manifest: bytes, counts: Mapping[str, int] | None) -> None:
+    """Refuse a manifest of which no line is JSON, such as a list of labels. Services accept single
+    lines that are not.
+    """
+    first = None
+    for number, line in lines_with_content(manifest):
+        if parse(line) is not None:
+            return
+        first = first or number
+    if first is not None:
+        hint = "" if counts is None else f"; write JSON, or write {dict(counts)}"
+        raise UsageError(f"{name}: Line {first} of the manifest is not a valid JSON object{hint}.")
+
+
+def _line(name: str, line: object, counts: Mapping[str, int] | None) -> bytes:
     if isinstance(line, Mapping):
         try:
             return json.dumps(line).encode()
         except TypeError:
-            raise _no_lines(name, line) from None
+            raise _no_lines(name, line, counts) from None
     if isinstance(line, str):
         return line.encode()
     if isinstance(line, bytes):
         return line
-    raise _no_lines(name, line)
+    raise _no_lines(name, line, counts)
 
 
-def _no_lines(name: str, lines: object) -> UsageError:
+def _no_lines(name: str, lines: object, counts: Mapping[str, int] | None) -> UsageError:
+    images = (
+        ""
+        if counts is None
+        else f"a number of images for each class or label, such as {dict(counts)}, "
+    )
     return UsageError(
-        f"{name} must be True (an empty dataset), a manifest, or its lines as texts or mappings,"
-        f" not {lines!r}."
+        f"{name} must be {images}True (an empty dataset), a manifest, or its lines as texts or"
+        f" mappings, not {lines!r}."
     )

@@ -14,7 +14,14 @@ from typing import NamedTuple, TypeAlias
 from mock_vision.errors import UsageError
 from mock_vision.images.masks import draw_mask
 from mock_vision.service.backend import WorkingBackend
-from mock_vision.service.given import DatasetLines, Output, check_names, create_bucket, needs_bucket
+from mock_vision.service.given import (
+    DatasetLines,
+    Output,
+    check_names,
+    create_bucket,
+    manifest_of,
+    needs_bucket,
+)
 from mock_vision.service.given_times import times_of
 from mock_vision.virtual_time import ticks
 
@@ -76,16 +83,17 @@ def datasets_with_images(
 
     :param contents: what each dataset is to have, by the names of the arguments.
     :param classes: the names of classes that images can have; None: any.
-    :raises UsageError: when a number of images or a class is wrong.
+    :raises UsageError: when a number of images, a class or the lines are wrong.
     """
+    example = dict.fromkeys(classes or ("bolt", "gear"), 20)
     lines: dict[str, DatasetLines | None] = {}
     images: dict[str, bytes] = {}
     for name, content in contents.items():
         if not isinstance(content, Mapping):
-            lines[name] = content
+            lines[name] = manifest_of(name, content, example)
             continue
         made: list[Mapping[str, object]] = []
-        for label, count in _checked_counts(name, content, classes).items():
+        for label, count in _checked_counts(name, content, classes, example).items():
             for _ in range(count):
                 key = f"{project}/{name}/{len(made) + 1}.png"
                 made.append(_line(f"s3://{bucket}/{key}", label, created))
@@ -112,18 +120,22 @@ def write_images(backend: WorkingBackend, bucket: str, images: Mapping[str, byte
 
 def already_there(project: str) -> UsageError:
     """Return the error for a project that exists already."""
-    return UsageError(f"the project {project} exists already; leave it out, or use another name.")
+    return UsageError(
+        f"the project {project} exists already; leave this line out, or use another name."
+    )
 
 
 def _checked_counts(
-    name: str, counts: Mapping[str, int], classes: Collection[str] | None
+    name: str,
+    counts: Mapping[str, int],
+    classes: Collection[str] | None,
+    example: Mapping[str, int],
 ) -> Mapping[str, int]:
     for label, count in counts.items():
         if not isinstance(label, str) or not label or type(count) is not int or count < 1:
             raise UsageError(
-                f"{name} must map each class to a number of images, such as"
-                f" {dict.fromkeys(sorted(classes or ('bolt', 'gear')), 20)}, not {label!r} to"
-                f" {count!r}."
+                f"{name} must map each class to a number of images, such as {example}, not"
+                f" {label!r} to {count!r}."
             )
     if classes is not None:
         check_names(f"class of an image in {name}", counts, classes)

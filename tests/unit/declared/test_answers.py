@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -143,6 +144,17 @@ def test_the_result_of_a_function_is_checked():
         anomaly(answers)
     with pytest.raises(UsageError, match="labels must be a list"):
         labels(answers)
+
+
+@pytest.mark.parametrize("found", [[("gear", 95)], {"gear": 95}])
+def test_labels_in_the_place_of_the_image(found):
+    answers = Answers(make_world())
+    hint = re.escape(f" Labels are the second argument: labels(None, {found!r}).")
+    with pytest.raises(UsageError, match=f"image must be bytes, .*{hint}$"):
+        answers.labels(found)
+    with pytest.raises(UsageError, match=r"not .*95[^ ]+\.$"):
+        answers.labels(found, ["gear"])
+    assert answers.live == ()
 
 
 @pytest.mark.parametrize(

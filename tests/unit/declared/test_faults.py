@@ -236,6 +236,20 @@ def test_a_fault_is_shown_as_it_was_written(faults, declare, text):
             r" ConnectionClosedError, ReadTimeoutError, SSLError\.",
         ),
         (
+            lambda faults: faults.error("CreateProject", "ThrottlingException", time=3),
+            r"unknown argument of faults\.error\(\) or member of ThrottlingException 'time'\."
+            r" Did you mean 'times'\? Valid: QuotaCode, RetryAfterSeconds, ServiceCode, after,"
+            r" every, message, model, optional, probability, retry_after, times, where\.",
+        ),
+        (
+            lambda faults: faults.error("ListModels", "ValidationException", ResourceId="b"),
+            r"unknown argument of faults\.error\(\) or member of ValidationException 'ResourceId'",
+        ),
+        (
+            lambda faults: faults.error("ListModels", "ValidationException", retry_after=3),
+            r"ValidationException has no members besides its message; leave RetryAfterSeconds out",
+        ),
+        (
             lambda faults: faults.garble_reply("CreateModel", status=100),
             r"status must be an HTTP status from 200 to 599, not 100\.",
         ),

@@ -71,6 +71,10 @@ def test_all_operations_of_both_services():
             r"unknown service 'lookout'\. Did you mean 'lookoutvision'\? Valid: lookoutvision,"
             r" rekognition\.",
         ),
+        (
+            "s3.GetObject",
+            r"unknown service 's3'\. Valid: .*\. moto's other services have no faults, and",
+        ),
         ("detect_anomalies", r"unknown operation 'detect_anomalies'"),
         (7, r"an operation is named by text, such as 'DescribeDataset', not by 7\."),
     ],

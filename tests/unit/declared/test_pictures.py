@@ -60,6 +60,13 @@ def test_other_forms_are_refused(image):
         image_pattern(image)
 
 
+def test_the_name_of_a_file_needs_a_path():
+    with pytest.raises(UsageError, match=r"For a file write pathlib\.Path\('photo\.png'\)\."):
+        image_pattern("photo.png")
+    with pytest.raises(UsageError, match=r"not 's3://b'\.$"):
+        image_pattern("s3://b")
+
+
 def test_a_model_that_cannot_read_s3_knows_only_locations():
     pattern = image_pattern("s3://b/photo.png")
     assert not pattern.fits(shown(), no_objects)

@@ -18,7 +18,7 @@ PARAMS = {"ProjectName": "boards", "ModelVersion": "1"}
 
 def template(name, code, **options):
     values = {"message": None, "retry_after": None, "members": {}, **options}
-    return error_templates(operation_pattern(str(name)), code, **values)[name]
+    return error_templates(operation_pattern(str(name)), code, arguments=(), **values)[name]
 
 
 def test_possible_errors_are_the_declared_ones_and_those_of_the_front_end():

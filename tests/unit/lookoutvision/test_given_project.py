@@ -70,7 +70,7 @@ def test_a_project_of_another_account(vision: Vision) -> None:
 
 def test_wrong_arguments_are_refused(vision: Vision) -> None:
     vision.given.anomaly_project("boards")
-    with refused("the project boards exists already; leave it out, or use another name."):
+    with refused("the project boards exists already; leave this line out, or use another name."):
         vision.given.anomaly_project("boards")
     with refused("project must be a text, not 3."):
         vision.given.anomaly_project(3)  # type: ignore[arg-type]
@@ -80,8 +80,14 @@ def test_wrong_arguments_are_refused(vision: Vision) -> None:
         vision.given.anomaly_project("plates", train={"norml": 20})
     with refused("lies in the future"):
         vision.given.anomaly_project("plates", created=START + timedelta(1))
-    with refused("train: "):
-        vision.given.anomaly_project("plates", train="no line")
+    with refused(
+        "a number of images for each class or label, such as {'normal': 20, 'anomaly': 20}"
+    ):
+        vision.given.anomaly_project("plates", train=30)  # type: ignore[arg-type]
+    with refused(
+        "train: Line 1 of the manifest is not a valid JSON object; write JSON, or write {"
+    ):
+        vision.given.anomaly_project("plates", train=["bolt", "gear"])
 
 
 def test_a_bucket_in_another_region_is_refused(vision: Vision) -> None:

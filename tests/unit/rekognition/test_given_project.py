@@ -70,7 +70,7 @@ def test_the_arn_decides_name_place_and_creation(vision: Vision) -> None:
 
 def test_wrong_arguments_are_refused(vision: Vision) -> None:
     vision.given.label_project("parts")
-    with refused("the project parts exists already; leave it out, or use another name."):
+    with refused("the project parts exists already; leave this line out, or use another name."):
         vision.given.label_project("parts")
     with refused("a project needs its name, or arn='...'; name it first."):
         vision.given.label_project()
@@ -86,3 +86,11 @@ def test_wrong_arguments_are_refused(vision: Vision) -> None:
         vision.given.label_project("plates", tags=["stage"])  # type: ignore[arg-type]
     with refused("train must map each class to a number of images"):
         vision.given.label_project("plates", train={"bolt": 0})
+    with refused(
+        "train must be a number of images for each class or label, such as {'bolt': 20, 'gear': 20}"
+    ):
+        vision.given.label_project("plates", train=30)  # type: ignore[arg-type]
+    with refused(
+        "train: Line 1 of the manifest is not a valid JSON object; write JSON, or write {"
+    ):
+        vision.given.label_project("plates", train=["bolt", "gear"])

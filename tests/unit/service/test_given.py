@@ -26,14 +26,45 @@ def test_a_place_comes_from_an_arn_or_from_arguments() -> None:
         (None, None),
         (False, None),
         (True, b""),
-        ("a\nb", b"a\nb"),
-        (b"a", b"a"),
+        ("{}\nb", b"{}\nb"),
+        (b"\n{}", b"\n{}"),
         (["a", b"b", {"c": 1}], b'a\nb\n{"c": 1}'),
+        (["", b""], b"\n"),
         ([], b""),
     ],
 )
 def test_lines_become_a_manifest(lines: Any, manifest: bytes | None) -> None:
     assert given.manifest_of("train", lines) == manifest
+
+
+@pytest.mark.parametrize(
+    ("lines", "counts", "message"),
+    [
+        (
+            30,
+            {"a": 20},
+            "train must be a number of images for each class or label, such as {'a': 20}, True (an"
+            " empty dataset), a manifest, or its lines as texts or mappings, not 30.",
+        ),
+        (
+            {"a": 1},
+            None,
+            "train must be True (an empty dataset), a manifest, or its lines as texts or mappings,"
+            " not {'a': 1}.",
+        ),
+        (
+            ["", "a", "b"],
+            {"a": 20},
+            "train: Line 2 of the manifest is not a valid JSON object; write JSON, or write"
+            " {'a': 20}.",
+        ),
+        ("a", None, "train: Line 1 of the manifest is not a valid JSON object."),
+    ],
+)
+def test_no_lines_of_a_dataset(lines: Any, counts: Any, message: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        given.manifest_of("train", lines, counts)
+    assert str(refused.value) == message
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ def test_each_image_has_its_class_in_a_line_and_a_content_of_its_own() -> None:
 
 def test_other_contents_are_passed_on() -> None:
     lines: dict[str, Any] = {"train": True, "test": None}
-    assert datasets_with_images("parts", "goods", 0, lines) == (lines, {})
+    manifests = {"train": b"", "test": None}
+    assert datasets_with_images("parts", "goods", 0, lines) == (manifests, {})
 
 
 @pytest.mark.parametrize(
