@@ -199,8 +199,8 @@ class WaitGuard:
             f"{under_way.resource} was described {self._repeated:,} times while no wait moved the"
             f" clock: its next event, {under_way.what!r}, is due in {left} of virtual time. Call"
             " vision.clock.advance_to_next() before polling, or let the code wait with time.sleep,"
-            " asyncio.sleep or a waiter (a patched sleep does not move the clock; sleep='real'"
-            " switches skipping off)."
+            " asyncio.sleep or a waiter (a patched sleep and trio's do not move the clock;"
+            " sleep='real' switches skipping off)."
         )
 
     def _too_slow(self, under_way: UnderWay, left: float, pace: float) -> str:
