@@ -19,7 +19,7 @@ from moto.core.base_backend import BackendDict
 from reference_operations import declared_errors, operations, rules_of
 from reference_text import Row, as_code, table
 
-from mock_vision import Options
+from mock_vision import Call, Options, Usage, VirtualClock
 from mock_vision.declared.services import service_named
 from mock_vision.settings.durations import DEFAULT_SECONDS
 from mock_vision.settings.quotas import DEFAULTS
@@ -251,7 +251,6 @@ def api() -> str:
 
 _INTERNAL: Mapping[str, str] = {
     "Answers": "anomaly_for, labels_for",
-    "Call": "ticks, sent, large_bodies, shrink",
     "Detection": "fingerprint, subject, sketch",
     "Declaration": "lock, note_use, note_miss, unused_text",
     "Durations": "ticks, copy",
@@ -259,9 +258,7 @@ _INTERNAL: Mapping[str, str] = {
     "Faults": "met_by",
     "Journal": "record, add, kept, clear",
     "Quotas": "in_force, copy",
-    "Usage": "has_rows",
-    "VirtualClock": "events, waited, passed, sleep, ticks, catch_up, reach, reach_passed,"
-    " position, put_back, stand_at, schedule",
+    **{each.__name__: ", ".join(vars(each)["_internal"]) for each in (Call, Usage, VirtualClock)},
 }
 """Members of public classes that the package itself uses; a test has no use for them."""
 

@@ -8,7 +8,10 @@ choices and what to type next.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, TypeVar
+
+C = TypeVar("C", bound=type)
 
 
 class MockVisionError(Exception):
@@ -17,6 +20,12 @@ class MockVisionError(Exception):
 
 class UsageError(MockVisionError, ValueError):
     """An option, a name or a value that mock_vision cannot use, refused where it was written."""
+
+
+class UnknownAttributeError(UsageError, AttributeError):
+    """An object of the test has no attribute of this name. It is the error that Python would raise
+    too, so that ``hasattr`` and ``getattr`` with a default work.
+    """
 
 
 class UnusedDeclarationError(MockVisionError):
@@ -63,3 +72,36 @@ def unknown_name(
     near = difflib.get_close_matches(str(name), choices, n=1) if meant is None else [meant]
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return UsageError(f"unknown {kind} {name!r}.{hint} Valid: {', '.join(choices)}.")
+
+
+def knows_attributes(
+    of: str,
+    *,
+    kind: str = "attribute",
+    valid: Collection[str] | None = None,
+    internal: Collection[str] = (),
+) -> Callable[[C], C]:
+    """Return a class decorator that makes the error about an unknown attribute list the valid ones.
+
+    :param of: the name of the object, for messages.
+    :param kind: what the attributes are, for messages.
+    :param valid: the names to list; None: all that do not begin with an underscore.
+    :param internal: names that are left out, here and in the reference, because a test has no use
+        for them.
+    """
+
+    # Python calls it where the usual look-up has raised AttributeError.
+    def getattr_(self: object, name: str) -> Any:
+        if name.startswith("_") or hasattr(type(self), name):
+            # A private name, or an error from inside a property: raised again as it was.
+            return object.__getattribute__(self, name)
+        names = {each for each in dir(self) if not each.startswith("_")} if valid is None else valid
+        listed = [each for each in names if each not in internal]
+        raise UnknownAttributeError(str(unknown_name(f"{kind} of {of}", name, listed)))
+
+    def decorate(known: C) -> C:
+        known.__getattr__ = getattr_  # type: ignore[attr-defined]
+        known._internal = tuple(internal)  # type: ignore[attr-defined]
+        return known
+
+    return decorate

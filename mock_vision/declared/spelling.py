@@ -12,13 +12,9 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any, TypeVar
 
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError, knows_attributes, unknown_name
 
 C = TypeVar("C", bound=type)
-
-
-class UnknownMethodError(UsageError, AttributeError):
-    """There is no such method."""
 
 
 class UnknownArgumentError(UsageError, TypeError):
@@ -43,17 +39,11 @@ def spelled(name: str) -> Callable[[C], C]:
         declares = [each for each in methods if not each.startswith("_")]
         public = declares or [each for each in dir(declaring) if not each.startswith("_")]
 
-        def getattr_(self: object, missing: str) -> Any:
-            if missing.startswith("_"):
-                raise AttributeError(f"{type(self).__name__!r} object has no attribute {missing!r}")
-            raise UnknownMethodError(str(unknown_name(f"method of {name}", missing, public)))
-
         for each, function in methods.items():
             if each == "__call__" or not each.startswith("_"):
                 called = name if each == "__call__" else f"{name}.{each}"
                 setattr(declaring, each, _checked(function, called))
-        declaring.__getattr__ = getattr_  # type: ignore[attr-defined]
-        return declaring
+        return knows_attributes(name, kind="method", valid=public)(declaring)
 
     return decorate
 

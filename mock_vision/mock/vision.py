@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError, knows_attributes, unknown_name
 from mock_vision.mock.options import OPTIONS, Options
 from mock_vision.mock.report import Ending, html_report, report
 from mock_vision.settings.settings import check_skill
@@ -39,6 +39,7 @@ class Layer:
     """The position of the clock before it."""
 
 
+@knows_attributes("vision")
 class Vision:
     """The running mock: its clock, declarations, calls and settings."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mock_vision.errors import knows_attributes
+
 if TYPE_CHECKING:
     from mock_vision.declared.answers import Answers
     from mock_vision.declared.declaration import Declaration
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from mock_vision.declared.request import AnswerFunction
 
 
+@knows_attributes("a given model")
 @dataclass(frozen=True)
 class GivenModel:
     """A model that ``vision.given`` created. Its methods declare its answers, as those of

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, knows_attributes
 from mock_vision.images.masks import draw_mask
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.given import (
@@ -34,6 +34,7 @@ _MOST_IMAGES = 10_000
 """Images that are made for a project, at most: each is an object in S3."""
 
 
+@knows_attributes("a given project")
 @dataclass(frozen=True)
 class GivenProject:
     """A project that ``vision.given`` created."""

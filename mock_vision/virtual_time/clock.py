@@ -34,7 +34,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import NamedTuple, NoReturn
 
-from mock_vision.errors import RunawayScheduleError, UsageError
+from mock_vision.errors import RunawayScheduleError, UsageError, knows_attributes
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.arguments import amount_of, instant_of, length_of_sleep
 from mock_vision.virtual_time.schedule import Event, PendingEvent, PendingEvents, Schedule
@@ -46,6 +46,23 @@ _EVIDENCE = 1_000
 """How many of the last events a runaway error counts."""
 
 
+@knows_attributes(
+    "vision.clock",
+    internal=(
+        "events",
+        "waited",
+        "passed",
+        "sleep",
+        "ticks",
+        "catch_up",
+        "reach",
+        "reach_passed",
+        "position",
+        "put_back",
+        "stand_at",
+        "schedule",
+    ),
+)
 class VirtualClock:
     """A clock that a test moves.
 

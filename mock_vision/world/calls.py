@@ -21,6 +21,7 @@ from botocore.awsrequest import HeadersDict
 from botocore.model import ListShape, Shape, StructureShape
 from botocore.parsers import ResponseParser, create_parser
 
+from mock_vision.errors import knows_attributes
 from mock_vision.virtual_time.ticks import instant_text, to_datetime
 from mock_vision.world.tables import html_table, table
 
@@ -71,6 +72,7 @@ class CallError(NamedTuple):
     members: Mapping[str, Any]
 
 
+@knows_attributes("a Call", internal=("ticks", "sent", "large_bodies", "shrink"))
 class Call:
     """One request and its outcome. Each attempt of an SDK that tries again is a request."""
 
@@ -298,6 +300,7 @@ def _shrunk(value: Any) -> Any:
 # Lists
 
 
+@knows_attributes("a CallList")
 class CallList(Sequence[Call]):
     """Calls in the order in which they were answered; prints as a table."""
 

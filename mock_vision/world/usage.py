@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict, cast, overload
 
+from mock_vision.errors import knows_attributes
 from mock_vision.virtual_time.ticks import HOUR, to_datetime
 from mock_vision.world.tables import html_table, table
 
@@ -64,6 +65,7 @@ class UsageDict(TypedDict):
     total: UsageTotalDict
 
 
+@knows_attributes("a ModelUsage")
 @dataclass(frozen=True)
 class ModelUsage:
     """What one model has used up to the time of the :class:`Usage` that it belongs to."""
@@ -113,6 +115,7 @@ class ModelUsage:
         return f"{self.model} ({self.service}, {self.region})"
 
 
+@knows_attributes("vision.usage", internal=("has_rows",))
 class Usage(Sequence[ModelUsage]):
     """What all models have used up to one moment, in the order in which they were made. It prints
     as a table, in which models that were never charged and are idle are left out.

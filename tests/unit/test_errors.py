@@ -1,6 +1,16 @@
+import copy
+import pickle
+
 import pytest
 
-from mock_vision.errors import InstallationError, MockVisionError, UsageError, unknown_name
+from mock_vision.errors import (
+    InstallationError,
+    MockVisionError,
+    UnknownAttributeError,
+    UsageError,
+    knows_attributes,
+    unknown_name,
+)
 
 
 def test_a_wrong_name_is_answered_with_the_nearest_and_all_valid_ones():
@@ -19,3 +29,51 @@ def test_a_name_far_from_all_valid_ones_has_no_nearest(name):
 def test_authors_may_catch_the_builtin_classes():
     assert issubclass(UsageError, (MockVisionError, ValueError))
     assert issubclass(InstallationError, (MockVisionError, ImportError))
+
+
+@knows_attributes("a letter", internal=("weight",))
+class Letter:
+    weight = 1
+
+    def __init__(self, text):
+        self.text = text
+
+    @property
+    def reader(self):
+        return self.text.missing
+
+
+@knows_attributes("an empty letter")
+class Slotted:
+    __slots__ = ("text",)
+
+
+def test_an_unknown_attribute_is_answered_with_the_nearest_and_all_valid_ones():
+    with pytest.raises(UnknownAttributeError) as refused:
+        Letter("a").txet  # type: ignore[attr-defined]  # noqa: B018
+    assert str(refused.value) == (
+        "unknown attribute of a letter 'txet'. Did you mean 'text'? Valid: reader, text."
+    )
+    assert isinstance(refused.value, (UsageError, AttributeError))
+
+
+def test_attributes_of_python_and_errors_inside_a_property_are_python_s_own():
+    letter = Letter("a")
+    assert not hasattr(letter, "length")
+    assert getattr(letter, "length", 7) == 7
+    for name, message in {
+        "_length": "'Letter' object has no attribute '_length'",
+        "__len__": "'Letter' object has no attribute '__len__'",
+        "reader": "'str' object has no attribute 'missing'",
+    }.items():
+        with pytest.raises(AttributeError, match=message) as plain:
+            getattr(letter, name)
+        assert type(plain.value) is AttributeError
+    with pytest.raises(AttributeError, match=r"^(?!unknown)"):
+        Slotted().text  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_objects_that_know_their_attributes_can_be_copied_and_pickled():
+    letter = Letter("a")
+    for twin in (copy.deepcopy(letter), pickle.loads(pickle.dumps(letter))):
+        assert vars(twin) == {"text": "a"}

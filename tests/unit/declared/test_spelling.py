@@ -7,8 +7,8 @@ import inspect
 
 import pytest
 
-from mock_vision.declared.spelling import UnknownArgumentError, UnknownMethodError, spelled
-from mock_vision.errors import UsageError
+from mock_vision.declared.spelling import UnknownArgumentError, spelled
+from mock_vision.errors import UnknownAttributeError, UsageError
 
 
 class Base:
@@ -40,7 +40,7 @@ def test_a_misspelt_method_names_the_valid_ones_and_the_nearest() -> None:
         Voices().shuot()  # type: ignore[attr-defined]
     assert str(refused.value).startswith("unknown method of vision.voices 'shuot'.")
     assert isinstance(refused.value, AttributeError)
-    with pytest.raises(UnknownMethodError, match="Valid: first"):
+    with pytest.raises(UnknownAttributeError, match="Valid: first"):
         Reads().frist()  # type: ignore[attr-defined]
 
 

@@ -1,10 +1,13 @@
+import copy
+import pickle
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import boto3
 import pytest
 
-from mock_vision import UsageError, mock_vision
+from mock_vision import UsageError, Vision, mock_vision
 from mock_vision.world import world
 from tests.support.clients import REGION, client
 
@@ -42,6 +45,60 @@ def test_durations_can_be_set_and_read() -> None:
 def test_the_text_of_a_vision_names_its_time_and_seed() -> None:
     with mock_vision(start=START, seed=3) as vision:
         assert repr(vision) == "<Vision at 2025-01-01T00:00:00+00:00, seed 3>"
+
+
+@pytest.mark.parametrize(
+    ("of", "message"),
+    [
+        (lambda vision: vision.call, r"of vision 'call'\. Did you mean 'calls'\? Valid: answers, "),
+        (
+            lambda vision: vision.clock.forward,
+            r"of vision\.clock 'forward'\. Valid: advance, advance_to, advance_to_next, follow,"
+            r" freeze, now, pending, run_until_idle\.",
+        ),
+        (
+            lambda vision: vision.calls[0].parameters,
+            r"of a Call 'parameters'\. Did you mean 'params'\? Valid: account_id, answer, attempt,"
+            r" error, fault, invocation_id, operation, outcome, params, region, service, status,"
+            r" subject, when\.",
+        ),
+        (lambda vision: vision.calls().first, r"of a CallList 'first'\. Valid: by_invocation, "),
+        (
+            lambda vision: vision.usage.total,
+            r"of vision\.usage 'total'\. Valid: amount, as_dict, at, count, detections, going_on,"
+            r" index, inference_hours, training_hours\.",
+        ),
+        (lambda vision: vision.usage[0].hours, r"of a ModelUsage 'hours'\. .*Valid: account_id, "),
+        (
+            lambda vision: vision.given.label_model("bolts", labels=["a", "b"]).lables,
+            r"of a given model 'lables'\. Did you mean 'labels'\? Valid: account_id, arn, compute,"
+            r" labels, project, project_arn, region, version\.",
+        ),
+        (
+            lambda vision: vision.given.anomaly_project("tiles").name,
+            r"of a given project 'name'\. .*Valid: account_id, arn, project, region\.",
+        ),
+    ],
+)
+def test_a_wrong_attribute_names_the_valid_ones(
+    of: Callable[[Vision], object], message: str
+) -> None:
+    with mock_vision(start=START) as vision:
+        vision.given.anomaly_model("boards")
+        client("lookoutvision").list_projects()
+        with pytest.raises(UsageError, match=f"^unknown attribute {message}") as refused:
+            of(vision)
+    assert isinstance(refused.value, AttributeError)
+
+
+def test_what_a_test_holds_can_be_copied_and_pickled() -> None:
+    with mock_vision() as vision:
+        project = vision.given.anomaly_project("tiles")
+        vision.given.anomaly_model("boards")
+        usage = vision.usage
+        assert not hasattr(vision, "nothing")
+    for held in (project, usage[0], tuple(usage)):
+        assert copy.deepcopy(held) == pickle.loads(pickle.dumps(held)) == held
 
 
 def test_faults_and_calls_are_those_of_the_world() -> None:
