@@ -9,7 +9,8 @@ others, and any of them may fail. So every part is wrapped, and the parts of a t
   for an owner starts its mock, and further parts find it.
 - A part that *begins* (``setup_method``) leaves the mock on, unless it fails. A part that *ends*
   (``teardown_method``) takes it away, whatever happened before. Any other part takes away only what
-  it started itself. Parts that call each other through ``super()`` count as one.
+  it started itself. Parts that call each other through ``super()`` count as one. Of parts that
+  begin one after the other, each needs its end.
 - Every class has both ``setup_method`` and ``teardown_method``, added where it had none: pytest
   calls the second whenever the first has returned, also where a fixture or the test fails, is
   skipped or is interrupted. It calls the first before the fixtures of the class.
@@ -19,6 +20,10 @@ others, and any of them may fail. So every part is wrapped, and the parts of a t
   those of a framework's base classes do, it ends with them, and each test begins empty.
 - Class-scoped fixtures outside of the class are out of reach here: the pytest plugin runs them in
   the mock of the class (:func:`setting_up_for`).
+
+pytest also calls ``setup_method`` and ``teardown_method`` of a nested class's test once for each
+class around the nested one that has these methods. Where a class has them only because they were
+added here, that call covers the fixtures of this class, and does not call the test's own method.
 
 Subclasses are wrapped as they are made, so that an override does not lose the mock, and so are
 classes nested in the class. Which mocks an owner gets is read from its class and the bases at the
@@ -38,6 +43,7 @@ from mock_vision.mock.classes_of_tests import (
     WRAPPED,
     check,
     defines,
+    has_own,
     is_unwrapped_test,
     nested_test_classes,
     scopes_of_fixtures,
@@ -50,6 +56,9 @@ if TYPE_CHECKING:
 
 _MOCKS = "_mock_vision_mocks"
 """In the namespace of a decorated class: its mocks, the outermost first."""
+
+_AROUND = "_mock_vision_around"
+"""In the namespace of a class that is nested in decorated ones: these, the outermost first."""
 
 _LEFT_OUT: Any = object()
 
@@ -93,14 +102,19 @@ def decorate_class(mock: Mock, klass: type) -> None:
     _add((mock,), klass)
 
 
+def _add_to_nested(mocks: tuple[Mock, ...], klass: type) -> None:
+    for nested in nested_test_classes(klass):
+        setattr(nested, _AROUND, (*_around(klass), klass))
+        _add(mocks, nested)
+
+
 def _add(mocks: tuple[Mock, ...], klass: type) -> None:
     """Have the tests of a class, and of the classes nested in it, run in these mocks, and in those
     that they have already inside of these.
     """
     check(klass, _RESERVED)
     setattr(klass, _MOCKS, (*mocks, *vars(klass).get(_MOCKS, ())))
-    for nested in nested_test_classes(klass):
-        _add(mocks, nested)
+    _add_to_nested(mocks, klass)
     if WRAPPED not in vars(klass):
         _wrap_parts(klass)
         _wrap_subclasses(klass)
@@ -113,8 +127,7 @@ def _wrap_subclasses(klass: type) -> None:
         found = own or _next(wrapper, "__init_subclass__", cls)
         found.__get__(None, cls)(**kwargs)
         check(cls, _RESERVED)
-        for nested in nested_test_classes(cls):
-            _add(tuple(_mocks_of(cls)), nested)
+        _add_to_nested(tuple(_mocks_of(cls)), cls)
         _wrap_parts(cls)
 
     klass.__init_subclass__ = classmethod(wrapper)  # type: ignore[assignment]
@@ -144,7 +157,9 @@ def _wrap_part(klass: type, name: str, part: _Part) -> Any:
         found = own or _next(wrapper, name, owner)
         given = () if method is _LEFT_OUT else (method,)
         with _running(owner, part):
-            return None if found is None else _call(found, owner, given, kwargs)
+            if found is None or (given and _is_for_class_around(owner, name, part)):
+                return None
+            return _call(found, owner, given, kwargs)
 
     if own is not None:
         functools.update_wrapper(wrapper, getattr(own, "__func__", own))
@@ -180,8 +195,12 @@ def _next(wrapper: Callable[..., Any], name: str, owner: Any) -> Any:
     """
     order = [vars(each) for each in _binding(owner)[1].__mro__]
     held = [names.get(name) for names in order]
-    here = next(at for at, each in enumerate(held) if getattr(each, "__func__", each) is wrapper)
-    return next((each for each in held[here + 1 :] if each is not None), None)
+    is_wrapper = [getattr(each, "__func__", each) is wrapper for each in held]
+    if not any(is_wrapper):
+        # pytest calls setup_class of a class around with the class of the test.
+        return None
+    after = held[is_wrapper.index(True) + 1 :]
+    return next((each for each in after if each is not None), None)
 
 
 def _call(found: Any, owner: Any, given: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -211,6 +230,11 @@ def _mocks_of(klass: type) -> Iterator[Mock]:
         yield from vars(base).get(_MOCKS, ())
 
 
+def _around(klass: type) -> tuple[type, ...]:
+    around: tuple[type, ...] = vars(klass).get(_AROUND, ())
+    return around
+
+
 # The mocks that run
 
 
@@ -222,6 +246,8 @@ class _Running:
         """Referred to, so that its id is not used again."""
         self.calls = 0
         """How many parts are being called, one by the other."""
+        self.begun = 0
+        """How many parts that begin have returned, whose ends are still to come."""
         self.goes_on = False
         """Whether it stays on when they have returned."""
         self.raised: BaseException | None = None
@@ -265,23 +291,35 @@ def _running(owner: Any, part: _Part) -> Iterator[Vision]:
         running = _all_running[id(owner)] = _Running(owner, _mocks_of(_binding(owner)[1]))
     running.calls += 1
     raised = None
+    has_begun = False
     try:
         yield running.vision
-        if part.begins:
-            running.goes_on = not part.of_class or _is_needed(running)
+        has_begun = part.begins and (not part.of_class or _is_needed(running))
     except BaseException as error:
         raised = error
         running.raised = running.raised or error
-        if part.begins:
-            running.goes_on = part.end_follows_error and isinstance(error, Exception)
+        has_begun = part.begins and part.end_follows_error and isinstance(error, Exception)
         raise
     finally:
         running.calls -= 1
-        if part.ends:
-            running.goes_on = False
+        if not running.calls and (part.begins or part.ends):
+            running.begun = max(0, running.begun + has_begun - part.ends)
+            running.goes_on = running.begun > 0
         if not running.calls and not running.goes_on:
             del _all_running[id(owner)]
             running.stop(raised)
+
+
+def _is_for_class_around(owner: Any, name: str, part: _Part) -> bool:
+    """Whether pytest calls a part of a test, which is running, for a class around the test's class
+    that has no such part of its own. Those calls are the first to begin and the last to end.
+    """
+    around = () if part.of_class else _around(type(owner))
+    added = [each for each in around if not any(has_own(base, name) for base in each.__mro__)]
+    running = _all_running[id(owner)]
+    # pytest before 8.1 calls the parts of an instance of the class around in their place.
+    in_their_place = sum(isinstance(each.owner, around) for each in _all_running.values())
+    return running.calls == 1 and running.begun - part.ends + in_their_place < len(added)
 
 
 def is_decorated(klass: type) -> bool:
@@ -311,16 +349,20 @@ def stop_left(klass: type, *, of_class: bool) -> None:
     no other end: pytest forgets the ends of all fixtures of a test where that of one raises
     ``SystemExit`` or is interrupted.
     """
+    # Those around have mocks of their own with pytest before 8.1.
+    classes = (klass, *_around(klass))
     for key, running in reversed([*_all_running.items()]):
         owner = running.owner
-        if type(owner) is klass or (of_class and owner is klass):
+        if type(owner) in classes or (of_class and any(owner is each for each in classes)):
             del _all_running[key]
             running.stop()
 
 
 def _is_needed(of_class: _Running) -> bool:
     """Whether the mock of a class has something that tests may be after."""
-    return "class" in scopes_of_fixtures(of_class.owner).values() or not of_class.is_untouched()
+    classes = (of_class.owner, *_around(of_class.owner))
+    has_fixture = any("class" in scopes_of_fixtures(each).values() for each in classes)
+    return has_fixture or not of_class.is_untouched()
 
 
 @contextmanager

@@ -132,7 +132,7 @@ def _check_names_of_nose(klass: type) -> None:
     if pytest is None or pytest.version_tuple >= (8,) or issubclass(klass, unittest.TestCase):
         return
     for name, hidden_by in (("setup", "setup_method"), ("teardown", "teardown_method")):
-        is_called = not any(_has_own(base, hidden_by) for base in klass.__mro__)
+        is_called = not any(has_own(base, hidden_by) for base in klass.__mro__)
         if is_called and inspect.isfunction(inspect.getattr_static(klass, name, None)):
             raise UsageError(
                 f"pytest before version 8 calls {klass.__name__}.{name} for each test, but not in a"
@@ -141,7 +141,7 @@ def _check_names_of_nose(klass: type) -> None:
             )
 
 
-def _has_own(klass: type, name: str) -> bool:
+def has_own(klass: type, name: str) -> bool:
     """Return whether the body of a class has a method: one that was added wraps nothing."""
     found = vars(klass).get(name)
     return found is not None and (WRAPPED not in vars(klass) or hasattr(found, "__wrapped__"))

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 import unittest
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NoReturn
@@ -96,6 +97,8 @@ class Log:
     def __init__(self) -> None:
         self.before = surroundings()
         self.phases: list[tuple[Cell, str, bool]] = []
+        self.of_test: list[tuple[str, Cell, str]] = []
+        self.test = ""
         self.left: list[str] = []
         self.failed: set[str] = set()
         self.klass = ""
@@ -106,6 +109,7 @@ class Log:
     def go_of(self, cell: Cell) -> Go:
         def go(phase: str) -> None:
             self.phases.append((cell, phase, mock_is_active()))
+            self.of_test.append((self.test, cell, phase))
             if phase == cell[1]:
                 {**WRONG, **ENDING}[cell[2]]()
 
@@ -113,6 +117,8 @@ class Log:
 
     def check(self, cells: list[Cell]) -> None:
         assert [each for each in self.phases if not each[2]] == [], "not mocked"
+        again = [each for each, count in Counter(self.of_test).items() if self.test and count > 1]
+        assert again == [], "more than once in a test"
         assert self.left == [], "left behind"
         assert surroundings() == self.before
         reached = {cell for cell, phase, _ in self.phases if phase == cell[1]}
@@ -120,6 +126,7 @@ class Log:
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """A hook of the pytest that runs the classes: see what the class before has left."""
+        self.test = nodeid
         klass = nodeid.split("::")[1]
         if klass != self.klass and surroundings() != self.before:
             self.left.append(self.klass)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import unittest
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
@@ -208,9 +209,61 @@ def nested_classes(go: Go) -> type:
 
             @mock_vision(seed=2)
             class TestDecorated:
+                def setup_method(self) -> None:
+                    self.vision = current()
+                    go("setup")
+
+                def teardown_method(self) -> None:
+                    assert current() is self.vision
+                    go("teardown")
+
                 def test_one(self) -> None:
+                    assert current() is self.vision
                     assert current().seed == 2
                     go("test")
+
+    return Test
+
+
+@shape("setup", "test", "teardown")
+def nested_in_class_with_set_up(go: Go) -> type:
+    @mock_vision
+    class Test:
+        def setup_method(self) -> None:
+            pass
+
+        class TestInner:
+            def setup_method(self) -> None:
+                # pytest 8.1 and later call it for the class around too.
+                self.calls = getattr(self, "calls", 0) + 1
+                if self.calls == 1:
+                    go("setup")
+
+            def teardown_method(self) -> None:
+                go("teardown")
+
+            def test_one(self) -> None:
+                go("test")
+
+    return Test
+
+
+@shape("setUp", "test", "tearDown", "teardown")
+def nested_test_case(go: Go) -> type:
+    @mock_vision
+    class Test:
+        class TestInner(unittest.TestCase):
+            def teardown_method(self) -> None:
+                go("teardown")
+
+            def setUp(self) -> None:
+                go("setUp")
+
+            def tearDown(self) -> None:
+                go("tearDown")
+
+            def test_one(self) -> None:
+                go("test")
 
     return Test
 

@@ -118,3 +118,60 @@ def use_fixtures(go: Go) -> type:
 
     Test.go = staticmethod(go)  # type: ignore[attr-defined]
     return Test
+
+
+@shape("outer_fixture", "setup", "fixture", "test", "fixture_end", "teardown", "outer_fixture_end")
+def nested_with_fixtures(go: Go) -> type:
+    @mock_vision
+    class Test:
+        @pytest.fixture(autouse=True)
+        def around(self) -> Iterator[None]:
+            go("outer_fixture")
+            yield
+            go("outer_fixture_end")
+
+        class TestInner:
+            def setup_method(self) -> None:
+                go("setup")
+
+            def teardown_method(self) -> None:
+                go("teardown")
+
+            @pytest.fixture(autouse=True)
+            def always(self) -> Iterator[None]:
+                go("fixture")
+                yield
+                go("fixture_end")
+
+            def test_one(self) -> None:
+                go("test")
+
+    return Test
+
+
+@shape("class_fixture", "setup_class", "setup", "test", "teardown_class", "class_fixture_end")
+def nested_with_class_fixtures(go: Go) -> type:
+    @mock_vision
+    class Test:
+        @pytest.fixture(scope="class", autouse=True)
+        def shared(self) -> Iterator[None]:
+            go("class_fixture")
+            yield
+            go("class_fixture_end")
+
+        class TestInner:
+            @classmethod
+            def setup_class(cls) -> None:
+                go("setup_class")
+
+            @classmethod
+            def teardown_class(cls) -> None:
+                go("teardown_class")
+
+            def setup_method(self) -> None:
+                go("setup")
+
+            def test_one(self) -> None:
+                go("test")
+
+    return Test

@@ -330,3 +330,48 @@ def test_a_mock_whose_end_was_lost_can_be_stopped() -> None:
     assert projects() == ["x"]
     stop_left(Plain, of_class=True)
     assert not mock_is_active()
+
+
+def test_the_parts_of_a_nested_class_can_be_called_by_hand() -> None:
+    called = []
+
+    @mock_vision(seed=4)
+    class Plain:
+        class TestInner:
+            def setup_method(self) -> None:
+                called.append(current().seed)
+
+            def teardown_method(self) -> None:
+                called.append(current().seed)
+
+            def test_one(self) -> None: ...
+
+    test = Plain.TestInner()
+    test.setup_method()
+    assert mock_is_active()
+    test.teardown_method()
+    assert called == [4, 4]
+    assert not mock_is_active()
+
+
+def test_a_nested_class_goes_on_until_the_set_up_for_each_class_around_has_ended() -> None:
+    class Inner:
+        def setup_method(self, method: Any) -> None:
+            create(method)
+
+        def test_one(self) -> None: ...
+
+    class Outer:
+        TestInner = Inner
+
+    Inner.__qualname__ = f"{Outer.__qualname__}.TestInner"
+    mock_vision(Outer)
+    test: Any = Inner()
+    test.setup_method("for the outer class")
+    assert projects() == []
+    test.setup_method("own")
+    assert projects() == ["own"]
+    test.teardown_method("own")
+    assert projects() == ["own"]
+    test.teardown_method("for the outer class")
+    assert not mock_is_active()
