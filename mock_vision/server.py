@@ -66,7 +66,8 @@ _BY_NAME = {
 
 def parser(prog: str) -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    made = argparse.ArgumentParser(prog=prog, description=DESCRIPTION)
+    # An option that is added later must not change what an abbreviation means.
+    made = argparse.ArgumentParser(prog=prog, description=DESCRIPTION, allow_abbrev=False)
     add = made.add_argument
     add("-H", "--host", default="127.0.0.1", help="the address to listen on; default: %(default)s")
     add(

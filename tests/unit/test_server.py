@@ -136,6 +136,12 @@ def test_wrong_values_are_refused_in_one_line(
     assert "\n" not in text
 
 
+def test_the_names_of_options_are_not_abbreviated(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        serve(["--price", "inference_hour=4"])
+    assert "unrecognized arguments: --price inference_hour=4" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("port", ["-1", "65536", "http", "1.5"])
 def test_wrong_ports_are_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], port: str
