@@ -89,6 +89,9 @@ class Journal:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def __eq__(self, other: object) -> bool:
+        return list(self) == other
+
     def __str__(self) -> str:
         return "\n".join(map(str, self))
 

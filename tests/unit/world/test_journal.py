@@ -14,7 +14,10 @@ def call(ticks: int = 0, status: int = 200, body: bytes = b"{}") -> Call:
 
 def test_entries_come_back_in_order_and_readable() -> None:
     journal = Journal()
+    assert journal == []
     journal.record(0, "call", "rekognition.CreateProject", "200")
+    assert journal == list(journal)
+    assert journal != []
     journal.record(1_000_000, "transition", "project/x", "training began")
     assert list(journal) == [
         JournalEntry(0, "call", "rekognition.CreateProject", "200"),
