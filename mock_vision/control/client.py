@@ -7,9 +7,10 @@
     vision.faults.throttle("DetectAnomalies", times=2)
     vision.clock.advance(hours=1)
 
-:class:`RemoteVision` has the names and the types of :class:`mock_vision.Vision`; each use of one
-sends a request to the control plane. An argument that JSON cannot hold, such as a function, is
-refused before anything is sent. Errors are those of the Python API, raised in the line that calls.
+:class:`RemoteVision` has the names of :class:`mock_vision.Vision`, except ``options`` and
+``report``; each use of one sends a request to the control plane. ``docs/server.md`` lists what
+differs. An argument that JSON cannot hold, such as a function, is refused before anything is sent.
+Errors are those of the Python API, raised in the line that calls.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping
 from datetime import datetime
 from types import TracebackType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from mock_vision.control.given import Given
 from mock_vision.control.link import Link
@@ -26,22 +27,30 @@ from mock_vision.control.remote import (
     RemoteCalls,
     RemoteClock,
     RemoteDeclaration,
+    RemoteDeclaring,
     RemoteSettings,
 )
-from mock_vision.control.sending import value_of
 from mock_vision.declared.answers import Answers
 from mock_vision.declared.declaration import unused_error
 from mock_vision.declared.endings import Endings
 from mock_vision.declared.faults import Faults
+from mock_vision.errors import UsageError, knows_attributes, unknown_name
 from mock_vision.lookoutvision.given import GivenAnomalyModel
 from mock_vision.rekognition.given import GivenLabelModel
 from mock_vision.service.given_project import GivenProject
 from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.quotas import Quotas
+from mock_vision.settings.settings import check_skill
 from mock_vision.virtual_time.clock import VirtualClock
 from mock_vision.virtual_time.ticks import from_datetime
 from mock_vision.world.journal import JournalEntry
 from mock_vision.world.usage import UsageDict
+
+SET_AT_THE_START = (
+    *("seed", "start", "durations", "quotas", "prices", "rates"),
+    *("iam", "wall", "skip_waiting"),
+)
+"""The options of the mock that the command line of the server takes."""
 
 
 def connect(url: str) -> RemoteVision:
@@ -56,6 +65,7 @@ def connect(url: str) -> RemoteVision:
     return vision
 
 
+@knows_attributes("vision")
 class RemoteVision:
     """The mock of a server, controlled over HTTP; returned by :func:`connect`.
 
@@ -63,12 +73,23 @@ class RemoteVision:
     through it, and raises UnusedDeclarationError for those that were never used.
     """
 
-    # An attribute with a wrong name is an error, as on Vision.
     __slots__ = ("_declared", "_link")
 
     def __init__(self, link: Link) -> None:
         self._link = link
         self._declared: list[RemoteDeclaration] = []
+
+    if not TYPE_CHECKING:  # With it, type checkers would accept every name.
+
+        def __setattr__(self, name: str, value: object) -> None:
+            if not name.startswith("_") and name != "skill":
+                if name in SET_AT_THE_START:
+                    raise UsageError(
+                        f"{name} is set where the mock of the server begins: `python -m mock_vision"
+                        f" server --{name.replace('_', '-')}` or mock_vision({name}=...)."
+                    )
+                raise unknown_name("setting of vision", name, ("skill",))
+            super().__setattr__(name, value)
 
     @property
     def url(self) -> str:
@@ -88,17 +109,17 @@ class RemoteVision:
     @property
     def answers(self) -> Answers:
         """Declares what detections return."""
-        return cast("Answers", Remote(self._link, "answers", Answers, self._declaration))
+        return cast("Answers", RemoteDeclaring(self._link, "answers", Answers, self._declaration))
 
     @property
     def endings(self) -> Endings:
         """Declares how work ends, and ends work that is under way."""
-        return cast("Endings", Remote(self._link, "endings", Endings, self._declaration))
+        return cast("Endings", RemoteDeclaring(self._link, "endings", Endings, self._declaration))
 
     @property
     def faults(self) -> Faults:
         """Declares what happens to requests: errors, lost requests and replies, delays."""
-        return cast("Faults", Remote(self._link, "faults", Faults, self._declaration))
+        return cast("Faults", RemoteDeclaring(self._link, "faults", Faults, self._declaration))
 
     @property
     def calls(self) -> RemoteCalls:
@@ -142,7 +163,8 @@ class RemoteVision:
 
     @skill.setter
     def skill(self, skill: float) -> None:
-        self._link.send("PUT", "/skill", {"skill": value_of("skill", skill)})
+        check_skill(skill)
+        self._link.send("PUT", "/skill", {"skill": skill})
 
     @property
     def usage(self) -> UsageDict:

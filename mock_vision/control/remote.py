@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -16,11 +16,13 @@ from mock_vision.control.route import Route
 from mock_vision.control.routes import routes
 from mock_vision.control.sending import encoded, value_of, where_of
 from mock_vision.declared.declaration import Declaration
-from mock_vision.errors import UsageError
+from mock_vision.declared.spelling import spelled, unknown_argument
+from mock_vision.errors import UsageError, knows_attributes
+from mock_vision.virtual_time.arguments import amount_of, instant_of
 from mock_vision.virtual_time.clock import ModeChange, VirtualClock
 from mock_vision.virtual_time.schedule import PendingEvent, PendingEvents
 from mock_vision.virtual_time.ticks import from_datetime
-from mock_vision.world.calls import CallError, calls_table
+from mock_vision.world.calls import CallError, attempts_together, calls_table
 
 
 class Remote:
@@ -45,10 +47,13 @@ class Remote:
         self._result = result
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         route = _routes_by_name().get(f"{self._part}_{name}")
         function = getattr(self._kind, name, None)
         if function is None:
-            raise AttributeError(f"{self._kind.__name__} has no attribute {name!r}")
+            # The class refuses the name with the nearest one, as in the process of the mock.
+            return self._kind.__getattr__(self, name)
         if route is None:
             raise UsageError(
                 f"{self._part}.{name} cannot be sent to a server; it works in the process of the"
@@ -57,13 +62,26 @@ class Remote:
         method, path = route.method, route.path
 
         def call(*positional: Any, **named: Any) -> Any:
-            arguments = inspect.signature(function).bind(self, *positional, **named).arguments
+            try:
+                bound = inspect.signature(function).bind(self, *positional, **named)
+            except TypeError as error:
+                unknown = unknown_argument(function, f"vision.{self._part}.{name}", named)
+                raise unknown or TypeError(f"{name}(): {error}") from None
+            arguments = bound.arguments
             arguments.pop("self")
             arguments.update(arguments.pop("members", {}))
             sent = encoded(arguments)
             return self._result(name, sent, self._link.send(method, path, sent))
 
         return call
+
+    def __dir__(self) -> Iterable[str]:
+        sent = [name for name in dir(self._kind) if f"{self._part}_{name}" in _routes_by_name()]
+        return [*super().__dir__(), *sent]
+
+
+class RemoteDeclaring(Remote):
+    """The declarations of one kind in a server, such as its faults."""
 
     def clear(self) -> None:
         """Remove all declarations of the part."""
@@ -110,6 +128,7 @@ class RemoteDeclaration(Declaration):
         return f"<{self.text}, used {self.used} times>"
 
 
+@knows_attributes("a Call", internal=("ticks",))
 @dataclass(frozen=True)
 class RemoteCall:
     """One request to the server and its response, with the attributes of :class:`mock_vision.Call`.
@@ -143,6 +162,7 @@ class RemoteCall:
         return f"{self.service}.{self.operation}" if self.operation else self.service
 
 
+@spelled("vision.calls")
 class RemoteCalls(Sequence[RemoteCall]):
     """The requests to the server, oldest first: a sequence, and a function that filters it. It
     prints as a table.
@@ -171,6 +191,15 @@ class RemoteCalls(Sequence[RemoteCall]):
 
     def __len__(self) -> int:
         return len(self())
+
+    def __eq__(self, other: object) -> bool:
+        return self() == other
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def by_invocation(self) -> list[list[RemoteCall]]:
+        """Return the attempts of each call of an SDK together, in the order of the first ones."""
+        return attempts_together(self())
 
     def __str__(self) -> str:
         return calls_table(self())
@@ -209,11 +238,14 @@ class RemoteClock(Remote):
         return PendingEvents(events, from_datetime(self.now()))
 
     def advance(self, delta: timedelta | None = None, **units: Any) -> None:
+        amount_of(delta, units)
         if delta is not None:
-            if units:
-                raise UsageError("advance() takes a timedelta or units, not both.")
             units = {"seconds": value_of("delta", delta)}
         self._link.send("POST", "/clock/advance", encoded(units))
+
+    def advance_to(self, when: datetime) -> None:
+        instant_of("advance_to()", when)
+        self._link.send("POST", "/clock/advance_to", encoded({"when": when}))
 
     def freeze(self) -> ModeChange:
         return self._run("freeze")

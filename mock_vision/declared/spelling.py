@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import FunctionType
 from typing import Any, TypeVar
 
@@ -55,12 +55,29 @@ def _checked(function: FunctionType, called: str) -> Callable[..., Any]:
             return function(*args, **named)
         except TypeError as error:
             inner = error.__traceback__.tb_next if error.__traceback__ else None
-            _, *valid = inspect.signature(function).parameters
-            unknown = [each for each in named if each not in valid]
+            unknown = unknown_argument(function, called, named)
             # An error that was raised inside the function has a further frame.
-            if inner is not None or not unknown:
+            if inner is not None or unknown is None:
                 raise
-            text = str(unknown_name(f"argument of {called}()", unknown[0], valid))
-            raise UnknownArgumentError(text) from None
+            raise unknown from None
 
     return call
+
+
+def unknown_argument(
+    function: Callable[..., Any], called: str, named: Iterable[str]
+) -> UnknownArgumentError | None:
+    """Return the error for the first argument that a method does not have; None: it has all.
+
+    :param called: the method as a test writes it, for the message.
+    :param named: the names of the keyword arguments of a call.
+    """
+    _, *parameters = inspect.signature(function).parameters.values()
+    if any(each.kind is each.VAR_KEYWORD for each in parameters):
+        return None
+    valid = [each.name for each in parameters]
+    for name in named:
+        if name not in valid:
+            text = str(unknown_name(f"argument of {called}()", name, valid))
+            return UnknownArgumentError(text)
+    return None

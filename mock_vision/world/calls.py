@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, overload
 
 from botocore.awsrequest import HeadersDict
 from botocore.model import ListShape, Shape, StructureShape
@@ -300,6 +300,14 @@ def _shrunk(value: Any) -> Any:
 # Lists
 
 
+class _OfInvocation(Protocol):
+    @property
+    def invocation_id(self) -> str: ...
+
+
+C = TypeVar("C", bound=_OfInvocation)
+
+
 @knows_attributes("a CallList")
 class CallList(Sequence[Call]):
     """Calls in the order in which they were answered; prints as a table."""
@@ -323,10 +331,7 @@ class CallList(Sequence[Call]):
         """Return the attempts of each call of an SDK together, in the order of the first
         attempts.
         """
-        groups: dict[object, list[Call]] = {}
-        for call in self:
-            groups.setdefault(call.invocation_id or id(call), []).append(call)
-        return [CallList(group) for group in groups.values()]
+        return [CallList(group) for group in attempts_together(self)]
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Sequence) and not isinstance(other, str | bytes):
@@ -342,6 +347,14 @@ class CallList(Sequence[Call]):
 
     def _repr_html_(self) -> str:
         return html_table(_HEADINGS, map(_row, self))
+
+
+def attempts_together(calls: Iterable[C]) -> list[list[C]]:
+    """Return calls, or objects with the same attributes, grouped by the call of an SDK."""
+    groups: dict[object, list[C]] = {}
+    for call in calls:
+        groups.setdefault(call.invocation_id or id(call), []).append(call)
+    return list(groups.values())
 
 
 _HEADINGS = ("when", "operation", "parameters", "outcome", "attempt")

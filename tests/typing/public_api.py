@@ -408,3 +408,4 @@ def server() -> None:
         remote.clock.advance(hours=1)
         assert_type(remote.calls, RemoteCalls)
         assert_type(remote.calls("StartModel"), list[RemoteCall])
+        assert_type(remote.calls.by_invocation(), list[list[RemoteCall]])

@@ -4,7 +4,9 @@ import pytest
 
 import mock_vision
 from mock_vision import RemoteVision, UnusedDeclarationError, UsageError, Vision
-from mock_vision.control.client import connect
+from mock_vision.control.client import SET_AT_THE_START, connect
+from mock_vision.mock.options import OPTIONS
+from mock_vision.server import parser
 
 
 def test_connecting(vision: Vision, server_url: str) -> None:
@@ -63,9 +65,37 @@ def test_seed_and_skill(remote: RemoteVision, vision: Vision) -> None:
     assert vision.skill == 0.5
     with pytest.raises(UsageError, match="skill must be a number from 0"):
         remote.skill = 2
-    for name in ("seed", "skil"):
-        with pytest.raises(AttributeError):
-            setattr(remote, name, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("skil", r"unknown setting of vision 'skil'\. Did you mean 'skill'\? Valid: skill\."),
+        ("clock", r"unknown setting of vision 'clock'\. Valid: skill\."),
+        (
+            "seed",
+            r"seed is set where the mock of the server begins: `.* --seed` or mock_vision",
+        ),
+        ("skip_waiting", r"server --skip-waiting` or mock_vision\(skip_waiting=\.\.\.\)"),
+    ],
+)
+def test_other_attributes_cannot_be_set(remote: RemoteVision, name: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        setattr(remote, name, 1)
+
+
+def test_wrong_attributes_list_the_valid_ones(remote: RemoteVision) -> None:
+    with pytest.raises(
+        UsageError, match=r"vision 'skil'\. Did you mean 'skill'\? Valid: answers, "
+    ):
+        remote.skil  # type: ignore[attr-defined]  # noqa: B018
+    assert not hasattr(remote, "report")
+
+
+def test_the_options_of_the_message_are_those_of_the_command_line() -> None:
+    text = parser("mock-vision server").format_help()
+    assert [name for name in SET_AT_THE_START if f"--{name.replace('_', '-')} " not in text] == []
+    assert set(OPTIONS) >= set(SET_AT_THE_START)
 
 
 def test_reset(remote: RemoteVision, vision: Vision) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -45,8 +47,54 @@ def test_the_clock_refuses_as_the_local_one_does(remote: RemoteVision) -> None:
         remote.clock.advance(hour=1)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match=r"clock\.ticks cannot be sent to a server"):
         remote.clock.ticks()
-    with pytest.raises(AttributeError, match="VirtualClock has no attribute 'hurry'"):
-        remote.clock.hurry()  # type: ignore[attr-defined]
+    with pytest.raises(UsageError, match="takes a timedelta or named units, not 5; for example"):
+        remote.clock.advance(5)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match=r"advance_to\(\) takes an aware datetime, not '2030"):
+        remote.clock.advance_to("2030-01-01T00:00:00Z")  # type: ignore[arg-type]
+    assert remote.clock.now() == START
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda vision: vision.given.label_modell,
+        lambda vision: vision.faults.throtle,
+        lambda vision: vision.endings.trainin,
+        lambda vision: vision.answers.norml,
+        lambda vision: vision.calls.by_invocatio,
+        lambda vision: vision.answers.normal(confidenc=1),
+        lambda vision: vision.endings.end_now(modl="boards"),
+        lambda vision: vision.faults.lose_request("ListProjects", time=3),
+        lambda vision: vision.faults.error("DetectAnomalies", "ThrottlingException", time=3),
+        lambda vision: vision.calls(mdel="boards"),
+        lambda vision: vision.clock.advance(hour=1),
+        lambda vision: vision.clock.advanc,
+        lambda vision: vision.clock.clear,
+        lambda vision: vision.given.clear,
+    ],
+)
+def test_wrong_names_are_refused_as_in_the_process_of_the_mock(
+    remote: RemoteVision, vision: Vision, wrong: Callable[[Any], Any]
+) -> None:
+    raised = []
+    for each in (vision, remote):
+        with pytest.raises(UsageError) as refused:
+            wrong(each)
+        raised.append((type(refused.value), str(refused.value)))
+    local, over_http = raised
+    assert over_http == local
+
+
+def test_missing_arguments_are_python_s_own_error(remote: RemoteVision) -> None:
+    with pytest.raises(TypeError, match=r"^label_model\(\): missing a required argument: 'labels'"):
+        remote.given.label_model()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"^error\(\): missing a required argument: 'operation'"):
+        remote.faults.error(time=3)  # type: ignore[call-arg]
+
+
+def test_the_parts_can_be_copied(remote: RemoteVision, vision: Vision) -> None:
+    copy.copy(remote.faults).throttle("ListProjects", optional=True)
+    assert len(vision.faults.live) == 1
 
 
 def test_a_given_model_has_its_answers(remote: RemoteVision, vision: Vision) -> None:
@@ -124,6 +172,8 @@ def test_ending_work_by_hand(remote: RemoteVision, vision: Vision) -> None:
 
 
 def test_calls_and_journal(remote: RemoteVision, vision: Vision) -> None:
+    assert remote.calls == []
+    assert str(remote.calls) == "no calls"
     lookout = client("lookoutvision")
     lookout.create_project(ProjectName="boards")
     with pytest.raises(lookout.exceptions.ResourceNotFoundException):
@@ -135,6 +185,10 @@ def test_calls_and_journal(remote: RemoteVision, vision: Vision) -> None:
     assert len(remote.calls) == 2
     assert str(remote.calls) == repr(remote.calls) == str(vision.calls)
     assert remote.calls[-1] == refused
+    assert remote.calls == [made, refused]
+    assert remote.calls == remote.calls
+    assert remote.calls != []
+    assert remote.calls.by_invocation() == [[made], [refused]]
     assert remote.calls("CreateProject", where={"ProjectName": "boards"}) == [made]
     assert remote.calls(error="ResourceNotFoundException") == [refused]
     assert remote.calls(model="plates/*") == []

@@ -28,6 +28,9 @@ class Voices(Base):
     def backend(self, tick: int) -> int:
         return tick
 
+    def whistle(self, word: str, *, loud: bool = False, **others: str) -> str:
+        return f"{word}{loud}{others}"
+
 
 @spelled("vision.reads")
 class Reads:
@@ -36,7 +39,9 @@ class Reads:
 
 
 def test_a_misspelt_method_names_the_valid_ones_and_the_nearest() -> None:
-    with pytest.raises(UsageError, match=r"Did you mean 'shout'\? Valid: shout, sing") as refused:
+    with pytest.raises(
+        UsageError, match=r"Did you mean 'shout'\? Valid: shout, sing, whistle"
+    ) as refused:
         Voices().shuot()  # type: ignore[attr-defined]
     assert str(refused.value).startswith("unknown method of vision.voices 'shuot'.")
     assert isinstance(refused.value, AttributeError)
@@ -72,6 +77,11 @@ def test_other_errors_are_python_s_own() -> None:
     with pytest.raises(TypeError, match="unexpected keyword argument 'tock'") as plain:
         Voices().backend(tock=1)  # type: ignore[call-arg]
     assert not isinstance(plain.value, UsageError)
+    # A method that takes arguments of any name knows no wrong one.
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'word'") as open_:
+        Voices().whistle(key="c")  # type: ignore[call-arg]
+    assert not isinstance(open_.value, UsageError)
+    assert Voices().whistle("a", key="c") == "aFalse{'key': 'c'}"
 
 
 def test_an_error_inside_a_method_is_that_error() -> None:
