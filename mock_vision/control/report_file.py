@@ -29,9 +29,12 @@ LONGEST_FILE, LONGEST_FILES = 2**16, 2**21
 """The largest number of characters that a report shows of one result file, and of all together."""
 
 
-def report_of(world: World) -> str:
-    """Return a report about the mock as it is now, as HTML."""
-    seen = view(world, calls=ENTRIES, transitions=ENTRIES, offers=False)
+def report_of(world: World, passing: BaseException | None = None) -> str:
+    """Return a report about the mock as it is now, as HTML.
+
+    :param passing: the exception with which the mock is left, or with which the test failed.
+    """
+    seen = view(world, calls=ENTRIES, transitions=ENTRIES, offers=False, passing=passing)
     left = LONGEST_FILES
     for project in seen["projects"]:
         for model in project["models"]:

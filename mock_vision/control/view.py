@@ -72,12 +72,15 @@ def view(
     calls: int = ENTRIES,
     transitions: int = ENTRIES,
     offers: bool = True,
+    passing: BaseException | None = None,
 ) -> View:
     """Return the state of a mock. This changes nothing in it.
 
     :param calls: the largest number of calls, the last ones.
     :param transitions: the largest number of transitions, the last ones.
     :param offers: whether to list the names that declarations can contain.
+    :param passing: the exception with which the mock is left, or with which the test failed: it is
+        not listed as swallowed.
     """
     pending = world.clock.pending()
     ends: dict[str, str] = {}
@@ -93,7 +96,7 @@ def view(
         ]
     usage = usage_of(world)
     arns = {model["arn"] for project in projects for model in project["models"]}
-    swallowed = world.author_errors.swallowed()
+    swallowed = world.author_errors.swallowed(passing)
     return {
         "seed": world.seed,
         "clock": shown.clock(world.clock),

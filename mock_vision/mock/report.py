@@ -16,7 +16,7 @@ from mock_vision.errors import ModelLeftRunningError
 from mock_vision.mock.elsewhere import elsewhere
 from mock_vision.virtual_time.ticks import SECOND, to_timedelta
 from mock_vision.world import world as worlds
-from mock_vision.world.author_errors import where_caught
+from mock_vision.world.author_errors import how_swallowed
 from mock_vision.world.world import World
 
 LAST = 12
@@ -60,7 +60,7 @@ def about_failure(error: BaseException) -> str | None:
     left: str | None = getattr(error, _REPORT, None)
     running = worlds.existing()
     if left is None and running is not None and running.settings.ends_on_clock:
-        return report(running)
+        return report(running, error)
     return left
 
 
@@ -77,14 +77,14 @@ def page_about_failure(error: BaseException) -> str | None:
     left: str | None = getattr(error, _PAGE, None)
     running = worlds.existing()
     if left is None and running is not None and running.settings.ends_on_clock:
-        return _page(running)
+        return _page(running, error)
     return left
 
 
-def _page(world: World) -> str:
+def _page(world: World, passing: BaseException | None) -> str:
     from mock_vision.control.report_file import report_of
 
-    return report_of(world)
+    return report_of(world, passing)
 
 
 class Ending:
@@ -114,8 +114,8 @@ class Ending:
         left = self._left()
         text = page = ""
         if error or swallowed or left or self._declarations.unused():
-            text = report(self._world)
-            page = _page(self._world) if _pages_wanted else ""
+            text = report(self._world, error)
+            page = _page(self._world, error) if _pages_wanted else ""
         unused = self._declarations.close_scope(self._scope)
         complaints = self._world.author_errors.take_swallowed(error)
         if error is not None:
@@ -123,14 +123,14 @@ class Ending:
             if page:
                 vars(error).setdefault(_PAGE, page)
             for each in complaints:
-                add_note(error, f"{_swallowed_text(each)}: {each}")
+                add_note(error, f"{how_swallowed(each)}: {each}")
             if unused:
                 add_note(error, str(unused_error(unused)))
             if left:
                 add_note(error, str(left))
             return
         for each in complaints:
-            add_note(each, f"{_swallowed_text(each)}, which does not name its class.")
+            add_note(each, f"{how_swallowed(each)}.")
         if unused:
             complaints.append(unused_error(unused))
         if left:
@@ -166,12 +166,14 @@ class Ending:
         self.finish(error or _failure)
 
 
-def report(world: World) -> str:
+def report(world: World, passing: BaseException | None = None) -> str:
     """Return the report of a mock as text: the last calls and transitions, pending events, usage,
     unused declarations and swallowed errors.
+
+    :param passing: the exception with which the mock is left, or with which the test failed.
     """
     lines = [f"mock_vision at {world.clock.now():%Y-%m-%d %H:%M:%S} UTC"]
-    for title, entries in _sections(world):
+    for title, entries in _sections(world, passing):
         lines.append(f"{title}:")
         lines += [f"  {entry}" for entry in entries]
     return "\n".join(lines)
@@ -186,7 +188,9 @@ def html_report(world: World) -> str:
     return "".join(parts)
 
 
-def _sections(world: World) -> Iterator[tuple[str, list[str]]]:
+def _sections(
+    world: World, passing: BaseException | None = None
+) -> Iterator[tuple[str, list[str]]]:
     """Yield the title and the lines of each section that has lines."""
     journal, pending = world.journal, world.clock.pending()
     yield from _section("last calls and transitions", journal.last(LAST), len(journal))
@@ -201,7 +205,8 @@ def _sections(world: World) -> Iterator[tuple[str, list[str]]]:
     yield from _section("time", hints := list(_time_hints(world)), len(hints))
     unused = [each.unused_text() for each in world.part(Declarations).unused()]
     yield from _section("declared and not used", unused, len(unused))
-    errors = [f"{_swallowed_text(each)}: {each}" for each in world.author_errors.swallowed()]
+    swallowed = world.author_errors.swallowed(passing)
+    errors = [f"{how_swallowed(each)}: {each}" for each in swallowed]
     yield from _section("errors that the code under test swallowed", errors, len(errors))
 
 
@@ -213,10 +218,6 @@ def _time_hints(world: World) -> Iterator[str]:
             f"code waited for {to_timedelta(waited)} of virtual time, and time.time() and"
             ' time.monotonic() went on in real time; a deadline needs mock_vision(wall="virtual").'
         )
-
-
-def _swallowed_text(error: BaseException) -> str:
-    return f"{type(error).__name__} was swallowed by {where_caught(error)}"
 
 
 def _section(title: str, entries: Iterable[object], total: int) -> Iterator[tuple[str, list[str]]]:

@@ -18,6 +18,7 @@ caught it:
 
 from __future__ import annotations
 
+import threading
 from types import TracebackType
 
 _RUNNERS = frozenset({"_pytest", "pluggy", "unittest"})
@@ -65,10 +66,24 @@ class AuthorErrors:
         return [error for error in swallowed if type(error) not in met or not _ended_thread(error)]
 
 
-def where_caught(error: BaseException) -> str:
-    """Return the function that caught an error, for a message."""
-    trace = error.__traceback__
-    assert trace is not None, "it was raised"
+def how_swallowed(error: BaseException) -> str:
+    """Return which code swallowed an error, for a message: the function that caught it; or the
+    thread that it ended, with the function that ran there.
+    """
+    name, caught = type(error).__name__, error.__traceback__
+    assert caught is not None, "it was raised"
+    if not _ended_thread(error):
+        return f"{name} was swallowed by {_place(caught)}, which does not name its class"
+    ran = caught
+    while _module(ran) in _THREADS and ran.tb_next is not None:
+        ran = ran.tb_next
+    thread = caught.tb_frame.f_locals.get("self")
+    if isinstance(thread, threading.Thread):
+        return f"{name} ended the thread {thread.name!r}, which ran {_place(ran)}"
+    return f"{name} ended a call in a pool whose result was not taken, which ran {_place(ran)}"
+
+
+def _place(trace: TracebackType) -> str:
     code = trace.tb_frame.f_code
     return f"{code.co_name}() in {code.co_filename}, line {trace.tb_lineno}"
 

@@ -80,7 +80,7 @@ def test_errors_that_the_code_under_test_swallowed(
     vision: Vision, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     errors = vision._world.author_errors
-    monkeypatch.setattr(errors, "swallowed", lambda: [UsageError("the label is unknown.")])
+    monkeypatch.setattr(errors, "swallowed", lambda _: [UsageError("the label is unknown.")])
     assert seen(vision)["swallowed"] == ["UsageError: the label is unknown."]
 
 

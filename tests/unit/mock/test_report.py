@@ -2,6 +2,7 @@ import sys
 
 import pytest
 
+from mock_vision import mock_vision
 from mock_vision.declared.declaration import Declarations
 from mock_vision.declared.faults import Faults
 from mock_vision.errors import UnusedDeclarationError, UsageError
@@ -202,6 +203,32 @@ def test_a_swallowed_error_is_a_note_of_an_exception_under_way(world):
     if sys.version_info >= (3, 11):
         (note,) = raised.value.__notes__
         assert note.startswith("mock_vision: UsageError was swallowed by careless() in ")
+
+
+def test_an_error_that_leaves_the_mock_is_not_reported_as_swallowed(world, pages):
+    error = UsageError("first")
+    with pytest.raises(UsageError) as raised:
+        leave_with(world, error)
+    assert raised.value is error
+    assert "swallowed" not in str(about_failure(error))
+    assert '"swallowed":[]' in str(page_about_failure(error))
+
+
+def leave_with(world, error):
+    """A test with a block, which catches an error in order to leave the mock."""
+    with Ending(world):
+        world.note_author_error(error)
+        raise error
+
+
+def test_an_error_under_way_in_a_running_mock_is_not_reported_as_swallowed(pages):
+    with mock_vision() as vision:
+        error = UsageError("first")
+        careless(vision._world, error)
+        assert "swallowed" in str(about_failure(KeyError()))
+        assert "swallowed" not in str(about_failure(error))
+        assert '"swallowed":[]' in str(page_about_failure(error))
+        vision._world.author_errors.take_swallowed()
 
 
 def test_an_error_that_the_test_expected_is_not_swallowed(world):

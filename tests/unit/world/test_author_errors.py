@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mock_vision.errors import EndlessWaitError, MockVisionError, UsageError
-from mock_vision.world.author_errors import AuthorErrors, where_caught
+from mock_vision.world.author_errors import AuthorErrors, how_swallowed
 
 
 class Noting:
@@ -114,16 +114,21 @@ def test_a_reported_error_is_forgotten(noting: Noting) -> None:
     with ThreadPoolExecutor(1) as pool:
         pool.submit(noting.fail)
     (error,) = noting.errors.take_swallowed()
-    assert where_caught(error).startswith("run() in ")
+    assert how_swallowed(error).startswith(
+        "EndlessWaitError ended a call in a pool whose result was not taken, which ran fail() in "
+    )
     assert noting.errors.take_swallowed() == []
 
 
 def test_a_thread_that_dies_of_it(noting: Noting, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
-    thread = threading.Thread(target=noting.fail)
+    thread = threading.Thread(target=noting.fail, name="poller")
     thread.start()
     thread.join()
-    assert noting.swallowed() == ["EndlessWaitError"]
+    (error,) = noting.errors.swallowed()
+    assert how_swallowed(error).startswith(
+        f"EndlessWaitError ended the thread 'poller', which ran fail() in {__file__}, line "
+    )
 
 
 def test_an_error_that_leaves_the_mock_is_not_swallowed(noting: Noting) -> None:
