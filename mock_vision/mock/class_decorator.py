@@ -36,8 +36,8 @@ import functools
 import inspect
 import unittest
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from mock_vision.mock.classes_of_tests import (
     WRAPPED,
@@ -48,9 +48,11 @@ from mock_vision.mock.classes_of_tests import (
     nested_test_classes,
     scopes_of_fixtures,
 )
-from mock_vision.mock.decorator import Mock, wrap
+from mock_vision.mock.decorator import wrap
+from mock_vision.mock.options import merged
 
 if TYPE_CHECKING:
+    from mock_vision.mock.options import Options
     from mock_vision.mock.report import Ending
     from mock_vision.mock.vision import Vision
 
@@ -61,6 +63,12 @@ _AROUND = "_mock_vision_around"
 """In the namespace of a class that is nested in decorated ones: these, the outermost first."""
 
 _LEFT_OUT: Any = object()
+
+
+class MockWithOptions(AbstractContextManager[Any], Protocol):
+    """What is needed of a :class:`mock_vision.MockVision`."""
+
+    _options: Options
 
 
 class _Part(NamedTuple):
@@ -94,7 +102,7 @@ _OF_TEST_CASE_CLASSES = {
 _RESERVED = {*_OF_TEST_CASES, *_OF_CLASSES, *_OF_TEST_CASE_CLASSES}
 
 
-def decorate_class(mock: Mock, klass: type) -> None:
+def decorate_class(mock: MockWithOptions, klass: type) -> None:
     """Have each test of a class run in a mock.
 
     :raises UsageError: when the class has a part that the mock cannot cover.
@@ -102,13 +110,13 @@ def decorate_class(mock: Mock, klass: type) -> None:
     _add((mock,), klass)
 
 
-def _add_to_nested(mocks: tuple[Mock, ...], klass: type) -> None:
+def _add_to_nested(mocks: tuple[MockWithOptions, ...], klass: type) -> None:
     for nested in nested_test_classes(klass):
         setattr(nested, _AROUND, (*_around(klass), klass))
         _add(mocks, nested)
 
 
-def _add(mocks: tuple[Mock, ...], klass: type) -> None:
+def _add(mocks: tuple[MockWithOptions, ...], klass: type) -> None:
     """Have the tests of a class, and of the classes nested in it, run in these mocks, and in those
     that they have already inside of these.
     """
@@ -225,9 +233,17 @@ def _binding(owner: Any) -> tuple[Any, type]:
 # Which classes and what of them
 
 
-def _mocks_of(klass: type) -> Iterator[Mock]:
+def _mocks_of(klass: type) -> Iterator[MockWithOptions]:
     for base in reversed(klass.__mro__):
         yield from vars(base).get(_MOCKS, ())
+
+
+def options_of(klass: type) -> dict[str, Any]:
+    """Return the options of all mocks of a class, as those of one mock."""
+    options: dict[str, Any] = {}
+    for mock in _mocks_of(klass):
+        options = merged(options, mock._options)
+    return options
 
 
 def _around(klass: type) -> tuple[type, ...]:
@@ -241,7 +257,7 @@ def _around(klass: type) -> tuple[type, ...]:
 class _Running:
     """The mock of an owner: started now, left with :meth:`stop`."""
 
-    def __init__(self, owner: Any, mocks: Iterable[Mock]) -> None:
+    def __init__(self, owner: Any, mocks: Iterable[MockWithOptions]) -> None:
         self.owner = owner
         """Referred to, so that its id is not used again."""
         self.calls = 0

@@ -159,6 +159,68 @@ def test_a_wrong_marker_fails_the_test_with_what_is_valid(
     result.stdout.fnmatch_lines([line])
 
 
+CLASSES = """
+import pytest, unittest
+from mock_vision import current, mock_vision
+
+pytestmark = pytest.mark.mock_vision(seed=1, skill=0.5)
+
+class Base:
+    pytestmark = [pytest.mark.mock_vision(seed=2)]
+
+@mock_vision(seed=4, durations={"training": 5})
+class TestDecorated(Base):
+    @pytest.mark.mock_vision(seed=6)
+    def test_refused(self, vision):
+        raise AssertionError("not reached")
+
+    @pytest.mark.mock_vision(seed=4, iam=True, durations={"model_start": 5})
+    def test_of_another_option(self, vision):
+        assert (vision.seed, vision.skill, vision.options["iam"]) == (4, 0.5, True)
+        assert [vision.durations[name].seconds for name in ("training", "model_start")] == [5, 5]
+
+    @mock_vision(seed=6)
+    def test_decorated(self, vision):
+        assert vision.seed == 6
+
+    @pytest.mark.mock_vision(seed=7)
+    class TestInner:
+        def test_refused_too(self, vision):
+            raise AssertionError("not reached")
+
+@mock_vision
+class TestWithoutOptions:
+    @pytest.mark.mock_vision(seed=6)
+    def test_it(self, vision):
+        assert vision.seed == 6
+
+@mock_vision(seed=4)
+class TestCase(unittest.TestCase):
+    @pytest.mark.mock_vision(seed=8)
+    def test_refused_in_a_test_case(self):
+        raise AssertionError("not reached")
+"""
+
+
+def test_a_marker_that_the_decorator_of_the_class_overrides_is_refused(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(CLASSES)
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(passed=3, errors=3)
+    lines = [
+        f"*UsageError: @pytest.mark.mock_vision(seed={seed}) at {name} has no effect, because the"
+        f" tests of {of} run inside @mock_vision(seed=4). Decorate {name} with"
+        f" @mock_vision(seed={seed}) in the place of the marker."
+        for seed, name, of in (
+            (6, "test_refused", "TestDecorated"),
+            (7, "TestInner", "TestInner"),
+            (8, "test_refused_in_a_test_case", "TestCase"),
+        )
+    ]
+    result.stdout.fnmatch_lines_random(lines)
+
+
 def test_the_marker_is_documented(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_inprocess("--markers")
     result.stdout.fnmatch_lines(["@pytest.mark.mock_vision(**options): run the test inside*"])
