@@ -101,6 +101,13 @@ class References:
         """Put the function where the replacement is, also where modules imported it meanwhile."""
         self._exchange(self._replacement, self.original)
 
+    def forget(self) -> None:
+        """Search all modules again the next time. Call it where other code has put replacements of
+        its own into modules, behind which the search does not find the function.
+        """
+        self._seen = {}
+        self._seen_in_order = []
+
     def _exchange(self, old: object, new: object) -> None:
         if self.original is None:
             return
@@ -148,12 +155,15 @@ class References:
     def _slots_of(self, module_name: str, names: dict[str, Any]) -> Iterator[_Slot]:
         wanted = (self._original, self._replacement)
         # Most modules refer to none of them, and a comparison of addresses runs in C.
-        if {id(self._home), *map(id, wanted)}.isdisjoint(map(id, list(names.values()))):
+        unknown = {id(self._home), *map(id, wanted)}.isdisjoint(map(id, list(names.values())))
+        at_home = names is _names(self._home)
+        if unknown and not at_home:
             return
         values = list(names.items())
         mentioned = False
         for key, value in values:
-            if value is wanted[0] or value is wanted[1]:
+            # At home, the function may be behind a patch of other code, which ends later.
+            if value is wanted[0] or value is wanted[1] or (at_home and key == self._name):
                 yield _Name(names, key)
                 mentioned = True
             elif value is self._home:

@@ -276,6 +276,8 @@ def _restore() -> None:
     with ExitStack() as each_of_them:
         each_of_them.callback(date.end)
         for reading in _readings:
+            if isinstance(date, _Freeze):
+                each_of_them.callback(reading.references.forget)
             each_of_them.callback(reading.references.restore)
         each_of_them.callback(_alarms.restore)
 

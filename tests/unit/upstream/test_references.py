@@ -267,3 +267,28 @@ def test_without_an_original_nothing_happens_until_there_is_one(references: Refe
         assert references.original is None
     references.replace()
     assert cmath.phase is Held.ours
+
+
+def test_a_home_that_is_patched_when_it_is_searched_is_not_missed(
+    references: References, imported: Imported
+) -> None:
+    imported("from cmath import phase")
+    with mock.patch("cmath.phase"):
+        references.replace()
+        references.restore()
+    references.replace()
+    assert cmath.phase is Held.ours
+
+
+def test_forgetting_has_all_modules_searched_again(
+    references: References, imported: Imported
+) -> None:
+    module = imported("from cmath import phase")
+    with mock.patch.object(module, "phase"):
+        references.replace()
+        references.restore()
+    references.replace()
+    assert module.phase is Held.original
+    references.forget()
+    references.replace()
+    assert module.phase is Held.ours

@@ -11,6 +11,7 @@ import time
 import timeit
 import uuid
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any
 
 import freezegun
@@ -18,13 +19,16 @@ import pytest
 import time_machine
 
 from mock_vision.errors import UsageError
+from mock_vision.upstream import wall_clock
 from mock_vision.upstream.alarms import Alarms
+from mock_vision.upstream.references import References
 from mock_vision.upstream.wall_clock import VirtualWall, is_virtual
 from mock_vision.virtual_time.clock import VirtualClock
 from tests.support.clocks import START
 
 UTC = dt.timezone.utc
 HOUR = dt.timedelta(hours=1)
+MONOTONIC_OF_PYTHON = time.monotonic
 MONOTONIC = ("monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns")
 
 
@@ -261,6 +265,33 @@ def test_freezegun_outside(clock: VirtualClock) -> None:
         wall.stop()
         assert dt.datetime.now(UTC) == START + HOUR + HOUR / 60
     assert dt.datetime is not freezegun.api.FakeDatetime
+
+
+def test_a_wall_inside_of_freezegun_does_not_hide_the_clocks_from_the_next_one(
+    clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the order of tests: modules hold freezegun's functions when they are searched."""
+    module: Any = ModuleType("users_code")
+    module.monotonic = time.monotonic
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    for reading in wall_clock._readings:
+        monkeypatch.setattr(reading, "references", new_references(reading))
+    with freezegun.freeze_time(START):
+        inside = VirtualWall(clock)
+        inside.start()
+        inside.stop()
+    following = VirtualWall(clock)
+    following.start()
+    before = time.monotonic(), module.monotonic()
+    clock.advance(HOUR)
+    assert (time.monotonic() - before[0], module.monotonic() - before[1]) == (3600, 3600)
+    following.stop()
+    assert (time.monotonic, module.monotonic) == (MONOTONIC_OF_PYTHON,) * 2
+
+
+def new_references(reading: Any) -> References:
+    """References of a process in which no wall was virtual before."""
+    return References(time, reading.__name__, reading)
 
 
 def test_freezegun_that_ends_before_the_mock(clock: VirtualClock) -> None:
