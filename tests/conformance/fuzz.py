@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from mock_vision.wire.request import WireRequest
-from tests.support.doors import Answer, in_process
+from tests.support.entry_points import Answer, in_process
 from tests.support.enumerate_constraints import boundaries
 from tests.support.everything import Everything, everything
 from tests.support.request_mutations import mutated

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.conformance.rules import GONE, UNNAMED, Allowed, Arn, Refusal
 from tests.support.everything import POLICY
-from tests.support.goods import BUCKET, FAR_BUCKET, FOREIGN_BUCKET, LABELS_SOURCE
+from tests.support.s3_inputs import BUCKET, FAR_BUCKET, FOREIGN_BUCKET, LABELS_SOURCE
 
 SERVICE = "rekognition"
 INVALID, IN_USE = "InvalidParameterException", "ResourceInUseException"

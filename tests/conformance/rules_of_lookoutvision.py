@@ -11,8 +11,8 @@ from typing import Any
 
 from tests.conformance.rules import GONE, UNNAMED, Allowed, Refusal
 from tests.support.everything import GREENGRASS, MODEL_ARN
-from tests.support.goods import BUCKET, FAR_BUCKET, FOREIGN_BUCKET, picture
 from tests.support.pictures import encoded, noise, png
+from tests.support.s3_inputs import BUCKET, FAR_BUCKET, FOREIGN_BUCKET, picture
 
 SERVICE = "lookoutvision"
 INVALID, CONFLICT = "ValidationException", "ConflictException"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.conformance.rules import GONE, UNNAMED, Allowed, Arn, Refusal
-from tests.support.goods import BUCKET, FAR_BUCKET, LABELS_ASSETS, LABELS_OUTPUT, picture
 from tests.support.pictures import png
+from tests.support.s3_inputs import BUCKET, FAR_BUCKET, LABELS_ASSETS, LABELS_OUTPUT, picture
 
 SERVICE = "rekognition"
 INVALID, IN_USE = "InvalidParameterException", "ResourceInUseException"

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from mock_vision.wire.request import WireRequest
-from tests.support.doors import DOORS, Door
+from tests.support.entry_points import ENTRY_POINTS, EntryPoint
 from tests.support.everything import Everything, everything
 from tests.support.served import SIGNED, Headers, spelled
 from tests.support.state import remembered
@@ -319,13 +319,13 @@ def broken(service: str, row: Row, of: Everything) -> WireRequest:
 ROWS = [("rekognition", row) for row in JSON_ROWS] + [("lookoutvision", row) for row in REST_ROWS]
 
 
-@pytest.mark.parametrize("door", DOORS.values(), ids=list(DOORS))
+@pytest.mark.parametrize("send", ENTRY_POINTS.values(), ids=list(ENTRY_POINTS))
 @pytest.mark.parametrize(("service", "row"), ROWS, ids=lambda each: getattr(each, "what", each))
 def test_the_response_is_the_front_ends(
-    shared: Everything, door: Door, service: str, row: Row
+    shared: Everything, send: EntryPoint, service: str, row: Row
 ) -> None:
     before = remembered()
-    answer = door(service, broken(service, row, shared))
+    answer = send(service, broken(service, row, shared))
     assert answer.status == row.status
     assert answer.headers.get("x-amzn-errortype") == row.error
     if isinstance(row.body, str):

@@ -18,8 +18,14 @@ from mock_vision.lookoutvision.models import lookoutvision_backends
 from mock_vision.wire.request import WireRequest
 from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, client
 from tests.support.clocks import START
-from tests.support.doors import DOORS, Answer, Door, in_process
-from tests.support.goods import BUCKET, LOOKOUT_OUTPUT, LOOKOUT_SOURCE, anomaly_lines, stock
+from tests.support.entry_points import ENTRY_POINTS, Answer, EntryPoint, in_process
+from tests.support.s3_inputs import (
+    BUCKET,
+    LOOKOUT_OUTPUT,
+    LOOKOUT_SOURCE,
+    anomaly_lines,
+    fill_buckets,
+)
 from tests.support.served import SIGNED, Headers
 
 EIGHT_HOURS = 8 * 3600
@@ -126,7 +132,7 @@ def vision() -> Iterator[Vision]:
 @pytest.fixture
 def lookout(vision: Vision) -> Any:
     """An empty project, and one with a training dataset and three models, of which two run."""
-    stock()
+    fill_buckets()
     lookout = client("lookoutvision")
     lookout.create_project(ProjectName="empty")
     lookout.create_project(**BOARDS)
@@ -301,13 +307,13 @@ SPELLINGS = {
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=list(SPELLINGS))
-@pytest.mark.parametrize("door", DOORS.values(), ids=list(DOORS))
+@pytest.mark.parametrize("send", ENTRY_POINTS.values(), ids=list(ENTRY_POINTS))
 def test_parameters_are_the_same_however_they_are_spelled(
-    lookout: Any, vision: Vision, spelling: str, door: Door
+    lookout: Any, vision: Vision, spelling: str, send: EntryPoint
 ) -> None:
     def create(path: str, body: str) -> Answer:
         headers = Headers({**SIGNED, "x-AMZN-client-token": "t"})
-        return door("lookoutvision", WireRequest("POST", path, "", headers, body.encode()))
+        return send("lookoutvision", WireRequest("POST", path, "", headers, body.encode()))
 
     first = create("/2020-11-20/projects/boards/models", SPELLINGS["plain"])
     again = create("/2020-11-20/projects/%62oards/models", spelling)

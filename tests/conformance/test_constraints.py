@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 
 from mock_vision.world import world
 from tests.support.clients import client
-from tests.support.doors import Answer, in_process
+from tests.support.entry_points import Answer, in_process
 from tests.support.enumerate_constraints import Violation, violations
 from tests.support.everything import Everything, everything
 from tests.support.served import operations, spelled

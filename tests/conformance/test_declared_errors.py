@@ -23,9 +23,9 @@ from mock_vision.rekognition.service import SERVICE as CUSTOM_LABELS
 from mock_vision.wire.service_error import ServiceError
 from tests.support.clients import client
 from tests.support.conformance import problems_of_error
-from tests.support.declared_errors import declared, documented_status, unmet
-from tests.support.desk import Desk, errors_of
+from tests.support.declared_errors import declared, documented_status, never_returned
 from tests.support.everything import Everything, everything
+from tests.support.recording_client import RecordingClient, errors_of
 from tests.support.served import operations
 from tests.support.state import remembered
 
@@ -76,7 +76,7 @@ def test_each_declared_error_is_caught_by_its_class(
 ) -> None:
     params = shared.requests[service, operation]
     before = remembered()
-    with Desk(service, shared.vision) as desk:
+    with RecordingClient(service, shared.vision) as recording:
         for shape in errors_of(service, operation):
             error, members = made(service, shape.name)
 
@@ -92,7 +92,7 @@ def test_each_declared_error_is_caught_by_its_class(
             found = caught.value.response
             assert found["Error"] == {"Code": shape.name, "Message": error.message}
             assert found == {**found, **members}
-            raw = desk.answers[-1]
+            raw = recording.answers[-1]
             assert raw.status == documented_status(service, operation, shape.name)
             assert problems_of_error(service, shape.name, raw.headers, raw.body) == []
     assert remembered() == before
@@ -100,7 +100,7 @@ def test_each_declared_error_is_caught_by_its_class(
 
 def test_the_number_in_the_docstring_is_right() -> None:
     assert len(declared()) == 314
-    assert len(unmet()) == 177
+    assert len(never_returned()) == 177
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from mock_vision.wire.transport import FAILURES
 from tests.support.clients import client
 from tests.support.conformance import problems_of_error
 from tests.support.declared_errors import documented_status
-from tests.support.desk import Desk, errors_of
 from tests.support.everything import Everything, everything
+from tests.support.recording_client import RecordingClient, errors_of
 from tests.support.served import operations
 from tests.support.state import remembered
 
@@ -47,7 +47,7 @@ def test_every_declared_error_is_raised_and_caught_by_its_class(
     shared: Everything, vision: Vision, service: str, operation: str
 ) -> None:
     before = remembered()
-    with Desk(service, shared.vision) as desk:
+    with RecordingClient(service, shared.vision) as recording:
         for shape in errors_of(service, operation):
             vision.faults.error(f"{service}.{operation}", shape.name, message="It is so.")
             kind = getattr(client(service).exceptions, shape.name)
@@ -55,7 +55,7 @@ def test_every_declared_error_is_raised_and_caught_by_its_class(
                 call(shared, service, operation)
             assert type(caught.value) is kind
             assert caught.value.response["Error"] == {"Code": shape.name, "Message": "It is so."}
-            raw = desk.answers[-1]
+            raw = recording.answers[-1]
             assert raw.status == documented_status(service, operation, shape.name)
             assert problems_of_error(service, shape.name, raw.headers, raw.body) == []
             recorded = vision.calls[-1].error

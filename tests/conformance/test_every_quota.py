@@ -19,16 +19,16 @@ from mock_vision.rekognition.manifest.adapters import GROUND_TRUTH
 from mock_vision.settings.quotas import DEFAULTS
 from tests.support.clients import REGION, client
 from tests.support.everything import GREENGRASS, POLICY, START
-from tests.support.goods import (
+from tests.support.s3_inputs import (
     BUCKET,
     LABELS_ASSETS,
     LABELS_MANIFEST,
     LABELS_OUTPUT,
     LOOKOUT_OUTPUT,
     anomaly_lines,
+    fill_buckets,
     masked_lines,
     sorted_lines,
-    stock,
 )
 from tests.support.state import remembered
 
@@ -186,7 +186,7 @@ def last_state(service: str) -> Iterator[list[str]]:
 @pytest.mark.parametrize("used", USED, ids=lambda used: used.name)
 def test_a_quota_of_calls(used: Used, most: int) -> None:
     with mock_vision(start=START, quotas={**OTHERS, used.name: most}) as vision:
-        stock()
+        fill_buckets()
         for number in range(most):
             used.use(vision, number)
         with last_state(used.name.partition(".")[0]) as before:
@@ -344,7 +344,7 @@ def test_a_quota_of_content(held: Held) -> None:
     successes = ("COMPLETE", "COMPLETED", "TRAINED")
     for most, ends in ((held.most, successes), (held.most - 1, "FAILED")):
         with mock_vision(quotas={held.name: most}) as vision:
-            stock()
+            fill_buckets()
             status, message = held.status(vision)
             assert status.endswith(ends), (status, message)
     assert held.message in message
@@ -359,6 +359,6 @@ def test_every_quota_is_reached() -> None:
 def test_where_no_figure_is_published_nothing_is_refused(name: str) -> None:
     (used,) = (each for each in USED if each.name == name)
     with mock_vision(quotas=OTHERS) as vision:
-        stock()
+        fill_buckets()
         for number in range(6):
             used.use(vision, number)

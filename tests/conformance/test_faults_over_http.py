@@ -17,7 +17,7 @@ from mock_vision.wire.request import WireRequest
 from mock_vision.wire.transport import FAILURES
 from tests.support.clients import REGION
 from tests.support.clocks import START
-from tests.support.doors import by_requests
+from tests.support.entry_points import by_requests
 from tests.support.served import SIGNED, Headers
 
 LIST = WireRequest("GET", "/2020-11-20/projects", "", Headers(SIGNED))

@@ -24,16 +24,16 @@ from mock_vision.rekognition.lookup import find_version
 from mock_vision.rekognition.models import CustomLabelsBackend
 from tests.support.clients import ACCOUNT, REGION, client
 from tests.support.everything import GREENGRASS, POLICY
-from tests.support.goods import (
+from tests.support.s3_inputs import (
     BUCKET,
     LABELS_OUTPUT,
     LABELS_SOURCE,
     LOOKOUT_OUTPUT,
     LOOKOUT_SOURCE,
     anomaly_lines,
+    fill_buckets,
     picture,
     sorted_lines,
-    stock,
 )
 from tests.support.served import operations
 
@@ -49,7 +49,7 @@ OPTIONS: dict[str, Any] = {
     "quotas": {"concurrent_trainings": MODELS, "running_models": MODELS},
 }
 
-Story = list[tuple[str, Any]]
+Answers = list[tuple[str, Any]]
 """Operations with their normalised answers."""
 
 
@@ -160,7 +160,7 @@ def models_given(vision: Vision, status: Any) -> None:
         )
 
 
-def story_of_models(vision: Vision) -> Story:
+def answers_about_models(vision: Vision) -> Answers:
     boards: dict[str, Any] = {"ProjectName": "boards"}
     models = [{**boards, "ModelVersion": str(number)} for number in range(1, MODELS + 1)]
     tagged = {"ResourceArn": f"arn:aws:lookoutvision:{REGION}:{ACCOUNT}:model/boards/7"}
@@ -198,7 +198,7 @@ def story_of_models(vision: Vision) -> Story:
     return [answer("lookoutvision", *request) for request in requests]
 
 
-def models_afterwards() -> Story:
+def models_afterwards() -> Answers:
     boards = {"ProjectName": "boards"}
     versions = [str(number) for number in range(1, MODELS + 2)]
     return [
@@ -212,13 +212,13 @@ def models_afterwards() -> Story:
 
 @pytest.mark.parametrize("status", get_args(lookout_given.AnomalyModelStatus))
 def test_given_models_of_lookout_are_served_like_trained_ones(status: str) -> None:
-    check(models_by_calls, models_given, story_of_models, models_afterwards, status)
+    check(models_by_calls, models_given, answers_about_models, models_afterwards, status)
 
 
 def test_the_scripted_run_has_every_operation_of_lookout() -> None:
     with mock_vision(**OPTIONS) as vision:
-        told = {operation for operation, _ in story_of_models(vision)}
-    assert told == {name for service, name in operations() if service == "lookoutvision"}
+        outcomes = {operation for operation, _ in answers_about_models(vision)}
+    assert outcomes == {name for service, name in operations() if service == "lookoutvision"}
 
 
 # Custom Labels
@@ -333,7 +333,7 @@ def versions_given(vision: Vision, status: Any) -> None:
         )
 
 
-def story_of_versions(vision: Vision) -> Story:
+def answers_about_versions(vision: Vision) -> Answers:
     backend = labels_backend()
     project: Any = backend.projects.get("parts")
     parts = {"ProjectArn": project.arn}
@@ -384,42 +384,40 @@ def story_of_versions(vision: Vision) -> Story:
     return [answer("rekognition", *request) for request in requests]
 
 
-def versions_afterwards() -> Story:
+def versions_afterwards() -> Answers:
     found: Any = labels_backend().projects.get("parts")
     return [answer("rekognition", "DescribeProjectVersions", {"ProjectArn": found.arn})]
 
 
 @pytest.mark.parametrize("status", get_args(labels_given.LabelModelStatus))
 def test_given_models_of_custom_labels_are_served_like_trained_ones(status: str) -> None:
-    check(versions_by_calls, versions_given, story_of_versions, versions_afterwards, status)
+    check(versions_by_calls, versions_given, answers_about_versions, versions_afterwards, status)
 
 
 def test_the_scripted_run_has_every_operation_of_custom_labels() -> None:
     with mock_vision(**OPTIONS) as vision:
-        stock()
+        fill_buckets()
         versions_given(vision, "RUNNING")
-        told = {operation for operation, _ in story_of_versions(vision)}
-    assert told == {name for service, name in operations() if service == "rekognition"}
+        outcomes = {operation for operation, _ in answers_about_versions(vision)}
+    assert outcomes == {name for service, name in operations() if service == "rekognition"}
 
 
 def check(
     by_calls: Callable[[Vision, str], None],
     given: Callable[[Vision, str], None],
-    story: Callable[[Vision], Story],
-    afterwards: Callable[[], Story],
+    answers: Callable[[Vision], Answers],
+    afterwards: Callable[[], Answers],
     status: str,
 ) -> None:
-    """Tell the same story in a world whose models were made by calls, and in one where they are
-    given.
-    """
-    told: list[tuple[Story, Story, list[str]]] = []
+    """Compare the answers about models that were made by calls with those about given models."""
+    outcomes: list[tuple[Answers, Answers, list[str]]] = []
     for make in (by_calls, given):
         with mock_vision(**OPTIONS) as vision:
-            stock()
+            fill_buckets()
             make(vision, status)
-            first = story(vision)
+            first = answers(vision)
             vision.clock.run_until_idle()
-            told.append((first, afterwards(), objects()))
-    for expected, found in zip(*told, strict=True):
+            outcomes.append((first, afterwards(), objects()))
+    for expected, found in zip(*outcomes, strict=True):
         for one, other in zip(expected, found, strict=True):
             assert other == one

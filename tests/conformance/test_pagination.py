@@ -130,8 +130,8 @@ class TestLongLists:
         paginator = client(listing.service).get_paginator(xform_name(listing.operation))
         size = {"PageSize": min(30, listing.page)}
         pages = paginator.paginate(**listing.params, PaginationConfig=size)
-        met = [name for page in pages for name in listing.names(page)]
-        assert met == list(chain.from_iterable(listing.walk(listing.page)))
+        listed = [name for page in pages for name in listing.names(page)]
+        assert listed == list(chain.from_iterable(listing.walk(listing.page)))
 
     @pytest.mark.parametrize("name", ["lookoutvision ListProjects", "rekognition DescribeProjects"])
     def test_a_token_is_bound_to_account_and_region(

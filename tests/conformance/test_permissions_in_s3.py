@@ -18,7 +18,7 @@ from mock_vision import mock_vision
 from tests.support.callers import Caller, Statements, allow, deny, make_role, make_user, set_policy
 from tests.support.clients import ACCOUNT, client
 from tests.support.everything import GREENGRASS, Everything, everything
-from tests.support.goods import (
+from tests.support.s3_inputs import (
     BUCKET,
     LABELS_ASSETS,
     LABELS_OUTPUT,

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conformance.rules import Arn, Refusal, call, demand_refusal
 from tests.support.everything import everything
-from tests.support.goods import BUCKET
+from tests.support.s3_inputs import BUCKET
 
 LIMIT, QUOTA = "LimitExceededException", "ServiceQuotaExceededException"
 REFERENCE = 'AWS General Reference, "Amazon Rekognition endpoints and quotas"'

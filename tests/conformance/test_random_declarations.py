@@ -115,8 +115,8 @@ def declare(vision: Vision, chance: random.Random) -> Declared:
     return Declared(made, kind, operation, name, times, after, every, optional)
 
 
-def met(operation: str, name: str) -> str:
-    """What the client meets."""
+def outcome_of(operation: str, name: str) -> str:
+    """What the call returns or raises."""
     lookout = client("lookoutvision")
     method = {
         "CreateProject": lookout.create_project,
@@ -144,7 +144,7 @@ def test_random_faults_act_as_the_independent_model_predicts(part: int) -> None:
                 while len(model.faults) < DECLARATIONS and chance.random() < 0.6:
                     model.faults.append(declare(vision, chance))
                 operation, name = chance.choice(OPERATIONS), chance.choice(NAMES)
-                assert met(operation, name) == model.outcome(operation, name)
+                assert outcome_of(operation, name) == model.outcome(operation, name)
             while len(model.faults) < DECLARATIONS:
                 model.faults.append(declare(vision, chance))
             assert len(vision.calls) == CALLS

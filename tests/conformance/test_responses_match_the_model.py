@@ -18,25 +18,25 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from mock_vision import mock_vision
-from tests.support import story_of_custom_labels, story_of_lookoutvision
+from tests.support import custom_labels_script, lookoutvision_script
 from tests.support.conformance import problems_of_answer, problems_of_error
-from tests.support.declared_errors import declared, documented_status, unmet
-from tests.support.desk import Answered, Desk, errors_of
+from tests.support.declared_errors import declared, documented_status, never_returned
 from tests.support.enumerate_constraints import Violation, violations
 from tests.support.everything import START, everything
-from tests.support.goods import stock
+from tests.support.recording_client import Answered, RecordingClient, errors_of
+from tests.support.s3_inputs import fill_buckets
 from tests.support.served import operation_model, operations
 
-STORIES: dict[str, ModuleType] = {
-    "lookoutvision": story_of_lookoutvision,
-    "rekognition": story_of_custom_labels,
+SCRIPTS: dict[str, ModuleType] = {
+    "lookoutvision": lookoutvision_script,
+    "rekognition": custom_labels_script,
 }
 INVALID = {"lookoutvision": "ValidationException", "rekognition": "InvalidParameterException"}
 NOT_FOUND = "ResourceNotFoundException"
 FINDS_NOTHING = {"CreateProject", "ListProjects", "DescribeProjects"}
 
 
-class Told(NamedTuple):
+class Responses(NamedTuple):
     service: str
     over_http: bool
     answers: list[Answered]
@@ -53,43 +53,45 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(
     scope="module",
-    params=[(service, over_http) for over_http in (False, True) for service in STORIES],
+    params=[(service, over_http) for over_http in (False, True) for service in SCRIPTS],
     ids=lambda param: f"{param[0]} {'over HTTP' if param[1] else 'in process'}",
 )
-def told(request: pytest.FixtureRequest, server: str) -> Told:
+def responses(request: pytest.FixtureRequest, server: str) -> Responses:
     """All responses of a service."""
     service, over_http = request.param
     endpoint = server if over_http else None
     answers: list[Answered] = []
-    with everything() as world, Desk(service, world.vision, endpoint) as desk:
+    with everything() as world, RecordingClient(service, world.vision, endpoint) as client:
         requests = world.requests_of(service)
-        break_constraints(desk, requests)
-        ask_for_what_is_not_there(desk, requests)
-        send_wrong_tokens(desk, requests)
-        answers += desk.answers
-    with mock_vision(start=START) as vision, Desk(service, vision, endpoint) as desk:
-        stock()
-        STORIES[service].tell(desk)
-        answers += desk.answers
-    return Told(service, over_http, answers)
+        break_constraints(client, requests)
+        ask_for_what_is_not_there(client, requests)
+        send_wrong_tokens(client, requests)
+        answers += client.answers
+    with mock_vision(start=START) as vision, RecordingClient(service, vision, endpoint) as client:
+        fill_buckets()
+        SCRIPTS[service].run(client)
+        answers += client.answers
+    return Responses(service, over_http, answers)
 
 
-def break_constraints(desk: Desk, requests: dict[str, dict[str, Any]]) -> None:
+def break_constraints(client: RecordingClient, requests: dict[str, dict[str, Any]]) -> None:
     """Call each operation with one violated constraint."""
     broken: dict[str, Violation] = {}
-    for case in violations(desk.service, requests):
+    for case in violations(client.service, requests):
         if case.sendable:
             broken.setdefault(case.operation, case)
     assert broken.keys() == requests.keys()
     for case in broken.values():
-        assert desk.refused(INVALID[desk.service], case.operation, **case.params) == case.message
+        assert (
+            client.refused(INVALID[client.service], case.operation, **case.params) == case.message
+        )
 
 
-def ask_for_what_is_not_there(desk: Desk, requests: dict[str, dict[str, Any]]) -> None:
+def ask_for_what_is_not_there(client: RecordingClient, requests: dict[str, dict[str, Any]]) -> None:
     """Call each operation that names a resource with another name."""
     for operation, params in requests.items():
         if operation not in FINDS_NOTHING:
-            desk.refused(NOT_FOUND, operation, **elsewhere(params))
+            client.refused(NOT_FOUND, operation, **elsewhere(params))
 
 
 def elsewhere(params: dict[str, Any]) -> dict[str, Any]:
@@ -109,57 +111,59 @@ def bytes_of(value: Any) -> Any:
     return bytes.fromhex(value[5:]) if is_blob else value
 
 
-def send_wrong_tokens(desk: Desk, requests: dict[str, dict[str, Any]]) -> None:
+def send_wrong_tokens(client: RecordingClient, requests: dict[str, dict[str, Any]]) -> None:
     """Send a token that was never issued to each operation that takes one."""
     code = {
         "lookoutvision": "ValidationException",
         "rekognition": "InvalidPaginationTokenException",
     }
     for operation, params in requests.items():
-        shape = operation_model(desk.service, operation).input_shape
+        shape = operation_model(client.service, operation).input_shape
         if shape is not None and "NextToken" in shape.members:
-            desk.refused(code[desk.service], operation, **params, NextToken="AAAA")
+            client.refused(code[client.service], operation, **params, NextToken="AAAA")
 
 
-def test_every_operation_is_called(told: Told) -> None:
-    succeeded = {each.operation for each in told.answers if each.code is None}
-    assert succeeded == {name for service, name in operations() if service == told.service}
+def test_every_operation_is_called(responses: Responses) -> None:
+    succeeded = {each.operation for each in responses.answers if each.code is None}
+    assert succeeded == {name for service, name in operations() if service == responses.service}
 
 
-def test_every_success_has_its_shape(told: Told) -> None:
+def test_every_success_has_its_shape(responses: Responses) -> None:
     problems = [
         f"{each.operation}: {problem}"
-        for each in told.answers
+        for each in responses.answers
         if each.code is None
-        for problem in problems_of_answer(told.service, each.operation, each.body)
+        for problem in problems_of_answer(responses.service, each.operation, each.body)
         if "ComponentVersionArn" not in problem
     ]
     assert problems == []
 
 
-def test_every_error_has_its_shape(told: Told) -> None:
+def test_every_error_has_its_shape(responses: Responses) -> None:
     problems = []
-    for each in told.answers:
+    for each in responses.answers:
         if each.code is not None:
-            declared = {shape.name for shape in errors_of(told.service, each.operation)}
+            declared = {shape.name for shape in errors_of(responses.service, each.operation)}
             if each.code not in declared:
                 problems.append(f"{each.operation} does not declare {each.code}")
-            found = problems_of_error(told.service, each.code, each.headers, each.body)
+            found = problems_of_error(responses.service, each.code, each.headers, each.body)
             problems += [f"{each.operation}: {problem}" for problem in found]
     assert problems == []
 
 
-def test_every_declared_error_is_returned_or_listed_as_never_returned(told: Told) -> None:
-    met = {(told.service, each.operation, each.code) for each in told.answers if each.code}
-    ours = {pair for pair in declared() if pair[0] == told.service}
-    assert ours - met == {pair for pair in unmet() if pair[0] == told.service}
+def test_every_declared_error_is_returned_or_listed_as_never_returned(responses: Responses) -> None:
+    returned = {
+        (responses.service, each.operation, each.code) for each in responses.answers if each.code
+    }
+    ours = {pair for pair in declared() if pair[0] == responses.service}
+    assert ours - returned == {pair for pair in never_returned() if pair[0] == responses.service}
 
 
-def test_every_status_is_the_documented_one(told: Told) -> None:
+def test_every_status_is_the_documented_one(responses: Responses) -> None:
     wrong = [
         (each.operation, each.code, each.status)
-        for each in told.answers
-        if each.status != documented_status(told.service, each.operation, each.code)
+        for each in responses.answers
+        if each.status != documented_status(responses.service, each.operation, each.code)
     ]
     assert wrong == []
 
@@ -185,19 +189,19 @@ HEADERS = {
 """Names in lower case and values, in the order of the captured answers."""
 
 
-def test_every_answer_has_its_headers(told: Told) -> None:
-    forms = HEADERS[told.service]
-    for each in told.answers:
+def test_every_answer_has_its_headers(responses: Responses) -> None:
+    forms = HEADERS[responses.service]
+    for each in responses.answers:
         assert each.headers["content-length"] == str(len(each.body))
         for name, form in forms.items():
             assert re.fullmatch(form, each.headers[name]), (each.operation, name)
-        if not told.over_http:
+        if not responses.over_http:
             more = {"x-amzn-errortype", "retry-after"} if each.code else set()
             assert [name for name in each.headers if name not in more] == list(forms)
 
 
-def test_bodies_are_compact_without_nulls_or_nan(told: Told) -> None:
-    for each in told.answers:
+def test_bodies_are_compact_without_nulls_or_nan(responses: Responses) -> None:
+    for each in responses.answers:
         document = json.loads(each.body, parse_constant=pytest.fail)
         again = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         assert len(re.sub(r"\d[\d.E-]*", "", again)) == len(

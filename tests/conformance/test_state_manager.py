@@ -22,13 +22,13 @@ from mock_vision.upstream.state_manager import MODELS
 from tests.support.clients import client
 from tests.support.clocks import START
 from tests.support.everything import GREENGRASS
-from tests.support.goods import (
+from tests.support.s3_inputs import (
     LABELS_ASSETS,
     LABELS_OUTPUT,
     LABELS_SOURCE,
     LOOKOUT_OUTPUT,
     LOOKOUT_SOURCE,
-    stock,
+    fill_buckets,
 )
 
 BOARDS = {"ProjectName": "boards"}
@@ -167,7 +167,7 @@ def over_http(name: str, transition: dict[str, Any] | None) -> None:
 
 
 @pytest.fixture(params=[in_process, over_http])
-def tell(request: pytest.FixtureRequest) -> Any:
+def set_progression(request: pytest.FixtureRequest) -> Any:
     """The way in which the state manager is set."""
     return request.param
 
@@ -183,7 +183,7 @@ class Outside:
         wall = self._wall.start()
         self._mock = self._make()
         self._mock.__enter__()
-        stock()
+        fill_buckets()
         return lambda seconds: wall.shift(timedelta(seconds=seconds))
 
     def __exit__(self, *error: Any) -> None:
@@ -208,15 +208,15 @@ def advance_vision() -> Iterator[Callable[[float], None]]:
 
 
 @EVERY_NAME
-def test_immediate(advance: Callable[[float], None], tell: Any, name: str) -> None:
-    tell(name, {"progression": "immediate"})
+def test_immediate(advance: Callable[[float], None], set_progression: Any, name: str) -> None:
+    set_progression(name, {"progression": "immediate"})
     assert SUBJECTS[name].begin()() == SUBJECTS[name].done
 
 
 @EVERY_NAME
-def test_manual(advance: Callable[[float], None], tell: Any, name: str) -> None:
+def test_manual(advance: Callable[[float], None], set_progression: Any, name: str) -> None:
     subject = SUBJECTS[name]
-    tell(name, {"progression": "manual", "times": 3})
+    set_progression(name, {"progression": "manual", "times": 3})
     look = subject.begin()
     advance(100_000)
     seen = [look() for _ in range(6)]
@@ -226,9 +226,9 @@ def test_manual(advance: Callable[[float], None], tell: Any, name: str) -> None:
 
 
 @EVERY_NAME
-def test_time(advance: Callable[[float], None], tell: Any, name: str) -> None:
+def test_time(advance: Callable[[float], None], set_progression: Any, name: str) -> None:
     subject = SUBJECTS[name]
-    tell(name, {"progression": "time", "seconds": 90})
+    set_progression(name, {"progression": "time", "seconds": 90})
     look = subject.begin()
     for step in subject.steps:
         assert look() == step
@@ -266,21 +266,21 @@ def test_under_plain_mock_aws_work_ends_at_the_first_describe_call(name: str) ->
 
 @EVERY_NAME
 def test_immediate_ends_pending_work(
-    advance_vision: Callable[[float], None], tell: Any, name: str
+    advance_vision: Callable[[float], None], set_progression: Any, name: str
 ) -> None:
     look = SUBJECTS[name].begin()
     assert look() == SUBJECTS[name].steps[0]
-    tell(name, {"progression": "immediate"})
+    set_progression(name, {"progression": "immediate"})
     assert look() == SUBJECTS[name].done
 
 
 @EVERY_NAME
 def test_manual_holds_pending_work_until_it_is_described(
-    advance_vision: Callable[[float], None], tell: Any, name: str
+    advance_vision: Callable[[float], None], set_progression: Any, name: str
 ) -> None:
     subject = SUBJECTS[name]
     look = subject.begin()
-    tell(name, {"progression": "manual", "times": 2})
+    set_progression(name, {"progression": "manual", "times": 2})
     advance_vision(100_000)
     assert look() == subject.steps[0]
     assert look() == (subject.steps[1:] or (subject.done,))[0]
@@ -288,12 +288,12 @@ def test_manual_holds_pending_work_until_it_is_described(
 
 @EVERY_NAME
 def test_time_counts_from_the_beginning_of_the_work(
-    advance_vision: Callable[[float], None], tell: Any, name: str
+    advance_vision: Callable[[float], None], set_progression: Any, name: str
 ) -> None:
     subject = SUBJECTS[name]
     look = subject.begin()
     advance_vision(5)
-    tell(name, {"progression": "time", "seconds": 8})
+    set_progression(name, {"progression": "time", "seconds": 8})
     advance_vision(2.5)
     assert look() == subject.steps[0]
     advance_vision(0.5)
@@ -302,27 +302,27 @@ def test_time_counts_from_the_beginning_of_the_work(
 
 @EVERY_NAME
 def test_without_a_setting_pending_work_ends_by_the_clock(
-    advance_vision: Callable[[float], None], tell: Any, name: str
+    advance_vision: Callable[[float], None], set_progression: Any, name: str
 ) -> None:
     subject = SUBJECTS[name]
-    tell(name, {"progression": "manual", "times": 100})
+    set_progression(name, {"progression": "manual", "times": 100})
     look = subject.begin()
     advance_vision(subject.seconds)
     assert look() == subject.steps[0]
-    tell(name, None)
+    set_progression(name, None)
     advance_vision(subject.seconds)
     assert look() == subject.done
 
 
 @EVERY_NAME
 def test_without_a_setting_pending_work_ends_at_the_next_describe_call_under_mock_aws(
-    tell: Any, name: str
+    set_progression: Any, name: str
 ) -> None:
     with Outside(mock_aws):
-        tell(name, {"progression": "time", "seconds": 100_000})
+        set_progression(name, {"progression": "time", "seconds": 100_000})
         look = SUBJECTS[name].begin()
         assert look() == SUBJECTS[name].steps[0]
-        tell(name, None)
+        set_progression(name, None)
         assert look() == SUBJECTS[name].done
 
 
@@ -339,10 +339,10 @@ def test_without_a_setting_pending_work_ends_at_the_next_describe_call_under_moc
     ],
 )
 def test_a_wrong_setting_is_refused_with_the_valid_ones(
-    tell: Any, name: str, transition: dict[str, Any], message: str
+    set_progression: Any, name: str, transition: dict[str, Any], message: str
 ) -> None:
     with mock_vision(), pytest.raises(UsageError, match=message):
-        tell(name, transition)
+        set_progression(name, transition)
 
 
 def test_a_server_reports_a_wrong_setting() -> None:

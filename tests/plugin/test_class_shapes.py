@@ -22,7 +22,7 @@ import pytest
 
 from mock_vision.mock import class_decorator
 from mock_vision.upstream.stubber import mock_is_active
-from tests.plugin.shapes import SHAPES, Go, cases_of_unittest, classes  # noqa: F401
+from tests.plugin.shapes import SHAPES, PhaseHook, cases_of_unittest, classes  # noqa: F401
 from tests.plugin.shapes.classes_with_fixtures import from_the_module  # noqa: F401 - for the classes that use it
 
 
@@ -104,16 +104,16 @@ class Log:
         self.klass = ""
 
     def classes(self, cells: list[Cell]) -> dict[str, type]:
-        return {class_name(cell): SHAPES[cell[0]][0](self.go_of(cell)) for cell in cells}
+        return {class_name(cell): SHAPES[cell[0]][0](self.phase_hook_of(cell)) for cell in cells}
 
-    def go_of(self, cell: Cell) -> Go:
-        def go(phase: str) -> None:
+    def phase_hook_of(self, cell: Cell) -> PhaseHook:
+        def on_phase(phase: str) -> None:
             self.phases.append((cell, phase, mock_is_active()))
             self.of_test.append((self.test, cell, phase))
             if phase == cell[1]:
                 {**WRONG, **ENDING}[cell[2]]()
 
-        return go
+        return on_phase
 
     def check(self, cells: list[Cell]) -> None:
         assert [each for each in self.phases if not each[2]] == [], "not mocked"

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from tests.stateful.custom_labels import goods
+from tests.stateful.custom_labels import manifests
 from tests.stateful.custom_labels.dataset_rules import PROJECTS, DatasetRules
 from tests.stateful.custom_labels.driver import FEATURES, known, luck
 from tests.stateful.custom_labels.reading_rules import ReadingRules
@@ -78,7 +78,7 @@ class CustomLabelsMachine(DatasetRules, VersionRules, ReadingRules):
     @rule(
         number=luck,
         name=policy_names,
-        document=st.sampled_from(sorted(goods.POLICIES)),
+        document=st.sampled_from(sorted(manifests.POLICIES)),
         revision=st.sampled_from((None, None, "current", "0" * 32)),
     )
     def put_project_policy(

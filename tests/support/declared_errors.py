@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tests.support.desk import errors_of
+from tests.support.recording_client import errors_of
 from tests.support.served import botocore_model, operation_model, operations
 
 Pair = tuple[str, str, str]
@@ -21,7 +21,7 @@ IAM = "no request is denied while IAM is off"
 NO_FIGURE = "no figure is on public record"
 
 
-class Unmet(NamedTuple):
+class NeverReturned(NamedTuple):
     """``operations`` None: all that declare it."""
 
     service: str
@@ -31,23 +31,23 @@ class Unmet(NamedTuple):
     but: frozenset[str] = frozenset()
 
 
-UNMET = (
-    Unmet("lookoutvision", "AccessDeniedException", IAM),
-    Unmet("lookoutvision", "InternalServerException", FAULTS),
-    Unmet("lookoutvision", "ThrottlingException", RATES),
-    Unmet(
+NEVER_RETURNED = (
+    NeverReturned("lookoutvision", "AccessDeniedException", IAM),
+    NeverReturned("lookoutvision", "InternalServerException", FAULTS),
+    NeverReturned("lookoutvision", "ThrottlingException", RATES),
+    NeverReturned(
         "lookoutvision",
         "ServiceQuotaExceededException",
         NO_FIGURE,
         frozenset({"CreateDataset", "CreateProject", "StartModelPackagingJob"}),
     ),
-    Unmet(
+    NeverReturned(
         "lookoutvision",
         "ResourceNotFoundException",
         "they name nothing that could be missing",
         frozenset({"CreateProject", "ListProjects"}),
     ),
-    Unmet(
+    NeverReturned(
         "lookoutvision",
         "ConflictException",
         "reading and tagging are possible in every status",
@@ -65,11 +65,13 @@ UNMET = (
             }
         ),
     ),
-    Unmet("rekognition", "AccessDeniedException", IAM, but=frozenset({"CopyProjectVersion"})),
-    Unmet("rekognition", "InternalServerError", FAULTS),
-    Unmet("rekognition", "ThrottlingException", RATES),
-    Unmet("rekognition", "ProvisionedThroughputExceededException", RATES),
-    Unmet(
+    NeverReturned(
+        "rekognition", "AccessDeniedException", IAM, but=frozenset({"CopyProjectVersion"})
+    ),
+    NeverReturned("rekognition", "InternalServerError", FAULTS),
+    NeverReturned("rekognition", "ThrottlingException", RATES),
+    NeverReturned("rekognition", "ProvisionedThroughputExceededException", RATES),
+    NeverReturned(
         "rekognition",
         "LimitExceededException",
         NO_FIGURE,
@@ -96,11 +98,11 @@ def declared() -> set[Pair]:
     }
 
 
-def unmet() -> Mapping[Pair, str]:
+def never_returned() -> Mapping[Pair, str]:
     """Return the declared errors that no call returns, with the reason."""
     return {
         pair: each.why
-        for each in UNMET
+        for each in NEVER_RETURNED
         for pair in declared()
         if pair[0] == each.service
         and pair[2] == each.code

@@ -17,7 +17,7 @@ from typing import Any
 
 from mock_vision import Vision, mock_vision
 from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, client
-from tests.support.goods import (
+from tests.support.s3_inputs import (
     BUCKET,
     LABELS_ASSETS,
     LABELS_OUTPUT,
@@ -25,9 +25,9 @@ from tests.support.goods import (
     LOOKOUT_OUTPUT,
     LOOKOUT_SOURCE,
     anomaly_lines,
+    fill_buckets,
     picture,
     sorted_lines,
-    stock,
 )
 
 START = datetime(2025, 1, 1, tzinfo=timezone.utc)
@@ -80,7 +80,7 @@ class Everything:
 def everything(**options: Any) -> Iterator[Everything]:
     """Yield the mock; its clock stands still."""
     with mock_vision(start=START, **options) as vision:
-        stock()
+        fill_buckets()
         _fill_lookout(vision)
         yield Everything(vision, _fill_custom_labels(vision))
 

@@ -13,15 +13,15 @@ from botocore import xform_name
 from mock_vision import Vision, mock_vision
 from tests.support.clients import REGION, client
 from tests.support.everything import GREENGRASS, POLICY, START
-from tests.support.goods import (
+from tests.support.s3_inputs import (
     BUCKET,
     LABELS_ASSETS,
     LABELS_OUTPUT,
     LOOKOUT_OUTPUT,
     LOOKOUT_SOURCE,
+    fill_buckets,
     line,
     put,
-    stock,
 )
 
 
@@ -77,7 +77,7 @@ def lists(length: int) -> Iterator[tuple[Vision, dict[str, Listing]]]:
     listings by service and operation.
     """
     with mock_vision(start=START) as vision:
-        stock()
+        fill_buckets()
         found = [*_of_lookout(vision, length), *_of_custom_labels(vision, length)]
         yield vision, {f"{each.service} {each.operation}": each for each in found}
 

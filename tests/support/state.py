@@ -46,7 +46,7 @@ def remembered() -> str:
         for account, region, backend in _backends(service):
             if not _is_untouched(backend):
                 parts.append(f"{service} {account} {region}")
-                _tell(vars(backend), parts, frozenset())
+                _describe(vars(backend), parts, frozenset())
     return "\n".join(parts)
 
 
@@ -72,7 +72,7 @@ def _objects() -> Iterable[tuple[str, str, str]]:
                 yield name, key, found.etag
 
 
-def _tell(value: Any, parts: list[str], above: frozenset[int]) -> None:
+def _describe(value: Any, parts: list[str], above: frozenset[int]) -> None:
     if _is_plain(value):
         parts.append(repr(value))
     elif id(value) not in above:
@@ -80,7 +80,7 @@ def _tell(value: Any, parts: list[str], above: frozenset[int]) -> None:
         for name, item in _items(value):
             if not isinstance(item, _SKIPPED) and name not in _LEFT_OUT:
                 parts.append(name)
-                _tell(item, parts, above)
+                _describe(item, parts, above)
 
 
 def _is_plain(value: Any) -> bool:

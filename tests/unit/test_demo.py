@@ -22,8 +22,8 @@ def timeline() -> str:
 
 
 def test_every_line_has_its_virtual_time(timeline: str) -> None:
-    told, _, used = timeline.partition("What it used")
-    lines = [line for line in told.splitlines() if line and "=" not in line]
+    printed, _, used = timeline.partition("What it used")
+    lines = [line for line in printed.splitlines() if line and "=" not in line]
     stamped = [line for line in lines if re.match(r"Mon \d\d:\d\d:\d\d  ", line)]
     assert len(stamped) == len(lines) - 2
     times = [line[4:12] for line in stamped]
@@ -48,12 +48,12 @@ def test_another_seed_is_another_timeline_and_there_is_a_page_about_it(
 ) -> None:
     report = tmp_path / "run.html"
     main(["demo", "--seed", "1", "--report", str(report)])
-    told = capsys.readouterr().out
-    assert told.startswith(timeline[:200])
-    assert told.rpartition("\n\n")[0] != timeline.rpartition("\n\n")[0]
+    printed = capsys.readouterr().out
+    assert printed.startswith(timeline[:200])
+    assert printed.rpartition("\n\n")[0] != timeline.rpartition("\n\n")[0]
     # The projects are left for the page.
-    assert "removal" not in told
-    assert told.endswith(f" s.\nThe page about it: {report}\n")
+    assert "removal" not in printed
+    assert printed.endswith(f" s.\nThe page about it: {report}\n")
     assert '"name":"plates"' in report.read_text("utf-8")
 
 

@@ -1,15 +1,16 @@
 """Decorated classes of many shapes, for the table in ``tests/plugin/test_class_shapes.py``.
 
-A shape is a function that makes a class whose parts call ``go(phase)``. What ``go`` does is up to
-the cell of the table: it notes whether a mock is on, and in one phase something goes wrong.
+A shape is a function that makes a class whose parts call ``on_phase(phase)``. What
+``on_phase`` does is up to the cell of the table: it notes whether a mock is on, and in one phase
+something goes wrong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-Go = Callable[[str], None]
-Shape = Callable[[Go], type]
+PhaseHook = Callable[[str], None]
+Shape = Callable[[PhaseHook], type]
 
 SHAPES: dict[str, tuple[Shape, tuple[str, ...]]] = {}
 """By name: the function and the phases that a test of the class goes through."""

@@ -9,91 +9,91 @@ from typing import Any
 import pytest
 
 from mock_vision import Vision, current, mock_vision
-from tests.plugin.shapes import Go, shape
+from tests.plugin.shapes import PhaseHook, shape
 
 
 @shape("setUp", "test", "tearDown", "cleanup")
-def test_case(go: Go) -> type:
+def test_case(on_phase: PhaseHook) -> type:
     @mock_vision(seed=3)
     class Test(unittest.TestCase):
         vision: Vision
 
         def setUp(self) -> None:
-            self.addCleanup(go, "cleanup")
+            self.addCleanup(on_phase, "cleanup")
             assert self.vision.seed == 3
-            go("setUp")
+            on_phase("setUp")
 
         def tearDown(self) -> None:
-            go("tearDown")
+            on_phase("tearDown")
 
         def test_one(self) -> None:
             with self.subTest("sub"):
-                go("test")
+                on_phase("test")
 
         def test_two(self) -> None:
             assert self.vision is current()
-            go("test")
+            on_phase("test")
 
     return Test
 
 
 @shape("setUpClass", "setUp", "test", "tearDown", "tearDownClass", "class_cleanup")
-def test_case_class_set_up(go: Go) -> type:
+def test_case_class_set_up(on_phase: PhaseHook) -> type:
     @mock_vision
     class Test(unittest.TestCase):
         @classmethod
         def setUpClass(cls) -> None:
             super().setUpClass()
-            cls.addClassCleanup(go, "class_cleanup")
-            go("setUpClass")
+            cls.addClassCleanup(on_phase, "class_cleanup")
+            on_phase("setUpClass")
 
         @classmethod
         def tearDownClass(cls) -> None:
-            go("tearDownClass")
+            on_phase("tearDownClass")
             super().tearDownClass()
 
         def setUp(self) -> None:
-            go("setUp")
+            on_phase("setUp")
 
         def tearDown(self) -> None:
-            go("tearDown")
+            on_phase("tearDown")
 
         def test_one(self) -> None:
-            go("test")
+            on_phase("test")
 
         def test_two(self) -> None:
-            go("test")
+            on_phase("test")
 
     return Test
 
 
 @shape("setUp", "test", "tearDown")
-def decorated_child_of_decorated_test_case(go: Go) -> type:
+def decorated_child_of_decorated_test_case(on_phase: PhaseHook) -> type:
     @mock_vision(seed=1)
     class Base(unittest.TestCase):
         vision: Vision
 
         def setUp(self) -> None:
-            go("setUp")
+            on_phase("setUp")
 
         def test_inherited(self) -> None:
-            go("test")
+            on_phase("test")
 
     @mock_vision(seed=2)
     class Test(Base):
         def tearDown(self) -> None:
             assert self.vision.seed == 2
-            go("tearDown")
+            on_phase("tearDown")
 
         def test_one(self) -> None:
             assert self.vision.seed == 2
-            go("test")
+            on_phase("test")
 
     return Test
 
 
 @shape("setUpClass", "setUp", "test", "tearDown")
-def undecorated_child_of_test_case(go: Go) -> type:
+def undecorated_child_of_test_case(on_phase: PhaseHook) -> type:
     @mock_vision
     class Base(unittest.TestCase):
         def setUp(self) -> None:
@@ -102,104 +102,104 @@ def undecorated_child_of_test_case(go: Go) -> type:
     class Test(Base):
         @classmethod
         def setUpClass(cls) -> None:
-            go("setUpClass")
+            on_phase("setUpClass")
 
         def setUp(self) -> None:
-            go("setUp")
+            on_phase("setUp")
 
         def run(self, result: unittest.TestResult | None = None) -> unittest.TestResult | None:
             return super().run(result)
 
         def tearDown(self) -> None:
-            go("tearDown")
+            on_phase("tearDown")
 
         def test_one(self) -> None:
-            go("test")
+            on_phase("test")
 
     return Test
 
 
 @shape("setUp", "asyncSetUp", "test", "asyncTearDown", "tearDown", "cleanup")
-def asynchronous_test_case(go: Go) -> type:
+def asynchronous_test_case(on_phase: PhaseHook) -> type:
     @mock_vision
     class Test(unittest.IsolatedAsyncioTestCase):
         async def clean_up(self) -> None:
-            go("cleanup")
+            on_phase("cleanup")
 
         def setUp(self) -> None:
             self.addAsyncCleanup(self.clean_up)
-            go("setUp")
+            on_phase("setUp")
 
         async def asyncSetUp(self) -> None:
-            go("asyncSetUp")
+            on_phase("asyncSetUp")
 
         async def asyncTearDown(self) -> None:
-            go("asyncTearDown")
+            on_phase("asyncTearDown")
 
         def tearDown(self) -> None:
-            go("tearDown")
+            on_phase("tearDown")
 
         async def test_one(self) -> None:
-            go("test")
+            on_phase("test")
 
     return Test
 
 
 @shape("setup", "fixture", "setUp", "test", "fixture_end", "teardown")
-def test_case_with_fixtures(go: Go) -> type:
+def test_case_with_fixtures(on_phase: PhaseHook) -> type:
     @mock_vision
     class Test(unittest.TestCase):
         vision: Vision
 
         def setup_method(self, method: Any) -> None:
             assert method.__name__ == "test_one"
-            go("setup")
+            on_phase("setup")
 
         def teardown_method(self, method: Any) -> None:
-            go("teardown")
+            on_phase("teardown")
 
         @pytest.fixture(autouse=True)
         def always(self) -> Iterator[None]:
-            go("fixture")
+            on_phase("fixture")
             yield
-            go("fixture_end")
+            on_phase("fixture_end")
 
         def setUp(self) -> None:
-            go("setUp")
+            on_phase("setUp")
 
         def test_one(self) -> None:
             assert self.vision is current()
-            go("test")
+            on_phase("test")
 
     return Test
 
 
 @shape("setup_class", "class_fixture", "test", "class_fixture_end", "teardown_class")
-def test_case_with_class_fixtures(go: Go) -> type:
+def test_case_with_class_fixtures(on_phase: PhaseHook) -> type:
     @mock_vision
     class Test(unittest.TestCase):
         @classmethod
         def setup_class(cls) -> None:
-            go("setup_class")
+            on_phase("setup_class")
 
         @classmethod
         def teardown_class(cls) -> None:
-            go("teardown_class")
+            on_phase("teardown_class")
 
         @pytest.fixture(scope="class", autouse=True)
         def shared(self) -> Iterator[None]:
-            go("class_fixture")
+            on_phase("class_fixture")
             yield
-            go("class_fixture_end")
+            on_phase("class_fixture_end")
 
         def test_one(self) -> None:
-            go("test")
+            on_phase("test")
 
     return Test
 
 
 @shape("test")
-def skipped_and_expected_to_fail(go: Go) -> type:
+def skipped_and_expected_to_fail(on_phase: PhaseHook) -> type:
     @mock_vision
     class Test(unittest.TestCase):
         @unittest.skip("always")
@@ -208,7 +208,7 @@ def skipped_and_expected_to_fail(go: Go) -> type:
 
         @unittest.expectedFailure
         def test_fails(self) -> None:
-            go("test")
+            on_phase("test")
             raise ZeroDivisionError
 
     return Test

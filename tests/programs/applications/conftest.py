@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from mock_vision import mock_vision
-from tests.programs.idioms.account import client, stock
+from tests.programs.idioms.account import client, fill_bucket
 
 # Else moto would throw away the session whose clients these tests keep.
 KEEP_SESSION: Any = {"core": {"reset_boto3_session": False}}
@@ -33,7 +33,7 @@ def mock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 
         monkeypatch.setattr(time, "sleep", sleep)
     with mocks[request.param](config=KEEP_SESSION):
-        stock()
+        fill_bucket()
         yield request.param
 
 

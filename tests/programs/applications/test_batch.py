@@ -15,11 +15,11 @@ from mock_vision.mock.vision import Vision
 from tests.programs.idioms.account import (
     BUCKET,
     client,
+    fill_bucket,
     host_lookout,
     labels_project,
     picture,
     read,
-    stock,
     train_lookout,
     train_version,
 )
@@ -42,9 +42,9 @@ def make_queue(monkeypatch: pytest.MonkeyPatch) -> str:
         "QueueArn"
     ]
     rule = {"Key": {"FilterRules": [{"Name": "prefix", "Value": "todo/"}]}}
-    told = {"QueueArn": arn, "Events": ["s3:ObjectCreated:*"], "Filter": rule}
+    configuration = {"QueueArn": arn, "Events": ["s3:ObjectCreated:*"], "Filter": rule}
     client("s3").put_bucket_notification_configuration(
-        Bucket=BUCKET, NotificationConfiguration={"QueueConfigurations": [told]}
+        Bucket=BUCKET, NotificationConfiguration={"QueueConfigurations": [configuration]}
     )
     sqs.purge_queue(QueueUrl=url)
     monkeypatch.setenv("QUEUE_URL", url)
@@ -126,7 +126,7 @@ def test_one_token_lets_the_model_start_once_in_eight_hours(
 
 def hours_of_running(vision: Vision, batch: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """In which hours of ten the model came up."""
-    stock()
+    fill_bucket()
     make_queue(monkeypatch)
     monkeypatch.setenv("PROJECT", "boards")
     monkeypatch.setenv("VERSION", "1")

@@ -17,7 +17,7 @@ from tests.programs.declared.pipeline import release
 from tests.programs.declared.web_service import InspectionService
 from tests.support.clients import REGION
 from tests.support.everything import Everything, everything
-from tests.support.goods import BUCKET, LOOKOUT_OUTPUT, picture
+from tests.support.s3_inputs import BUCKET, LOOKOUT_OUTPUT, picture
 
 PHOTO = picture(0)
 

@@ -12,25 +12,25 @@ from collections.abc import Iterator
 from mock_vision import mock_vision
 from tests.programs.datasets import services
 from tests.programs.datasets.services import anomaly, labelled, masked, put
-from tests.support import story_of_custom_labels, story_of_lookoutvision
+from tests.support import custom_labels_script, lookoutvision_script
 from tests.support.clients import client
 from tests.support.clocks import START
-from tests.support.desk import Desk
-from tests.support.goods import BUCKET, stock
 from tests.support.pictures import palette_mask, png
+from tests.support.recording_client import RecordingClient
+from tests.support.s3_inputs import BUCKET, fill_buckets
 
-STORIES = {"lookoutvision": story_of_lookoutvision, "rekognition": story_of_custom_labels}
+SCRIPTS = {"lookoutvision": lookoutvision_script, "rekognition": custom_labels_script}
 COLOURS = {"dent": "#D62728", "stain": "#1F77B4"}
 
 
 def lines(seed: int) -> Iterator[str]:
     """Yield what a run with this seed prints."""
-    for service, story in STORIES.items():
+    for service, script in SCRIPTS.items():
         with mock_vision(seed=seed, start=START, skill=0.9) as vision:
-            stock()
-            with Desk(service, vision) as desk:
-                story.tell(desk)
-            for answer in desk.answers:
+            fill_buckets()
+            with RecordingClient(service, vision) as recording:
+                script.run(recording)
+            for answer in recording.answers:
                 yield f"{answer.operation} {answer.status} {answer.headers}\n{answer.body!r}"
             yield from files(BUCKET)
             yield str(vision.journal)

@@ -1,4 +1,4 @@
-"""Both example programs, unchanged, through each door.
+"""Both example programs, unchanged, through each entry point.
 
 A run takes about a second, nearly all of it moto storing some eighty pictures: these are the
 longest tests of the suite, and the price of running what a user would run.
@@ -47,7 +47,7 @@ CUSTOM_LABELS_RESULTS = (
 
 
 @dataclass(frozen=True)
-class Story:
+class Run:
     """A program that ran inside the context manager: what it printed and gave back."""
 
     printed: str
@@ -67,22 +67,22 @@ def run_custom_labels(program: ModuleType) -> tuple[Any, Any, list[Any]]:
     return rekognition, s3, program.run(rekognition, s3, BUCKET)
 
 
-@pytest.fixture(name="lookout_story", scope="module")
-def _lookout_story() -> Story:
+@pytest.fixture(name="lookout_run", scope="module")
+def _lookout_run() -> Run:
     out = io.StringIO()
     with mock_vision(start=START, seed=7) as vision, redirect_stdout(out):
         lookout, s3, reports = run_lookout(load_example("lookout_for_vision"))
         check_lookout(lookout, s3, reports)
-        return Story(out.getvalue(), reports, vision.clock.now() - START)
+        return Run(out.getvalue(), reports, vision.clock.now() - START)
 
 
-@pytest.fixture(name="custom_labels_story", scope="module")
-def _custom_labels_story() -> Story:
+@pytest.fixture(name="custom_labels_run", scope="module")
+def _custom_labels_run() -> Run:
     out = io.StringIO()
     with mock_vision(start=START, seed=7) as vision, redirect_stdout(out):
         rekognition, s3, reports = run_custom_labels(load_example("custom_labels"))
         check_custom_labels(rekognition, s3, reports)
-        return Story(out.getvalue(), reports, vision.clock.now() - START)
+        return Run(out.getvalue(), reports, vision.clock.now() - START)
 
 
 def stored(s3: Any) -> set[str]:
@@ -152,22 +152,22 @@ def check_custom_labels(rekognition: Any, s3: Any, reports: list[Any]) -> None:
     assert rekognition.describe_projects()["ProjectDescriptions"] == []
 
 
-def test_lookout_inside_the_context_manager(lookout_story: Story) -> None:
+def test_lookout_inside_the_context_manager(lookout_run: Run) -> None:
     once = ["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]
     life = ["TRAINING", "TRAINED", "STARTING_HOSTING", "HOSTED", "STOPPING_HOSTING", "TRAINED"]
-    plates, tiles = lookout_story.reports
+    plates, tiles = lookout_run.reports
     assert once_each(plates.statuses) == [*once, *life]
     assert once_each(tiles.statuses) == [*once, *once, *life]
-    assert lookout_story.took > timedelta(hours=1)
+    assert lookout_run.took > timedelta(hours=1)
 
 
-def test_custom_labels_inside_the_context_manager(custom_labels_story: Story) -> None:
-    sorting, picking = custom_labels_story.reports
+def test_custom_labels_inside_the_context_manager(custom_labels_run: Run) -> None:
+    sorting, picking = custom_labels_run.reports
     sets = ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
     life = ["TRAINING_COMPLETED", "RUNNING"]
     assert sorting.statuses == life
     assert once_each(picking.statuses) == [*sets, *life]
-    assert custom_labels_story.took > timedelta(hours=1)
+    assert custom_labels_run.took > timedelta(hours=1)
 
 
 @mock_aws
@@ -202,8 +202,8 @@ def test_custom_labels_with_the_fixture(
 def test_run_as_a_script_it_prints_the_same_text_again(
     program: str,
     region: str,
-    lookout_story: Story,
-    custom_labels_story: Story,
+    lookout_run: Run,
+    custom_labels_run: Run,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     script = Path(__file__).parents[3] / "examples" / f"{program}.py"
@@ -211,5 +211,5 @@ def test_run_as_a_script_it_prints_the_same_text_again(
     out = io.StringIO()
     with mock_vision(start=START, seed=7), redirect_stdout(out):
         runpy.run_path(str(script), run_name="__main__")
-    told = {"lookout_for_vision": lookout_story, "custom_labels": custom_labels_story}
-    assert out.getvalue() == told[program].printed
+    runs = {"lookout_for_vision": lookout_run, "custom_labels": custom_labels_run}
+    assert out.getvalue() == runs[program].printed

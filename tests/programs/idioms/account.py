@@ -59,7 +59,7 @@ def rows(key: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in body.iter_lines()]
 
 
-def stock() -> None:
+def fill_bucket() -> None:
     """Make the bucket and put the pictures into it, with a mask for those that need one."""
     client("s3").create_bucket(Bucket=BUCKET)
     put_pictures("png")

@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 
 from mock_vision import mock_vision
-from tests.programs.idioms.account import KEEP_SESSION, client, stock
+from tests.programs.idioms.account import KEEP_SESSION, client, fill_bucket
 
 
 @pytest.fixture(params=["mock_aws", "mock_vision"])
@@ -17,7 +17,7 @@ def mock(request: pytest.FixtureRequest) -> Iterator[str]:
     """The name of the mock that is active; the bucket and its pictures are there."""
     mocks: Any = {"mock_aws": mock_aws, "mock_vision": mock_vision}
     with mocks[request.param](config=KEEP_SESSION):
-        stock()
+        fill_bucket()
         yield request.param
 
 

@@ -1,4 +1,4 @@
-"""Asynchronous code that polls, through every door, and its waits that cannot end."""
+"""Asynchronous code that polls, through every entry point, and its waits that cannot end."""
 
 from __future__ import annotations
 

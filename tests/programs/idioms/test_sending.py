@@ -18,6 +18,7 @@ from tests.programs.idioms.account import (
     TRAIN,
     client,
     dataset_of_project,
+    fill_bucket,
     host_lookout,
     inspected,
     json_lines,
@@ -28,7 +29,6 @@ from tests.programs.idioms.account import (
     picture,
     run_version,
     sorted_parts,
-    stock,
     train_lookout,
     wait_for_dataset,
     wait_for_labels_dataset,
@@ -49,7 +49,7 @@ def test_a_constant_token_every_day(lookout: Any) -> None:
 
 def test_a_constant_token_does_its_work_again_the_next_day() -> None:
     with mock_vision(config=KEEP_SESSION) as vision:
-        stock()
+        fill_bucket()
         lookout = client("lookoutvision")
         train_lookout()
         for _ in range(3):

@@ -15,11 +15,11 @@ from tests.programs.idioms.account import (
     KEEP_SESSION,
     begin_version,
     client,
+    fill_bucket,
     inspected,
     json_lines,
     labels_project,
     lookout_source,
-    stock,
 )
 
 LINES = ("line-1", "line-2")
@@ -91,7 +91,7 @@ def test_workers_watch_trainings_of_both_services(
 
 def test_workers_share_one_clock(capsys: pytest.CaptureFixture[str]) -> None:
     with mock_vision(durations={"training": 12 * 3600}, config=KEEP_SESSION) as vision:
-        stock()
+        fill_bucket()
         before = vision.clock.now()
         ended = watch_all()
         passed = (vision.clock.now() - before).total_seconds()
@@ -105,7 +105,7 @@ def test_workers_share_one_clock(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_program_that_sleeps_before_its_first_describe_call() -> None:
     with mock_vision(config=KEEP_SESSION) as vision:
-        stock()
+        fill_bucket()
         begin_lookout("line-1")
         before = vision.clock.now()
         status, polls = "TRAINING", 0

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.stateful.custom_labels import goods
+from tests.stateful.custom_labels import manifests
 from tests.stateful.custom_labels.datasets import COMPLETE
 from tests.stateful.custom_labels.driver import FEATURES, Driver, known, luck, tags
 from tests.stateful.custom_labels.state import MAIN, OTHER, Thing, is_busy
@@ -16,7 +16,10 @@ PROJECTS = ((MAIN, "parts"), (MAIN, "parts.v2"), (MAIN, "moderation_-"), (OTHER,
 
 types = st.sampled_from(("TRAIN", "TEST"))
 sources = st.sampled_from(
-    (*("", "both.manifest", "missing.manifest"), *(set(goods.MANIFESTS) - {"moderated.manifest"}))
+    (
+        *("", "both.manifest", "missing.manifest"),
+        *(set(manifests.MANIFESTS) - {"moderated.manifest"}),
+    )
 )
 
 
@@ -66,7 +69,7 @@ class DatasetRules(Driver):
             _, given[more] = self.choose("dataset", number)
         members: dict[str, Any] = {}
         if "key" in given:
-            place = {"S3Object": {"Bucket": goods.BUCKET, "Name": source}}
+            place = {"S3Object": {"Bucket": manifests.BUCKET, "Name": source}}
             members["GroundTruthManifest"] = place
         if "copy" in given:
             members["DatasetArn"] = given["copy"]
@@ -83,11 +86,11 @@ class DatasetRules(Driver):
         )
 
     @precondition(known("dataset"))
-    @rule(number=luck, lines=st.sampled_from(goods.UPDATES))
-    def update_dataset_entries(self, number: int, lines: tuple[goods.Line, ...]) -> None:
+    @rule(number=luck, lines=st.sampled_from(manifests.UPDATES))
+    def update_dataset_entries(self, number: int, lines: tuple[manifests.Line, ...]) -> None:
         account, arn = self.choose("dataset", number, lambda each: not is_busy(each))
         step = self.model.update_dataset_entries(account, arn, lines)
-        changes: Any = goods.blob(lines)
+        changes: Any = manifests.blob(lines)
         # Programs pass text where the service model says blob.
         changes = changes.decode() if number % 2 else changes
         self.do(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tests.stateful.custom_labels import goods
-from tests.stateful.custom_labels.goods import Entries, Line
+from tests.stateful.custom_labels import manifests
+from tests.stateful.custom_labels.manifests import Entries, Line
 from tests.stateful.custom_labels.state import (
     IN_USE,
     INVALID,
@@ -141,7 +141,7 @@ class Datasets(State):
     ) -> set[str]:
         if source is None:
             return set()
-        readable = source.get("key", "") in goods.MANIFESTS and account == MAIN
+        readable = source.get("key", "") in manifests.MANIFESTS and account == MAIN
         going = original is None or original["status"] == "DELETE_IN_PROGRESS"
         return reasons(
             (INVALID, len(source) != 1),
@@ -161,7 +161,7 @@ class Datasets(State):
             self.undertake("UpdateDatasetEntries", "UPDATE_IN_PROGRESS", [dataset], end)
 
         def end() -> None:
-            after = goods.merged(dataset["entries"], lines)
+            after = manifests.merged(dataset["entries"], lines)
             dataset["status"] = "UPDATE_FAILED" if after is None else "UPDATE_COMPLETE"
             dataset["entries"] = dataset["entries"] if after is None else after
 
@@ -181,7 +181,7 @@ class Datasets(State):
 
         def end() -> None:
             train, test = by_type["TRAIN"], by_type["TEST"]
-            possible = goods.can_be_divided(train["entries"])
+            possible = manifests.can_be_divided(train["entries"])
             for dataset in pair:
                 dataset["status"] = {
                     True: "UPDATE_COMPLETE",
@@ -225,4 +225,4 @@ class Datasets(State):
 
 def _imported(key: str) -> Entries | None:
     """A manifest's name must have an extension."""
-    return goods.merged({}, goods.MANIFESTS[key]) if "." in key else None
+    return manifests.merged({}, manifests.MANIFESTS[key]) if "." in key else None

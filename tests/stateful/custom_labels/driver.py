@@ -10,7 +10,7 @@ from hypothesis.stateful import invariant, rule
 
 from mock_vision.world import world
 from tests.stateful.base import OK, VisionMachine
-from tests.stateful.custom_labels import goods, shown
+from tests.stateful.custom_labels import manifests, shown
 from tests.stateful.custom_labels.calls import call, client, read
 from tests.stateful.custom_labels.model import CustomLabelsModel
 from tests.stateful.custom_labels.state import MAIN, OTHER, WORKS, Step, Thing
@@ -49,8 +49,8 @@ class Driver(VisionMachine):
         for account, bucket in OUTPUTS.items():
             client(account, "s3").create_bucket(Bucket=bucket)
         objects = world.current().objects
-        for key, body in goods.objects().items():
-            objects.write(MAIN, goods.BUCKET, key, body)
+        for key, body in manifests.objects().items():
+            objects.write(MAIN, manifests.BUCKET, key, body)
 
     # Choosing and doing
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tests.stateful.custom_labels import goods
+from tests.stateful.custom_labels import manifests
 from tests.stateful.custom_labels.state import (
     INVALID,
     NOT_FOUND,
@@ -25,7 +25,7 @@ class CustomLabelsModel(Versions):
     def put_project_policy(
         self, account: str, arn: str, name: str, document: str, revision: str | None
     ) -> Step:
-        effect = goods.POLICIES[document]
+        effect = manifests.POLICIES[document]
         codes = reasons(("MalformedPolicyDocumentException", effect == "malformed"))
         project = self.get(account, "project", arn)
         if project is None:

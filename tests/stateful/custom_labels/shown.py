@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import ANY
 
 from tests.stateful.base import START
-from tests.stateful.custom_labels.goods import Entries
+from tests.stateful.custom_labels.manifests import Entries
 from tests.stateful.custom_labels.model import CustomLabelsModel
 from tests.stateful.custom_labels.state import Thing
 

@@ -9,14 +9,14 @@ from botocore.exceptions import WaiterError
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.stateful.custom_labels import goods
+from tests.stateful.custom_labels import manifests
 from tests.stateful.custom_labels.calls import client, read
 from tests.stateful.custom_labels.driver import Driver, known, luck, tags
 from tests.stateful.custom_labels.state import INVALID, Thing
 from tests.stateful.custom_labels.versions import AUTO, HOSTED, OUTPUTS, STARTABLE
 
 names = st.sampled_from(("1", "v.2", "v-3_"))
-keys = (*goods.MANIFESTS, "missing.manifest")
+keys = (*manifests.MANIFESTS, "missing.manifest")
 sides = st.one_of(
     st.sampled_from((("both.manifest", "more.manifest"), ("both.manifest", AUTO))),
     st.sampled_from((("boxes.json", AUTO), ("moderated.manifest", None), (None, None))),
@@ -55,7 +55,7 @@ def data(key: str | None) -> dict[str, Any] | None:
         return None
     if key == AUTO:
         return {"AutoCreate": True, "Assets": []}
-    place = {"S3Object": {"Bucket": goods.BUCKET, "Name": key}}
+    place = {"S3Object": {"Bucket": manifests.BUCKET, "Name": key}}
     return {"Assets": [{"GroundTruthManifest": place}]}
 
 
@@ -138,7 +138,7 @@ class VersionRules(Driver):
     @rule(
         number=luck,
         image=images,
-        picture=st.sampled_from(goods.PICTURES),
+        picture=st.sampled_from(manifests.PICTURES),
         least=st.sampled_from((None, 0, 50, 100)),
         most=st.sampled_from((None, 0, 1, 9)),
     )
@@ -149,10 +149,10 @@ class VersionRules(Driver):
         key = f"{picture}.png"
         given: dict[str, Any] = {}
         if image in ("bytes", "text", "both"):
-            given["Bytes"] = b"no picture" if image == "text" else goods.objects()[key]
+            given["Bytes"] = b"no picture" if image == "text" else manifests.objects()[key]
         if image in ("object", "nowhere", "both"):
             name = "nowhere.png" if image == "nowhere" else key
-            given["S3Object"] = {"Bucket": goods.BUCKET, "Name": name}
+            given["S3Object"] = {"Bucket": manifests.BUCKET, "Name": name}
         problem = {
             "text": "InvalidImageFormatException",
             "nowhere": "InvalidS3ObjectException",
@@ -170,7 +170,7 @@ class VersionRules(Driver):
             self.do(account, "detect_custom_labels", step, **parameters)
             return
         labels = read(account, "detect_custom_labels", **parameters)["CustomLabels"]
-        self._check_labels(labels, arn, f"s3://{goods.BUCKET}/{key}", least, most)
+        self._check_labels(labels, arn, f"s3://{manifests.BUCKET}/{key}", least, most)
 
     def _check_labels(
         self, labels: list[Any], arn: str, source_ref: str, least: int | None, most: int | None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.stateful.custom_labels import goods
+from tests.stateful.custom_labels import manifests
 from tests.stateful.custom_labels.datasets import Datasets
-from tests.stateful.custom_labels.goods import FILE_ERROR, Ending, Line
+from tests.stateful.custom_labels.manifests import FILE_ERROR, Ending, Line
 from tests.stateful.custom_labels.state import (
     DAY,
     DENIED,
@@ -25,7 +25,7 @@ from tests.stateful.custom_labels.state import (
     reasons,
 )
 
-OUTPUTS = {MAIN: goods.BUCKET, OTHER: "theirs"}
+OUTPUTS = {MAIN: manifests.BUCKET, OTHER: "theirs"}
 """Where each account can have its results written."""
 
 STARTABLE = ("TRAINING_COMPLETED", "STOPPED", "FAILED", "COPYING_COMPLETED")
@@ -97,7 +97,7 @@ class Versions(Datasets):
                     for dataset in (datasets[kind] for kind in ("TRAIN", "TEST") if datasets)
                 ]
                 version["ending"] = self._ending(account, adapter, output, keys, sides)
-                lines = [*sides, *(goods.MANIFESTS.get(str(key)) for key in keys)]
+                lines = [*sides, *(manifests.MANIFESTS.get(str(key)) for key in keys)]
                 version["truth"] = _truth(lines)
 
             self.undertake(
@@ -120,12 +120,12 @@ class Versions(Datasets):
     ) -> Ending | None:
         if account != MAIN or output["S3Bucket"] != OUTPUTS[account]:
             return FILE_ERROR
-        if not all("." in key and goods.MANIFESTS.get(key) for key in keys):
+        if not all("." in key and manifests.MANIFESTS.get(key) for key in keys):
             return FILE_ERROR
         if None in sides:
             return None
-        both = [*sides, *(goods.MANIFESTS[key] for key in keys), None]
-        return (goods.adapter_ending if adapter else goods.ending)(both[0], both[1])
+        both = [*sides, *(manifests.MANIFESTS[key] for key in keys), None]
+        return (manifests.adapter_ending if adapter else manifests.ending)(both[0], both[1])
 
     def _end_training(self, version: Thing) -> None:
         ending: Ending | None = version["ending"]
@@ -289,7 +289,7 @@ def _inputs(training: str | None, testing: str | None) -> tuple[Any, Any]:
     """``Input`` of both results: what was given."""
 
     def assets(key: str) -> list[Any]:
-        return [{"GroundTruthManifest": {"S3Object": {"Bucket": goods.BUCKET, "Name": key}}}]
+        return [{"GroundTruthManifest": {"S3Object": {"Bucket": manifests.BUCKET, "Name": key}}}]
 
     if training is None or testing is None:
         return {}, {"AutoCreate": False}
@@ -309,5 +309,5 @@ def _lets_copy(owner: Thing, account: str, arn: str) -> bool:
     """Whether the policies of a project let an account copy: none denies, and for another account
     one allows.
     """
-    effects = [goods.POLICIES[policy["document"]] for policy in owner["policies"].values()]
+    effects = [manifests.POLICIES[policy["document"]] for policy in owner["policies"].values()]
     return "deny" not in effects and (account == owner["account"] or "allow" in effects)

@@ -60,16 +60,16 @@ class Driver(VisionMachine):
             self._last = operation, token, p
         outcome = call("lookoutvision", operation, **sent)
         body = _plain(outcome.body)
-        told = f"{operation}: {outcome.code} {body}, the model says {expected}"
-        assert outcome.code == expected.code, told
+        difference = f"{operation}: {outcome.code} {body}, the model says {expected}"
+        assert outcome.code == expected.code, difference
         if outcome.code != OK:
-            assert body["Message"], told
-            assert {key: body.get(key) for key in expected.body} == expected.body, told
+            assert body["Message"], difference
+            assert {key: body.get(key) for key in expected.body} == expected.body, difference
             return
-        assert body == expected.body, told
+        assert body == expected.body, difference
         if token is not None:
             if expected.replayed:
-                assert body == self._bodies[operation, token], told
+                assert body == self._bodies[operation, token], difference
             self._bodies[operation, token] = body
 
     def walk(self, operation: str, member: str, **p: Any) -> None:

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from mock_vision import Vision
 from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, client
 from tests.support.givens import describe_anomaly_model as describe
-from tests.support.goods import anomaly_lines
+from tests.support.s3_inputs import anomaly_lines
 
 ARN = f"arn:aws:lookoutvision:us-east-2:{OTHER_ACCOUNT}:model/boards/7"
 CRACK = {"crack": "#23a436"}

@@ -13,8 +13,8 @@ from mock_vision.lookoutvision.lookup import find_dataset
 from mock_vision.lookoutvision.resources import Dataset, Model
 from mock_vision.lookoutvision.states import HOSTED, RULES
 from mock_vision.world.world import World
+from tests.support.ending_cases import WorkCase, check_every_ending
 from tests.support.lookoutvision_bench import PROJECT, Bench, line
-from tests.support.works import Way, check_every_ending
 
 MODEL: dict[str, Any] = {"project_name": PROJECT, "model_version": "1"}
 HOURS = timedelta(hours=1)
@@ -47,43 +47,43 @@ def package(bench: Bench, _: object) -> Any:
     return job
 
 
-WAYS = {
-    "dataset_import": Way(
+WORK_CASES = {
+    "dataset_import": WorkCase(
         lambda bench: bench.manifest(20, 10),
         lambda bench, manifest: bench.create_dataset("train", manifest),
     ),
-    "dataset_update": Way(Bench.train_dataset, update),
-    "dataset_rollback": Way(Bench.train_dataset, roll_back),
-    "training": Way(Bench.train_dataset, lambda bench, _: bench.create_model()),
-    "model_start": Way(Bench.trained_model, call("StartModel", min_inference_units=1)),
-    "model_stop": Way(Bench.hosted_model, call("StopModel")),
-    "model_deletion": Way(Bench.trained_model, call("DeleteModel")),
-    "packaging_start": Way(Bench.trained_model, lambda bench, _: bench.start_job()),
-    "packaging": Way(Bench.trained_model, package),
+    "dataset_update": WorkCase(Bench.train_dataset, update),
+    "dataset_rollback": WorkCase(Bench.train_dataset, roll_back),
+    "training": WorkCase(Bench.train_dataset, lambda bench, _: bench.create_model()),
+    "model_start": WorkCase(Bench.trained_model, call("StartModel", min_inference_units=1)),
+    "model_stop": WorkCase(Bench.hosted_model, call("StopModel")),
+    "model_deletion": WorkCase(Bench.trained_model, call("DeleteModel")),
+    "packaging_start": WorkCase(Bench.trained_model, lambda bench, _: bench.start_job()),
+    "packaging": WorkCase(Bench.trained_model, package),
 }
 
 
 @pytest.mark.parametrize("how", ["succeeds", "fails", "takes", "never"])
-@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("name", WORK_CASES)
 def test_every_work_ends_in_every_way(bench: Bench, world: World, name: str, how: str) -> None:
-    check_every_ending(WAYS[name], name, "lookoutvision", RULES, world, bench, how)
+    check_every_ending(WORK_CASES[name], name, "lookoutvision", RULES, world, bench, how)
 
 
 def test_all_kinds_of_work_are_listed() -> None:
-    assert WAYS.keys() | {"hosting"} == RULES.works.keys()
+    assert WORK_CASES.keys() | {"hosting"} == RULES.works.keys()
     names = [each.name for each in (*RULES.transitions.values(), *RULES.continuations.values())]
     assert len(names) == len(set(names))
 
 
 def test_every_failure_status_is_reached_by_a_declaration(bench: Bench, world: World) -> None:
     reached = set()
-    for name, way in WAYS.items():
+    for name, case in WORK_CASES.items():
         if RULES.works[name]:
             world.clock.run_until_idle()
             fresh = Bench()
-            before = way.prepare(fresh)
+            before = case.prepare(fresh)
             world.part(Endings).of(name, fails=True, times=1)
-            resource = way.begin(fresh, before)
+            resource = case.begin(fresh, before)
             world.clock.run_until_idle()
             reached.add(resource.status)
     model = bench.hosted_model()

@@ -11,7 +11,7 @@ from mock_vision import UsageError, Vision
 from tests.support.clients import OTHER_ACCOUNT, client
 from tests.support.givens import START
 from tests.support.givens import describe_label_model as describe
-from tests.support.goods import sorted_lines
+from tests.support.s3_inputs import sorted_lines
 
 NUMBER = 1_700_000_000_000
 ARN = f"arn:aws:rekognition:us-east-2:{OTHER_ACCOUNT}:project/parts/version/first.try/{NUMBER}"

@@ -17,6 +17,7 @@ from mock_vision.rekognition.manifest.errors import (
 )
 from mock_vision.rekognition.resources import Dataset, Project, ProjectVersion
 from mock_vision.rekognition.states import FAILURES, RULES
+from tests.support.ending_cases import WorkCase, check_every_ending
 from tests.support.rekognition_bench import (
     ACCOUNT,
     OUTPUT,
@@ -27,7 +28,6 @@ from tests.support.rekognition_bench import (
     settled,
     source,
 )
-from tests.support.works import Way, check_every_ending
 
 HOUR = timedelta(hours=1)
 
@@ -96,42 +96,42 @@ def running(bench: Bench) -> ProjectVersion:
 
 start = call("StartProjectVersion", min_inference_units=1)
 
-WAYS = {
-    "project_creation": Way(lambda _: None, lambda bench, _: bench.project()),
-    "project_deletion": Way(Bench.project, delete_project),
-    "dataset_import": Way(Bench.project, import_dataset),
-    "dataset_update": Way(dataset, update),
-    "dataset_distribution": Way(dataset, distribute),
-    "dataset_deletion": Way(dataset, delete_dataset),
-    "training": Way(Bench.project, Bench.training),
-    "model_start": Way(trained, start),
-    "model_stop": Way(running, call("StopProjectVersion")),
-    "model_deletion": Way(trained, call("DeleteProjectVersion")),
-    "model_copy": Way(trained, copy),
+WORK_CASES = {
+    "project_creation": WorkCase(lambda _: None, lambda bench, _: bench.project()),
+    "project_deletion": WorkCase(Bench.project, delete_project),
+    "dataset_import": WorkCase(Bench.project, import_dataset),
+    "dataset_update": WorkCase(dataset, update),
+    "dataset_distribution": WorkCase(dataset, distribute),
+    "dataset_deletion": WorkCase(dataset, delete_dataset),
+    "training": WorkCase(Bench.project, Bench.training),
+    "model_start": WorkCase(trained, start),
+    "model_stop": WorkCase(running, call("StopProjectVersion")),
+    "model_deletion": WorkCase(trained, call("DeleteProjectVersion")),
+    "model_copy": WorkCase(trained, copy),
 }
 
 
 @pytest.mark.parametrize("how", ["succeeds", "fails", "takes", "never"])
-@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("name", WORK_CASES)
 def test_every_work_ends_in_every_way(bench: Bench, name: str, how: str) -> None:
-    check_every_ending(WAYS[name], name, "rekognition", RULES, bench.world, bench, how)
+    check_every_ending(WORK_CASES[name], name, "rekognition", RULES, bench.world, bench, how)
 
 
 def test_all_kinds_of_work_are_listed() -> None:
-    assert WAYS.keys() | {"hosting"} == RULES.works.keys()
+    assert WORK_CASES.keys() | {"hosting"} == RULES.works.keys()
     names = [each.name for each in RULES.transitions.values()]
     assert len(names) == len(set(names))
 
 
 def fails_with(bench: Bench, name: str) -> str:
-    before = WAYS[name].prepare(bench)
+    before = WORK_CASES[name].prepare(bench)
     bench.world.part(Endings).of(name, fails=True)
-    resource = WAYS[name].begin(bench, before)
+    resource = WORK_CASES[name].begin(bench, before)
     bench.world.clock.run_until_idle()
     return resource.status
 
 
-@pytest.mark.parametrize("name", [name for name, way in WAYS.items() if RULES.works[name]])
+@pytest.mark.parametrize("name", [name for name, case in WORK_CASES.items() if RULES.works[name]])
 def test_failures_are_those_of_the_tables(bench: Bench, name: str) -> None:
     expected = {each.name: each.failure for each in RULES.transitions.values()}
     assert fails_with(bench, name) == expected[name]

@@ -79,11 +79,11 @@ def test_endpoints(url: str) -> None:
 
 def test_no_name_of_motos_backend_is_taken() -> None:
     """moto calls its backend's methods by name."""
-    stock = {name for name in vars(RekognitionBackend) if not name.startswith("__")}
+    motos = {name for name in vars(RekognitionBackend) if not name.startswith("__")}
     for base in CustomLabelsBackend.__mro__[
         : CustomLabelsBackend.__mro__.index(RekognitionBackend)
     ]:
-        assert not stock & vars(base).keys()
+        assert not motos & vars(base).keys()
     assert callable(RekognitionResponse.dispatch)
 
 

@@ -189,13 +189,13 @@ class Guard(WaitGuard):
     """Records the calls."""
 
     def __init__(self) -> None:
-        self.told: list[object] = []
+        self.calls: list[object] = []
 
     def describes(self, what: str, resource: str, due: int) -> None:
-        self.told.append((what, resource, due))
+        self.calls.append((what, resource, due))
 
     def progressed(self) -> None:
-        self.told.append("progressed")
+        self.calls.append("progressed")
 
 
 def test_the_guard_against_endless_waits_knows_the_work_that_is_described() -> None:
@@ -204,10 +204,10 @@ def test_the_guard_against_endless_waits_knows_the_work_that_is_described() -> N
     work = begin(world, Ended())
     work.observe()
     assert work.duration is not None
-    assert guard.told == [("training", "model/boards/1", work.began + work.duration)]
+    assert guard.calls == [("training", "model/boards/1", work.began + work.duration)]
     world.clock.advance(minutes=30)
     work.observe()
-    assert len(guard.told) == 1
+    assert len(guard.calls) == 1
 
 
 def test_a_describe_call_that_counts_is_progress() -> None:
@@ -217,7 +217,7 @@ def test_a_describe_call_that_counts_is_progress() -> None:
     work.observe()
     work.observe()
     assert work.done
-    assert guard.told == ["progressed", "progressed"]
+    assert guard.calls == ["progressed", "progressed"]
 
 
 IMPORT = "lookoutvision::dataset"

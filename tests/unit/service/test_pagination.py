@@ -56,7 +56,7 @@ def test_a_token_outlives_its_item_and_meets_new_ones() -> None:
     keys = ["a", "b", "c", "d"]
     _, token = listing.page(keys, None, 2)
     keys.remove("b")
-    insort(keys, "aa")  # before the place of the token: not told
+    insort(keys, "aa")  # before the place of the token: not returned
     insort(keys, "bb")
     assert listing.page(keys, token, 2)[0] == ["bb", "c"]
 

@@ -56,7 +56,7 @@ async def projects_of_both() -> list[str]:
     return [ours[0]["ProjectName"], theirs[0]["ProjectArn"].split("/")[1]]
 
 
-# The doors
+# The ways to enter a mock
 
 
 def test_the_context_manager() -> None:

@@ -37,10 +37,10 @@ def test_aiomoto_alone() -> None:
 
 @pytest.mark.parametrize("aiomoto_first", [True, False])
 def test_one_inside_the_other(aiomoto_first: bool) -> None:
-    doors = (aiomoto.mock_aws, mock_vision) if aiomoto_first else (mock_vision, aiomoto.mock_aws)
+    mocks = (aiomoto.mock_aws, mock_vision) if aiomoto_first else (mock_vision, aiomoto.mock_aws)
 
     async def program() -> None:
-        async with doors[0](), doors[1]():
+        async with mocks[0](), mocks[1]():
             await use()
 
     asyncio.run(program())

@@ -68,13 +68,13 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize("door", [mock_vision, mock_aws])
+@pytest.mark.parametrize("make_mock", [mock_vision, mock_aws])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_the_two_services_are_served_at_every_address(
-    network: list[str], door: Any, address: str
+    network: list[str], make_mock: Any, address: str
 ) -> None:
     name = "lookoutvision" if "lookout" in address or "local" in address else "rekognition"
-    with door():
+    with make_mock():
         if name == "lookoutvision":
             assert client(name, address).list_projects()["Projects"] == []
         if name == "rekognition" or "local" in address:
@@ -238,13 +238,13 @@ HOSTS = [
 ]
 
 
-@pytest.mark.parametrize("door", [mock_vision, mock_aws])
+@pytest.mark.parametrize("make_mock", [mock_vision, mock_aws])
 @pytest.mark.parametrize("send", LIBRARIES)
 @pytest.mark.parametrize("host", HOSTS)
 def test_requests_of_other_libraries_to_aws_are_refused(
-    network: list[str], door: Any, send: Callable[[str], None], host: str
+    network: list[str], make_mock: Any, send: Callable[[str], None], host: str
 ) -> None:
-    with door(), pytest.raises(EscapedRequestError, match="would have left for AWS"):
+    with make_mock(), pytest.raises(EscapedRequestError, match="would have left for AWS"):
         send(f"https://{host}/")
     assert network == []
 

@@ -26,8 +26,8 @@ from mock_vision import mock_vision as mock
 assert "installed" in mock_vision.__file__, mock_vision.__file__
 
 def check():
-    for door in (mock, mock_aws):
-        with door():
+    for make_mock in (mock, mock_aws):
+        with make_mock():
             rekognition = boto3.client("rekognition", region_name="us-east-1")
             rekognition.create_project(ProjectName="parts")
             assert len(rekognition.describe_projects()["ProjectDescriptions"]) == 1

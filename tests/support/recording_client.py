@@ -1,4 +1,4 @@
-"""Send the requests of a scripted run, and keep every raw response."""
+"""A client that keeps every raw response, for scripted runs and for tests of whole services."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Answered(NamedTuple):
     """Of the error; None: a success."""
 
 
-class Desk:
+class RecordingClient:
     """Sends requests to one service and keeps the responses in ``answers``.
 
     :param endpoint: the address of a server; None: in process.
@@ -49,7 +49,7 @@ class Desk:
             for checked in (True, False)
         }
 
-    def __enter__(self) -> Desk:
+    def __enter__(self) -> RecordingClient:
         for each in self._clients.values():
             each.meta.events.register("response-received", self._keep)
         return self
@@ -105,7 +105,7 @@ class Desk:
         self.clock.run_until_idle()
 
     def status(self, operation: str, *path: str | int, **params: Any) -> str:
-        """Return the ``Status`` of an output; ``way`` are the keys that lead to it."""
+        """Return the ``Status`` of an output; ``path`` are the keys that lead to it."""
         found: Any = self.ok(operation, **params)
         for step in path:
             found = found[step]

@@ -109,7 +109,7 @@ def put(key: str, body: bytes) -> None:
     world.current().objects.write(ACCOUNT, BUCKET, key, body)
 
 
-def stock() -> None:
+def fill_buckets() -> None:
     """Create the buckets, and fill the one that datasets may use."""
     client("s3", "us-east-1").create_bucket(Bucket=FAR_BUCKET)
     where: Any = {"LocationConstraint": REGION}

@@ -28,7 +28,7 @@ class Answer(NamedTuple):
     body: bytes
 
 
-Door = Callable[[str, WireRequest], Answer]
+EntryPoint = Callable[[str, WireRequest], Answer]
 """Called with a service and a request to its host."""
 
 
@@ -75,7 +75,7 @@ def by_wsgi(service: str, request: WireRequest) -> Answer:
     return _answer(answer.status_code, answer.headers, answer.data)
 
 
-DOORS: Mapping[str, Door] = {
+ENTRY_POINTS: Mapping[str, EntryPoint] = {
     "in process": in_process,
     "requests": by_requests,
     "server": by_wsgi,

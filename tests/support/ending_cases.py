@@ -25,8 +25,8 @@ DECLARED: dict[str, dict[str, Any]] = {
 }
 
 
-class Way(NamedTuple):
-    """How the work of one name comes about, in a bench of its service."""
+class WorkCase(NamedTuple):
+    """How one kind of work is begun in the bench of its service."""
 
     prepare: Callable[[Any], Any]
     """Brings everything to the point before the work; returns what ``begin`` needs."""
@@ -51,13 +51,13 @@ def settled_status(rules: StatusRules, transition: Transition, status: str | Non
 
 
 def check_every_ending(
-    way: Way, name: str, service: str, rules: StatusRules, world: World, bench: Any, how: str
+    case: WorkCase, name: str, service: str, rules: StatusRules, world: World, bench: Any, how: str
 ) -> None:
     """Have the work succeed, fail, take long, or never end."""
     transition = transition_named(rules, name)
     endings = world.part(Endings)
     work = f"{service}.{name}"
-    before = way.prepare(bench)
+    before = case.prepare(bench)
     if how == "fails" and transition.failure is None:
         with pytest.raises(UsageError, match=f"^{name} cannot fail; what can: ") as refused:
             endings.of(work, fails=TEXT)
@@ -67,7 +67,7 @@ def check_every_ending(
             ), other
         return
     ending = endings.of(work, **DECLARED[how])
-    resource = way.begin(bench, before)
+    resource = case.begin(bench, before)
     assert ending.used == 1
     assert resource.status == transition.during
     if how == "never":
