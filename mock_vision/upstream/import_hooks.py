@@ -24,6 +24,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from threading import get_ident
 from types import ModuleType
 from typing import Any
 
@@ -53,6 +54,10 @@ class ImportHooks(MetaPathFinder):
         """The modules whose actions have run."""
         self._modules_seen = -1
         """The length of ``sys.modules`` when it was last searched for due actions."""
+        self._searches: set[tuple[int, str]] = set()
+        """The thread and the module of each search that is under way. SlipCover's finder calls all
+        other finders, as this one does: without the set they would call each other without end.
+        """
 
     def install(self) -> None:
         """Put the finder at the front of the import path. Calling it again moves it there."""
@@ -86,7 +91,14 @@ class ImportHooks(MetaPathFinder):
         module.
         """
         if fullname in self._actions:
-            return self._observed(fullname, path, target)
+            search = get_ident(), fullname
+            if search in self._searches:
+                return None
+            self._searches.add(search)
+            try:
+                return self._observed(fullname, path, target)
+            finally:
+                self._searches.remove(search)
         for name, of in self._aliases.items():
             if fullname == name or fullname.startswith(f"{name}."):
                 return ModuleSpec(fullname, _AliasLoader(of + fullname[len(name) :]))

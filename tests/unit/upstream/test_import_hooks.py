@@ -1,9 +1,17 @@
-"""Each case in a fresh interpreter: what was imported when cannot be undone."""
+"""Most cases are in a fresh interpreter: what was imported when cannot be undone."""
 
 import subprocess
 import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+from mock_vision.upstream.import_hooks import ImportHooks
 
 
 def run(program: str) -> str:
@@ -100,3 +108,33 @@ else:
     raise AssertionError
 """
     run(program)
+
+
+class CallsAllOthers(MetaPathFinder):
+    """A finder like that of SlipCover, which replaces the loader of what another finder finds."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        for finder in sys.meta_path:
+            if finder is not self and (spec := finder.find_spec(fullname, path, target)):
+                return spec
+        return None
+
+
+@pytest.mark.parametrize("ours_first", [True, False])
+def test_a_finder_that_calls_all_other_finders(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ours_first: bool
+) -> None:
+    (tmp_path / "module_with_an_action.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    hooks = ImportHooks()
+    ours = [hooks, CallsAllOthers()]
+    monkeypatch.setattr(sys, "meta_path", [*(ours if ours_first else ours[::-1]), *sys.meta_path])
+    ran = []
+    hooks.after_import("module_with_an_action", lambda: ran.append("the action"))
+    import_module("module_with_an_action")
+    assert ran == ["the action"]
+    del sys.modules["module_with_an_action"]
+    import_module("module_with_an_action")
+    assert ran == ["the action"] * 2
