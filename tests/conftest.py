@@ -11,8 +11,12 @@ from hypothesis import settings
 pytest_plugins = ["pytester"]
 
 # Examples differ from run to run, in continuous integration too; a failure prints what repeats it.
+# Each run has few of them, because there are many runs. `--hypothesis-profile=thorough` has more.
 # No deadline: machines that run several suites at once are slow at any moment.
-settings.register_profile("suite", settings.get_profile("default"), deadline=None, print_blob=True)
+settings.register_profile(
+    "suite", settings.get_profile("default"), max_examples=40, deadline=None, print_blob=True
+)
+settings.register_profile("thorough", settings.get_profile("suite"), max_examples=1000)
 settings.load_profile("suite")
 
 # Coverage measures the workers of pytest-xdist, but not the interpreters that tests start: these

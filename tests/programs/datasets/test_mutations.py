@@ -34,7 +34,7 @@ from tests.support.manifest_mutations import mutated
 from tests.support.worlds import START
 
 CONFIG: Any = {"core": {"reset_boto3_session": False}}
-REASONABLE = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+REASONABLE = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 
 
 def boxed(ref: str, digit: int) -> Row:

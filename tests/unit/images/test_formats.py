@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -182,7 +182,6 @@ def test_dimensions_of_the_training():
         check(png(64, 96), ANY, (96, 64))
 
 
-@settings(deadline=None)
 @given(
     data=st.binary(max_size=200),
     start=st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"]),
@@ -196,7 +195,6 @@ def test_any_bytes_are_an_image_or_raise_image_problem(data, start):
         assert info.width
 
 
-@settings(deadline=None)
 @given(
     make=st.sampled_from([png, jpeg]),
     at=st.integers(0, 400),

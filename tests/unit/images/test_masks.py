@@ -1,7 +1,7 @@
 from functools import partial
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -73,7 +73,6 @@ def drawings(draw):
     return width, height, regions
 
 
-@settings(deadline=None)
 @given(drawings(), st.integers(0, 5))
 @example((1, 1, [("#23A436", 1)]), 0)
 @example((10, 10, [("#23A436", 33), ("#FF0000", 33), ("#0000FF", 34)]), 0)

@@ -4,7 +4,7 @@ import tracemalloc
 import zlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -135,7 +135,6 @@ def test_files_that_pillow_cannot_read_are_damaged(name, content):
         image.load()
 
 
-@settings(deadline=None)
 @given(
     size=st.tuples(st.integers(1, 20), st.integers(1, 20)),
     form=st.sampled_from(

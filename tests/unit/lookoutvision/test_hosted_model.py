@@ -132,7 +132,7 @@ def test_a_label_has_one_colour_in_answers():
     assert decoded(result["AnomalyMask"]).getpixel((35, 5)) == (255, 255, 255)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 1000), st.integers(64, 130), st.integers(64, 130), st.booleans())
 def test_any_picture_has_a_mask_that_agrees(seed, width, height, is_png):
     image = (png if is_png else jpeg)(width, height)

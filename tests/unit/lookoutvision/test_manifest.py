@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from mock_vision.lookoutvision import manifest as lookout
 from mock_vision.lookoutvision.defaults import QUOTAS
@@ -295,7 +295,6 @@ def test_a_line_of_an_evaluation_manifest_counts_by_its_ground_truth():
     assert stats(dataset(content)) == (1, 1, 1, 0)
 
 
-@settings(deadline=None, max_examples=200)
 @given(
     mutations.mutated([line("1"), masked("2"), line("3", "other"), {"source-ref": "s3://bucket/4"}])
 )

@@ -1,7 +1,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_vision.manifests.dates import ticks
@@ -59,14 +59,12 @@ def test_texts_that_are_not_dates(text):
     assert ticks(text) is None
 
 
-@settings(deadline=None)
 @given(st.datetimes(), st.sampled_from("T "))
 def test_dates_written_by_python_are_read(when, separator):
     text = when.isoformat(sep=separator)
     assert ticks(text) == from_datetime(when.replace(tzinfo=dt.timezone.utc))
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_text_raises(text):
     assert ticks(text) is None or isinstance(ticks(text), int)

@@ -3,7 +3,7 @@
 import tracemalloc
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_vision.manifests.entries import EntryStore
@@ -37,7 +37,6 @@ steps = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(steps, max_size=8), st.integers(1, 4))
 def test_a_store_equals_an_ordered_dict_after_any_changes(steps, limit):
     entries, model = store(), {}

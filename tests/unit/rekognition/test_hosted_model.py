@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_vision.declared.answers import Answers
@@ -210,7 +210,6 @@ def test_every_label_of_a_detector_with_minimum_zero():
         assert set(names(detect(detector(), image, min_confidence=0))) == set(THRESHOLDS)
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     seed=st.integers(0, 99),
     labels=st.sets(st.sampled_from(list(THRESHOLDS)), min_size=1),

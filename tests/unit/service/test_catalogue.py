@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_vision.service.catalogue import Catalogue
@@ -71,7 +71,6 @@ def test_a_name_that_is_used_again_is_new() -> None:
     assert walk(catalogue, 9) == [["again", "C", "B"]]
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.sampled_from("abcdefgh"), unique=True),
     st.integers(1, 3),

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_vision.service.client_tokens import (
@@ -74,7 +74,6 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.dictionaries(st.text(max_size=2), json_values),
     st.dictionaries(st.text(max_size=2), json_values),

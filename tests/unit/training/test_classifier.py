@@ -70,14 +70,14 @@ def test_skill_zero_is_as_good_as_guessing():
     assert tops.count("cat") == pytest.approx(len(REFS) / 4, rel=0.3)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(SKILLS, SKILLS)
 def test_more_skill_never_makes_a_right_verdict_wrong(one, other):
     less, more = sorted((one, other))
     assert right_verdicts(less) <= right_verdicts(more)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(SKILLS, SKILLS)
 def test_more_skill_never_misses_more_boxes_or_pixels(one, other):
     less, more = classifier(min(one, other)), classifier(max(one, other))
@@ -96,7 +96,6 @@ def test_more_skill_never_misses_more_boxes_or_pixels(one, other):
         assert ("hole" in after) <= ("hole" in before)
 
 
-@settings(deadline=None, max_examples=50)
 @given(SKILLS, st.integers(0, 99), st.booleans(), st.sets(st.sampled_from(LABELS)))
 def test_scores_are_32_bit_floats_from_zero_to_one(skill, image, is_anomaly, truth):
     judge = classifier(skill)
@@ -120,7 +119,6 @@ def test_an_image_with_all_labels_has_no_wrong_label():
     assert max(seen) <= len(LABELS)
 
 
-@settings(deadline=None, max_examples=50)
 @given(
     skill=SKILLS,
     image=st.integers(0, 99),
@@ -153,7 +151,6 @@ def test_boxes_of_the_default_skill_are_near_the_true_ones():
     assert 0 < sum(len(boxes) for boxes in found) - len(true) < 0.1 * len(REFS)
 
 
-@settings(deadline=None, max_examples=50)
 @given(SKILLS, st.integers(0, 99), st.integers(0, 1000))
 def test_pixel_counts_add_up_to_the_true_mask(skill, image, pixels):
     found = classifier(skill).find_pixels(REFS[image], {"crack": pixels}, ["crack", "hole"], 1000)

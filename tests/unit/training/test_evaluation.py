@@ -97,7 +97,7 @@ def test_nothing_to_test():
     assert evaluate_boxes([], classifier, LABELS).average_precision == 0
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(SKILLS, st.integers(0, 3))
 def test_figures_of_masks_follow_from_the_pixels(skill, seed):
     evaluation = judged_anomalies(skill, seed, masks=True)
@@ -198,7 +198,7 @@ def test_boxes_are_counted_one_by_one():
     assert [each.matched for each in evaluation.predictions] == [[True, False], [False, False]]
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(SKILLS, st.integers(0, 3))
 def test_all_figures_are_from_zero_to_one(skill, seed):
     for evaluation in (judged_pets(skill, seed), judged_herds(skill, seed)):
@@ -223,7 +223,7 @@ def test_more_skill_leads_to_better_figures_on_average():
         assert figures[-1] == 1
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(SKILLS, st.integers(0, 3))
 def test_confidences_and_scores_of_right_predictions(skill, seed):
     judged = judged_anomalies(skill, seed)

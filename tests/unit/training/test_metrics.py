@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as sklearn
 
@@ -33,7 +33,6 @@ def unzipped(scored):
     return [score for score, _ in scored], [truth for _, truth in scored]
 
 
-@settings(deadline=None)
 @given(SCORED)
 def test_precision_recall_and_f1_as_scikit_learn(scored):
     scores, truths = unzipped(scored)
@@ -53,7 +52,6 @@ def test_precision_recall_and_f1_as_scikit_learn(scored):
     assert figures.f1 == pytest.approx(f1, **CLOSE)
 
 
-@settings(deadline=None)
 @given(SCORED)
 def test_roc_auc_as_scikit_learn(scored):
     scores, truths = unzipped(scored)
@@ -64,7 +62,6 @@ def test_roc_auc_as_scikit_learn(scored):
         assert area == pytest.approx(sklearn.roc_auc_score(truths, scores), **CLOSE)
 
 
-@settings(deadline=None)
 @given(SCORED)
 def test_average_precision_as_scikit_learn(scored):
     scores, truths = unzipped(scored)
@@ -75,7 +72,6 @@ def test_average_precision_as_scikit_learn(scored):
         assert area == pytest.approx(sklearn.average_precision_score(truths, scores), **CLOSE)
 
 
-@settings(deadline=None)
 @given(SCORED)
 def test_the_best_threshold_is_better_than_any_other(scored):
     scores, truths = unzipped(scored)

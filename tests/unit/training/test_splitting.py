@@ -1,7 +1,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_vision.training.examples import Example, MaskTruth
@@ -128,7 +128,6 @@ def test_the_last_training_image_of_a_label_is_not_taken():
     assert set(counted(training)) == {"a", "b", "c"}
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.lists(st.sampled_from("abcde"), unique=True, max_size=3), min_size=2, max_size=60),
     st.integers(0, 3),

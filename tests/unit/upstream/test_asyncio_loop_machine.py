@@ -145,5 +145,5 @@ class TasksMachine(RuleBasedStateMachine):
 
 
 def test_any_sequence_agrees_with_the_model() -> None:
-    short = settings(max_examples=25, stateful_step_count=20, deadline=None, database=None)
+    short = settings(max_examples=25, stateful_step_count=20, database=None)
     run_state_machine_as_test(TasksMachine, settings=short)

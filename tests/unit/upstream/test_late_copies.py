@@ -120,7 +120,7 @@ def shown(value: Any) -> str:
     return repr(value)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     documents,
     st.lists(

@@ -62,7 +62,6 @@ def microseconds(count: int) -> dt.timedelta:
     return dt.timedelta(microseconds=count)
 
 
-@settings(deadline=None)
 @given(SCHEDULES, st.integers(0, 40), st.integers(0, 40))
 def test_two_steps_are_one(plans: list[Plan], first: int, second: int) -> None:
     one, two = Timeline(), Timeline()
@@ -75,7 +74,6 @@ def test_two_steps_are_one(plans: list[Plan], first: int, second: int) -> None:
     assert one.clock.pending() == two.clock.pending()
 
 
-@settings(deadline=None)
 @given(SCHEDULES, st.integers(0, 60))
 def test_nothing_is_early_late_lost_or_twice(plans: list[Plan], span: int) -> None:
     here = Timeline()
@@ -86,7 +84,6 @@ def test_nothing_is_early_late_lost_or_twice(plans: list[Plan], span: int) -> No
     assert [when for _, when in here] == sorted(when for _, when in here)
 
 
-@settings(deadline=None)
 @given(SCHEDULES)
 def test_every_way_to_the_end_is_the_same(plans: list[Plan]) -> None:
     at_once, step_by_step, sleeping = Timeline(), Timeline(), Timeline()
@@ -215,4 +212,4 @@ class AgainstAModel(RuleBasedStateMachine):
 
 
 TestAgainstAModel = AgainstAModel.TestCase
-TestAgainstAModel.settings = settings(deadline=None, max_examples=60, stateful_step_count=30)
+TestAgainstAModel.settings = settings(max_examples=25, stateful_step_count=30)

@@ -1,6 +1,6 @@
 import threading
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_vision.virtual_time import ticks
@@ -79,7 +79,6 @@ def test_cancelled_events_do_not_pile_up() -> None:
     assert schedule.pending() == [keeper]
 
 
-@settings(deadline=None, max_examples=80)
 @given(
     st.lists(st.integers(0, 5), max_size=300),
     st.sets(st.integers(0, 299)),

@@ -22,7 +22,7 @@ from tests.support.served import SIGNED, Headers, input_shape, operations, outpu
 from tests.support.strategies import requests, values
 
 every_operation = pytest.mark.parametrize(("service", "name"), operations())
-a_few = settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+a_few = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 
 
 def converted(shape: Shape, value: Any, convert: dict[str, Any]) -> Any:

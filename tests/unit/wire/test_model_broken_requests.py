@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_vision.wire.constraints import violation_message
@@ -26,7 +26,6 @@ SAMPLES = {
 
 
 @pytest.mark.parametrize("service", sorted(SAMPLES))
-@settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_a_mutated_request_is_read_or_refused(service: str, data: st.DataObject) -> None:
     sample = data.draw(st.integers(0, len(SAMPLES[service]) - 1))

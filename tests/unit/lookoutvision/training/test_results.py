@@ -122,7 +122,7 @@ def test_masks_in_the_manifest():
     assert truth["type"] == found["type"] == "groundtruth/semantic-segmentation"
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.floats(0, 1), st.integers(0, 50))
 def test_every_number_can_be_computed_again_from_the_manifest(skill, seed):
     evaluation = judged_anomalies(skill, seed, masks=True)

@@ -4,7 +4,7 @@ import copy
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.defaults import QUOTAS
@@ -275,7 +275,6 @@ def test_an_entry_in_the_form_of_list_dataset_entries():
 CODES = {value.code for value in vars(errors).values() if isinstance(value, TerminalError)}
 
 
-@settings(deadline=None, max_examples=200)
 @given(
     mutations.mutated(
         [labelled("1"), boxed("2"), labelled("3", "x") | boxed("3"), multi_label("4", a=1)]

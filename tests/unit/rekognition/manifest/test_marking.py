@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_vision.manifests.jsonlines import parse
@@ -164,7 +164,6 @@ def test_half_a_surrogate_pair_stays_an_escape():
         assert json.loads(shown)["x"] == "\ud800"
 
 
-@settings(deadline=None)
 @given(
     st.recursive(
         st.none()

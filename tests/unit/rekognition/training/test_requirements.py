@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from mock_vision.manifests.boxes import Box
 from mock_vision.manifests.jsonlines import split_lines
@@ -318,7 +318,6 @@ TERMINAL = {
 LINES = [*animals(0, 1, 2), labelled("3") | boxed("3"), boxed("4"), BARE, multi_label("5", a=1)]
 
 
-@settings(deadline=None, max_examples=100)
 @given(mutations.mutated(LINES))
 def test_a_mutated_manifest_is_refused_or_validated_consistently(data):
     """Against the validation manifest, read on its own, and against the listing of a dataset."""

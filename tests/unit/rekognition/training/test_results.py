@@ -232,7 +232,7 @@ def check_average(summary):
         assert summary["AggregatedEvaluationResults"][name] == pytest.approx(average, **CLOSE)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.floats(0, 1), st.integers(0, 50), st.integers(1, 2))
 def test_every_number_of_a_classification_can_be_computed_again(skill, seed, labels):
     evaluation = judged_pets(skill, seed, labels)
@@ -262,7 +262,7 @@ def test_every_number_of_a_classification_can_be_computed_again(skill, seed, lab
     assert results.f1_score(evaluation) == summary["AggregatedEvaluationResults"]["F1Score"]
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.floats(0, 1), st.integers(0, 50))
 def test_every_number_of_a_detection_can_be_computed_again(skill, seed):
     evaluation = judged_herds(skill, seed)
