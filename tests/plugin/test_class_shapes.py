@@ -60,6 +60,9 @@ ENDING: dict[str, Callable[[], object]] = {
     "exit": partial(pytest.exit, "on purpose"),
 }
 
+PLUGIN = ("mock_vision", "no:mock_vision")
+"""The option ``-p`` with the plugin and without it."""
+
 Cell = tuple[str, str, str]
 """The shape, the phase, and what goes wrong there."""
 
@@ -70,6 +73,18 @@ CELLS: list[Cell] = [
     for wrong in WRONG
     if wrong != "nothing" or phase == phases[0]
 ]
+
+
+def half(number: int) -> list[Cell]:
+    """Return every other cell: every phase of each shape, with half of what may go wrong in it."""
+    return [
+        (name, phase, wrong)
+        for name, phase, wrong in CELLS
+        if wrong == "nothing"
+        or (SHAPES[name][1].index(phase) + [*WRONG].index(wrong)) % 2 == number
+    ]
+
+
 ENDING_CELLS: list[Cell] = [
     (name, phase, [*ENDING][(at + number) % 3])
     for number, (name, (_, phases)) in enumerate(SHAPES.items())
@@ -124,6 +139,10 @@ class Log:
         reached = {cell for cell, phase, _ in self.phases if phase == cell[1]}
         assert [cell for cell in cells if cell not in reached] == [], "never reached"
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """A hook of the same pytest: have it render no failures, which takes most of the time."""
+        config.option.tbstyle = "no"
+
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """A hook of the pytest that runs the classes: see what the class before has left."""
         self.test = nodeid
@@ -157,24 +176,26 @@ def run(pytester: pytest.Pytester, cells: list[Cell], *options: str) -> pytest.R
 
 
 @pytest.fixture(autouse=True)
-def no_responses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test of the table sends anything with requests, and preparing responses for it is what
-    takes moto's mocks long to start.
+def only_what_is_tested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what takes most of the time. No test of the table sends anything with requests, for
+    which moto's mocks would prepare responses; and no other plugin takes part.
     """
     monkeypatch.setattr("moto.core.models.RESPONSES_METHODS", [])
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
 
-@pytest.mark.parametrize("plugin", ["mock_vision", "no:mock_vision"])
+@pytest.mark.parametrize(
+    ("plugin", "cells"), [(PLUGIN[0], half(0)), (PLUGIN[1], half(1))], ids=PLUGIN
+)
 def test_a_mock_is_active_in_every_phase_even_after_a_failure(
-    pytester: pytest.Pytester, plugin: str
+    pytester: pytest.Pytester, plugin: str, cells: list[Cell]
 ) -> None:
-    options = ["--tb=native", *(["-p", plugin] if plugin.startswith("no:") else [])]
-    result = run(pytester, CELLS, *options)
-    log.check(CELLS)
+    result = run(pytester, cells, "-p", plugin)
+    log.check(cells)
     outcomes = result.parseoutcomes()
     assert outcomes["passed"] > 0
     assert {"skipped", "xfailed", "failed", "errors"} <= outcomes.keys()
-    passing = {class_name(cell) for cell in CELLS if cell[2] == "nothing"}
+    passing = {class_name(cell) for cell in cells if cell[2] == "nothing"}
     assert passing
     assert not passing & log.failed
 
@@ -188,8 +209,8 @@ def test_no_mock_is_active_after_a_session_that_ends_early(
             "after an interrupt, the unittest of Python 3.10 waits for its event loop for ever"
         )
     # The terminal would parse every module of the stack to show where the session was ended.
-    pytester.makeini("[pytest]\naddopts = -p no:terminal -p no:randomly -p no:asyncio")
-    run(pytester, [cell])
+    pytester.makeini("[pytest]\naddopts = -p no:terminal")
+    run(pytester, [cell], "-p", PLUGIN[0])
     log.check([cell])
 
 
