@@ -198,11 +198,14 @@ def _is_being_imported(module: object) -> bool:
 
 def _functions(module_name: str, values: Iterable[object]) -> Iterator[FunctionType]:
     """Return the functions a module defines, and those of the classes it defines."""
+    # Nothing but type() is called with an unknown object: a lazy one, such as django's settings,
+    # would load what it stands for as soon as isinstance() or getattr() reads from it.
     for value in values:
         if type(value) is FunctionType and value.__module__ == module_name:
             yield value
-        elif isinstance(value, type) and value.__module__ == module_name:
+        elif issubclass(type(value), type) and value.__module__ == module_name:
             for member in list(vars(value).values()):
-                function = getattr(member, "__func__", member)
+                is_wrapped = type(member) in (classmethod, staticmethod)
+                function = member.__func__ if is_wrapped else member
                 if type(function) is FunctionType:
                     yield function

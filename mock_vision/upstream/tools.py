@@ -1,4 +1,6 @@
-"""Test runners, debuggers and the like: their threads and code keep real time."""
+"""Test runners, debuggers and the like: their threads and code keep real time. So do the threads of
+telemetry, which report what the program does.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +30,21 @@ _TOOLS = frozenset(
 )
 """Packages whose threads and code belong to no program under test."""
 
+_TELEMETRY = frozenset(
+    {
+        "aws_xray_sdk",
+        "datadog",
+        "ddtrace",
+        "elasticapm",
+        "newrelic",
+        "opentelemetry",
+        "sentry_sdk",
+    }
+)
+"""Packages whose threads belong to no program under test. Their code also runs in the program's
+threads, where it reads the same clocks as the program.
+"""
+
 
 @functools.cache
 def is_a_tool(module: str) -> bool:
@@ -36,9 +53,10 @@ def is_a_tool(module: str) -> bool:
 
 
 def is_of_a_tool(thread: threading.Thread) -> bool:
-    """Return whether a tool has made the thread."""
+    """Return whether a tool or telemetry has made the thread."""
     target = getattr(thread, "_target", None)
-    return is_a_tool(getattr(target, "__module__", None) or type(thread).__module__)
+    module = getattr(target, "__module__", None) or type(thread).__module__
+    return is_a_tool(module) or module.partition(".")[0] in _TELEMETRY
 
 
 def is_real(thread: threading.Thread, names: Iterable[str]) -> bool:

@@ -220,6 +220,21 @@ def test_a_lazy_module_is_not_loaded(
         _ = module.anything
 
 
+def test_a_lazy_object_is_not_loaded(references: References, imported: Imported) -> None:
+    class Settings:
+        """Loads what it stands for with the first attribute that is read, as django's do."""
+
+        def __getattribute__(self, name: str) -> Any:
+            raise LookupError(name)
+
+    source = "import cmath\nclass Users:\n    @classmethod\n    def angle(cls, of=cmath.phase): ..."
+    module = imported(source)
+    module.settings = module.Users.settings = Settings()
+    references.replace()
+    assert module.Users.angle.__func__.__defaults__ == (Held.ours,)
+    references.restore()
+
+
 def test_objects_that_are_no_modules_are_left_alone(
     references: References, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,6 +32,14 @@ def test_a_thread_belongs_to_the_tool_of_its_target_or_class() -> None:
     assert is_of_a_tool(DebuggersThread())
 
 
+def test_a_thread_of_telemetry_is_a_tools_although_its_code_is_not() -> None:
+    def report() -> None: ...
+
+    report.__module__ = "sentry_sdk.monitor"
+    assert is_of_a_tool(threading.Thread(target=report))
+    assert not is_a_tool("sentry_sdk.monitor")
+
+
 def test_threads_can_be_named_by_patterns() -> None:
     thread = threading.Thread(name="heartbeat-1")
     assert is_real(thread, ["x", "heart*"])
