@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from mock_vision.checks import is_number
 from mock_vision.errors import UsageError, unknown_name
 
 Schema: TypeAlias = Mapping[str, Any]
@@ -74,7 +75,7 @@ def _boolean(value: Any, where: str) -> bool:
 
 
 def _number(value: Any, where: str) -> float | int:
-    if not _is_number(value):
+    if not _is_exact(value):
         raise refusal(where, "a number of at most 15 digits", value)
     number: float | int = value
     return number
@@ -82,13 +83,14 @@ def _number(value: Any, where: str) -> float | int:
 
 def _integer(value: Any, where: str) -> int:
     # 2.0 is an integer in JSON Schema.
-    if not _is_number(value) or value != int(value):
+    if not _is_exact(value) or value != int(value):
         raise refusal(where, "a whole number of at most 15 digits", value)
     return int(value)
 
 
-def _is_number(value: Any) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+def _is_exact(value: Any) -> bool:
+    """Return whether a value is a number that every language reads alike."""
+    if not is_number(value):
         return False
     return abs(value) <= LARGEST if isinstance(value, int) or math.isfinite(value) else False
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from mock_vision.checks import check_flag, check_number, is_whole_number
 from mock_vision.declared.ending_kinds import HOSTING, Ending, Failure, Piece, Plan
 from mock_vision.declared.matching import model_pattern
 from mock_vision.declared.services import KnownService, known_services, service_named
@@ -36,7 +37,7 @@ def checked_ending(
     plan = _plan(how) if work == HOSTING else None
     services = _narrowed(work, services, how, wanted, plan)
     failure = _failure(work, services, how)
-    never = _flag("never", how["never"])
+    never = check_flag("never", how["never"])
     times = _times(how["times"])
     takes = None if how["takes"] is None else ticks_of(how["takes"], "takes")
     _refuse_contradictions(how, failure, never, takes, wanted, plan)
@@ -50,7 +51,7 @@ def checked_ending(
         wanted=wanted or None,
         plan=plan,
         times=times,
-        optional=_flag("optional", how["optional"]),
+        optional=check_flag("optional", how["optional"]),
     )
 
 
@@ -289,23 +290,14 @@ def _figures(given: Mapping[Any, object], of: str) -> Wanted:
     for name, value in given.items():
         if name not in FIGURES:
             raise unknown_name(f"figure{of}", name, FIGURES)
-        if value is None:
-            continue
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-            raise UsageError(f"{name}{of} must be a number from 0 to 1, not {value!r}.")
-        checked[name] = float(value)
+        if value is not None:
+            checked[name] = float(check_number(f"{name}{of}", value))
     return Wanted(checked.get("f1"), checked.get("precision"), checked.get("recall"))
-
-
-def _flag(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise UsageError(f"{name} must be True or False, not {value!r}.")
-    return value
 
 
 def _times(times: object) -> int | None:
     if times is None:
         return None
-    if isinstance(times, bool) or not isinstance(times, int) or times < 1:
+    if not is_whole_number(times) or times < 1:
         raise UsageError(f"times must be a whole number above 0, or None, not {times!r}.")
     return times

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from mock_vision.chance import chance
+from mock_vision.checks import is_number, is_whole_number
 from mock_vision.declared.declaration import Declaration
 from mock_vision.errors import UsageError
 from mock_vision.wire.response import Response
@@ -213,10 +214,10 @@ class Delay(Fault):
 
 
 def _check_count(name: str, value: object, least: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+    if not is_whole_number(value) or value < least:
         raise UsageError(f"{name} must be a whole number, {least} or more, not {value!r}.")
 
 
 def _check_probability(value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+    if not is_number(value) or not 0 < value <= 1:
         raise UsageError(f"probability must be a number above 0 and up to 1, not {value!r}.")

@@ -34,6 +34,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
+from mock_vision.checks import is_number
 from mock_vision.declared.declaration import Declaration, Declarations, Registry, given, written
 from mock_vision.declared.fault_kinds import (
     OMITTED,
@@ -292,7 +293,7 @@ class Faults:
         :raises UsageError: when a name or value is wrong.
         """
         span = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
-        if isinstance(span, bool) or not isinstance(span, int | float) or not 0 < span < _LONGEST:
+        if not is_number(span) or not 0 < span < _LONGEST:
             raise UsageError(
                 "a delay is a timedelta or a number of seconds, above 0 and below a thousand"
                 f" years, not {seconds!r}."

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
+from mock_vision.checks import is_whole_number
 from mock_vision.declared.matching import OperationName, OperationPattern
 from mock_vision.declared.services import service_named
 from mock_vision.errors import UsageError, unknown_name
@@ -149,7 +150,7 @@ def _wrong_member(
 
 def _checked(code: str, name: str, value: object, member: ErrorMember) -> str | int:
     if member.is_integer:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        if is_whole_number(value) and value >= 0:
             return value
         raise UsageError(f"{name} of {code} must be a whole number of seconds, not {value!r}.")
     if not isinstance(value, str):

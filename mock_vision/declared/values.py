@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from mock_vision.checks import check_flag, check_number
 from mock_vision.errors import UsageError, unknown_name
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -25,9 +26,8 @@ class AnomalyAnswer:
     areas: Mapping[str, float] | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.is_anomalous, bool):
-            raise UsageError(f"is_anomalous must be True or False, not {self.is_anomalous!r}.")
-        _check_number("confidence", self.confidence, 1)
+        check_flag("is_anomalous", self.is_anomalous)
+        check_number("confidence", self.confidence)
         if self.areas is not None:
             _check_areas(self.areas)
 
@@ -117,7 +117,7 @@ def _label(item: object) -> Label:
             "a label must be a name, (name, confidence) or (name, confidence, box),"
             f" not {item!r}; for example ('cat', 97.5, (0.1, 0.2, 0.5, 0.5))."
         )
-    _check_number(f"the confidence of label {label.name!r}", label.confidence, 100)
+    check_number(f"the confidence of label {label.name!r}", label.confidence, 100)
     if label.box is None:
         return label
     return label._replace(box=_checked_box(label.name, label.box))
@@ -129,7 +129,7 @@ def _checked_box(name: str, box: object) -> Box:
             f"the box of label {name!r} must be (left, top, width, height), not {box!r}."
         )
     for part, number in zip(("left", "top", "width", "height"), box, strict=True):
-        _check_number(f"{part} of the box of label {name!r}", number, 1)
+        check_number(f"{part} of the box of label {name!r}", number)
     left, top, width, height = box
     # Shares computed from pixels may miss 1 by a rounding error.
     if left + width > 1 + 1e-6 or top + height > 1 + 1e-6:
@@ -145,17 +145,8 @@ def _check_areas(areas: object) -> None:
             raise UsageError(
                 f"areas name anomaly classes, the background takes the rest: {name!r}."
             )
-        _check_number(f"the area of {name!r}", share, 1)
+        check_number(f"the area of {name!r}", share)
     if sum(areas.values()) > 1 + 1e-6:
         raise UsageError(
             f"areas are shares of one picture; {dict(areas)!r} is more than all of it."
         )
-
-
-def _check_number(what: str, number: object, largest: int) -> None:
-    if (
-        isinstance(number, bool)
-        or not isinstance(number, int | float)
-        or not 0 <= number <= largest
-    ):
-        raise UsageError(f"{what} must be a number from 0 to {largest}, not {number!r}.")

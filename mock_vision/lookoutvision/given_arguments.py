@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from mock_vision.checks import is_whole_number
 from mock_vision.errors import UsageError
 from mock_vision.lookoutvision.defaults import QUOTAS
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
@@ -25,8 +26,7 @@ _CLASS = re.compile("[a-zA-Z0-9]{1,256}")
 
 def text_of(version: str | int | None) -> str | None:
     """Return a version as text."""
-    is_number = isinstance(version, int) and not isinstance(version, bool)
-    return str(version) if is_number else version  # type: ignore[return-value]  # checked later
+    return str(version) if is_whole_number(version) else version  # type: ignore[return-value]  # checked later
 
 
 TWINS: Mapping[str, str] = {

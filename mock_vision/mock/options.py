@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timezone
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypedDict, get_args
 
 from moto.core.config import DefaultConfig
 
+from mock_vision.checks import check_flag, is_whole_number
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.settings.durations import Duration, Durations, ticks_of
 from mock_vision.settings.figures import Figures, Prices, Rates
@@ -130,7 +132,7 @@ def merged(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _check_seed(seed: object) -> None:
-    if not isinstance(seed, int) or isinstance(seed, bool):
+    if not is_whole_number(seed):
         raise UsageError(f"seed must be an integer, not {seed!r}.")
 
 
@@ -204,11 +206,6 @@ def _check_real_threads(names: object) -> None:
         )
 
 
-def _check_skip_waiting(skip: object) -> None:
-    if not isinstance(skip, bool):
-        raise UsageError(f"skip_waiting must be True or False, not {skip!r}.")
-
-
 def _one_of(name: str, valid: tuple[str, ...]) -> Callable[[object], None]:
     def check(value: object) -> None:
         if value not in valid:
@@ -253,7 +250,7 @@ def _check_nothing_left_running(value: object) -> None:
         )
 
 
-_CHECKS: Mapping[str, Callable[[object], None]] = {
+_CHECKS: Mapping[str, Callable[[object], object]] = {
     "seed": _check_seed,
     "start": _check_start,
     "sleep": _one_of("sleep", get_args(Sleep)),
@@ -265,7 +262,7 @@ _CHECKS: Mapping[str, Callable[[object], None]] = {
     "wait_limit": _check_wait_limit,
     "real_threads": _check_real_threads,
     "endpoints": _one_of("endpoints", get_args(Endpoints)),
-    "skip_waiting": _check_skip_waiting,
+    "skip_waiting": partial(check_flag, "skip_waiting"),
     "iam": _check_iam,
     "prices": _figures("prices", Prices),
     "rates": _figures("rates", Rates),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mock_vision.checks import is_number
 from mock_vision.errors import UsageError
 from mock_vision.floats import float32
 from mock_vision.manifests.problems import WorkFailedError
@@ -104,11 +105,7 @@ def checked_labels(labels: object, boxes: bool) -> dict[str, float]:
         dict(labels) if isinstance(labels, Mapping) else dict.fromkeys(names, _DEFAULT_THRESHOLD)
     )
     for name, threshold in thresholds.items():
-        if (
-            isinstance(threshold, bool)
-            or not isinstance(threshold, int | float)
-            or not 0 < threshold <= 1
-        ):
+        if not is_number(threshold) or not 0 < threshold <= 1:
             raise UsageError(
                 f"the assumed threshold of label {name!r} must be a number above 0 and at most 1,"
                 f" not {threshold!r}."

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from mock_vision.checks import is_whole_number
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.manifests.jsonlines import lines_with_content, parse
 from mock_vision.service.backend import WorkingBackend
@@ -249,7 +250,7 @@ def checked_units(
     for name, units in (("min_inference_units", least), ("max_inference_units", most)):
         if units is None:
             continue
-        if isinstance(units, bool) or not isinstance(units, int) or units < 1:
+        if not is_whole_number(units) or units < 1:
             raise UsageError(f"{name} must be a whole number above 0, not {units!r}.")
         if status not in statuses:
             raise UsageError(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping
 from datetime import timedelta
 
+from mock_vision.checks import is_number
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.virtual_time.ticks import SECOND, from_timedelta, to_timedelta
 
@@ -37,7 +38,7 @@ def ticks_of(span: Duration, what: str) -> int:
     """
     if isinstance(span, timedelta):
         ticks = from_timedelta(span)
-    elif isinstance(span, (int, float)) and not isinstance(span, bool) and abs(span) < 1e12:
+    elif is_number(span) and abs(span) < 1e12:
         ticks = round(span * SECOND)
     else:
         raise UsageError(

@@ -11,6 +11,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from mock_vision.checks import is_number
 from mock_vision.errors import UsageError, unknown_name
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Figures(Mapping[str, float]):
 
 def _is_finite(value: object) -> bool:
     """Return whether a value is a number that a float can hold."""
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
+    if not is_number(value):
         return False
     try:
         return math.isfinite(value)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping
 
+from mock_vision.checks import is_whole_number
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.settings.quota import Quota
 
@@ -60,8 +61,7 @@ class Quotas(MutableMapping[str, "int | None"]):
         return names
 
     def __setitem__(self, name: str, value: int | None) -> None:
-        is_number = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-        if value is not None and not is_number:
+        if value is not None and (not is_whole_number(value) or value < 0):
             raise UsageError(
                 f"the quota {name!r} must be a whole number that is not negative, or None (no"
                 f" limit), not {value!r}; for example quotas[{name!r}] = 5."

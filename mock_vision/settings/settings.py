@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
+from mock_vision.checks import is_number
 from mock_vision.errors import UsageError
 from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.figures import Prices, Rates
@@ -68,7 +69,7 @@ def _default_wait_limit() -> float | None:
 
 def check_skill(skill: object) -> None:
     """:raises UsageError: when ``skill`` is not a number from 0 to 1."""
-    if isinstance(skill, bool) or not isinstance(skill, (int, float)) or not 0 <= skill <= 1:
+    if not is_number(skill) or not 0 <= skill <= 1:
         raise UsageError(
             f"skill must be a number from 0 (guesses) to 1 (never errs), not {skill!r}."
         )

@@ -11,6 +11,7 @@ from itertools import count
 from math import ceil, lcm
 from typing import NamedTuple
 
+from mock_vision.checks import check_number
 from mock_vision.errors import UsageError
 from mock_vision.floats import float32
 from mock_vision.training.metrics import Figures, figures_of
@@ -33,7 +34,7 @@ def declared_figures(
     :raises UsageError: when a figure is no number from 0 to 1, or no model can have these figures.
     """
     given = {"f1": f1, "precision": precision, "recall": recall}
-    values = {name: _checked(name, value) for name, value in given.items() if value is not None}
+    values = {name: check_number(name, value) for name, value in given.items() if value is not None}
     if len(values) < 2:
         only = next(iter(values.values()), DEFAULT)
         values = {"precision": only, "recall": only, "f1": only}
@@ -52,12 +53,6 @@ def declared_figures(
             f" {found:.4g}. Leave one of the three out."
         )
     return Figures(*(float32(values[name]) for name in ("precision", "recall", "f1")))
-
-
-def _checked(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-        raise UsageError(f"{name} must be a number from 0 to 1, not {value!r}.")
-    return value
 
 
 def _harmonic_mean(one: float, other: float) -> float:

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = "mock_vision"
 
 FLOORS = (
-    ("errors", "chance", "floats"),
+    ("errors", "checks", "chance", "floats"),
     ("virtual_time",),
     ("wire",),
     ("images",),
