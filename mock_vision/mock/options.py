@@ -18,7 +18,7 @@ from moto.core.config import DefaultConfig
 from mock_vision.checks import check_flag, is_whole_number
 from mock_vision.errors import UsageError, unknown_name
 from mock_vision.settings.durations import Duration, Durations, ticks_of
-from mock_vision.settings.figures import Figures, Prices, Rates
+from mock_vision.settings.figures import Prices, Rates
 from mock_vision.settings.quotas import Quotas
 from mock_vision.settings.settings import (
     ConstraintErrors,
@@ -152,22 +152,6 @@ def _check_start(start: object) -> None:
         )
 
 
-def _check_durations(durations: object) -> None:
-    if durations is None:
-        return
-    if not isinstance(durations, Mapping):
-        raise UsageError(f"durations must map names to timedeltas, not {durations!r}.")
-    Durations(durations)
-
-
-def _check_quotas(quotas: object) -> None:
-    if quotas is None:
-        return
-    if not isinstance(quotas, Mapping):
-        raise UsageError(f"quotas must map names to whole numbers or None, not {quotas!r}.")
-    Quotas(quotas)
-
-
 def _check_config(config: object) -> None:
     if config is None:
         return
@@ -231,12 +215,20 @@ def _check_wall(wall: object) -> None:
         )
 
 
-def _figures(name: str, kind: type[Figures]) -> Callable[[object], None]:
+def _mapping(
+    name: str, values: str, kind: Callable[[Mapping[str, Any]], object]
+) -> Callable[[object], None]:
+    """Return the check of an option that maps names to values.
+
+    :param values: the values in words, for the message.
+    :param kind: refuses wrong names and values.
+    """
+
     def check(given: object) -> None:
         if given is None:
             return
         if not isinstance(given, Mapping):
-            raise UsageError(f"{name} must map names to numbers, not {given!r}.")
+            raise UsageError(f"{name} must map names to {values}, not {given!r}.")
         kind(given)
 
     return check
@@ -255,8 +247,8 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "start": _check_start,
     "sleep": _one_of("sleep", get_args(Sleep)),
     "wall": _check_wall,
-    "durations": _check_durations,
-    "quotas": _check_quotas,
+    "durations": _mapping("durations", "timedeltas", Durations),
+    "quotas": _mapping("quotas", "whole numbers or None", Quotas),
     "skill": check_skill,
     "constraint_errors": _one_of("constraint_errors", get_args(ConstraintErrors)),
     "wait_limit": _check_wait_limit,
@@ -264,8 +256,8 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "endpoints": _one_of("endpoints", get_args(Endpoints)),
     "skip_waiting": partial(check_flag, "skip_waiting"),
     "iam": _check_iam,
-    "prices": _figures("prices", Prices),
-    "rates": _figures("rates", Rates),
+    "prices": _mapping("prices", "numbers", Prices),
+    "rates": _mapping("rates", "numbers", Rates),
     "nothing_left_running": _check_nothing_left_running,
     "config": _check_config,
 }

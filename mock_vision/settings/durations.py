@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from datetime import timedelta
 
 from mock_vision.checks import is_number
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError
+from mock_vision.settings.names import full_names
 from mock_vision.virtual_time.ticks import SECOND, from_timedelta, to_timedelta
 
 Duration = timedelta | float | int
@@ -84,11 +85,7 @@ class Durations(MutableMapping[str, timedelta]):
         return twin
 
     def _names(self, name: str) -> list[str]:
-        names = [known for known in DEFAULT_SECONDS if name in (known, known.partition(".")[2])]
-        if not names:
-            short = {known.partition(".")[2] for known in DEFAULT_SECONDS}
-            raise unknown_name("duration", name, {*DEFAULT_SECONDS, *short})
-        return names
+        return full_names("duration", name, DEFAULT_SECONDS)
 
     def __setitem__(self, name: str, span: Duration) -> None:
         ticks = ticks_of(span, f"the duration of {name!r}")

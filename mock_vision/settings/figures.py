@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_vision.checks import is_number
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError
+from mock_vision.settings.names import full_names
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -45,7 +46,7 @@ class Figures(Mapping[str, float]):
                     f"the {self.what} {name!r} must be {self.rule}, not {value!r};"
                     f" for example {self.example}."
                 )
-            self._set.update(dict.fromkeys(self._names(name), float(value)))
+            self._set.update(dict.fromkeys(full_names(self.what, name, self.known()), float(value)))
 
     @classmethod
     @abstractmethod
@@ -62,16 +63,6 @@ class Figures(Mapping[str, float]):
         if not given:
             return self
         return type(self)({**self, **type(self)(given)})
-
-    def _names(self, name: str) -> list[str]:
-        names = [known for known in self.known() if name in (known, known.partition(".")[2])]
-        if not names:
-            raise unknown_name(
-                self.what,
-                name,
-                {*self.known(), *(known.partition(".")[2] for known in self.known())},
-            )
-        return names
 
     def __getitem__(self, name: str) -> float:
         return self._set[name]

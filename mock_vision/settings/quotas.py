@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping
 
 from mock_vision.checks import is_whole_number
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError
+from mock_vision.settings.names import full_names
 from mock_vision.settings.quota import Quota
 
 DEFAULTS: dict[str, Quota] = {}
@@ -54,11 +55,7 @@ class Quotas(MutableMapping[str, "int | None"]):
         return Quotas(self._set)
 
     def _names(self, name: str) -> list[str]:
-        names = [known for known in DEFAULTS if name in (known, known.partition(".")[2])]
-        if not names:
-            short = {known.partition(".")[2] for known in DEFAULTS}
-            raise unknown_name("quota", name, {*DEFAULTS, *short})
-        return names
+        return full_names("quota", name, DEFAULTS)
 
     def __setitem__(self, name: str, value: int | None) -> None:
         if value is not None and (not is_whole_number(value) or value < 0):
