@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 from mock_vision.errors import UsageError
 from mock_vision.service.permissions import Permissions
-from mock_vision.service.policies import EVERYONE, AccessRequest, PolicyError, judge
+from mock_vision.service.policies import EVERYONE, AccessRequest, PolicyError, Verdict, judge
 from mock_vision.virtual_time.ticks import to_datetime
 from mock_vision.wire.failures import FrameworkError
 from mock_vision.world.access import Identity, PolicyText
@@ -137,8 +137,7 @@ def _grant(
     """
 
     def grants(*principals: str) -> bool:
-        verdict = _verdict(_present(resource_policy), request, frozenset(principals))
-        return bool(verdict == "allow")
+        return _verdict(_present(resource_policy), request, frozenset(principals)) == "allow"
 
     role = identity.role_arn
     if role is None:
@@ -154,11 +153,12 @@ def _present(policy: PolicyText | None) -> Sequence[PolicyText]:
 
 def _verdict(
     policies: Iterable[PolicyText], request: AccessRequest, principals: frozenset[str] | None = None
-) -> Any:
-    verdict = None
+) -> Verdict:
+    """Return what policies decide together: one that denies outweighs all that allow."""
+    verdict: Verdict = None
     for policy in policies:
         try:
-            found = judge((policy.document,), request, principals)
+            found = judge(policy.document, request, principals)
         except PolicyError as error:
             raise UsageError(
                 f"{policy.where} is not a policy: {error}; put a valid document in its place."

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
@@ -22,7 +22,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any, Literal, TypeAlias
 
 Verdict: TypeAlias = Literal["allow", "deny"] | None
-"""What policies decide about a request; None: no statement applies."""
+"""What a policy decides about a request, or several together; None: no statement applies."""
 
 EVERYONE = "*"
 """The principal of a resource-based policy that means every caller."""
@@ -99,20 +99,19 @@ class Statement:
 
 
 def judge(
-    documents: Iterable[str], request: AccessRequest, principals: frozenset[str] | None = None
+    document: str, request: AccessRequest, principals: frozenset[str] | None = None
 ) -> Verdict:
-    """Return what policies decide about a request: one Deny outweighs every Allow.
+    """Return what a policy decides about a request: one Deny outweighs every Allow.
 
     :param principals: see :meth:`Statement.covers`.
-    :raises PolicyError: when a document is not a policy.
+    :raises PolicyError: when the document is not a policy.
     """
     verdict: Verdict = None
-    for document in documents:
-        for statement in parse(document):
-            if statement.covers(request, principals):
-                if not statement.allows:
-                    return "deny"
-                verdict = "allow"
+    for statement in parse(document):
+        if statement.covers(request, principals):
+            if not statement.allows:
+                return "deny"
+            verdict = "allow"
     return verdict
 
 

@@ -179,7 +179,7 @@ def _require_of_policy(
     principals |= {account_id, f"arn:{partition}:iam::{account_id}:root", EVERYONE}
     request = AccessRequest("s3:PutObject", f"arn:{partition}:s3:::{bucket}/{key}", headers)
     try:
-        verdict = judge((text,), request, frozenset(principals))
+        verdict = judge(text, request, frozenset(principals))
     except PolicyError:
         verdict = None
     if verdict != "allow":

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from mock_vision.errors import UsageError
-from mock_vision.service.access import check_access, denied
+from mock_vision.service.access import Denial, check_access, denied
 from mock_vision.service.permissions import FurtherAction, Permissions
 from mock_vision.service.policies import AccessRequest
 from mock_vision.wire.failures import FrameworkError
@@ -67,6 +68,24 @@ def test_every_kind_of_policy_has_to_allow(caller: Identity, reason: str | None)
     shown = denial and denial.text(caller, request.action, request.resource)
     start = f"User: {caller.arn} is not authorized to perform: store:Get on resource: {ARN} "
     assert shown == (reason and start + reason)
+
+
+@pytest.mark.parametrize(
+    ("policies", "kind", "explicit"),
+    [
+        ((NOTHING, ALLOW), None, None),
+        ((ALLOW, DENY), "identity-based policy", True),
+        ((DENY, ALLOW), "identity-based policy", True),
+        ((), "identity-based policy", False),
+    ],
+)
+def test_several_policies_are_one(
+    policies: tuple[str, ...], kind: str | None, explicit: bool | None
+) -> None:
+    texts = [PolicyText(each, "a policy of ann") for each in policies]
+    caller = dataclasses.replace(identity(), policies=texts)
+    denial = denied(caller, AccessRequest("store:Get", ARN, {}))
+    assert denial == (None if kind is None else Denial(kind, explicit is True))
 
 
 def on_resource(*statements: dict[str, Any], principal: Any = "*") -> PolicyText:
