@@ -422,11 +422,6 @@ class Endings:
 
     # For the backends
 
-    @property
-    def are_declared(self) -> bool:
-        """Whether any ending is declared now."""
-        return bool(self._registry.live)
-
     def decide(self, piece: Piece) -> Ending | None:
         """Return the ending that was declared for work that is about to begin, without using it."""
         for ending in self._registry.newest_first():

@@ -308,7 +308,7 @@ class Faults:
         """Remove all faults."""
         self._registry.clear()
 
-    def met_by(self, request: Incoming) -> list[Fault]:
+    def acting_on(self, request: Incoming) -> list[Fault]:
         """Return the faults that act on a request, delays first."""
         delays: list[Fault] = []
         others: list[Fault] = []

@@ -151,7 +151,7 @@ class WorkingBackend(BaseBackend):
             world.settings.durations.ticks(f"{self.service}.{transition.duration}")
             or world.progression(f"{self.service}::{transition.kind}") is not None
         )
-        if takes_time or self.endings.are_declared:
+        if takes_time or self.endings.live:
             self.begin(operation, resource)
         if resource.ending is None and not takes_time:
             self.drop(resource)

@@ -12,7 +12,8 @@ members of its output, and raises errors.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -68,14 +69,11 @@ class Service:
     """
     regions_without: Collection[str] = ()
     """Regions whose host refuses every operation of the service."""
-    _model: ServiceModel | None = field(default=None, repr=False)
 
-    @property
+    @cached_property
     def model(self) -> ServiceModel:
         """The compiled service model, loaded with the first request."""
-        if self._model is None:
-            self._model = load(self.name)
-        return self._model
+        return load(self.name)
 
     def backend(self, account_id: str, region: str) -> WorkingBackend | None:
         """Return the backend of an account and a Region; None if the Region lacks the service."""
@@ -108,10 +106,10 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
     world = worlds.current()
     world.clock.catch_up()
     request_id = world.uuid4()
-    model = service._model or service.model
+    model = service.model
     name, account_id, region = "", "", ""
     params: dict[str, Any] = {}
-    met: Sequence[Fault] = ()
+    acting: Sequence[Fault] = ()
     lost: TransportFailure | None = None
     try:
         operation, params, caller = model.receive(request)
@@ -132,8 +130,8 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
         faults = world.part(Faults)
         if faults.live:
             incoming = Incoming(service.name, name, params, account_id, region)
-            met = faults.met_by(incoming)
-            for fault in met:
+            acting = faults.acting_on(incoming)
+            for fault in acting:
                 fault.act_before(incoming)
         if identity is None:
             body = _perform(world, service, backend, operation, params)
@@ -162,12 +160,12 @@ def serve(service: Service, request: WireRequest, *, url: str = "") -> Response:
         headers.get("amz-sdk-invocation-id"),
         headers.get("amz-sdk-request"),
         *response,
-        ", ".join([fault.effect for fault in met]) if met else "",
+        ", ".join([fault.effect for fault in acting]) if acting else "",
     )
     world.journal.add(call, len(request.body) + len(response.body))
     if lost is not None:
         raise lost
-    for fault in met:
+    for fault in acting:
         response = fault.act_after(response)
     return response
 

@@ -35,7 +35,7 @@ CREATE = request(ProjectName="boards")
 
 def error_of(faults, incoming=CREATE):
     """What is raised in place of the operation."""
-    (fault,) = faults.met_by(incoming)
+    (fault,) = faults.acting_on(incoming)
     with pytest.raises((ServiceError, FrameworkError, TransportFailure)) as raised:
         fault.act_before(incoming)
     return raised.value
@@ -94,7 +94,7 @@ def test_a_request_is_lost_by_a_failure_of_botocore(faults, error):
 
 def test_a_reply_is_lost_after_the_operation(faults):
     faults.lose_reply("CreateModel", error="ConnectionClosedError")
-    (fault,) = faults.met_by(CREATE)
+    (fault,) = faults.acting_on(CREATE)
     fault.act_before(CREATE)
     with pytest.raises(TransportFailure, match="ConnectionClosedError"):
         fault.act_after(None)
@@ -103,7 +103,7 @@ def test_a_reply_is_lost_after_the_operation(faults):
 @pytest.mark.parametrize("seconds", [90, 90.0, timedelta(seconds=90)])
 def test_a_delay_takes_seconds_or_a_timedelta(world, faults, seconds):
     faults.delay("CreateModel", seconds)
-    (fault,) = faults.met_by(CREATE)
+    (fault,) = faults.acting_on(CREATE)
     fault.act_before(CREATE)
     assert world.clock.now() == START + timedelta(seconds=90)
 
@@ -120,8 +120,8 @@ def test_cut_and_garbled_replies(faults):
 def test_the_latest_that_would_act_does(faults):
     first = faults.throttle("CreateModel", times=2)
     second = faults.error("CreateModel", "ValidationException", after=1)
-    met = [faults.met_by(CREATE) for _ in range(4)]
-    assert met == [[first], [second], [first], []]
+    acting = [faults.acting_on(CREATE) for _ in range(4)]
+    assert acting == [[first], [second], [first], []]
     assert (first.used, second.used) == (2, 1)
 
 
@@ -129,8 +129,8 @@ def test_a_delay_acts_together_with_another_fault(faults):
     delay = faults.delay("CreateModel")
     later = faults.delay("CreateModel", 60)
     error = faults.throttle("CreateModel")
-    assert faults.met_by(CREATE) == [later, error]
-    assert faults.met_by(CREATE) == [delay]
+    assert faults.acting_on(CREATE) == [later, error]
+    assert faults.acting_on(CREATE) == [delay]
 
 
 def test_only_requests_that_fit_are_hit(faults):
@@ -140,8 +140,8 @@ def test_only_requests_that_fit_are_hit(faults):
         request(ProjectName="plates"),
         request(ProjectName="boards", Description="second"),
     ]
-    assert [faults.met_by(each) for each in others] == [[], [], []]
-    assert faults.met_by(CREATE) == [fault]
+    assert [faults.acting_on(each) for each in others] == [[], [], []]
+    assert faults.acting_on(CREATE) == [fault]
     assert fault.used == 1
 
 
