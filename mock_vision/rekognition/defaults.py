@@ -57,3 +57,9 @@ QUOTAS: Mapping[str, Quota] = {
     "policies": Quota("", 5, "policies of a project"),
     "tags": Quota("", 200, "tags of a resource"),
 }
+
+IMAGE_QUOTAS: Mapping[str, str] = {
+    "TRAIN": "training_dataset_images",
+    "TEST": "test_dataset_images",
+}
+"""The quota of images by type of dataset."""

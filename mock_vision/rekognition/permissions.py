@@ -10,25 +10,24 @@ an operation will create is therefore judged as ``project/<name>/*``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from mock_vision.rekognition.lookup import find
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.service.permissions import (
     FurtherAction,
+    Params,
     Permissions,
     ResourcesOf,
+    always,
+    has_tags,
     no_resources,
     resources_in,
+    tagged_resource,
 )
-
-Params = Mapping[str, Any]
-
 
 _project = resources_in("ProjectArn")
 _version = resources_in("ProjectVersionArn")
 _dataset = resources_in("DatasetArn")
-_tagged = resources_in("ResourceArn")
 
 
 def _distributed(backend: CustomLabelsBackend, params: Params) -> Sequence[str]:
@@ -67,10 +66,6 @@ _new_version = _new_in("ProjectArn", "version", "VersionName")
 _new_copy = _new_in("DestinationProjectArn", "version", "VersionName")
 
 
-def _has_tags(params: Params) -> Any:
-    return params.get("Tags")
-
-
 def _tags(backend: CustomLabelsBackend, arn: str) -> Mapping[str, str]:
     found = find(backend, arn) if arn.startswith("arn:") and "/" in arn else None
     return {} if found is None else found.tags
@@ -98,20 +93,18 @@ PERMISSIONS = Permissions(
         "ListDatasetEntries": _dataset,
         "ListDatasetLabels": _dataset,
         "ListProjectPolicies": _project,
-        "ListTagsForResource": _tagged,
+        "ListTagsForResource": tagged_resource,
         "PutProjectPolicy": _project,
         "StartProjectVersion": _version,
         "StopProjectVersion": _version,
-        "TagResource": _tagged,
-        "UntagResource": _tagged,
+        "TagResource": tagged_resource,
+        "UntagResource": tagged_resource,
         "UpdateDatasetEntries": _dataset,
     },
     further={
         "CopyProjectVersion": (
-            FurtherAction(
-                "CreateProjectVersion", lambda params: True, resources_in("DestinationProjectArn")
-            ),
-            FurtherAction("TagResource", _has_tags, _new_copy),
+            FurtherAction("CreateProjectVersion", always, resources_in("DestinationProjectArn")),
+            FurtherAction("TagResource", has_tags, _new_copy),
         ),
         "CreateDataset": (
             FurtherAction(
@@ -119,10 +112,10 @@ PERMISSIONS = Permissions(
                 lambda params: (params.get("DatasetSource") or {}).get("DatasetArn"),
                 _copied_dataset,
             ),
-            FurtherAction("TagResource", _has_tags, _new_dataset),
+            FurtherAction("TagResource", has_tags, _new_dataset),
         ),
-        "CreateProject": (FurtherAction("TagResource", _has_tags, _new_project),),
-        "CreateProjectVersion": (FurtherAction("TagResource", _has_tags, _new_version),),
+        "CreateProject": (FurtherAction("TagResource", has_tags, _new_project),),
+        "CreateProjectVersion": (FurtherAction("TagResource", has_tags, _new_version),),
     },
     tags=_tags,
     request_tags=_request_tags,

@@ -33,6 +33,9 @@ _STARTABLE = frozenset({"TRAINING_COMPLETED", "STOPPED", "FAILED", "COPYING_COMP
 HOSTED = frozenset({"STARTING", "RUNNING", "STOPPING"})
 """The statuses of a model that is hosted."""
 
+RUNNING = HOSTED - {"STOPPING"}
+"""The statuses of a model that counts as running."""
+
 STARTED = HOSTED | {"STOPPED", "FAILED"}
 """The statuses of a model that was started at least once."""
 
@@ -59,9 +62,7 @@ GUARDS: Mapping[tuple[str, str], Guard] = {
     ("ListDatasetEntries", "dataset"): LISTING,
     ("ListDatasetLabels", "dataset"): LISTING,
     ("StartProjectVersion", "project_version"): Guard(_STARTABLE, ResourceInUseException),
-    ("StopProjectVersion", "project_version"): Guard(
-        frozenset({"STARTING", "RUNNING"}), ResourceInUseException
-    ),
+    ("StopProjectVersion", "project_version"): Guard(RUNNING, ResourceInUseException),
     ("DetectCustomLabels", "project_version"): Guard(
         frozenset({"RUNNING"}), ResourceNotReadyException
     ),

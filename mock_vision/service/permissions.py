@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-ResourcesOf = Callable[[Any, Mapping[str, Any]], Sequence[str]]
+Params: TypeAlias = Mapping[str, Any]
+"""The parameters of a request, which have not been checked yet."""
+
+ResourcesOf = Callable[[Any, Params], Sequence[str]]
 """Returns the ARNs of the resources that a request needs a permission for, from the backend and the
 parameters; none for an action without resource types.
 """
 
 
-def no_resources(backend: Any, params: Mapping[str, Any]) -> Sequence[str]:
+def no_resources(backend: Any, params: Params) -> Sequence[str]:
     """Return no ARNs: the :data:`ResourcesOf` of an action without resource types."""
     return ()
 
@@ -25,10 +28,24 @@ def no_resources(backend: Any, params: Mapping[str, Any]) -> Sequence[str]:
 def resources_in(*members: str) -> ResourcesOf:
     """Return a function that returns the ARNs in these parameters of a request."""
 
-    def resources(backend: Any, params: Mapping[str, Any]) -> Sequence[str]:
+    def resources(backend: Any, params: Params) -> Sequence[str]:
         return tuple(params[member] for member in members if params.get(member))
 
     return resources
+
+
+tagged_resource = resources_in("ResourceArn")
+"""The :data:`ResourcesOf` of the operations on tags, which are the same in both services."""
+
+
+def always(params: Params) -> bool:
+    """Return True: the condition of a further action that every request needs."""
+    return True
+
+
+def has_tags(params: Params) -> bool:
+    """Return whether a request has tags for the resource that it creates."""
+    return bool(params.get("Tags"))
 
 
 class FurtherAction(NamedTuple):
@@ -36,7 +53,7 @@ class FurtherAction(NamedTuple):
 
     action: str
     """The name of an action of the service; with a prefix, of another service."""
-    when: Callable[[Mapping[str, Any]], Any]
+    when: Callable[[Params], object]
     """Returns something true for parameters that make the action necessary."""
     resources: ResourcesOf
 
@@ -51,7 +68,7 @@ class Permissions:
     """By operation."""
     tags: Callable[[Any, str], Mapping[str, str]]
     """Returns the tags of the resource with an ARN; none for one that does not exist."""
-    request_tags: Callable[[Mapping[str, Any]], Mapping[str, str]]
+    request_tags: Callable[[Params], Mapping[str, str]]
     """Returns the tags in the parameters of a request."""
     shared: frozenset[str] = frozenset()
     """The operations that judge the policies of resources in other accounts themselves."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from mock_vision.rekognition.defaults import IMAGE_QUOTAS
 from mock_vision.rekognition.exceptions import InvalidS3ObjectException, invalid, not_found
 from mock_vision.rekognition.lookup import find_dataset, find_project, observed_dataset
 from mock_vision.rekognition.manifest import entries as custom_labels
@@ -18,12 +19,6 @@ UNREADABLE = (
     "Unable to get object metadata from S3. Check object key, region and/or access permissions."
 )
 """Amazon Rekognition Developer Guide, "Handling errors"."""
-
-IMAGE_QUOTAS: Mapping[str, str] = {
-    "TRAIN": "training_dataset_images",
-    "TEST": "test_dataset_images",
-}
-"""The quota of images by type of dataset."""
 
 ARN_NUMBER_LAG = 164
 """Milliseconds by which the number in a dataset's ARN is older than its CreationTimestamp; those

@@ -7,9 +7,8 @@ from typing import Any
 from mock_vision.rekognition.exceptions import invalid, limit_exceeded
 from mock_vision.rekognition.lookup import find_model
 from mock_vision.rekognition.models import CustomLabelsBackend
+from mock_vision.rekognition.states import RUNNING
 from mock_vision.service.quota_checks import check_quota
-
-_COUNTED = frozenset({"STARTING", "RUNNING"})
 
 
 def start_project_version(
@@ -26,7 +25,7 @@ def start_project_version(
     version.require("StartProjectVersion")
     units = max(min_inference_units, max_inference_units or 0)
     check_quota(backend, "inference_units", units, limit_exceeded)
-    running = [each for each in backend.versions() if each.status in _COUNTED]
+    running = [each for each in backend.versions() if each.status in RUNNING]
     check_quota(backend, "running_models", len(running) + 1, limit_exceeded, using=running)
     version.units = {"MinInferenceUnits": min_inference_units}
     if max_inference_units is not None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from mock_vision.rekognition.defaults import IMAGE_QUOTAS
 from mock_vision.rekognition.exceptions import (
     InvalidPaginationTokenException,
     InvalidParameterException,
@@ -13,7 +14,6 @@ from mock_vision.rekognition.exceptions import (
     ResourceNotReadyException,
 )
 from mock_vision.rekognition.lookup import find_dataset
-from mock_vision.rekognition.operations.datasets import IMAGE_QUOTAS
 from mock_vision.rekognition.resources import Dataset
 from tests.support.rekognition_bench import BUCKET, Bench, boxed, labelled, settled, source
 
