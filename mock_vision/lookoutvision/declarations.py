@@ -10,15 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_vision.declared.services import KnownService, Subject
-from mock_vision.lookoutvision.names import (
-    Name,
-    arn_prefix,
-    dataset_name,
-    job_name,
-    model_name,
-    parse_arn,
-    project_name,
-)
+from mock_vision.lookoutvision.names import arn_prefix, model_arn, name_in, parse_arn
 from mock_vision.lookoutvision.service import SERVICE
 from mock_vision.lookoutvision.states import RULES
 
@@ -35,7 +27,7 @@ def subject(params: Mapping[str, Any], account_id: str, region: str) -> Subject:
         return Subject(project)
     # The service is in the Regions of one partition only.
     prefix = arn_prefix("aws", region, account_id)
-    return Subject(project, version, f"{prefix}model/{project}/{version}")
+    return Subject(project, version, model_arn(prefix, project, version))
 
 
 MESSAGES: Mapping[str, str] = {
@@ -62,23 +54,10 @@ QUOTA_CODES: Mapping[str, str] = {
 def about(operation: str, params: Mapping[str, Any]) -> Mapping[str, str]:
     """The members that errors about a request have: its innermost resource, and a quota."""
     return {
-        **_resource(params).members,
+        **name_in(params).members,
         "QuotaCode": QUOTA_CODES.get(operation, "Unknown"),
         "ServiceCode": SERVICE.name,
     }
-
-
-def _resource(params: Mapping[str, Any]) -> Name:
-    if "JobName" in params:
-        return job_name(params["JobName"])
-    if arn := params.get("ResourceArn"):
-        return Name("MODEL", arn)
-    project = params.get("ProjectName", "*")
-    if "DatasetType" in params:
-        return dataset_name(project, params["DatasetType"])
-    if "ModelVersion" in params:
-        return model_name(project, params["ModelVersion"])
-    return project_name(project)
 
 
 KNOWN = KnownService(

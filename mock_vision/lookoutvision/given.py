@@ -19,6 +19,7 @@ from mock_vision.lookoutvision.given_arguments import (
     checked_colours,
     checked_size,
     datasets_of,
+    default_bucket,
     parts_of,
     tags_of,
     text_of,
@@ -193,13 +194,11 @@ class GivenAnomalyModels(GivenResources):
             assert isinstance(backend, LookoutForVisionBackend)
             existing = backend.projects.get(place.project)
             name = place.version or str(existing.models.next_number if existing else 1)
-            destination = checks.output_of(
-                output, f"lookoutvision-{backend.region_name}-{backend.account_id}"
-            )
+            destination = checks.output_of(output, default_bucket(backend))
             model = Model(
                 place.project,
                 name,
-                f"{backend.arn_prefix}model/{place.project}/{name}",
+                backend.model_arn(place.project, name),
                 0,
                 output_config(destination),
                 description,

@@ -9,6 +9,8 @@ from mock_vision.checks import is_whole_number
 from mock_vision.errors import UsageError
 from mock_vision.lookoutvision.defaults import QUOTAS
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
+from mock_vision.lookoutvision.manifest import HEX_COLOUR
+from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.names import parse_arn
 from mock_vision.lookoutvision.operations.tag_rules import checked_tags
 from mock_vision.lookoutvision.resources import Dataset, Model, Project
@@ -19,7 +21,6 @@ from mock_vision.service import given as checks
 from mock_vision.service.given import DatasetLines
 from mock_vision.wire.service_error import ServiceError
 
-_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 _CLASS = re.compile("[a-zA-Z0-9]{1,256}")
 """The name of an anomaly class: service model, AnomalyName."""
 
@@ -119,7 +120,7 @@ def checked_colours(anomalies: object) -> dict[str, str]:
                 f"an anomaly class has a name of 1 to 256 letters and digits that is not"
                 f" 'background'; {name!r} is none."
             )
-        if not isinstance(colour, str) or not _COLOUR.fullmatch(colour):
+        if not isinstance(colour, str) or not HEX_COLOUR.fullmatch(colour):
             raise UsageError(
                 f"the colour of {name!r} must be a text like '#23A436', not {colour!r}."
             )
@@ -130,6 +131,11 @@ def checked_colours(anomalies: object) -> dict[str, str]:
             )
         taken[colour.upper()] = repr(name)
     return dict(anomalies)
+
+
+def default_bucket(backend: LookoutForVisionBackend) -> str:
+    """Return the bucket of what ``vision.given`` writes, where a test names none."""
+    return f"lookoutvision-{backend.region_name}-{backend.account_id}"
 
 
 def datasets_of(

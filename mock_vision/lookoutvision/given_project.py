@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from mock_vision.lookoutvision.given_arguments import datasets_of
+from mock_vision.lookoutvision.given_arguments import datasets_of, default_bucket
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.resources import Project
 from mock_vision.lookoutvision.service import SERVICE
@@ -60,7 +60,7 @@ class GivenAnomalyProjects(GivenResources):
             if project in backend.projects:
                 raise already_there(project)
             created_at = creation_of(backend, created)
-            bucket = f"lookoutvision-{backend.region_name}-{backend.account_id}"
+            bucket = default_bucket(backend)
             content = datasets_with_images(
                 project, bucket, created_at, {"train": train, "test": test}, (NORMAL, ANOMALY)
             )
@@ -73,6 +73,6 @@ class GivenAnomalyProjects(GivenResources):
 
 def new_project(backend: LookoutForVisionBackend, name: str, created: int) -> Project:
     """Add an empty project to a backend, and return it."""
-    project = Project(name, f"{backend.arn_prefix}project/{name}", created)
+    project = Project(name, backend.project_arn(name), created)
     backend.projects.add(name, project)
     return project

@@ -51,7 +51,7 @@ _CLASSIFICATION: Final = "groundtruth/image-classification"
 _SEGMENTATION: Final = "groundtruth/semantic-segmentation"
 _METADATA: Final = "-metadata"
 _LABELS: Final[dict[str, Label]] = {"normal": "normal", "anomaly": "anomaly"}
-_HEX_COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
+HEX_COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 class ImageStats(TypedDict):
@@ -242,7 +242,7 @@ def _colours(color_map: object) -> dict[str, str]:
         if type(entry) is dict
         and is_text(entry.get("class-name"))
         and is_text(entry.get("hex-color"))
-        and _HEX_COLOUR.fullmatch(entry["hex-color"])
+        and HEX_COLOUR.fullmatch(entry["hex-color"])
     }
 
 

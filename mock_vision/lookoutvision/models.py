@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from moto.core.base_backend import BackendDict
 
 from mock_vision.lookoutvision.exceptions import ValidationException
-from mock_vision.lookoutvision.names import arn_prefix
+from mock_vision.lookoutvision.names import arn_prefix, model_arn
 from mock_vision.lookoutvision.resources import Model, Project
 from mock_vision.lookoutvision.states import RULES
 from mock_vision.service.backend import WorkingBackend
@@ -45,6 +45,19 @@ class LookoutForVisionBackend(WorkingBackend):
         self.arn_prefix = arn_prefix(self.partition, region_name, account_id)
         self.components: set[str] = set()
         """The ARNs of the Greengrass component versions that were made or are being made."""
+
+    def project_arn(self, project: str) -> str:
+        """Return the ARN of a project."""
+        return f"{self.arn_prefix}project/{project}"
+
+    def model_arn(self, project: str, version: object) -> str:
+        """Return the ARN of a model."""
+        return model_arn(self.arn_prefix, project, version)
+
+    def component_arn(self, component: str) -> str:
+        """Return the ARN of a Greengrass component."""
+        prefix = f"arn:{self.partition}:greengrass:{self.region_name}:{self.account_id}"
+        return f"{prefix}:components:{component}"
 
     def models(self) -> list[Model]:
         """Return all models of all projects."""

@@ -7,7 +7,8 @@ Amazon Lookout for Vision" (ARNs of projects and models; datasets and packaging 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 
 class Name(NamedTuple):
@@ -53,9 +54,40 @@ def job_name(job: str) -> Name:
     return Name("MODEL_PACKAGE_JOB", job)
 
 
+def name_in(params: Mapping[str, Any]) -> Name:
+    """Return the name of the innermost resource that the parameters of a request name."""
+    if "JobName" in params:
+        return job_name(params["JobName"])
+    if arn := params.get("ResourceArn"):
+        return Name("MODEL", arn)
+    project = params.get("ProjectName", "*")
+    if "DatasetType" in params:
+        return dataset_name(project, params["DatasetType"])
+    if "ModelVersion" in params:
+        return model_name(project, params["ModelVersion"])
+    return project_name(project)
+
+
+def component_version(greengrass: Mapping[str, Any], model_version: object) -> str:
+    """Return the version of the component that a packaging job makes; the service model documents
+    the default.
+
+    :param greengrass: the ``GreengrassConfiguration`` of the job.
+    """
+    return greengrass.get("ComponentVersion") or f"{model_version}.0.0"
+
+
 def arn_prefix(partition: str, region: str, account_id: str) -> str:
     """Return the beginning of all ARNs of an account and a Region."""
     return f"arn:{partition}:lookoutvision:{region}:{account_id}:"
+
+
+def model_arn(prefix: str, project: str, version: object) -> str:
+    """Return the ARN of a model.
+
+    :param prefix: what :func:`arn_prefix` returns.
+    """
+    return f"{prefix}model/{project}/{version}"
 
 
 _ARN = re.compile(

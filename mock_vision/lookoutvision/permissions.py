@@ -12,15 +12,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
-from mock_vision.lookoutvision.names import parse_arn
-from mock_vision.service.permissions import FurtherAction, Permissions, no_resources, resources_in
-
-Params = Mapping[str, Any]
+from mock_vision.lookoutvision.names import component_version, parse_arn
+from mock_vision.service.permissions import (
+    FurtherAction,
+    Params,
+    Permissions,
+    always,
+    has_tags,
+    no_resources,
+    tagged_resource,
+)
 
 
 def _project(backend: LookoutForVisionBackend, params: Params) -> Sequence[str]:
     name = params.get("ProjectName")
-    return (f"{backend.arn_prefix}project/{name}",) if name else ()
+    return (backend.project_arn(name),) if name else ()
 
 
 def _model(backend: LookoutForVisionBackend, params: Params) -> Sequence[str]:
@@ -30,7 +36,7 @@ def _model(backend: LookoutForVisionBackend, params: Params) -> Sequence[str]:
     project = backend.projects.get(name)
     if version == "latest" and project is not None and project.models.newest is not None:
         version = project.models.newest.version
-    return (f"{backend.arn_prefix}model/{name}/{version}",)
+    return (backend.model_arn(name, version),)
 
 
 def _new_model(backend: LookoutForVisionBackend, params: Params) -> Sequence[str]:
@@ -39,17 +45,16 @@ def _new_model(backend: LookoutForVisionBackend, params: Params) -> Sequence[str
         return ()
     project = backend.projects.get(name)
     number = 1 if project is None else project.models.next_number
-    return (f"{backend.arn_prefix}model/{name}/{number}",)
+    return (backend.model_arn(name, number),)
 
 
 def _component(backend: LookoutForVisionBackend, params: Params) -> Sequence[str]:
     name = _greengrass(params).get("ComponentName")
-    prefix = f"arn:{backend.partition}:greengrass:{backend.region_name}:{backend.account_id}"
-    return (f"{prefix}:components:{name}",) if name else ()
+    return (backend.component_arn(name),) if name else ()
 
 
 def _component_version(backend: LookoutForVisionBackend, params: Params) -> Sequence[str]:
-    version = _greengrass(params).get("ComponentVersion") or f"{params.get('ModelVersion')}.0.0"
+    version = component_version(_greengrass(params), params.get("ModelVersion"))
     return tuple(f"{arn}:versions:{version}" for arn in _component(backend, params))
 
 
@@ -69,8 +74,6 @@ def _request_tags(params: Params) -> Mapping[str, str]:
     return {tag.get("Key", ""): tag.get("Value", "") for tag in params.get("Tags") or ()}
 
 
-_tagged = resources_in("ResourceArn")
-
 PERMISSIONS = Permissions(
     resources={
         "CreateDataset": no_resources,
@@ -88,21 +91,19 @@ PERMISSIONS = Permissions(
         "ListModelPackagingJobs": no_resources,
         "ListModels": no_resources,
         "ListProjects": no_resources,
-        "ListTagsForResource": _tagged,
+        "ListTagsForResource": tagged_resource,
         "StartModel": _model,
         "StartModelPackagingJob": _model,
         "StopModel": _model,
-        "TagResource": _tagged,
-        "UntagResource": _tagged,
+        "TagResource": tagged_resource,
+        "UntagResource": tagged_resource,
         "UpdateDatasetEntries": no_resources,
     },
     further={
-        "CreateModel": (
-            FurtherAction("TagResource", lambda params: params.get("Tags"), _new_model),
-        ),
+        "CreateModel": (FurtherAction("TagResource", has_tags, _new_model),),
         "StartModelPackagingJob": (
-            FurtherAction("greengrass:CreateComponentVersion", lambda params: True, _component),
-            FurtherAction("greengrass:DescribeComponent", lambda params: True, _component_version),
+            FurtherAction("greengrass:CreateComponentVersion", always, _component),
+            FurtherAction("greengrass:DescribeComponent", always, _component_version),
             FurtherAction(
                 "greengrass:TagResource",
                 lambda params: _greengrass(params).get("Tags"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_vision.lookoutvision.exceptions import ConflictException, ValidationException
 from mock_vision.lookoutvision.models import lookoutvision_backends
-from mock_vision.lookoutvision.names import Name, dataset_name, job_name, model_name, project_name
+from mock_vision.lookoutvision.names import name_in
 from mock_vision.lookoutvision.operations.datasets import (
     create_dataset,
     delete_dataset,
@@ -75,20 +75,8 @@ def token_reused(operation: str, params: Mapping[str, Any]) -> ConflictException
     The documents name no code; services with the same eight hours answer a conflict.
     """
     return ConflictException(
-        f"The client token was used for another {operation} request.", _target(params)
+        f"The client token was used for another {operation} request.", name_in(params)
     )
-
-
-def _target(params: Mapping[str, Any]) -> Name:
-    """Return the name of the innermost resource that the parameters name."""
-    project = params["ProjectName"]
-    if "DatasetType" in params:
-        return dataset_name(project, params["DatasetType"])
-    if "JobName" in params:
-        return job_name(params["JobName"])
-    if "ModelVersion" in params:
-        return model_name(project, params["ModelVersion"])
-    return project_name(project)
 
 
 def constraint_error(violations: Sequence[str]) -> ValidationException:

@@ -19,6 +19,7 @@ from mock_vision.rekognition.given_arguments import (
     check_copy,
     check_version,
     checked_labels,
+    default_bucket,
     entries_of,
     next_name,
     parts_of,
@@ -179,9 +180,7 @@ class GivenLabelModels(GivenResources):
             assert isinstance(backend, CustomLabelsBackend)
             existing = backend.projects.get(place.project)
             name = place.version or next_name(existing)
-            destination = checks.output_of(
-                output, f"custom-labels-{backend.region_name}-{backend.account_id}"
-            )
+            destination = checks.output_of(output, default_bucket(backend))
             members = {
                 "VersionName": name,
                 "OutputConfig": output_config(destination),

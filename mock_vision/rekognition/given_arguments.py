@@ -22,10 +22,14 @@ from mock_vision.service.given import DatasetLines
 
 _DEFAULT_THRESHOLD = 0.5
 
-_ARN = re.compile(
+PROJECT = (
     r"arn:[a-z\d-]+:rekognition:(?P<region>[a-z\d-]+):(?P<account_id>\d{12})"
-    r":project/(?P<project>[^/]+)/version/(?P<version>[^/]+)/(?P<number>\d{1,15})"
+    r":project/(?P<project>[^/]+)"
 )
+NUMBER = r"/(?P<number>\d{1,15})"
+"""The beginning and the end of the pattern of an ARN."""
+
+_ARN = re.compile(rf"{PROJECT}/version/(?P<version>[^/]+){NUMBER}")
 
 
 TWINS: Mapping[str, str] = {
@@ -113,6 +117,11 @@ def checked_labels(labels: object, boxes: bool) -> dict[str, float]:
     return {name: float32(threshold) for name, threshold in thresholds.items()}
 
 
+def default_bucket(backend: CustomLabelsBackend) -> str:
+    """Return the bucket of what ``vision.given`` writes, where a test names none."""
+    return f"custom-labels-{backend.region_name}-{backend.account_id}"
+
+
 def entries_of(
     project: Project | None,
     project_name: str,
@@ -133,6 +142,14 @@ def entries_of(
             except WorkFailedError as error:
                 raise UsageError(f"{argument}: {error.message}") from error
     return found
+
+
+def in_other_partition(backend: CustomLabelsBackend, arn: str) -> UsageError:
+    """Return the error for an ARN whose partition is not that of its Region."""
+    return UsageError(
+        f"the ARN {arn} is in another partition; the one of Region {backend.region_name} is"
+        f" {backend.partition}."
+    )
 
 
 def next_name(project: Project | None) -> str:
@@ -160,10 +177,7 @@ def check_version(
     project_arn = backend.arn(project_name, 0)
     checks.check_members(SERVICE, "CreateProjectVersion", {"ProjectArn": project_arn, **members})
     if arn is not None and not arn.startswith(f"{backend.arn(project_name, 'version', version)}/"):
-        raise UsageError(
-            f"the ARN {arn} is in another partition; the one of Region {backend.region_name} is"
-            f" {backend.partition}."
-        )
+        raise in_other_partition(backend, arn)
     if project is None:
         return
     if project.is_adapter:

@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mock_vision.errors import UsageError
-from mock_vision.rekognition.given_arguments import entries_of
+from mock_vision.rekognition.given_arguments import (
+    NUMBER,
+    PROJECT,
+    default_bucket,
+    entries_of,
+    in_other_partition,
+)
 from mock_vision.rekognition.manifest.entries import Entries
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.operations.datasets import ARN_NUMBER_LAG
@@ -29,10 +35,7 @@ from mock_vision.service.given_project import (
     write_images,
 )
 
-_ARN = re.compile(
-    r"arn:[a-z\d-]+:rekognition:(?P<region>[a-z\d-]+):(?P<account_id>\d{12})"
-    r":project/(?P<project>[^/]+)/(?P<number>\d{1,15})"
-)
+_ARN = re.compile(PROJECT + NUMBER)
 
 
 class GivenLabelProjects(GivenResources):
@@ -85,14 +88,11 @@ class GivenLabelProjects(GivenResources):
             if place.project in backend.projects:
                 raise already_there(place.project)
             if arn is not None and arn != backend.arn(place.project, number):
-                raise UsageError(
-                    f"the ARN {arn} is in another partition; the one of Region"
-                    f" {backend.region_name} is {backend.partition}."
-                )
+                raise in_other_partition(backend, arn)
             created_at = creation_of(backend, created)
             if number is not None:
                 created_at = number * 1000
-            bucket = f"custom-labels-{backend.region_name}-{backend.account_id}"
+            bucket = default_bucket(backend)
             content = datasets_with_images(
                 place.project, bucket, created_at, {"train": train, "test": test}
             )

@@ -51,7 +51,7 @@ def create_model(
     model = Model(
         project_name,
         version,
-        f"{backend.arn_prefix}model/{project_name}/{version}",
+        backend.model_arn(project_name, version),
         backend.now(),
         output_config,
         description,

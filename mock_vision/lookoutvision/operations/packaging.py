@@ -16,6 +16,7 @@ from mock_vision.lookoutvision.exceptions import (
 )
 from mock_vision.lookoutvision.lookup import find_job, find_model, find_project, require_bucket
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
+from mock_vision.lookoutvision.names import component_version
 from mock_vision.lookoutvision.names import job_name as name_of_job
 from mock_vision.lookoutvision.operations.packaging_rules import check_greengrass
 from mock_vision.lookoutvision.resources import PackagingJob
@@ -113,14 +114,11 @@ def list_model_packaging_jobs(
 def _component(
     backend: LookoutForVisionBackend, greengrass: Mapping[str, Any], model_version: str
 ) -> dict[str, str]:
-    """Return ``GreengrassOutputDetails``; the service model documents the default version."""
+    """Return ``GreengrassOutputDetails``."""
     name = greengrass["ComponentName"]
-    version = greengrass.get("ComponentVersion", f"{model_version}.0.0")
+    version = component_version(greengrass, model_version)
     return {
-        "ComponentVersionArn": (
-            f"arn:{backend.partition}:greengrass:{backend.region_name}:{backend.account_id}"
-            f":components:{name}:versions:{version}"
-        ),
+        "ComponentVersionArn": f"{backend.component_arn(name)}:versions:{version}",
         "ComponentName": name,
         "ComponentVersion": version,
     }

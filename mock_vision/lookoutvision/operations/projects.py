@@ -33,8 +33,7 @@ def create_project(backend: LookoutForVisionBackend, *, project_name: str) -> di
         len(backend.projects) + 1,
         lambda quota, _: ServiceQuotaExceededException(quota, names.project_name(project_name)),
     )
-    arn = f"{backend.arn_prefix}project/{project_name}"
-    project = Project(project_name, arn, backend.now())
+    project = Project(project_name, backend.project_arn(project_name), backend.now())
     backend.projects.add(project_name, project)
     return {"ProjectMetadata": project.metadata()}
 
