@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from mock_vision.mock.vision import Vision
     from mock_vision.rekognition.given import GivenLabelModel, LabelModelStatus
     from mock_vision.rekognition.raised import CustomLabelsErrors
-    from mock_vision.service.given import DatasetLines
+    from mock_vision.service.given_lines import DatasetLines
     from mock_vision.service.given_project import GivenProject
     from mock_vision.settings.durations import Duration, Durations
     from mock_vision.settings.quotas import Quotas
@@ -164,7 +164,7 @@ _LATER = {
     "ConnectionFailure": "mock_vision.declared.faults",
     "ConstraintErrors": "mock_vision.settings.settings",
     "CustomLabelsErrors": "mock_vision.rekognition.raised",
-    "DatasetLines": "mock_vision.service.given",
+    "DatasetLines": "mock_vision.service.given_lines",
     "Declaration": "mock_vision.declared.declaration",
     "Detection": "mock_vision.declared.request",
     "Duration": "mock_vision.settings.durations",

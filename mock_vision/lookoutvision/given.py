@@ -31,7 +31,8 @@ from mock_vision.lookoutvision.resources import Model
 from mock_vision.lookoutvision.service import SERVICE
 from mock_vision.lookoutvision.states import HOSTING
 from mock_vision.service import given as checks
-from mock_vision.service.given import DatasetLines, GivenResources
+from mock_vision.service.given import GivenResources
+from mock_vision.service.given_lines import DatasetLines
 from mock_vision.service.given_model import GivenModel
 from mock_vision.service.given_times import times_of
 from mock_vision.training.declared_figures import declared_figures

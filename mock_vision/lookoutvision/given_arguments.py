@@ -18,7 +18,7 @@ from mock_vision.lookoutvision.service import SERVICE
 from mock_vision.lookoutvision.states import EMPTY_DATASET
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service import given as checks
-from mock_vision.service.given import DatasetLines
+from mock_vision.service.given_lines import DatasetLines, new_manifests
 from mock_vision.wire.service_error import ServiceError
 
 _CLASS = re.compile("[a-zA-Z0-9]{1,256}")
@@ -150,7 +150,7 @@ def datasets_of(
     """
     datasets = {}
     present = {} if project is None else project.datasets
-    for kind, content in checks.new_manifests(name, present, lines):
+    for kind, content in new_manifests(name, present, lines):
         dataset = Dataset(name, kind, created)
         dataset.enter(EMPTY_DATASET, created)
         if content:

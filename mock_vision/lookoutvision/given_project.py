@@ -9,7 +9,8 @@ from mock_vision.lookoutvision.given_arguments import datasets_of, default_bucke
 from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.resources import Project
 from mock_vision.lookoutvision.service import SERVICE
-from mock_vision.service.given import DatasetLines, GivenResources, check_members, check_texts
+from mock_vision.service.given import GivenResources, check_members, check_texts
+from mock_vision.service.given_lines import DatasetLines
 from mock_vision.service.given_project import (
     GivenProject,
     already_there,

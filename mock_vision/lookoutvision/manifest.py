@@ -28,6 +28,8 @@ from mock_vision.manifests import entries as stores
 from mock_vision.manifests.dates import ticks
 from mock_vision.manifests.entries import EntryStore
 from mock_vision.manifests.jsonlines import (
+    IMAGE_LEVEL,
+    SEGMENTATION,
     bucket_and_key,
     is_text,
     lines_with_content,
@@ -47,8 +49,6 @@ Filter = stores.Filter[Summary]
 
 MAX_LINE_CHARACTERS: Final = 8192
 
-_CLASSIFICATION: Final = "groundtruth/image-classification"
-_SEGMENTATION: Final = "groundtruth/semantic-segmentation"
 _METADATA: Final = "-metadata"
 _LABELS: Final[dict[str, Label]] = {"normal": "normal", "anomaly": "anomaly"}
 HEX_COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -208,7 +208,7 @@ def images(entries: Entries) -> list[Image]:
 
 
 def _image(source_ref: str, content: dict[str, Any]) -> Image:
-    _, metadata = _attribute(content, _CLASSIFICATION)
+    _, metadata = _attribute(content, IMAGE_LEVEL)
     job = metadata.get("job-name")
     return Image(
         source_ref,
@@ -221,13 +221,13 @@ def _image(source_ref: str, content: dict[str, Any]) -> Image:
 
 
 def _label(content: dict[str, Any]) -> Label | None:
-    _, metadata = _attribute(content, _CLASSIFICATION)
+    _, metadata = _attribute(content, IMAGE_LEVEL)
     name = metadata.get("class-name")
     return _LABELS.get(name.lower()) if type(name) is str else None
 
 
 def _mask(content: dict[str, Any]) -> Mask | None:
-    ref, metadata = _attribute(content, _SEGMENTATION)
+    ref, metadata = _attribute(content, SEGMENTATION)
     location = s3_location(ref)
     if location is None:
         return None
@@ -247,7 +247,7 @@ def _colours(color_map: object) -> dict[str, str]:
 
 
 def _created(content: dict[str, Any]) -> str | None:
-    for kind in (_CLASSIFICATION, _SEGMENTATION):
+    for kind in (IMAGE_LEVEL, SEGMENTATION):
         _, metadata = _attribute(content, kind)
         created = metadata.get("creation-date")
         if is_text(created):
@@ -260,6 +260,6 @@ def _attribute(content: dict[str, Any], kind: str) -> tuple[Any, dict[str, Any]]
     for name, metadata in content.items():
         if name.endswith(_METADATA) and type(metadata) is dict and metadata.get("type") == kind:
             attribute = name[: -len(_METADATA)]
-            if attribute in content and (kind != _SEGMENTATION or attribute.endswith("-ref")):
+            if attribute in content and (kind != SEGMENTATION or attribute.endswith("-ref")):
                 return content[attribute], metadata
     return None, {}

@@ -1,4 +1,6 @@
-"""Reading JSON Lines: the lines of a file, the JSON object on a line, and ``s3://`` addresses."""
+"""Reading JSON Lines: the lines of a file, the JSON object on a line, ``s3://`` addresses, and the
+types of attributes that SageMaker Ground Truth writes into metadata.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,12 @@ import json
 import re
 from collections.abc import Iterator
 from math import isinf
-from typing import Any, NamedTuple, NoReturn, TypeGuard
+from typing import Any, Final, NamedTuple, NoReturn, TypeGuard
+
+IMAGE_LEVEL: Final = "groundtruth/image-classification"
+MULTI_LABEL: Final = "groundtruth/image-classification-multilabel"
+DETECTION: Final = "groundtruth/object-detection"
+SEGMENTATION: Final = "groundtruth/semantic-segmentation"
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BLANKS = b" \t\r"

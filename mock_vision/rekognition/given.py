@@ -30,7 +30,8 @@ from mock_vision.rekognition.resources import ProjectVersion
 from mock_vision.rekognition.service import SERVICE
 from mock_vision.rekognition.states import HOSTED, STARTED
 from mock_vision.service import given as checks
-from mock_vision.service.given import DatasetLines, GivenResources
+from mock_vision.service.given import GivenResources
+from mock_vision.service.given_lines import DatasetLines
 from mock_vision.service.given_model import GivenModel
 from mock_vision.service.given_times import times_of
 from mock_vision.training.declared_figures import declared_figures

@@ -18,7 +18,7 @@ from mock_vision.rekognition.resources import Project
 from mock_vision.rekognition.service import SERVICE
 from mock_vision.rekognition.training.requirements import MIN_LABELS
 from mock_vision.service import given as checks
-from mock_vision.service.given import DatasetLines
+from mock_vision.service.given_lines import DatasetLines, new_manifests
 
 _DEFAULT_THRESHOLD = 0.5
 
@@ -134,7 +134,7 @@ def entries_of(
     """
     found = {}
     present = set() if project is None else {kind.lower() for kind in project.datasets}
-    for argument, content in checks.new_manifests(project_name, present, lines):
+    for argument, content in new_manifests(project_name, present, lines):
         entries = found[argument.upper()] = new_entries()
         if content:
             try:

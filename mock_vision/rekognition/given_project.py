@@ -21,12 +21,12 @@ from mock_vision.rekognition.resources import Dataset, Project
 from mock_vision.rekognition.service import SERVICE
 from mock_vision.rekognition.states import CREATED_FROM_MANIFEST
 from mock_vision.service.given import (
-    DatasetLines,
     GivenResources,
     check_members,
     checked_tags,
     place_of,
 )
+from mock_vision.service.given_lines import DatasetLines
 from mock_vision.service.given_project import (
     GivenProject,
     already_there,

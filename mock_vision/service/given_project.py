@@ -13,15 +13,15 @@ from typing import NamedTuple, TypeAlias
 
 from mock_vision.errors import UsageError, knows_attributes
 from mock_vision.images.masks import draw_mask
+from mock_vision.manifests.jsonlines import IMAGE_LEVEL
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.given import (
-    DatasetLines,
     Output,
     check_names,
     create_bucket,
-    manifest_of,
     needs_bucket,
 )
+from mock_vision.service.given_lines import DatasetLines, manifest_of
 from mock_vision.service.given_times import times_of
 from mock_vision.virtual_time import ticks
 
@@ -156,7 +156,7 @@ def _line(source_ref: str, label: str, created: int) -> Mapping[str, object]:
         "class-metadata": {
             "class-name": label,
             "confidence": 1,
-            "type": "groundtruth/image-classification",
+            "type": IMAGE_LEVEL,
             "human-annotated": "yes",
             "creation-date": ticks.to_datetime(created).strftime("%Y-%m-%dT%H:%M:%S.%f"),
         },

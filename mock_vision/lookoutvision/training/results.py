@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mock_vision.manifests.jsonlines import IMAGE_LEVEL, SEGMENTATION
 from mock_vision.training.evaluation import (
     ANOMALY,
     NORMAL,
@@ -25,8 +26,6 @@ from mock_vision.training.examples import Example
 from mock_vision.training.metrics import Figures
 from mock_vision.training.writing import json_lines, json_object, timestamp
 
-_CLASSIFICATION = "groundtruth/image-classification"
-_SEGMENTATION = "groundtruth/semantic-segmentation"
 _LABELING_JOB = "labeling-job/anomaly-detection"
 _TRAINING_JOB = "training-job/anomaly-detection"
 _BACKGROUND = {"class-name": "BACKGROUND", "hex-color": "#ffffff", "confidence": 0.0}
@@ -105,13 +104,13 @@ def evaluation_manifest(
         row["anomaly-label-detected-metadata"] = {
             "class-name": ANOMALY if prediction.is_anomalous else NORMAL,
             "confidence": prediction.confidence,
-            **_attribute(_CLASSIFICATION, "no", now, _TRAINING_JOB),
+            **_attribute(IMAGE_LEVEL, "no", now, _TRAINING_JOB),
             **model,
         }
         if colours and prediction.example.mask:
             row["anomaly-mask-ref-detected-metadata"] = {
                 **_predicted_mask(prediction, colours),
-                **_attribute(_SEGMENTATION, "no", now, _TRAINING_JOB),
+                **_attribute(SEGMENTATION, "no", now, _TRAINING_JOB),
                 **model,
             }
         rows.append(row)
@@ -127,14 +126,14 @@ def _truth(example: Example, now: str, colours: Mapping[str, str]) -> dict[str, 
         "anomaly-label": int(is_anomaly),
         "anomaly-label-metadata": {
             "class-name": ANOMALY if is_anomaly else NORMAL,
-            **_attribute(_CLASSIFICATION, "yes", created, example.job or _LABELING_JOB),
+            **_attribute(IMAGE_LEVEL, "yes", created, example.job or _LABELING_JOB),
         },
     }
     if colours and example.mask:
         row["anomaly-mask-ref"] = example.mask.ref
         row["anomaly-mask-ref-metadata"] = {
             "internal-color-map": _colour_map(example.mask.pixels, colours),
-            **_attribute(_SEGMENTATION, "yes", created, example.job or _LABELING_JOB),
+            **_attribute(SEGMENTATION, "yes", created, example.job or _LABELING_JOB),
         }
     return row
 

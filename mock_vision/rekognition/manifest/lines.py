@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeGuard
 
 from mock_vision.manifests.boxes import Box
-from mock_vision.manifests.jsonlines import is_text
+from mock_vision.manifests.jsonlines import DETECTION, IMAGE_LEVEL, MULTI_LABEL, is_text
 from mock_vision.rekognition.image_limits import S3_IMAGE_LIMITS
 from mock_vision.rekognition.manifest import errors
 from mock_vision.rekognition.manifest.errors import LineProblem
@@ -35,9 +35,6 @@ MAX_LABEL_CHARACTERS: Final = 256
 _RESIZED_SIDE: Final = 1280
 """A training scales images with a longer side down to this many pixels, with their boxes."""
 
-_IMAGE_LEVEL: Final = "groundtruth/image-classification"
-_MULTI_LABEL: Final = "groundtruth/image-classification-multilabel"
-_DETECTION: Final = "groundtruth/object-detection"
 METADATA: Final = "-metadata"
 
 MARKERS: Final = frozenset({"cl-metadata", "cl-errors", "errors", "warnings"})
@@ -126,9 +123,9 @@ def check_line(content: dict[str, Any]) -> Report:
 def _kind(value: object, metadata: dict[str, Any]) -> str | None:
     """Return one of the two kinds of attributes, or None for a type that is not supported."""
     kind: str = metadata["type"]
-    if kind == _MULTI_LABEL and "class-name" in metadata and type(value) is not list:
-        return _IMAGE_LEVEL
-    return kind if kind in (_IMAGE_LEVEL, _DETECTION) else None
+    if kind == MULTI_LABEL and "class-name" in metadata and type(value) is not list:
+        return IMAGE_LEVEL
+    return kind if kind in (IMAGE_LEVEL, DETECTION) else None
 
 
 # -- The first round: form -----------------------------------------------------------------------
@@ -140,7 +137,7 @@ def _problem_of_form(value: object, metadata: object) -> LineProblem | None:
     kind = _kind(value, metadata)
     if kind is None:
         return None
-    problem = _image_level_problem if kind == _IMAGE_LEVEL else _detection_problem
+    problem = _image_level_problem if kind == IMAGE_LEVEL else _detection_problem
     return problem(value, metadata)
 
 
@@ -219,7 +216,7 @@ def _check_values(content: dict[str, Any], names: list[str], report: Report) -> 
         kind = _kind(value, metadata)
         if kind is None:
             report.findings.append(Finding(errors.UNSUPPORTED_USE_CASE_TYPE, name))
-        elif kind == _IMAGE_LEVEL:
+        elif kind == IMAGE_LEVEL:
             if _is_short(metadata["class-name"]):
                 labels[metadata["class-name"]] = None
             else:

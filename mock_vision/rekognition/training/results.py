@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, get_args
 
 from mock_vision.manifests.boxes import Box
+from mock_vision.manifests.jsonlines import DETECTION, IMAGE_LEVEL
 from mock_vision.training.evaluation import (
     BoxPrediction,
     LabelEvaluation,
@@ -39,8 +40,6 @@ TRAINING = "rekognition-custom-labels-training"
 EVALUATION = "rekognition-custom-labels-evaluation"
 DETAILS = "rekognition-custom-labels-evaluation-details"
 _OBJECT_ID = "rekognition-custom-labels-object-id"
-_CLASSIFICATION = "groundtruth/image-classification"
-_DETECTION = "groundtruth/object-detection"
 
 Row = dict[str, Any]
 
@@ -139,14 +138,14 @@ def _truth(example: Example, labels: Sequence[str], now: str) -> Row:
             row[f"{TRAINING}-{number}-metadata"] = {
                 "confidence": 1.0,
                 "class-name": label,
-                **_attribute("training", "yes", created, _CLASSIFICATION),
+                **_attribute("training", "yes", created, IMAGE_LEVEL),
             }
     else:
         row[f"{TRAINING}-0"] = _annotations(example.boxes, example, labels)
         row[f"{TRAINING}-0-metadata"] = {
             "class-map": _class_map(example.boxes, labels),
             "objects": [{"confidence": 1.0} for _ in example.boxes],
-            **_attribute("training", "yes", created, _DETECTION),
+            **_attribute("training", "yes", created, DETECTION),
         }
     return row
 
@@ -181,7 +180,7 @@ def _predicted_labels(prediction: LabelPrediction, labels: Sequence[LabelFigures
         row[f"{EVALUATION}-{number}-metadata"] = {
             "confidence": score,
             "class-name": label.label,
-            **_attribute("evaluation", "no", now, _CLASSIFICATION),
+            **_attribute("evaluation", "no", now, IMAGE_LEVEL),
             DETAILS: _details(yes, label.label in truth),
         }
     return row
@@ -204,7 +203,7 @@ def _predicted_boxes(prediction: BoxPrediction, labels: Sequence[LabelFigures], 
         f"{EVALUATION}-metadata": {
             "class-map": _class_map(boxes, names),
             "objects": objects,
-            **_attribute("evaluation", "no", now, _DETECTION),
+            **_attribute("evaluation", "no", now, DETECTION),
         },
     }
 

@@ -21,53 +21,6 @@ def test_a_place_comes_from_an_arn_or_from_arguments() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "manifest"),
-    [
-        (None, None),
-        (False, None),
-        (True, b""),
-        ("{}\nb", b"{}\nb"),
-        (b"\n{}", b"\n{}"),
-        (["a", b"b", {"c": 1}], b'a\nb\n{"c": 1}'),
-        (["", b""], b"\n"),
-        ([], b""),
-    ],
-)
-def test_lines_become_a_manifest(lines: Any, manifest: bytes | None) -> None:
-    assert given.manifest_of("train", lines) == manifest
-
-
-@pytest.mark.parametrize(
-    ("lines", "counts", "message"),
-    [
-        (
-            30,
-            {"a": 20},
-            "train must be a number of images for each class or label, such as {'a': 20}, True (an"
-            " empty dataset), a manifest, or its lines as texts or mappings, not 30.",
-        ),
-        (
-            {"a": 1},
-            None,
-            "train must be True (an empty dataset), a manifest, or its lines as texts or mappings,"
-            " not {'a': 1}.",
-        ),
-        (
-            ["", "a", "b"],
-            {"a": 20},
-            "train: Line 2 of the manifest is not a valid JSON object; write JSON, or write"
-            " {'a': 20}.",
-        ),
-        ("a", None, "train: Line 1 of the manifest is not a valid JSON object."),
-    ],
-)
-def test_no_lines_of_a_dataset(lines: Any, counts: Any, message: str) -> None:
-    with pytest.raises(UsageError) as refused:
-        given.manifest_of("train", lines, counts)
-    assert str(refused.value) == message
-
-
-@pytest.mark.parametrize(
     ("text", "output"),
     [
         (None, Output("default", None, written=False)),
@@ -119,12 +72,3 @@ def test_texts(texts: dict[str, Any]) -> None:
     given.check_texts(**texts)
     with pytest.raises(UsageError, match=r"c must be a text, not 5\."):
         given.check_texts(**texts, c=5)
-
-
-def test_manifests_are_those_of_the_datasets_to_be_made() -> None:
-    lines: dict[str, Any] = {"train": ["{}"], "test": None}
-    assert list(given.new_manifests("boards", ("test",), lines)) == [("train", b"{}")]
-    with pytest.raises(UsageError) as refused:
-        list(given.new_manifests("boards", ("train",), lines))
-    message = "the project boards has a train dataset already; leave train out."
-    assert str(refused.value) == message
