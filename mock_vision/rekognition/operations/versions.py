@@ -33,6 +33,10 @@ from mock_vision.service.statuses import observe_all, refused
 
 Members = Mapping[str, Any]
 
+_OF_MODELS = (check_training_figures, finish_training, fail_training)
+_OF_ADAPTERS = (check_adapter_figures, finish_adapter, fail_adapter)
+"""What checks the figures that a test declared, what ends a training, and what fails one."""
+
 
 def create_project_version(
     backend: CustomLabelsBackend,
@@ -82,9 +86,7 @@ def create_project_version(
         record=TrainingRecord(_training_input(training_data), _testing_input(testing_data)),
         settings=settings,
     )
-    finish = finish_adapter if project.is_adapter else finish_training
-    fail = fail_adapter if project.is_adapter else fail_training
-    check_figures = check_adapter_figures if project.is_adapter else check_training_figures
+    check_figures, finish, fail = _OF_ADAPTERS if project.is_adapter else _OF_MODELS
     awaited = [each.work for each in project.live_datasets.values() if each.work is not None]
     job = Job(backend, version, training, testing, awaited)
     backend.begin(
