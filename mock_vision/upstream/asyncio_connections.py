@@ -27,15 +27,13 @@ from typing import Any
 
 from mock_vision.upstream.idle_threads import STANDSTILL
 from mock_vision.upstream.patching import Replacements
-from mock_vision.virtual_time import ticks
+from mock_vision.virtual_time.ticks import real_perf_counter
 
 QUIET = 0.25
 QUIET_TURN = 0.02
 """Seconds of real time for which a loop has to be idle while a connection is open from which
 nothing is expected: it may bring something all the same.
 """
-
-_real_now = ticks.REAL_PERF_COUNTER
 
 
 @dataclass(slots=True)
@@ -81,11 +79,11 @@ class Connections:
         found = self._known.get(descriptor)
         if found is not None and not found.asked:
             found.asked = True
-            found.until = _real_now[0]() + STANDSTILL
+            found.until = real_perf_counter() + STANDSTILL
 
     def received(self, descriptor: int, handle: object) -> None:
         """Note that something has arrived, and that the loop is about to call a handle for it."""
-        until = self._until(descriptor, _real_now[0]() + QUIET)
+        until = self._until(descriptor, real_perf_counter() + QUIET)
         self._known[descriptor] = _Connection(handle, until, asked=False)
 
     def _until(self, descriptor: int, until: float) -> float:

@@ -47,6 +47,7 @@ from mock_vision.upstream.idle_threads import STANDSTILL, Standstill, at_work, r
 from mock_vision.upstream.patching import Replacements
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.clock import VirtualClock
+from mock_vision.virtual_time.ticks import real_perf_counter
 
 MOMENT = 0.001
 """Seconds of real time that a jump leaves to other threads of the program."""
@@ -56,8 +57,6 @@ RESOLUTION = 0.1 / ticks.SECOND
 """By how many seconds a timer may be early. asyncio's own nanosecond is less than the precision of
 the time of a loop on a machine that has been up for 97 days, where a timer could be neither due nor
 still to come."""
-
-_real_now = ticks.REAL_PERF_COUNTER
 
 
 class _Loop:
@@ -163,7 +162,7 @@ class _Loop:
         :param left: the ticks to the first timer.
         :param passed: a reading of :meth:`VirtualClock.passed`.
         """
-        now = _real_now[0]()
+        now = real_perf_counter()
         if self._idle_since is None:
             self._idle_since = now
         idle = now - self._idle_since

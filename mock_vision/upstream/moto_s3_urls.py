@@ -22,10 +22,11 @@ from typing import Any
 from moto import settings
 from moto.core import base_backend
 
+from mock_vision.upstream.patching import MARK
+
 _MODULE = "moto.s3.urls"
 _ISO_REGIONS = "enable_iso_regions"
 """moto's function that returns whether the patterns have addresses of isolated Regions."""
-_MARK = "_replaced_by_mock_vision"
 
 _last: tuple[Any, ...] | None = None
 """What the last reload found and left."""
@@ -39,9 +40,9 @@ def install() -> None:
     from moto.s3.models import S3Backend
 
     found = vars(S3Backend).get("_url_module")
-    if isinstance(found, property) and not hasattr(found.fget, _MARK):
+    if isinstance(found, property) and not hasattr(found.fget, MARK):
         replacement = _reloaded_if_needed(found.fget)
-        setattr(replacement, _MARK, True)
+        setattr(replacement, MARK, True)
         S3Backend._url_module = property(replacement)  # type: ignore[method-assign, assignment]
         make = vars(base_backend.BaseBackend)["urls"]
         if "urls" not in vars(S3Backend) and _ISO_REGIONS in vars(base_backend):

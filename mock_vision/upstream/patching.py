@@ -6,7 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-_MARK = "_replaced_by_mock_vision"
+MARK = "_replaced_by_mock_vision"
+"""The attribute of a function that stands in the place of another."""
 
 Wrapper = Callable[[Callable[..., Any]], Callable[..., Any]]
 """Takes the function that was found and returns the one to put in its place."""
@@ -23,13 +24,13 @@ def patch_once(owner: Any, name: str, wrapper: Wrapper) -> None:
     :param owner: a class or a module.
     """
     found = getattr(owner, name)
-    if not getattr(found, _MARK, False):
+    if not getattr(found, MARK, False):
         setattr(owner, name, _marked(found, wrapper))
 
 
 def _marked(found: Callable[..., Any], wrapper: Wrapper) -> Any:
     replacement: Any = functools.wraps(found)(wrapper(found))
-    setattr(replacement, _MARK, True)
+    setattr(replacement, MARK, True)
     return replacement
 
 
@@ -52,7 +53,7 @@ class Replacements:
         A replacement of an earlier time stays: another tool has put it back there after its end.
         """
         found = getattr(owner, name)
-        if not getattr(found, _MARK, False):
+        if not getattr(found, MARK, False):
             made = self._made.get((owner, name))
             if made is None or made.__wrapped__ is not found:
                 made = self._made[owner, name] = _marked(found, wrapper)

@@ -43,6 +43,7 @@ from mock_vision.upstream.idle_threads import (
 from mock_vision.upstream.patching import Replacements
 from mock_vision.virtual_time import ticks
 from mock_vision.virtual_time.clock import VirtualClock
+from mock_vision.virtual_time.ticks import real_perf_counter
 
 GRACE = 0.02
 """Seconds of real time for which all other threads have to wait before the clock moves."""
@@ -52,7 +53,6 @@ SHORTEST, LONGEST = 0.0005, 0.003
 """Seconds of real time between two checks."""
 _LONGEST_WAIT = 3600.0 * 24 * 365 * 100
 
-_real_now = ticks.REAL_PERF_COUNTER
 
 Attempt = Callable[[float], bool]
 """Waits for real for a number of seconds; returns whether what it waits for has come."""
@@ -72,10 +72,10 @@ class _Wait:
         succeeded.
         """
         clock = self._clock
-        began = now = _real_now[0]()
+        began = now = real_perf_counter()
         step = 0.0
         while not attempt(min(step, max(0.0, self._seconds - (now - began)))):
-            now = _real_now[0]()
+            now = real_perf_counter()
             if now - began >= self._seconds:
                 # The time-out has passed for real, so it passes on the clock too.
                 clock.reach_passed(self._deadline)

@@ -17,7 +17,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _REAL_MONOTONIC = (time.monotonic_ns,)
-REAL_PERF_COUNTER = (time.perf_counter,)
+_REAL_PERF_COUNTER = (time.perf_counter,)
 """In tuples, because freezegun replaces the functions that modules hold. This module is imported
 with ``mock_vision``, so that they are the real ones.
 """
@@ -49,6 +49,11 @@ def real_monotonic() -> int:
     mocked.
     """
     return _REAL_MONOTONIC[0]() // 1_000
+
+
+def real_perf_counter() -> float:
+    """Return what the clock for short spans of the system reads, in seconds, whatever is mocked."""
+    return _REAL_PERF_COUNTER[0]()
 
 
 def from_datetime(when: dt.datetime) -> int:

@@ -90,7 +90,8 @@ def lower_first(name: str) -> str:
     return name[0].lower() + name[1:]
 
 
-def _boolean_text(value: bool) -> str:
+def boolean_text(value: bool) -> str:
+    """Return ``Boolean.toString``."""
     return "true" if value else "false"
 
 
@@ -117,7 +118,7 @@ def _structure_text(shape: StructureShape, value: Mapping[str, Any]) -> str:
 
 _SCALARS: Mapping[str, Callable[[Any], str]] = {
     "blob": _blob_text,
-    "boolean": _boolean_text,
+    "boolean": boolean_text,
     "float": float_text,
 }
 """The other scalars are spelt alike in Python."""

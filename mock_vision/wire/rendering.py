@@ -22,7 +22,7 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from mock_vision.floats import float32
-from mock_vision.wire.java import double_text, seconds_text
+from mock_vision.wire.java import boolean_text, double_text, seconds_text
 
 Renderer = Callable[[Any], str]
 
@@ -79,10 +79,6 @@ def _map_renderer(shape: MapShape) -> Renderer:
     return render
 
 
-def _boolean(value: bool) -> str:
-    return "true" if value else "false"
-
-
 # Every poll and every page has the same metrics and times: found in the cache, a float takes 0.1
 # instead of 1.5 microseconds.
 @lru_cache(maxsize=4096)
@@ -103,7 +99,7 @@ def _blob(value: bytes) -> str:
 
 _SCALARS: Mapping[str, Renderer] = {
     "string": encode_basestring,
-    "boolean": _boolean,
+    "boolean": boolean_text,
     "integer": int.__repr__,
     "long": int.__repr__,
     "float": _float,

@@ -66,7 +66,7 @@ def connections(loop: Loop) -> Connections:
 def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The real time: a list of one number."""
     now = [100.0]
-    monkeypatch.setattr(asyncio_connections, "_real_now", [lambda: now[0]])
+    monkeypatch.setattr(asyncio_connections, "real_perf_counter", lambda: now[0])
     monkeypatch.setattr(asyncio_connections, "STANDSTILL", STANDSTILL)
     return now
 
