@@ -53,7 +53,7 @@ from mock_vision.mock.options import merged
 
 if TYPE_CHECKING:
     from mock_vision.mock.options import Options
-    from mock_vision.mock.report import Ending
+    from mock_vision.mock.report import ClosingChecks
     from mock_vision.mock.vision import Vision
 
 _MOCKS = "_mock_vision_mocks"
@@ -273,7 +273,7 @@ class _Running:
             for mock in mocks:
                 self.vision: Vision = undo.enter_context(mock)
                 if isinstance(owner, unittest.TestCase):
-                    owner.addCleanup(self._finish, self.vision._ending)
+                    owner.addCleanup(self._finish, self.vision._closing_checks)
             if isinstance(owner, unittest.TestCase):
                 owner.vision = self.vision  # type: ignore[attr-defined]
                 undo.callback(vars(owner).pop, "vision", None)
@@ -284,11 +284,11 @@ class _Running:
         """Whether nothing in it differs from a mock that has just begun."""
         return self.vision._fingerprint() == self._untouched
 
-    def _finish(self, ending: Ending) -> None:
+    def _finish(self, checks: ClosingChecks) -> None:
         """Check what the test declared, as the last of the clean-ups of a TestCase: unittest
         reports what these raise, and is ended by what ``run`` raises.
         """
-        ending.finish(self.raised)
+        checks.finish(self.raised)
 
     def stop(self, error: BaseException | None = None) -> None:
         """Leave it, because of an error if there is one."""

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from mock_vision.errors import UsageError
 from mock_vision.mock import decorator as decorating
 from mock_vision.mock.options import OPTIONS, Options, check_options
-from mock_vision.mock.report import Ending
+from mock_vision.mock.report import ClosingChecks
 from mock_vision.mock.vision import Layer, Vision
 from mock_vision.settings.settings import Settings
 from mock_vision.upstream import iam, moto_mocks
-from mock_vision.upstream import stubber as hooks
 from mock_vision.upstream.installation import make_world
 from mock_vision.upstream.registration import complete
 from mock_vision.upstream.sleep import VirtualWaiting, is_virtual
+from mock_vision.upstream.stubber import mock_is_active
 from mock_vision.virtual_time.clock import FOLLOWING
 from mock_vision.world import world
 
@@ -217,7 +217,7 @@ def current() -> Vision:
 
 
 def _enter(options: Options, undo: ExitStack) -> Vision:
-    nested = hooks.mock_is_active()
+    nested = mock_is_active()
     start = options.get("start")
     undo.callback(moto_mocks.stop, moto_mocks.start(options.get("config")))
     if nested:
@@ -239,8 +239,8 @@ def _enter(options: Options, undo: ExitStack) -> Vision:
         waiting.start()
         undo.callback(waiting.stop)
     _set_the_wall(here, undo)
-    vision._ending = Ending(here)
-    undo.push(vision._ending)
+    vision._closing_checks = ClosingChecks(here)
+    undo.push(vision._closing_checks)
     return vision
 
 

@@ -7,7 +7,7 @@ texts of these errors are added to it as notes (on Python 3.11 and later).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from types import TracebackType
 
@@ -57,11 +57,7 @@ def about_failure(error: BaseException) -> str | None:
     """Return the report for a test that failed with ``error``: that of the mock that the error
     left, or of the mock that still runs; None if there is neither.
     """
-    left: str | None = getattr(error, _REPORT, None)
-    running = worlds.existing()
-    if left is None and running is not None and running.settings.ends_on_clock:
-        return report(running, error)
-    return left
+    return _about_failure(error, _REPORT, report)
 
 
 def keep_pages(wanted: bool) -> None:
@@ -74,10 +70,16 @@ def page_about_failure(error: BaseException) -> str | None:
     """Return the page for a test that failed with ``error``, as :func:`about_failure` returns the
     report.
     """
-    left: str | None = getattr(error, _PAGE, None)
+    return _about_failure(error, _PAGE, _page)
+
+
+def _about_failure(
+    error: BaseException, attribute: str, make: Callable[[World, BaseException], str]
+) -> str | None:
+    left: str | None = getattr(error, attribute, None)
     running = worlds.existing()
     if left is None and running is not None and running.settings.ends_on_clock:
-        return _page(running, error)
+        return make(running, error)
     return left
 
 
@@ -87,7 +89,7 @@ def _page(world: World, passing: BaseException | None) -> str:
     return report_of(world, passing)
 
 
-class Ending:
+class ClosingChecks:
     """The checks at the end of a mock. It is the last entry of the mock's stack of clean-ups.
 
     Declarations that are made from its creation on belong to this mock.
@@ -154,7 +156,7 @@ class Ending:
         models = left_running(self._world, self._changes, given_too=given_too)
         return ModelLeftRunningError(left_text(models)) if models else None
 
-    def __enter__(self) -> Ending:
+    def __enter__(self) -> ClosingChecks:
         return self
 
     def __exit__(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_vision.errors import UsageError, knows_attributes, unknown_name
 from mock_vision.mock.options import OPTIONS, Options
-from mock_vision.mock.report import Ending, html_report, report
+from mock_vision.mock.report import ClosingChecks, html_report, report
 from mock_vision.settings.settings import check_skill
 from mock_vision.upstream.moto_mocks import any_backend_used
 
@@ -49,7 +49,7 @@ class Vision:
         """The layers of the mocks that run now, in the order in which they began."""
         self._plain: Settings
         """The settings without any layer."""
-        self._ending: Ending
+        self._closing_checks: ClosingChecks
         """The checks at the end of the innermost mock."""
 
     if not TYPE_CHECKING:  # With it, type checkers would accept every name.

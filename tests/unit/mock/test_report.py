@@ -9,7 +9,7 @@ from mock_vision.errors import UnusedDeclarationError, UsageError
 from mock_vision.mock import report as reporting
 from mock_vision.mock.report import (
     LAST,
-    Ending,
+    ClosingChecks,
     about_failure,
     html_report,
     page_about_failure,
@@ -72,22 +72,25 @@ def test_a_report_for_a_notebook(world):
     )
 
 
-def test_an_ending_ends_what_was_declared_since(world):
+def test_the_checks_end_what_was_declared_since(world):
     faults = world.part(Faults)
     outer = faults.delay("ListProjects")
-    with pytest.raises(UnusedDeclarationError, match="ListModels was not called"), Ending(world):
+    with (
+        pytest.raises(UnusedDeclarationError, match="ListModels was not called"),
+        ClosingChecks(world),
+    ):
         faults.delay("ListModels")
     assert faults.live == (outer,)
 
 
-def test_an_ending_with_everything_used_says_nothing(world):
-    with Ending(world):
+def test_checks_that_find_nothing_raise_nothing(world):
+    with ClosingChecks(world):
         world.part(Faults).delay("ListModels", optional=True)
     assert world.part(Declarations).unused() == []
 
 
 def test_an_exception_under_way_is_never_hidden(world):
-    with pytest.raises(KeyError) as raised, Ending(world):
+    with pytest.raises(KeyError) as raised, ClosingChecks(world):
         world.part(Faults).delay("ListModels")
         raise KeyError("first")
     assert raised.value.args == ("first",)
@@ -100,7 +103,7 @@ def test_an_exception_under_way_is_never_hidden(world):
 
 
 def test_an_exception_carries_the_report_of_the_mock(world):
-    with pytest.raises(KeyError) as raised, Ending(world):
+    with pytest.raises(KeyError) as raised, ClosingChecks(world):
         world.journal.record(0, "transition", "model", "training began")
         raise KeyError
     world.journal.clear()
@@ -110,7 +113,7 @@ def test_an_exception_carries_the_report_of_the_mock(world):
 
 
 def test_an_error_about_unused_declarations_carries_the_report(world):
-    with pytest.raises(UnusedDeclarationError) as raised, Ending(world):
+    with pytest.raises(UnusedDeclarationError) as raised, ClosingChecks(world):
         world.part(Faults).delay("ListModels")
     text = about_failure(raised.value)
     assert text is not None
@@ -118,7 +121,7 @@ def test_an_error_about_unused_declarations_carries_the_report(world):
 
 
 def test_the_report_of_the_innermost_mock_counts(world):
-    with pytest.raises(KeyError) as raised, Ending(world), Ending(world):
+    with pytest.raises(KeyError) as raised, ClosingChecks(world), ClosingChecks(world):
         world.part(Faults).delay("ListModels")
         raise KeyError
     text = about_failure(raised.value)
@@ -139,20 +142,20 @@ def test_a_mock_does_not_fail_a_test_that_has_failed(world):
     failure = KeyError()
     reporting.test_failed(failure)
     try:
-        with Ending(world):
+        with ClosingChecks(world):
             world.part(Faults).delay("ListModels")
     finally:
         reporting.test_ended()
     assert about_failure(failure) is not None
-    with pytest.raises(UnusedDeclarationError), Ending(world):
+    with pytest.raises(UnusedDeclarationError), ClosingChecks(world):
         world.part(Faults).delay("ListModels")
 
 
-def test_an_ending_reports_once(world):
-    with Ending(world) as ending:
+def test_the_checks_report_once(world):
+    with ClosingChecks(world) as checks:
         world.part(Faults).delay("ListModels")
         with pytest.raises(UnusedDeclarationError):
-            ending.finish()
+            checks.finish()
 
 
 # Errors for the author that the code under test swallowed
@@ -169,7 +172,7 @@ def careless(world, error):
 
 def test_a_swallowed_error_is_raised_when_the_mock_ends(world):
     error = UsageError("unknown label 'sky'.")
-    with pytest.raises(UsageError) as raised, Ending(world):
+    with pytest.raises(UsageError) as raised, ClosingChecks(world):
         careless(world, error)
     assert raised.value is error
     text = about_failure(error)
@@ -178,13 +181,13 @@ def test_a_swallowed_error_is_raised_when_the_mock_ends(world):
     assert title == "errors that the code under test swallowed:"
     assert line.startswith("  UsageError was swallowed by careless() in ")
     assert line.endswith(": unknown label 'sky'.")
-    with Ending(world):
+    with ClosingChecks(world):
         pass
 
 
 def test_all_errors_are_reported_together(world):
     first, second = UsageError("first"), UsageError("second")
-    with pytest.raises(UsageError) as raised, Ending(world):
+    with pytest.raises(UsageError) as raised, ClosingChecks(world):
         careless(world, first)
         careless(world, second)
         world.part(Faults).delay("ListModels")
@@ -197,7 +200,7 @@ def test_all_errors_are_reported_together(world):
 
 
 def test_a_swallowed_error_is_a_note_of_an_exception_under_way(world):
-    with pytest.raises(KeyError) as raised, Ending(world):
+    with pytest.raises(KeyError) as raised, ClosingChecks(world):
         careless(world, UsageError("first"))
         raise KeyError
     if sys.version_info >= (3, 11):
@@ -216,7 +219,7 @@ def test_an_error_that_leaves_the_mock_is_not_reported_as_swallowed(world, pages
 
 def leave_with(world, error):
     """A test with a block, which catches an error in order to leave the mock."""
-    with Ending(world):
+    with ClosingChecks(world):
         world.note_author_error(error)
         raise error
 
@@ -232,7 +235,7 @@ def test_an_error_under_way_in_a_running_mock_is_not_reported_as_swallowed(pages
 
 
 def test_an_error_that_the_test_expected_is_not_swallowed(world):
-    with Ending(world), pytest.raises(UsageError):
+    with ClosingChecks(world), pytest.raises(UsageError):
         error = UsageError("first")
         world.note_author_error(error)
         raise error
@@ -247,16 +250,16 @@ def pages():
 
 def test_a_mock_that_is_left_with_an_error_keeps_a_page_about_it(world, pages):
     error = AssertionError()
-    Ending(world).finish(error)
+    ClosingChecks(world).finish(error)
     assert page_about_failure(error).startswith("<!doctype html>")
     assert '"now":"2025-01-01T00:00:00+00:00"' in str(page_about_failure(error))
 
 
 def test_unused_declarations_are_in_the_page(world, pages):
-    ending = Ending(world)
+    checks = ClosingChecks(world)
     world.part(Faults).delay("ListProjects")
     with pytest.raises(UnusedDeclarationError) as raised:
-        ending.finish()
+        checks.finish()
     assert "faults.delay(" in str(page_about_failure(raised.value))
 
 
@@ -271,5 +274,5 @@ def test_the_page_about_a_running_mock(world):
 
 def test_without_the_option_no_page_is_made(world):
     error = AssertionError()
-    Ending(world).finish(error)
+    ClosingChecks(world).finish(error)
     assert page_about_failure(error) is None
