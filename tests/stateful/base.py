@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from mock_vision import mock_vision
 from tests.stateful.timetable import NEVER
+from tests.support.clients import client_config
 
 START = datetime(2030, 1, 1, tzinfo=timezone.utc)
 OK = "OK"
@@ -47,7 +48,7 @@ class Outcome(NamedTuple):
 def client(service: str, region: str = "us-east-1") -> Any:
     """A client that lives as long as the process."""
     session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
-    return session.client(service, region_name=region)  # type: ignore[call-overload]
+    return session.client(service, region_name=region, config=client_config())  # type: ignore[call-overload]
 
 
 def call(service: str, operation: str, **parameters: Any) -> Outcome:

@@ -28,7 +28,7 @@ async def async_client(service: str, region: str = REGION, **config: Any) -> Asy
 
     :param config: arguments of ``AioConfig``; without any, one attempt is made and no retry.
     """
-    settings = AioConfig(**(config or {"retries": {"total_max_attempts": 1}}))
+    settings = AioConfig(user_agent="tests", **(config or {"retries": {"total_max_attempts": 1}}))
     async with session().create_client(service, region, config=settings) as made:
         yield made
 

@@ -7,9 +7,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import boto3
-from botocore.config import Config
 
-from tests.support.clients import ACCOUNT, REGION, client
+from tests.support.clients import ACCOUNT, REGION, client, client_config
 
 Statements = list[dict[str, Any]]
 ASSUMED_BY_ALL = json.dumps(
@@ -47,12 +46,11 @@ class Caller(NamedTuple):
 
     def client(self, service: str, endpoint: str | None = None) -> Any:
         """Return a client that signs with them; it makes one attempt."""
-        attempts: Any = {"total_max_attempts": 1}
         session: Any = _session()
         return session.client(
             service,
             endpoint_url=endpoint,
-            config=Config(retries=attempts),
+            config=client_config(retries={"total_max_attempts": 1}),
             aws_access_key_id=self.key,
             aws_secret_access_key=self.secret,
             aws_session_token=self.token,

@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError
 
+from tests.support.clients import client_config
 from tests.support.conformance import problems_of_answer, problems_of_error
 from tests.support.lookoutvision_bench import BUCKET, picture
 from tests.support.served import operation_model
@@ -22,7 +23,7 @@ KNOWN = re.compile(r"ComponentVersionArn")
 def client(service: str = "lookoutvision", region: str = "us-east-1") -> Any:
     """Return a client, cached for the process: making one costs more than most tests."""
     session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
-    made: Any = session.client(service, region_name=region)  # type: ignore[call-overload]
+    made: Any = session.client(service, region_name=region, config=client_config())  # type: ignore[call-overload]
     if service == "lookoutvision":
         made.meta.events.register("response-received.lookoutvision", check_answer)
     return made

@@ -10,9 +10,9 @@ from functools import cache, partial
 from typing import Any
 
 import boto3
-from botocore.config import Config
 
 from mock_vision.world import world
+from tests.support.clients import client_config
 from tests.support.pictures import png
 
 BUCKET = "goods"
@@ -23,14 +23,13 @@ REGION = "eu-west-1"
 @cache
 def client_of(service: str, retries: str = "standard") -> Any:
     """Return a client, cached for the process: making one costs more than a test."""
-    mode: Any = {"mode": retries}
     make: Any = boto3.client
     return make(
         service,
         REGION,
         aws_access_key_id="test",
         aws_secret_access_key="test",
-        config=Config(retries=mode),
+        config=client_config(retries={"mode": retries}),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 
 from mock_vision.world import world
+from tests.support.clients import client_config
 from tests.support.pictures import jpeg, palette_mask, png
 
 ACCOUNT = "123456789012"
@@ -33,7 +34,13 @@ NORMAL, ANOMALY = 20, 20
 def client(service: str, region: str = REGION) -> Any:
     """A client that lives as long as the tests: making one costs more than most tests."""
     make: Any = boto3.client
-    return make(service, region, aws_access_key_id="testing", aws_secret_access_key="testing")
+    return make(
+        service,
+        region,
+        config=client_config(),
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+    )
 
 
 @cache

@@ -13,29 +13,32 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, WaiterError
-from moto import mock_aws
 from moto.moto_api import state_manager
 from moto.rekognition.models import rekognition_backends
 
 from mock_vision import mock_vision
 from mock_vision.rekognition.lookup import find_version
-from tests.support.pictures import png
-from tests.support.rekognition_bench import ACCOUNT, BUCKET, labelled, source
+from tests.programs.idioms.account import (
+    ACCOUNT,
+    BUCKET,
+    KEEP_SESSION,
+    client,
+    fill_bucket,
+    line,
+    put,
+    sorted_parts,
+)
+
+SOURCE = {"GroundTruthManifest": {"S3Object": {"Bucket": BUCKET, "Name": "m.manifest"}}}
 
 
 class Account:
-    """What a program finds: a bucket with pictures, and a manifest of them."""
+    """What a program finds: a manifest of the pictures in the bucket."""
 
     def __init__(self, rekognition: Any, s3: Any) -> None:
         self.rekognition = rekognition
         self.s3 = s3
-        s3.create_bucket(Bucket=BUCKET)
-        lines = []
-        for number in range(10):
-            key = f"{number}.png"
-            s3.put_object(Bucket=BUCKET, Key=key, Body=png(64, 64, (number, 0, 0)))
-            lines.append(labelled(key, "gear" if number % 2 else "nut"))
-        s3.put_object(Bucket=BUCKET, Key="m.manifest", Body="\r\n".join(lines).encode())
+        put("m.manifest", "\r\n".join(map(json.dumps, sorted_parts())))
 
     def project(self, name: str = "parts") -> str:
         return str(self.rekognition.create_project(ProjectName=name)["ProjectArn"])
@@ -58,7 +61,7 @@ class Account:
             return description
 
     def distributed(self, project: str) -> list[str]:
-        train = self.dataset(project, "TRAIN", DatasetSource=source("m.manifest"))
+        train = self.dataset(project, "TRAIN", DatasetSource=SOURCE)
         test = self.dataset(project, "TEST")
         self.rekognition.distribute_dataset_entries(Datasets=[{"Arn": train}, {"Arn": test}])
         for arn in (train, test):
@@ -87,20 +90,15 @@ class Account:
         return list(answer["ProjectVersionDescriptions"])
 
 
-Mock = Callable[[], Any]
-
-
-@pytest.fixture(params=[mock_aws, mock_vision], ids=["mock_aws", "mock_vision"])
-def account(request: pytest.FixtureRequest, rekognition: Any, s3: Any) -> Iterator[Account]:
-    mock: Mock = request.param
-    with mock():
-        yield Account(rekognition, s3)
+@pytest.fixture
+def account(rekognition: Any, s3: Any) -> Account:
+    return Account(rekognition, s3)
 
 
 def from_manifest() -> dict[str, Any]:
-    place = source("m.manifest")["GroundTruthManifest"]
+    place = {"Bucket": BUCKET, "Name": "m.manifest"}
     return {
-        "TrainingData": {"Assets": [{"GroundTruthManifest": place}]},
+        "TrainingData": {"Assets": [{"GroundTruthManifest": {"S3Object": place}}]},
         "TestingData": {"AutoCreate": True, "Assets": []},
     }
 
@@ -120,7 +118,7 @@ def test_from_a_manifest_to_detections_and_back_to_nothing(account: Account) -> 
     assert rekognition.start_project_version(ProjectVersionArn=arn, MinInferenceUnits=1)
     waiter = rekognition.get_waiter("project_version_running")
     waiter.wait(ProjectArn=project, VersionNames=[name])
-    image = {"S3Object": {"Bucket": BUCKET, "Name": "3.png"}}
+    image = {"S3Object": {"Bucket": BUCKET, "Name": "images/3.png"}}
     answer = rekognition.detect_custom_labels(
         ProjectVersionArn=arn, Image=image, MinConfidence=0, MaxResults=1
     )
@@ -145,7 +143,7 @@ def test_from_a_manifest_to_detections_and_back_to_nothing(account: Account) -> 
 
 
 def test_a_dataset_is_polled_until_it_is_not_found(account: Account) -> None:
-    arn = account.dataset(account.project(), "TRAIN", DatasetSource=source("m.manifest"))
+    arn = account.dataset(account.project(), "TRAIN", DatasetSource=SOURCE)
     account.rekognition.delete_dataset(DatasetArn=arn)
     while True:
         try:
@@ -159,7 +157,7 @@ def test_a_dataset_is_polled_until_it_is_not_found(account: Account) -> None:
 def test_entries_are_sent_as_text_and_listed_until_the_token_is_missing(account: Account) -> None:
     rekognition = account.rekognition
     arn = account.dataset(account.project(), "TRAIN")
-    rows = [labelled(f"{number}.png", "gear") for number in range(10)]
+    rows = [json.dumps(line(number, "gear")) for number in range(10)]
     changes = json.loads(json.dumps({"GroundTruth": "\n".join(rows)}))
     rekognition.update_dataset_entries(DatasetArn=arn, Changes=changes)
     while True:
@@ -180,7 +178,7 @@ def test_entries_are_sent_as_text_and_listed_until_the_token_is_missing(account:
             break
         token = answer["NextToken"]
     assert [json.loads(row)["source-ref"] for row in listed] == [
-        f"s3://{BUCKET}/{number}.png" for number in range(10)
+        f"s3://{BUCKET}/images/{number}.png" for number in range(10)
     ]
 
 
@@ -307,9 +305,10 @@ def test_the_running_waiter_ends_at_a_failure(account: Account) -> None:
         waiter.wait(ProjectArn=project, VersionNames=["v1"])
 
 
-def test_a_waiter_passes_the_time_of_a_training(rekognition: Any, s3: Any) -> None:
-    with mock_vision() as vision:
-        account = Account(rekognition, s3)
+def test_a_waiter_passes_the_time_of_a_training() -> None:
+    with mock_vision(config=KEEP_SESSION) as vision:
+        fill_bucket()
+        account = Account(client("rekognition"), client("s3"))
         project = account.project()
         vision.durations["rekognition.training"] = 11 * 3600
         began = time.monotonic()
@@ -355,7 +354,7 @@ def test_immediate_work_has_ended_when_the_call_returns(
     arn = account.train(project, **from_manifest())
     rekognition.start_project_version(ProjectVersionArn=arn, MinInferenceUnits=1)
     rekognition.detect_custom_labels(
-        ProjectVersionArn=arn, Image={"S3Object": {"Bucket": BUCKET, "Name": "0.png"}}
+        ProjectVersionArn=arn, Image={"S3Object": {"Bucket": BUCKET, "Name": "images/0.png"}}
     )
     rekognition.stop_project_version(ProjectVersionArn=arn)
     rekognition.delete_project_version(ProjectVersionArn=arn)

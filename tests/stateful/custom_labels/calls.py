@@ -9,21 +9,19 @@ from functools import cache
 from typing import Any
 
 import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.stateful.base import OK, REFUSED, Outcome
+from tests.support.clients import client_config
 
 
 @cache
 def client(account: str, service: str = "rekognition") -> Any:
     """A client of an account, which moto takes from a header."""
     session: Any = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
-    # botocore repeats what meets a limit, and its waiting in between would move the clock. Without
-    # its own checks and its long user agent a call takes two thirds of the time.
-    config: Any = Config(
-        retries={"total_max_attempts": 1}, parameter_validation=False, user_agent="tests"
-    )
+    # botocore repeats what meets a limit, and its waiting in between would move the clock. Its own
+    # checks of parameters take time.
+    config = client_config(retries={"total_max_attempts": 1}, parameter_validation=False)
     made = session.client(service, region_name="us-east-1", config=config)
 
     def name_the_account(params: dict[str, Any], **_: Any) -> None:

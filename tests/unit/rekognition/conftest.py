@@ -10,6 +10,7 @@ from moto.rekognition.models import rekognition_backends
 from mock_vision.settings.settings import Settings
 from mock_vision.world import world as worlds
 from mock_vision.world.world import World
+from tests.support.clients import client_config
 from tests.support.givens import vision as vision
 from tests.support.rekognition_bench import Bench, OwnedObjects
 from tests.support.worlds import START, Progressions
@@ -35,7 +36,11 @@ def bench() -> Iterator[Bench]:
 def client(service: Any, region: str = "us-east-1") -> Any:
     """A client with credentials of its own, so that no test depends on the environment."""
     return boto3.client(
-        service, region_name=region, aws_access_key_id="testing", aws_secret_access_key="testing"
+        service,
+        region_name=region,
+        config=client_config(),
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
     )
 
 
