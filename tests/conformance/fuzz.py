@@ -15,6 +15,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from hypothesis import strategies as st
 from mock_vision.wire.request import WireRequest
 from tests.support.entry_points import Answer, in_process
 from tests.support.enumerate_constraints import boundaries
-from tests.support.everything import Everything, everything
+from tests.support.everything import Everything, everything, requests_of
 from tests.support.request_mutations import mutated
 from tests.support.served import spelled
 from tests.support.state import remembered
@@ -46,9 +47,13 @@ def fuzz(requests: int, first_seed: int = 0) -> Counter[str]:
     return tally
 
 
-def _samples(world: Everything, service: str) -> list[WireRequest]:
-    """Return the requests to change; valid ones are as frequent as those at an edge."""
-    examples = world.requests_of(service)
+@cache
+def _samples(service: str, arns: tuple[tuple[str, str], ...]) -> list[WireRequest]:
+    """Return the requests to change; valid ones are as frequent as those at an edge.
+
+    Every mock has the same ARNs, so this is computed once.
+    """
+    examples = requests_of(service, dict(arns))
     good = [spelled(service, operation, params) for operation, params in examples.items()]
     edges = [
         spelled(service, case.operation, case.params)
@@ -59,7 +64,8 @@ def _samples(world: Everything, service: str) -> list[WireRequest]:
 
 
 def _send(world: Everything, count: int, name: str, tally: Counter[str]) -> None:
-    samples = {service: _samples(world, service) for service in ("lookoutvision", "rekognition")}
+    arns = tuple(world.arns.items())
+    samples = {service: _samples(service, arns) for service in ("lookoutvision", "rekognition")}
     state = [remembered()]
 
     @seed(name)

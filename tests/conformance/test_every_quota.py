@@ -21,6 +21,7 @@ from tests.support.clients import REGION, client
 from tests.support.everything import GREENGRASS, POLICY, START
 from tests.support.s3_inputs import (
     BUCKET,
+    LABELLED,
     LABELS_ASSETS,
     LABELS_MANIFEST,
     LABELS_OUTPUT,
@@ -293,7 +294,7 @@ def status_of(description: dict[str, Any]) -> tuple[str, str]:
 
 
 LOOKOUT_BYTES = len(anomaly_lines(range(30)))
-LABELS_BYTES = len(sorted_lines(range(20)))
+LABELS_BYTES = len(sorted_lines(range(LABELLED)))
 ROWS, SIZE = "too many rows", "size exceeds the maximum"
 
 HELD = [
@@ -324,16 +325,16 @@ HELD = [
         masks_training,
         "more than the maximum of 0 anomaly labels",
     ),
-    Held("rekognition.training_dataset_images", 20, parts_dataset("TRAIN"), ROWS),
-    Held("rekognition.training_dataset_images", 20, parts_training, ROWS),
-    Held("rekognition.test_dataset_images", 20, parts_dataset("TEST"), ROWS),
-    Held("rekognition.test_dataset_images", 20, parts_training_with_tests, ROWS),
-    Held("rekognition.test_images_per_label", 10, parts_training_with_tests, ROWS),
+    Held("rekognition.training_dataset_images", LABELLED, parts_dataset("TRAIN"), ROWS),
+    Held("rekognition.training_dataset_images", LABELLED, parts_training, ROWS),
+    Held("rekognition.test_dataset_images", LABELLED, parts_dataset("TEST"), ROWS),
+    Held("rekognition.test_dataset_images", LABELLED, parts_training_with_tests, ROWS),
+    Held("rekognition.test_images_per_label", LABELLED // 2, parts_training_with_tests, ROWS),
     Held("rekognition.adapter_images", 20, adapter_training, ROWS),
     Held("rekognition.manifest_bytes", LABELS_BYTES, parts_dataset("TRAIN"), SIZE),
     Held("rekognition.manifest_bytes", LABELS_BYTES, parts_training, SIZE),
-    Held("rekognition.manifest_lines", 20, parts_dataset("TRAIN"), ROWS),
-    Held("rekognition.manifest_lines", 20, parts_training, ROWS),
+    Held("rekognition.manifest_lines", LABELLED, parts_dataset("TRAIN"), ROWS),
+    Held("rekognition.manifest_lines", LABELLED, parts_training, ROWS),
     Held("rekognition.labels", 2, parts_dataset("TRAIN"), "too many labels"),
     Held("rekognition.labels", 2, parts_training, "too many labels"),
 ]

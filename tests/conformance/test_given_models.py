@@ -26,6 +26,7 @@ from tests.support.clients import ACCOUNT, REGION, client
 from tests.support.everything import GREENGRASS, POLICY
 from tests.support.s3_inputs import (
     BUCKET,
+    LABELLED,
     LABELS_OUTPUT,
     LABELS_SOURCE,
     LOOKOUT_OUTPUT,
@@ -38,8 +39,8 @@ from tests.support.s3_inputs import (
 from tests.support.served import operations
 
 START = datetime(2025, 1, 1, tzinfo=timezone.utc)
-MODELS = 9
-"""Models in the project: more than there are requests about a single one."""
+MODELS = 7
+"""Models in the project: as many as there are requests about a model of its own."""
 MESSAGE = "The training ran out of time."
 TAGS = {"stage": "test"}
 TAG_LIST = [{"Key": "stage", "Value": "test"}]
@@ -314,7 +315,7 @@ def versions_given(vision: Vision, status: Any) -> None:
         {"min_inference_units": 2, "max_inference_units": 3} if has_units else {}
     )
     for number in range(MODELS):
-        lines = None if number else sorted_lines(range(20))
+        lines = None if number else sorted_lines(range(LABELLED))
         vision.given.label_model(
             "parts",
             labels=["plate", "tile"],

@@ -24,7 +24,7 @@ def test_a_request_on_motos_own_route_is_lost_too() -> None:
 
 
 def test_endless_retries_raise_an_error() -> None:
-    with mock_vision(start=START, wait_limit=2) as vision:
+    with mock_vision(start=START, wait_limit=0.1) as vision:
         vision.faults.lose_request("ListProjects", times=None)
         with pytest.raises(EndlessWaitError, match="was answered 'ReadTimeoutError'"):
             patient(client("lookoutvision"))

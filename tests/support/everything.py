@@ -67,13 +67,22 @@ class Everything:
     def requests(self) -> Requests:
         """Return the parameters of a valid request, by service and operation."""
         return {
-            **{("lookoutvision", name): params for name, params in _lookout_requests().items()},
-            **{("rekognition", name): params for name, params in _requests(self.arns).items()},
+            (service, name): params
+            for service in ("lookoutvision", "rekognition")
+            for name, params in self.requests_of(service).items()
         }
 
     def requests_of(self, service: str) -> dict[str, dict[str, Any]]:
         """Return the parameters of a valid request to one service, by operation."""
-        return {name: params for (owner, name), params in self.requests.items() if owner == service}
+        return requests_of(service, self.arns)
+
+
+def requests_of(service: str, arns: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Return the parameters of a valid request to one service, by operation.
+
+    :param arns: those of an :class:`Everything`.
+    """
+    return _lookout_requests() if service == "lookoutvision" else _requests(arns)
 
 
 @contextmanager

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import cache, partial
-from typing import Any
+from functools import cache
 
 from mock_vision.world import world
-from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, client
+from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION
 from tests.support.pictures import palette_mask, png
 
 BUCKET = "goods"
@@ -27,6 +26,8 @@ LABELS_SOURCE = {"GroundTruthManifest": LABELS_MANIFEST}
 LABELS_ASSETS = {"Assets": [{"GroundTruthManifest": LABELS_MANIFEST}]}
 
 NORMAL, ANOMALY = 20, 10
+LABELLED = 10
+"""Lines of the manifests of Custom Labels, half of them with each label."""
 CRACK = "#23A436"
 
 
@@ -36,6 +37,7 @@ def picture(number: int) -> bytes:
     return png(64, 64, (number, 40, 80))
 
 
+@cache
 def line(number: int, label: str, attribute: str) -> str:
     """Return a manifest line with an image-level label, in the form that both services accept."""
     metadata = {
@@ -61,6 +63,13 @@ def anomaly_lines(numbers: Iterable[int]) -> bytes:
     return "\n".join(line(*each, "anomaly-label") for each in labels).encode()
 
 
+@cache
+def mask() -> bytes:
+    """Return the image of a mask with one anomaly."""
+    return palette_mask(64, 64, (CRACK, (10, 10, 30, 20)))
+
+
+@cache
 def masked_lines() -> bytes:
     """Lines of Lookout for Vision: ten normal pictures, and ten anomalies with their masks."""
     lines = [line(number, "normal", "anomaly-label") for number in range(10)]
@@ -79,10 +88,11 @@ def masked_lines() -> bytes:
     return "\n".join(lines).encode()
 
 
+@cache
 def boxed_lines() -> bytes:
     """Lines of Custom Labels with a box in each picture."""
     lines = []
-    for number in range(NORMAL):
+    for number in range(LABELLED):
         box = {"class_id": number % 2, "left": 8, "top": 8, "width": 32, "height": 24}
         entry = json.loads(line(number, "plate", "boxes"))
         entry["boxes"] = {
@@ -111,18 +121,16 @@ def put(key: str, body: bytes) -> None:
 
 def fill_buckets() -> None:
     """Create the buckets, and fill the one that datasets may use."""
-    client("s3", "us-east-1").create_bucket(Bucket=FAR_BUCKET)
-    where: Any = {"LocationConstraint": REGION}
-    make = partial(client("s3").create_bucket, CreateBucketConfiguration=where)
-    make(Bucket=BUCKET)
-    with called_by(OTHER_ACCOUNT):
-        make(Bucket=FOREIGN_BUCKET)
+    objects = world.current().objects
+    objects.create_bucket(ACCOUNT, FAR_BUCKET, "us-east-1")
+    objects.create_bucket(ACCOUNT, BUCKET, REGION)
+    objects.create_bucket(OTHER_ACCOUNT, FOREIGN_BUCKET, REGION)
     for number in range(NORMAL + ANOMALY):
         put(f"{number}.png", picture(number))
     for key in ("0.png", "lookout.manifest", "labels.manifest"):
-        world.current().objects.write(ACCOUNT, FAR_BUCKET, key, picture(0))
+        objects.write(ACCOUNT, FAR_BUCKET, key, picture(0))
     put("lookout.manifest", anomaly_lines(range(NORMAL + ANOMALY)))
-    put("labels.manifest", sorted_lines(range(NORMAL)))
+    put("labels.manifest", sorted_lines(range(LABELLED)))
     put("masks.manifest", masked_lines())
-    put("mask.png", palette_mask(64, 64, (CRACK, (10, 10, 30, 20))))
+    put("mask.png", mask())
     put("boxes.manifest", boxed_lines())

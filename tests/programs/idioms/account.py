@@ -49,6 +49,12 @@ def picture(number: int, encoding: str = "png") -> bytes:
     return {"png": png, "jpeg": jpeg}[encoding](64, 64, (number * 5, 40, 80))
 
 
+@cache
+def mask() -> bytes:
+    """A mask with one anomaly, for the pictures that need one."""
+    return palette_mask(64, 64, (CRACK, (8, 8, 24, 40)))
+
+
 def put(key: str, body: bytes | str) -> None:
     """Put an object into the bucket, without the time that a client would take."""
     data = body.encode() if isinstance(body, str) else body
@@ -68,9 +74,9 @@ def rows(key: str) -> list[dict[str, Any]]:
 
 def fill_bucket() -> None:
     """Make the bucket and put the pictures into it, with a mask for those that need one."""
-    client("s3").create_bucket(Bucket=BUCKET)
+    world.current().objects.create_bucket(ACCOUNT, BUCKET, REGION)
     put_pictures("png")
-    put("mask.png", palette_mask(64, 64, (CRACK, (8, 8, 24, 40))))
+    put("mask.png", mask())
 
 
 def put_pictures(encoding: str) -> None:
