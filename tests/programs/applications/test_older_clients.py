@@ -1,18 +1,14 @@
 """Clients made before moto or mock_vision were imported, and mocks that overlap.
 
-What has been imported cannot be taken back, so each order of imports needs a process of its own,
-and a second of time. In all of them botocore's way to the network notes what would have left.
+What has been imported cannot be taken back, so each order of imports needs a process of its own.
+In all of them botocore's way to the network notes what would have left.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.support import interpreters
 
 NO_NETWORK = """
 import sys
@@ -156,7 +152,5 @@ ORDERS = {
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_no_order_of_imports_lets_a_request_leave(order: str) -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", ORDERS[order]], capture_output=True, text=True, cwd=ROOT, timeout=60
-    )
-    assert (run.returncode, run.stderr) == (0, "")
+    done = interpreters.run(ORDERS[order])
+    assert (done.returncode, done.stderr) == (0, "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import subprocess
 import sys
 from collections.abc import Coroutine
 from types import SimpleNamespace
@@ -30,6 +29,7 @@ from mock_vision import EscapedRequestError, Vision, mock_vision
 from mock_vision.upstream.registration import AIOBOTOCORE
 from tests.support.async_clients import async_client
 from tests.support.clients import REGION, client
+from tests.support.interpreters import succeed
 
 
 @pytest.fixture(autouse=True)
@@ -249,7 +249,7 @@ replaced = (
 )
 assert all(each._replaced_by_mock_vision for each in replaced)
 """
-    subprocess.run([sys.executable, "-W", "error", "-c", program], check=True)
+    succeed(program)
 
 
 def test_every_module_has_its_replacements() -> None:

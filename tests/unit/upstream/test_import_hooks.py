@@ -1,4 +1,4 @@
-"""Most cases are in a fresh interpreter: what was imported when cannot be undone."""
+"""Most cases are in a process of their own: what was imported when cannot be undone."""
 
 import subprocess
 import sys
@@ -12,14 +12,7 @@ from types import ModuleType
 import pytest
 
 from mock_vision.upstream.import_hooks import ImportHooks
-
-
-def run(program: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+from tests.support.interpreters import succeed
 
 
 def test_importing_the_package_loads_neither_service() -> None:
@@ -28,7 +21,11 @@ def test_importing_the_package_loads_neither_service() -> None:
         " moto.rekognition moto.iam moto.moto_api PIL regex"
     )
     program = f"import sys, mock_vision; print(sorted(set({heavy.split()!r}) & set(sys.modules)))"
-    assert run(program) == "[]"
+    # Nothing has been imported before, as in the process of a user.
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "[]", "")
 
 
 @pytest.mark.parametrize("part", ["", ".models", ".urls", ".service", ".exceptions"])
@@ -43,7 +40,7 @@ import moto
 assert moto.lookoutvision is sys.modules["mock_vision.lookoutvision"]
 assert moto.lookoutvision.lookoutvision_backends is mock_vision.lookoutvision_backends
 """
-    run(program)
+    succeed(program)
 
 
 def test_motos_own_import_of_the_backends_finds_ours() -> None:
@@ -58,7 +55,7 @@ import moto.rekognition.models, inspect
 assert inspect.getsource(moto.rekognition.models)
 assert type(moto.rekognition.models.__loader__).__name__ == "SourceFileLoader"
 """
-    run(program)
+    succeed(program)
 
 
 def test_backends_of_a_running_mock_are_switched() -> None:
@@ -73,7 +70,7 @@ with mock_aws():
     assert client.detect_text(Image={"Bytes": b"x"})["TextDetections"]
     assert boto3.client("lookoutvision", "us-east-1").list_projects()["Projects"] == []
 """
-    run(program)
+    succeed(program)
 
 
 def test_registering_twice_changes_nothing() -> None:
@@ -87,7 +84,7 @@ register()
 after = list(backend_index.backend_url_patterns), BotocoreStubber.__call__, list(sys.meta_path)
 assert before == after
 """
-    run(program)
+    succeed(program)
 
 
 def test_an_unknown_attribute_of_the_package_is_an_attribute_error() -> None:
@@ -107,7 +104,7 @@ except ModuleNotFoundError as error:
 else:
     raise AssertionError
 """
-    run(program)
+    succeed(program)
 
 
 class CallsAllOthers(MetaPathFinder):

@@ -1,19 +1,18 @@
 """Both services work whatever else has a finder on the import path, and in whatever order.
 
-Each case runs in a fresh interpreter on a copy of the package that is laid out as an installed
+Each case runs in a process of its own on a copy of the package that is laid out as an installed
 wheel: pytest rewrites the modules of installed plugins, but not those of an editable install.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.support import interpreters
 
 ROOT = Path(__file__).parents[3]
 
@@ -62,9 +61,17 @@ class Finder(MetaPathFinder):
 RUN_PYTEST = """
 import pytest, sys
 sys.exit(pytest.main(["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-W", "error",
-    "-p", "no:asyncio", "-p", "no:xdist",
+    "-p", "no:asyncio", "-p", "no:xdist", "-p", "no:hypothesispytest", "-p", "no:anyio",
     "test_inside.py"{more}]))
 """
+
+CHECKED = """
+errors declared mock service settings upstream virtual_time wire world
+lookoutvision.models lookoutvision.names lookoutvision.operations.projects lookoutvision.resources
+lookoutvision.states lookoutvision.urls rekognition.models rekognition.operations.projects
+rekognition.permissions rekognition.resources rekognition.states rekognition.urls
+"""
+"""The modules of which test_inside.py calls functions; the others have nothing to be checked."""
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +79,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for the import path that holds the package as a wheel's installation does."""
     folder = tmp_path_factory.mktemp("work") / "installed"
     for name in ("mock_vision", "conftest_plugin"):
-        ignored = shutil.ignore_patterns("__pycache__", "_examples")
-        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+        # With the compiled modules: compiling would take longer than a program does.
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("_examples"))
     record = [f"{path.relative_to(folder).as_posix()},," for path in folder.rglob("*.py")]
     info = folder / "mock_vision-0.1.0.dist-info"
     info.mkdir()
@@ -88,22 +95,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(installed: Path, program: str, *options: str, **environment: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", *options, "-c", program],
-        cwd=installed.parent,
-        # What one program compiles, the next ones need not: most of the time is compiling.
-        env={
-            **os.environ,
-            "PYTHONPATH": str(installed),
-            "PYTHONDONTWRITEBYTECODE": "",
-            **environment,
-        },
-        capture_output=True,
-        text=True,
-        check=False,
+def run(installed: Path, program: str, *path: str, **environment: str) -> None:
+    interpreters.succeed(
+        # What pytest compiles for one program, the next ones need not.
+        f"import sys\nsys.dont_write_bytecode = False\n{program}",
+        folder=installed.parent,
+        path=path or ("", str(installed)),
+        environment=environment,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
@@ -147,7 +146,7 @@ for module in (mock_vision, moto.rekognition.models, moto.moto_api):
 del sys.modules["moto.rekognition.models"], sys.modules["moto.rekognition"]
 check()
 """
-    run(installed, program, PYTHONSAFEPATH="1")
+    run(installed, program, str(installed))
 
 
 def test_under_coverage(installed: Path) -> None:
@@ -162,16 +161,18 @@ def test_under_coverage(installed: Path) -> None:
 
 def test_from_a_zip_archive(installed: Path, tmp_path: Path) -> None:
     archive = tmp_path / "installed.zip"
-    with zipfile.ZipFile(archive, "w") as packed:
+    with zipfile.PyZipFile(str(archive), "w") as packed:
+        packed.writepy(installed / "mock_vision")
         for path in installed.rglob("*.py"):
             packed.write(path, path.relative_to(installed))
-    run(installed, f"{WORKS}\ncheck()", PYTHONPATH=str(archive))
+    run(installed, f"{WORKS}\ncheck()", "", str(archive))
 
 
 def test_with_the_import_hook_of_typeguard(installed: Path) -> None:
-    """typeguard compiles every module of the package anew, with checks of all types. It warns of
-    types that are imported for type checkers only.
+    """typeguard compiles modules anew, with checks of all types. It warns of types that are
+    imported for type checkers only.
     """
+    packages = ",".join(f"mock_vision.{name}" for name in CHECKED.split())
     (installed.parent / "test_checked.py").write_text(
         "import pytest, typeguard, mock_vision\n"
         "def test_checked():\n"
@@ -179,10 +180,11 @@ def test_with_the_import_hook_of_typeguard(installed: Path) -> None:
         "        mock_vision.world.world.install('no world')\n"
     )
     more = (
-        ', "--typeguard-packages=mock_vision", "--typeguard-forward-ref-policy=IGNORE",'
+        f', "--typeguard-packages={packages}", "--typeguard-forward-ref-policy=IGNORE",'
         '"test_checked.py", "-W", "ignore:Skipping type"'
     )
-    run(installed, RUN_PYTEST.format(more=more), "-W", "ignore:Skipping type")
+    ignore = "import warnings\nwarnings.filterwarnings('ignore', 'Skipping type')"
+    run(installed, ignore + RUN_PYTEST.format(more=more))
 
 
 def test_with_the_import_hook_of_beartype(installed: Path) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from tests.support.interpreters import succeed
 
 RACE = """
 import sys, threading
@@ -34,30 +33,15 @@ with mock(sleep="real"):
     for other, call in zip(others, calls):
         getattr(other, call)()
     import moto.moto_api
-    {then}
+    from moto.core.base_backend import BackendDict
+    for _ in range(200):
+        BackendDict.reset()
     done.set()
     for thread in threads:
         thread.join()
 assert not errors, errors
 """
 
-RESETS = """
-    from moto.core.base_backend import BackendDict
-    for _ in range(200):
-        BackendDict.reset()
-"""
 
-
-def run(program: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-
-
-def test_the_first_use_of_other_services_beside_a_thread_that_polls() -> None:
-    run(RACE.replace("{then}", ""))
-
-
-def test_resets_beside_threads_that_poll() -> None:
-    run(RACE.replace("{then}", RESETS.strip()))
+def test_the_first_use_of_other_services_and_resets_beside_threads_that_poll() -> None:
+    succeed(RACE)

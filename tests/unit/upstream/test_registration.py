@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import threading
 from typing import Any
 
@@ -12,6 +10,7 @@ from moto.core.models import botocore_stubber
 
 from mock_vision.upstream import registration
 from mock_vision.upstream.registration import complete, register
+from tests.support.interpreters import succeed
 
 LIGHT = """
 import sys
@@ -48,11 +47,11 @@ def test_the_first_patterns_are_those_of_both_services() -> None:
 
 @pytest.mark.parametrize("use", ["", *USES.values()], ids=["nothing", *USES])
 def test_everything_is_installed_with_the_first_use(use: str) -> None:
-    """In interpreters of their own: here everything is installed."""
+    """In processes of their own: here everything is installed."""
     check = f"{use}\nfrom mock_vision.upstream import registration\n" + (
         "assert registration._is_complete is " + str(bool(use))
     )
-    subprocess.run([sys.executable, "-c", f"{LIGHT}\n{check}"], check=True)
+    succeed(f"{LIGHT}\n{check}")
 
 
 DIRECT = """
@@ -67,7 +66,7 @@ assert len(known_services()) == 2
 
 
 def test_lower_floors_know_the_services_as_soon_as_they_are_imported() -> None:
-    subprocess.run([sys.executable, "-c", DIRECT], check=True)
+    succeed(DIRECT)
 
 
 @pytest.fixture
