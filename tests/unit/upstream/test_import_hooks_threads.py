@@ -30,13 +30,15 @@ with mock(sleep="real"):
     threads = [threading.Thread(target=poll, args=(each,)) for each in polls]
     for thread in threads:
         thread.start()
-    for other, call in zip(others, calls):
-        getattr(other, call)()
-    import moto.moto_api
-    from moto.core.base_backend import BackendDict
-    for _ in range(200):
-        BackendDict.reset()
-    done.set()
+    try:
+        for other, call in zip(others, calls):
+            getattr(other, call)()
+        import moto.moto_api
+        from moto.core.base_backend import BackendDict
+        for _ in range(200):
+            BackendDict.reset()
+    finally:
+        done.set()
     for thread in threads:
         thread.join()
 assert not errors, errors
