@@ -4,6 +4,8 @@ import importlib
 
 import pytest
 
+from tests.support.interpreters import succeed
+
 
 def test_each_test_with_the_fixture_has_a_fresh_mock(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
@@ -238,7 +240,9 @@ def test_an_idle_plugin_imports_nothing_heavy(pytester: pytest.Pytester) -> None
         """
     )
     # Other installed plugins may import what they like; ours is the one under test.
-    result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", "-p", "no:randomly")
+    others = ("hypothesispytest", "randomly", "asyncio", "xdist", "typeguard", "anyio")
+    options = [option for name in others for option in ("-p", f"no:{name}")]
+    result = pytester.runpytest_subprocess(*options)
     result.assert_outcomes(passed=1)
 
 
@@ -259,8 +263,10 @@ def test_one_isolated_world_and_one_server_for_each_worker(pytester: pytest.Pyte
                 print(vision_server.url, file=file)
         """
     )
-    options = "-n 2 -p no:randomly -p no:asyncio -p no:hypothesispytest -p no:typeguard"
-    pytester.runpytest_subprocess("-o", f"addopts={options}").assert_outcomes(passed=6)
+    others = ("randomly", "asyncio", "hypothesispytest", "typeguard", "anyio", "cacheprovider")
+    options = ["-n2", *(f"-pno:{name}" for name in others)]
+    program = f"import pytest, sys\nsys.exit(pytest.main({options}))"
+    assert "6 passed" in succeed(program, folder=pytester.path)
     (of_one,), (of_other,) = (
         set((pytester.path / worker).read_text().split()) for worker in ("gw0", "gw1")
     )

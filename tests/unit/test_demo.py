@@ -1,10 +1,7 @@
 """The demo runs both example programs, which upload some 200 pictures: it takes its second once."""
 
 import io
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +9,7 @@ import pytest
 
 from mock_vision import InstallationError, demo
 from mock_vision.__main__ import main
+from tests.support.interpreters import run
 
 
 @pytest.fixture(scope="module")
@@ -93,14 +91,12 @@ def test_wrong_arguments_are_refused(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_the_timeline_can_be_cut_off() -> None:
-    read, write = os.pipe()
-    os.close(read)
-    done = subprocess.run(
-        [sys.executable, "-m", "mock_vision", "demo"],
-        stdout=write,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
+    done = run(
+        "import os, runpy, sys\n"
+        "read, write = os.pipe()\n"
+        "os.close(read)\n"
+        "os.dup2(write, 1)\n"
+        "sys.argv = ['mock_vision', 'demo']\n"
+        "runpy.run_module('mock_vision', run_name='__main__', alter_sys=True)"
     )
-    os.close(write)
     assert (done.returncode, done.stderr) == (0, "")

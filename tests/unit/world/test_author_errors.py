@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import subprocess
-import sys
 import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +12,7 @@ import pytest
 
 from mock_vision.errors import EndlessWaitError, MockVisionError, UsageError
 from mock_vision.world.author_errors import AuthorErrors, how_swallowed
+from tests.support.interpreters import run
 
 
 class Noting:
@@ -176,11 +175,11 @@ class TestInUnittest(unittest.TestCase):
 @pytest.mark.parametrize("runner", ["pytest", "unittest"])
 def test_test_runners_report_it(pytester: pytest.Pytester, runner: str) -> None:
     pytester.makepyfile(test_runners=RUNNERS)
-    done = subprocess.run(
-        [sys.executable, "-m", runner, "test_runners.py"],
-        capture_output=True,
-        text=True,
-        check=False,
+    program = f"import runpy, sys\nsys.argv = [{runner!r}, 'test_runners.py']\n"
+    done = run(
+        program + f"runpy.run_module({runner!r}, run_name='__main__', alter_sys=True)",
+        folder=pytester.path,
+        environment={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
     )
     assert done.returncode == 1
     assert "swallowed: []" in done.stdout
