@@ -162,7 +162,7 @@ def test_under_coverage(installed: Path) -> None:
 def test_from_a_zip_archive(installed: Path, tmp_path: Path) -> None:
     archive = tmp_path / "installed.zip"
     with zipfile.PyZipFile(str(archive), "w") as packed:
-        packed.writepy(installed / "mock_vision")
+        packed.writepy(str(installed / "mock_vision"))
         for path in installed.rglob("*.py"):
             packed.write(path, path.relative_to(installed))
     run(installed, f"{WORKS}\ncheck()", "", str(archive))
