@@ -154,23 +154,17 @@ class References:
 
     def _slots_of(self, module_name: str, names: dict[str, Any]) -> Iterator[_Slot]:
         wanted = (self._original, self._replacement)
-        # Most modules refer to none of them, and a comparison of addresses runs in C.
+        # Only a module that knows the function or its home can have it for a default. Most know
+        # none of them, and a comparison of addresses runs in C.
         unknown = {id(self._home), *map(id, wanted)}.isdisjoint(map(id, list(names.values())))
         at_home = names is _names(self._home)
         if unknown and not at_home:
             return
         values = list(names.items())
-        mentioned = False
         for key, value in values:
             # At home, the function may be behind a patch of other code, which ends later.
             if value is wanted[0] or value is wanted[1] or (at_home and key == self._name):
                 yield _Name(names, key)
-                mentioned = True
-            elif value is self._home:
-                mentioned = True
-        # Only a module that knows the function or its home can have it for a default.
-        if not mentioned:
-            return
         for function in _functions(module_name, (value for _, value in values)):
             for position, value in enumerate(function.__defaults__ or ()):
                 if value is wanted[0] or value is wanted[1]:
