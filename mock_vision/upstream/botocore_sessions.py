@@ -56,11 +56,8 @@ def install() -> None:
     """Replace the four functions. Calling it again changes nothing."""
     patch_once(hooks, "accepts_kwargs", _quick_accepts_kwargs)
     patch_once(EventAliaser, "__init__", _with_known_names)
-    trie = getattr(hooks, "_PrefixTrie", None)
-    if hasattr(trie, "__copy__"):
-        patch_once(trie, "__copy__", _quick_copy)
-    if hasattr(Session, "_register_endpoint_resolver"):
-        patch_once(Session, "_register_endpoint_resolver", _with_known_endpoints)
+    patch_once(Session, "_register_endpoint_resolver", _with_known_endpoints)
+    patch_once(hooks._PrefixTrie, "__copy__", _quick_copy)  # type: ignore[attr-defined]
 
 
 # Handlers
@@ -195,8 +192,7 @@ for _name in (
     "get_partition_dns_suffix",
     "get_partition_for_region",
 ):
-    if hasattr(EndpointResolver, _name):
-        setattr(KnownEndpoints, _name, _computed_once(_name))
+    setattr(KnownEndpoints, _name, _computed_once(_name))
 
 
 def _records(*names: str) -> bool:
