@@ -9,14 +9,16 @@ from functools import partial
 from typing import Any
 
 import pytest
-from moto.rekognition.models import rekognition_backends
+from moto.rekognition.models import RekognitionBackend, rekognition_backends
 
+from mock_vision.rekognition import models
 from mock_vision.rekognition.exceptions import (
     LimitExceededException,
     ResourceInUseException,
     ResourceNotFoundException,
     ResourceNotReadyException,
 )
+from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.settings.settings import Settings
 from mock_vision.wire.service_error import ServiceError
 from mock_vision.world import world as worlds
@@ -135,3 +137,14 @@ def test_a_refused_call_describes_the_work_that_it_has_to_wait_for(bench: Bench)
     under_way = bench.world.waits.under_way
     assert under_way is not None
     assert under_way[:2] == ("training", version.arn)
+
+
+def test_the_backends_of_a_running_mock_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = rekognition_backends["123456789012"]
+    monkeypatch.setattr(rekognition_backends, "backend", RekognitionBackend)
+    monkeypatch.setattr(account, "backend", RekognitionBackend)
+    account.clear()
+    assert type(account["us-east-1"]) is RekognitionBackend
+    models._take_over()
+    assert type(account["us-east-1"]) is CustomLabelsBackend
+    assert rekognition_backends.backend is CustomLabelsBackend

@@ -270,6 +270,16 @@ def test_messages_about_endpoints_are_botocores(caplog: pytest.LogCaptureFixture
     assert found == [deprecated, "Creating a regex based endpoint for houses, us-east-1"] * 2
 
 
+@pytest.mark.usefixtures("mock")
+def test_a_session_that_registers_no_resolver_gets_none() -> None:
+    session: Any = Session()
+    components = session._internal_components
+    del components._deferred["endpoint_resolver"]
+    register: Any = botocore_sessions._with_known_endpoints(lambda session: None)
+    register(session)
+    assert "endpoint_resolver" not in components._deferred
+
+
 def test_without_a_mock_nothing_is_shared() -> None:
     assert type(resolver_of(Session())) is EndpointResolver
     one, other = (EventAliaser(HierarchicalEmitter()) for _ in range(2))

@@ -1,12 +1,14 @@
 import os
+import sys
 
 import boto3
 import pytest
 from moto import mock_aws
-from moto.core.models import responses_mock
+from moto.core.models import MockAWS, responses_mock
 
 from mock_vision import mock_vision
-from mock_vision.upstream.moto_mocks import any_backend_used
+from mock_vision.upstream import moto_mocks
+from mock_vision.upstream.moto_mocks import any_backend_used, noting
 
 
 def test_a_backend_is_used_with_the_first_request() -> None:
@@ -71,3 +73,37 @@ def test_a_mock_inside_another_makes_clients_with_the_credentials_of_a_role(
                 assert boto3.DEFAULT_SESSION.region_name == "eu-west-1"
         boto3.DEFAULT_SESSION = None
         assert key() == moto_s
+
+
+def test_a_start_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "mine")
+
+    def fail(_: MockAWS) -> None:
+        os.environ["AWS_ACCESS_KEY_ID"] = "moto's"
+        raise OSError("moto failed")
+
+    with pytest.raises(OSError, match="moto failed"):
+        noting(fail, mock_aws())
+    assert os.environ["AWS_ACCESS_KEY_ID"] == "mine"
+    with mock_vision():
+        with pytest.raises(OSError, match="moto failed"):
+            noting(fail, mock_aws())
+        assert os.environ["AWS_ACCESS_KEY_ID"] == "moto's"
+    assert os.environ["AWS_ACCESS_KEY_ID"] == "mine"
+
+
+def test_a_mock_of_moto_that_was_not_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "mine")
+    with mock_aws():
+        # As where moto's mock began before mock_vision was imported.
+        monkeypatch.setattr(moto_mocks, "_before", None)
+        with mock_vision() as vision:
+            assert vision.seed == 0
+    assert os.environ["AWS_ACCESS_KEY_ID"] == "mine"
+
+
+def test_leaving_a_mock_does_not_load_the_wire(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = "mock_vision.wire.large_bodies"
+    with mock_vision():
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    assert module not in sys.modules

@@ -115,6 +115,17 @@ def test_a_module_of_another_make_is_left_to_moto(
     assert len(loads) == 1
 
 
+def test_a_module_that_cannot_be_compared_is_left_to_moto(
+    backend: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make: Any = vars(BaseBackend)["urls"].fget
+    kept = backend.urls
+    monkeypatch.setattr(moto_s3_urls, "_last", None)
+    monkeypatch.setattr(moto_s3_urls, "_urls", (None, {}))
+    monkeypatch.setattr(moto_s3_urls, "_state", lambda module: None)
+    assert backend.urls == make(backend) == kept
+
+
 def test_installing_again_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     before = vars(S3Backend)["_url_module"]
     moto_s3_urls.install()

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -29,6 +30,14 @@ def test_a_setting_equal_to_the_default_is_noticed() -> None:
     state_manager.set_transition(MODELS[0], {"progression": "manual", "times": 1})
     assert progression(MODELS[0]) == Progression("manual", 1)
     state_manager.unset_transition(MODELS[0])
+    assert progression(MODELS[0]) is None
+
+
+def test_nothing_is_set_before_motos_state_manager_was_imported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state_manager.set_transition(MODELS[0], {"progression": "immediate"})
+    monkeypatch.delitem(sys.modules, "moto.moto_api")
     assert progression(MODELS[0]) is None
 
 

@@ -7,6 +7,7 @@ import functools
 import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -85,6 +86,16 @@ def test_caught_by_code_that_names_it(noting: Noting) -> None:
 def test_caught_by_assert_raises(noting: Noting) -> None:
     unittest.TestCase().assertRaises(EndlessWaitError, noting.fail)
     assert noting.swallowed() == []
+
+
+def test_caught_by_a_test_runner(noting: Noting) -> None:
+    """The runner reports what it has caught: the test fails already."""
+    runner: dict[str, Any] = {"__name__": "_pytest.runner", "fail": noting.fail}
+    exec("def run():\n    try:\n        fail()\n    except BaseException:\n        pass", runner)
+    runner["run"]()
+    assert noting.swallowed() == []
+    runner["__name__"] = "users_code"
+    assert noting.swallowed() == ["EndlessWaitError"]
 
 
 def test_a_future_whose_result_is_never_taken(noting: Noting) -> None:
