@@ -28,6 +28,10 @@ from environments import (
 )
 
 QUICK = ("tests/unit", "tests/docs", "tests/plugin")
+MEASURED = ("tests/unit", "tests/plugin")
+"""The tests that have to reach every branch. Measuring takes as long as the tests themselves, so
+that the tests of whole programs, which run the same branches again, go without.
+"""
 OVER_HTTP = (
     "client_tokens",
     "concurrency",
@@ -66,7 +70,7 @@ def demo(*args: str) -> None:
 
 
 def tests(*args: str) -> None:
-    """the whole suite under branch coverage; `tests quick`: a minute; `tests ARGUMENTS`: pytest"""
+    """the whole suite, with branch coverage; `tests quick`: a minute; `tests ARGUMENTS`: pytest"""
     python = environment(".venv", "test", "aio")
     if args == ("quick",):
         print("The unit tests, the plugin and the documentation: about a minute on two cores.")
@@ -74,11 +78,14 @@ def tests(*args: str) -> None:
     elif args:
         run(python, "-m", "pytest", *args)
     else:
-        print("The whole suite under branch coverage: about four minutes on two cores.")
+        print("The whole suite, with branch coverage: about three minutes on two cores.")
         coverage = (python, "-m", "coverage")
+        pytest = ("-m", "pytest", "-q", "-n", "auto")
         run(*coverage, "erase")
+        run(*coverage, "run", *pytest, *MEASURED)
         # ./run types runs the tests of the typing: they run no code of the package.
-        run(*coverage, "run", "-m", "pytest", "-q", "-n", "auto", "--ignore=tests/typing")
+        ignored = (f"--ignore={folder}" for folder in (*MEASURED, "tests/typing"))
+        run(python, *pytest, *ignored)
         run(*coverage, "combine", "--quiet")
         run(*coverage, "report")
 
