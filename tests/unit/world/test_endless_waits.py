@@ -109,7 +109,7 @@ def test_an_answer_that_is_new_is_progress(world: World, real: RealTime) -> None
 
 
 def test_an_event_of_the_clock_is_progress(world: World, real: RealTime) -> None:
-    for _ in range(30):
+    for _ in range(15):
         due_in(world, 60)
         poll(world, real, 2_000, sleeps=1)
 

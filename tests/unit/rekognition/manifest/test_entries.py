@@ -328,7 +328,7 @@ def test_memory_of_an_import_of_many_lines():
     """Counted in bytes, which do not depend on the machine; the seconds are for the benchmark."""
     import tracemalloc
 
-    count = 5_000
+    count = 1_000
     data = manifest(
         *(
             labelled(f"photograph-{number:08d}.jpg", f"label {number % 100}")
