@@ -10,7 +10,7 @@ import nose2
 import pytest
 
 from mock_vision.upstream.stubber import mock_is_active
-from tests.plugin.test_class_shapes import surroundings
+from tests.support.surroundings import surroundings
 
 CASES = """
 import boto3, unittest

@@ -1,6 +1,6 @@
 """The decorator on classes, by hand and by the runner of unittest.
 
-How pytest runs decorated classes of every shape is in ``tests/plugin/test_class_shapes.py``.
+How pytest runs decorated classes of every shape is in ``tests/conformance/test_class_shapes.py``.
 """
 
 import asyncio

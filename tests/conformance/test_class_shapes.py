@@ -7,23 +7,21 @@ own.
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
-import time
 import unittest
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NoReturn
+from typing import NoReturn
 
-import boto3
 import pytest
 
-from mock_vision.mock import class_decorator
+import tests.support.loaded  # noqa: F401 - imported for its effect
 from mock_vision.upstream.stubber import mock_is_active
-from tests.plugin.shapes import SHAPES, PhaseHook, cases_of_unittest, classes  # noqa: F401
-from tests.plugin.shapes.classes_with_fixtures import from_the_module  # noqa: F401 - for the classes that use it
+from tests.conformance.class_shapes import SHAPES, PhaseHook, cases_of_unittest, classes  # noqa: F401
+from tests.conformance.class_shapes.classes_with_fixtures import from_the_module  # noqa: F401 - for the classes that use it
+from tests.support.surroundings import surroundings
 
 
 def _raise(error: BaseException) -> NoReturn:
@@ -97,15 +95,6 @@ def class_name(cell: Cell) -> str:
     return f"Test_{'_'.join(cell)}"
 
 
-Surroundings = tuple[dict[str, str], Any, Any, bool, int]
-
-
-def surroundings() -> Surroundings:
-    environment = {name: each for name, each in os.environ.items() if "PYTEST" not in name}
-    running = len(class_decorator._all_running)
-    return environment, boto3.DEFAULT_SESSION, time.sleep, mock_is_active(), running
-
-
 class Log:
     """What the parts of the classes met, and what their classes left."""
 
@@ -166,7 +155,7 @@ def run(pytester: pytest.Pytester, cells: list[Cell], *options: str) -> pytest.R
     log = Log()
     module = pytester.makepyfile(
         """
-        from tests.plugin import test_class_shapes as table
+        from tests.conformance import test_class_shapes as table
         from_the_module = table.from_the_module
         globals().update(table.log.classes(table.cells))
         """
@@ -176,12 +165,21 @@ def run(pytester: pytest.Pytester, cells: list[Cell], *options: str) -> pytest.R
 
 
 @pytest.fixture(autouse=True)
-def only_what_is_tested(monkeypatch: pytest.MonkeyPatch) -> None:
+def only_what_is_tested(monkeypatch: pytest.MonkeyPatch, pytester: pytest.Pytester) -> None:
     """Leave out what takes most of the time. No test of the table sends anything with requests, for
     which moto's mocks would prepare responses; and no other plugin takes part.
     """
     monkeypatch.setattr("moto.core.models.RESPONSES_METHODS", [])
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makeini(
+        """
+        [pytest]
+        addopts = --strict-markers -p no:unraisableexception
+        filterwarnings =
+            error
+            ignore:Class-scoped fixture
+        """
+    )
 
 
 @pytest.mark.parametrize(
@@ -209,7 +207,7 @@ def test_no_mock_is_active_after_a_session_that_ends_early(
             "after an interrupt, the unittest of Python 3.10 waits for its event loop for ever"
         )
     # The terminal would parse every module of the stack to show where the session was ended.
-    pytester.makeini("[pytest]\naddopts = -p no:terminal")
+    pytester.makeini("[pytest]\naddopts = -p no:terminal -p no:unraisableexception")
     run(pytester, [cell], "-p", PLUGIN[0])
     log.check([cell])
 

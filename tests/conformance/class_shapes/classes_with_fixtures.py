@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from mock_vision import current, mock_vision
-from tests.plugin.shapes import PhaseHook, shape
+from tests.conformance.class_shapes import PhaseHook, shape
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 
 from mock_vision import Vision, current, mock_vision
-from tests.plugin.shapes import PhaseHook, shape
+from tests.conformance.class_shapes import PhaseHook, shape
 
 PYTEST_HASHES = pytest.version_tuple < (8,)
 """Whether pytest fails for tests whose instances cannot be hashed."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mock_vision import Vision, current, mock_vision
-from tests.plugin.shapes import PhaseHook, shape
+from tests.conformance.class_shapes import PhaseHook, shape
 
 
 @shape("setUp", "test", "tearDown", "cleanup")
