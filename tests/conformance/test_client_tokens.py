@@ -138,12 +138,9 @@ def lookout(vision: Vision) -> Any:
     lookout.create_project(**BOARDS)
     lookout.create_dataset(**TRAIN, DatasetSource=LOOKOUT_SOURCE)
     vision.clock.run_until_idle()
-    for _ in range(3):
-        lookout.create_model(**BOARDS, OutputConfig=LOOKOUT_OUTPUT)
-        vision.clock.run_until_idle()
-    for model in (HOSTED, ALSO_HOSTED):
-        lookout.start_model(**model, MinInferenceUnits=1)
-    vision.clock.run_until_idle()
+    statuses: Any = ("TRAINED", "HOSTED", "HOSTED")
+    for status in statuses:
+        vision.given.anomaly_model("boards", status=status, region=REGION)
     return lookout
 
 

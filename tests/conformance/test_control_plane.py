@@ -8,6 +8,7 @@ import json
 import string
 import threading
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pytest
@@ -18,7 +19,6 @@ from mock_vision import mock_vision
 from mock_vision.control.openapi import document
 from mock_vision.control.route import Route
 from mock_vision.control.routes import routes
-from mock_vision.control.values import Kind
 from tests.support.clocks import START
 from tests.support.control import Control, check_answer
 
@@ -68,6 +68,26 @@ def values(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     }.get(kind or "", JUNK)
 
 
+@cache
+def bodies() -> dict[str, st.SearchStrategy[Any]]:
+    """The bodies to send to each row that takes one, by its name."""
+    return {
+        route.name: st.one_of(values(route.body.schema), values(route.body.schema), JUNK)
+        for route in routes()
+        if route.body is not None
+    }
+
+
+@cache
+def queries() -> dict[tuple[str, str], st.SearchStrategy[Any]]:
+    """The values to send, by the names of the row and of the query's member."""
+    return {
+        (route.name, name): values(member.kind.schema)
+        for route in routes()
+        for name, member in route.query.items()
+    }
+
+
 @st.composite
 def requests(draw: st.DrawFn) -> tuple[Route, str, dict[str, Any]]:
     """A row of the table, a path for it, and what is sent."""
@@ -78,23 +98,17 @@ def requests(draw: st.DrawFn) -> tuple[Route, str, dict[str, Any]]:
         path = path.replace(f"{{{name}}}", "".join(c if c.isalnum() else "_" for c in part) or "_")
     how: dict[str, Any] = {}
     if route.body is not None:
-        body = draw(st.one_of(_of(route.body), _of(route.body), JUNK))
+        body = draw(bodies()[route.name])
         how = {"data": json.dumps(body), "content_type": "application/json"}
     if route.query:
         query = {
-            name: draw(_of(member.kind))
-            for name, member in route.query.items()
-            if draw(st.booleans())
+            name: draw(queries()[route.name, name]) for name in route.query if draw(st.booleans())
         }
         how["query_string"] = {
             name: value if isinstance(value, str) else json.dumps(value)
             for name, value in query.items()
         }
     return route, path, how
-
-
-def _of(kind: Kind) -> st.SearchStrategy[Any]:
-    return values(kind.schema)
 
 
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))

@@ -1,4 +1,4 @@
-"""5,000 random faults against random calls, compared with a small model of the rules.
+"""1,000 random faults against random calls, compared with a small model of the rules.
 
 Each round declares faults and makes calls in a mock of its own. The model decides for each call
 which faults act; what the client meets, what exists afterwards, how often each fault was used and
@@ -18,7 +18,7 @@ from mock_vision import Declaration, UnusedDeclarationError, Vision, mock_vision
 from tests.support.clients import client
 from tests.support.clocks import START
 
-ROUNDS, DECLARATIONS, CALLS = 150, 20, 24
+ROUNDS, DECLARATIONS, CALLS = 50, 20, 24
 NAMES = ("boards", "plates", "tiles")
 OPERATIONS = ("CreateProject", "DescribeProject", "DeleteProject")
 KINDS = ("throttle", "error", "lose_request", "lose_reply", "delay", "cut_reply")

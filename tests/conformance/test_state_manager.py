@@ -204,15 +204,26 @@ def advance_vision() -> Iterator[Callable[[float], None]]:
         yield advance
 
 
+EACH_MOCK = pytest.mark.parametrize(
+    ("advance", "set_progression"),
+    [(mock_vision, in_process), (mock_aws, over_http)],
+    ids=["mock_vision", "mock_aws over HTTP"],
+    indirect=True,
+)
+"""The other two pairs are those of the tests of a setting that is changed."""
+
+
 # Set before
 
 
+@EACH_MOCK
 @EVERY_NAME
 def test_immediate(advance: Callable[[float], None], set_progression: Any, name: str) -> None:
     set_progression(name, {"progression": "immediate"})
     assert SUBJECTS[name].begin()() == SUBJECTS[name].done
 
 
+@EACH_MOCK
 @EVERY_NAME
 def test_manual(advance: Callable[[float], None], set_progression: Any, name: str) -> None:
     subject = SUBJECTS[name]
@@ -225,6 +236,7 @@ def test_manual(advance: Callable[[float], None], set_progression: Any, name: st
     assert seen == [*expected, *[subject.done] * (6 - len(expected))]
 
 
+@EACH_MOCK
 @EVERY_NAME
 def test_time(advance: Callable[[float], None], set_progression: Any, name: str) -> None:
     subject = SUBJECTS[name]
