@@ -94,7 +94,7 @@ def view(
             for backend, shown_projects in used
             for project in shown_projects(backend, ends, PROJECTS)
         ]
-    usage = usage_of(world)
+    usage = usage_of(world).as_dict()
     arns = {model["arn"] for project in projects for model in project["models"]}
     swallowed = world.author_errors.swallowed(passing)
     return {
@@ -105,13 +105,8 @@ def view(
         "pending": [shown.event(each) for each in pending[:PENDING]],
         "project_count": sum(len(backend.projects) for backend, _ in used),
         "projects": projects,
-        "usage": {
-            "training_hours": usage.training_hours,
-            "inference_hours": usage.inference_hours,
-            "detections": usage.detections,
-            "amount": usage.amount,
-        },
-        "used": {each.arn: each.as_dict() for each in usage if each.arn in arns},
+        "usage": usage["total"],
+        "used": {each["arn"]: each for each in usage["models"] if each["arn"] in arns},
         "declared": world.part(Handles).all(),
         "swallowed": [f"{type(each).__name__}: {each}" for each in swallowed],
         "offers": _offers() if offers else None,
