@@ -11,11 +11,10 @@ fits.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from mock_vision.lookoutvision.exceptions import ConflictException
 from mock_vision.service.statuses import Guard, Hosting, StatusRules, TimeLimit, Transition
-from mock_vision.virtual_time.ticks import from_timedelta
+from mock_vision.virtual_time.ticks import HOUR
 
 _USABLE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_FAILED_ROLLBACK_COMPLETE"})
 _CHANGING = frozenset(
@@ -86,7 +85,7 @@ TRANSITIONS: Mapping[str, Transition] = {
         "TRAINING",
         "TRAINED",
         "TRAINING_FAILED",
-        limit=TimeLimit(from_timedelta(timedelta(hours=24)), "Training took more than 24 hours."),
+        limit=TimeLimit(24 * HOUR, "Training took more than 24 hours."),
     ),
     "StartModel": Transition(
         "model", "start", "model_start", "STARTING_HOSTING", "HOSTED", "HOSTING_FAILED"

@@ -20,6 +20,7 @@ from mock_vision.rekognition.exceptions import (
     ResourceNotReadyException,
 )
 from mock_vision.service.statuses import Guard, Hosting, StatusRules, Transition
+from mock_vision.virtual_time.ticks import DAY
 
 _CREATED = frozenset({"CREATED"})
 _NOT_DELETING = frozenset({"CREATING", "CREATED"})
@@ -174,8 +175,6 @@ RULES = StatusRules(
 )
 
 CREATED_FROM_MANIFEST = "The dataset was successfully created from the manifest file."
-
-DAY = 24 * 60 * 60 * 1_000_000
 
 AGEING: tuple[tuple[str, int], ...] = (("DEPRECATED", 365 * DAY), ("EXPIRED", (365 + 90) * DAY))
 """The statuses of an ageing adapter, with the ticks after the end of its training.

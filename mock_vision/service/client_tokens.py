@@ -17,7 +17,9 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-LIFETIME = 8 * 60 * 60 * 1_000_000
+from mock_vision.virtual_time.ticks import HOUR
+
+LIFETIME = 8 * HOUR
 """Ticks for which a token is active."""
 
 

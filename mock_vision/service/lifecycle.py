@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from mock_vision.virtual_time.ticks import SECOND
 from mock_vision.world import world as worlds
 from mock_vision.world.ports import Progression
 
@@ -215,7 +216,7 @@ class Work:
         how = self._progression()
         if how is None:
             return self.duration
-        return None if how.kind == "manual" else round(how.number * 1_000_000)
+        return None if how.kind == "manual" else round(how.number * SECOND)
 
     @property
     def is_over_its_limit(self) -> bool:
