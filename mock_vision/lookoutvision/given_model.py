@@ -11,10 +11,11 @@ from mock_vision.lookoutvision.models import LookoutForVisionBackend
 from mock_vision.lookoutvision.resources import Dataset, Model, Project, TrainedModel
 from mock_vision.lookoutvision.states import UNTRAINED
 from mock_vision.lookoutvision.training import results
-from mock_vision.lookoutvision.training.job import image_reader, write_results
+from mock_vision.lookoutvision.training.job import write_results
 from mock_vision.service import given as checks
 from mock_vision.service.given import Output
 from mock_vision.service.given_times import Times
+from mock_vision.service.image_access import image_reader
 from mock_vision.training.evaluation import AnomalyEvaluation
 from mock_vision.training.metrics import Figures
 

@@ -14,7 +14,7 @@ from mock_vision.rekognition.manifest.entries import Entries
 from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.resources import Project, ProjectVersion, TrainingRecord
 from mock_vision.rekognition.states import UNTRAINED
-from mock_vision.rekognition.training.job import ResultFiles, image_reader
+from mock_vision.rekognition.training.job import ResultFiles
 from mock_vision.rekognition.training.models import (
     billable_seconds,
     evaluation_files,
@@ -25,6 +25,7 @@ from mock_vision.rekognition.training.results import RESULT_FILES, training_grou
 from mock_vision.service import given as checks
 from mock_vision.service.given import Output
 from mock_vision.service.given_times import Times
+from mock_vision.service.image_access import image_reader
 from mock_vision.training.evaluation import LabelEvaluation
 from mock_vision.training.metrics import Figures
 from mock_vision.training.synthetic import IMAGE_SIZE, images_of

@@ -12,7 +12,7 @@ The module stands above ``world/``, because it turns the errors of the storage p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import partial
 from typing import TypeVar
@@ -22,6 +22,9 @@ from mock_vision.images.formats import ImageInfo, ImageProblem, ProblemKind, che
 from mock_vision.images.limits import ImageLimits
 from mock_vision.images.masks import MaskPixels, read_mask
 from mock_vision.manifests.jsonlines import s3_location
+from mock_vision.service.backend import WorkingBackend
+from mock_vision.training.examples import Example
+from mock_vision.training.ground_truth import GroundTruth
 from mock_vision.world.access import acting_for
 from mock_vision.world.ports import (
     BucketElsewhereError,
@@ -80,10 +83,6 @@ class CopiedImages:
             self._images[location] = found
         return found
 
-    def content(self, location: str) -> bytes | None:
-        """Return the fingerprint of an image that :meth:`image` has accepted; None for others."""
-        return self._contents.get(location)
-
     def mask(self, location: str) -> MaskPixels | Unusable:
         """Return the pixels of the mask at ``s3://bucket/key``, or why it cannot be used."""
         found = self._masks.get(location)
@@ -92,10 +91,44 @@ class CopiedImages:
             found = self._masks[location] = _probe(location, self._read, read_pixels)
         return found
 
+    def ground_truth(self, examples: Iterable[Example]) -> GroundTruth:
+        """Return the ground truth of a model that was trained and tested with these entries, whose
+        images :meth:`image` has accepted.
+        """
+        truth = GroundTruth()
+        for example in examples:
+            truth.add(example, self._contents.get(example.source_ref))
+        return truth
+
     def _checked(self, location: str, data: bytes) -> ImageInfo:
         info = check(data, self._limits)
         self._contents[location] = fingerprint(data)
         return info
+
+
+def own_objects(backend: WorkingBackend, region: str | None = None) -> ReadObject:
+    """Return a function that reads an object of a bucket which belongs to the account of the
+    backend, and raises a StorageError for any other bucket.
+
+    :param region: the Region in which the bucket has to be; None: any.
+    """
+
+    def read(bucket: str, key: str) -> bytes:
+        objects, account_id = backend.world.objects, backend.account_id
+        objects.check_bucket(account_id, bucket, own=True, region=region)
+        return objects.read(account_id, bucket, key)
+
+    return read
+
+
+def image_reader(backend: WorkingBackend) -> Callable[[str], bytes | None]:
+    """Return a function that reads the object at ``s3://bucket/key`` for the answers of a model, or
+    returns None if it cannot.
+
+    The bucket may be in any Region: a test may declare the answer for an object in a Region in
+    which the service does not read.
+    """
+    return location_reader(own_objects(backend))
 
 
 def location_reader(read: ReadObject) -> Callable[[str], bytes | None]:

@@ -11,9 +11,8 @@ Sources: Lookout for Vision Developer Guide, "Training your model" (the service 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 
 from mock_vision.lookoutvision.hosted_model import AnomalyModel
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
@@ -28,13 +27,12 @@ from mock_vision.lookoutvision.training.requirements import (
 )
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.service.backend import WorkingBackend
-from mock_vision.service.image_access import CopiedImages, location_reader
+from mock_vision.service.image_access import CopiedImages, image_reader, own_objects
 from mock_vision.settings.quota import QuotaOf
 from mock_vision.training.chosen import anomaly_classifier
 from mock_vision.training.classifier import SimulatedClassifier
 from mock_vision.training.evaluation import ANOMALY, AnomalyEvaluation, evaluate_anomalies
 from mock_vision.training.examples import Example, MaskTruth
-from mock_vision.training.ground_truth import GroundTruth
 from mock_vision.training.splitting import split
 from mock_vision.training.wanted import Wanted
 from mock_vision.world.access import acting_for, acting_identity
@@ -45,31 +43,6 @@ _MINIMA = {
     for part in ("training", "test")
 }
 """Fewest images of each label where training and testing have a dataset each."""
-
-
-def read_own(backend: WorkingBackend, bucket: str, key: str) -> bytes:
-    """An object of a bucket of the caller's account, in the Region of the call.
-
-    :raises StorageError: when it cannot be read.
-    """
-    objects, account_id = backend.world.objects, backend.account_id
-    objects.check_bucket(account_id, bucket, own=True, region=backend.region_name)
-    return objects.read(account_id, bucket, key)
-
-
-def image_reader(backend: WorkingBackend) -> Callable[[str], bytes | None]:
-    """Return a function that reads ``s3://bucket/key``, or returns None if it cannot.
-
-    The bucket may be in any Region: a test may declare the answer for an object in a Region in
-    which the service does not read.
-    """
-
-    def read(bucket: str, key: str) -> bytes:
-        objects, account_id = backend.world.objects, backend.account_id
-        objects.check_bucket(account_id, bucket, own=True)
-        return objects.read(account_id, bucket, key)
-
-    return location_reader(read)
 
 
 def write_results(
@@ -130,7 +103,7 @@ class TrainingJob:
         self._model = model
         self._identity = acting_identity()
         self._read_image = image_reader(backend)
-        self._images = CopiedImages(partial(read_own, backend), IMAGE_LIMITS)
+        self._images = CopiedImages(own_objects(backend, backend.region_name), IMAGE_LIMITS)
         self._datasets = dict(datasets)
         self._entries = {
             kind: _entries_to_come(dataset, backend.quota) for kind, dataset in datasets.items()
@@ -169,7 +142,7 @@ class TrainingJob:
             classifier = self._chosen(tested, wanted)
         evaluation = evaluate_anomalies(tested, classifier, list(checked.colours))
         write_results(self._backend, model, evaluation, len(trained), checked.colours, now)
-        truth = self._truth([*trained, *tested])
+        truth = self._images.ground_truth([*trained, *tested])
         answers = AnomalyModel(
             seed, truth, checked.colours, evaluation.confidences, self._read_image
         )
@@ -215,12 +188,6 @@ class TrainingJob:
             test_minimum=_MINIMA["test"],
             training_minimum=_MINIMA["training"],
         )
-
-    def _truth(self, examples: Iterable[Example]) -> GroundTruth:
-        truth = GroundTruth()
-        for example in examples:
-            truth.add(example, self._images.content(example.source_ref))
-        return truth
 
 
 def _examples(images: Iterable[CheckedImage], size: tuple[int, int]) -> list[Example]:

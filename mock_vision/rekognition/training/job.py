@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from mock_vision.manifests.jsonlines import parse, s3_location, split_lines
@@ -22,7 +21,7 @@ from mock_vision.rekognition.models import CustomLabelsBackend
 from mock_vision.rekognition.resources import Dataset, ProjectVersion
 from mock_vision.rekognition.training.requirements import check_file
 from mock_vision.rekognition.training.results import ResultFile
-from mock_vision.service.image_access import CopiedImages, ImageProbe, location_reader
+from mock_vision.service.image_access import CopiedImages, ImageProbe, image_reader, own_objects
 from mock_vision.service.lifecycle import Work
 from mock_vision.world.access import acting_for, acting_identity
 from mock_vision.world.ports import BucketForeignError, ObjectDeniedError, StorageError
@@ -60,28 +59,12 @@ def _fetch(
     objects, account_id = backend.world.objects, backend.account_id
     try:
         objects.check_bucket(account_id, bucket, region=backend.region_name)
-        return key, read_own(backend, bucket, key, location.get("Version"))
+        objects.check_bucket(account_id, bucket, own=True)
+        return key, objects.read(account_id, bucket, key, location.get("Version"))
     except (BucketForeignError, ObjectDeniedError):
         return key, errors.INVALID_PERMISSIONS_MANIFEST.error()
     except StorageError:
         return key, errors.INACCESSIBLE_OR_UNSUPPORTED_FORMAT.error()
-
-
-def read_own(
-    backend: CustomLabelsBackend, bucket: str, key: str, version_id: str | None = None
-) -> bytes:
-    """An object of a bucket of the caller's account.
-
-    :raises StorageError: when it cannot be read.
-    """
-    objects, account_id = backend.world.objects, backend.account_id
-    objects.check_bucket(account_id, bucket, own=True)
-    return objects.read(account_id, bucket, key, version_id)
-
-
-def image_reader(backend: CustomLabelsBackend) -> Callable[[str], bytes | None]:
-    """Return a function that reads ``s3://bucket/key``, or returns None if it cannot."""
-    return location_reader(partial(read_own, backend))
 
 
 class ResultFiles:
@@ -145,7 +128,7 @@ class Job:
         self.training = self._limited(training, most)
         self.testing = None if testing is None else self._limited(testing, "test_dataset_images")
         self.results = ResultFiles(backend, version)
-        self.images = CopiedImages(partial(read_own, backend), S3_IMAGE_LIMITS)
+        self.images = CopiedImages(own_objects(backend), S3_IMAGE_LIMITS)
         self.read_image = image_reader(backend)
         self._identity = acting_identity()
         self._awaited = awaited

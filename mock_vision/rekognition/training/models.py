@@ -7,7 +7,7 @@ before any file is written, and which after), "Training a model" (20 percent are
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from mock_vision.chance import pick
@@ -28,9 +28,9 @@ from mock_vision.training.chosen import box_classifier, label_classifier
 from mock_vision.training.classifier import SimulatedClassifier
 from mock_vision.training.evaluation import LabelEvaluation, evaluate_boxes, evaluate_labels
 from mock_vision.training.examples import Example
-from mock_vision.training.ground_truth import GroundTruth
 from mock_vision.training.splitting import ImpossibleSplitError, split
 from mock_vision.training.wanted import Wanted
+from mock_vision.virtual_time.ticks import SECOND
 
 BILLED_PER_SECOND = 1899 / 1638.869
 """Billed seconds of a training for each second it takes: the billed time and the timestamps in the
@@ -40,7 +40,7 @@ API reference's example of DescribeProjectVersions. Trainings run on several mac
 
 def billable_seconds(ticks: int) -> int:
     """``BillableTrainingTimeInSeconds`` of a training that took so long."""
-    return max(1, round(BILLED_PER_SECOND * ticks / 1_000_000))
+    return max(1, round(BILLED_PER_SECOND * ticks / SECOND))
 
 
 def finish_training(job: Job, now: int) -> None:
@@ -71,7 +71,7 @@ def finish_training(job: Job, now: int) -> None:
         pick(2**32, job.world.seed, job.name),
         evaluation.thresholds,
         boxes,
-        _truth(job, [*train, *test]),
+        job.images.ground_truth([*train, *test]),
         evaluation.scores,
         job.read_image,
     )
@@ -161,10 +161,3 @@ def _example(image: LabeledImage) -> Example:
         (image.width, image.height),
         created=image.created or None,
     )
-
-
-def _truth(job: Job, examples: Iterable[Example]) -> GroundTruth:
-    truth = GroundTruth()
-    for example in examples:
-        truth.add(example, job.images.content(example.source_ref))
-    return truth

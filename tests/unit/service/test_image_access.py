@@ -1,9 +1,19 @@
+from unittest.mock import Mock
+
 import pytest
 
+from mock_vision.images.fingerprints import fingerprint
 from mock_vision.images.formats import ImageInfo
 from mock_vision.images.limits import ImageLimits
 from mock_vision.images.masks import MaskPixels
-from mock_vision.service.image_access import CopiedImages, Unusable, location_reader
+from mock_vision.service.image_access import (
+    CopiedImages,
+    Unusable,
+    image_reader,
+    location_reader,
+    own_objects,
+)
+from mock_vision.training.examples import Example
 from mock_vision.world.access import Identity, acting_for, acting_identity
 from mock_vision.world.ports import (
     BucketElsewhereError,
@@ -13,6 +23,7 @@ from mock_vision.world.ports import (
     StorageError,
 )
 from tests.support.pictures import encoded, jpeg, noise, png
+from tests.support.worlds import Objects, make_world
 from tests.unit.images.test_formats import png_header
 
 LIMITS = ImageLimits(max_bytes=20_000, min_side=64, max_side=4096, max_ratio=20)
@@ -119,3 +130,38 @@ def test_reading_again_takes_no_permissions_of_a_caller():
     with acting_for(Identity("arn:aws:iam::123456789012:user/ann", "123456789012", ())):
         assert location_reader(read_object)("s3://bucket/key") == b"content"
     assert acting == [None]
+
+
+def test_only_buckets_of_the_own_account_are_read():
+    checked = []
+
+    class Store(Objects):
+        def check_bucket(self, account_id, bucket, *, own=False, region=None, **more):
+            super().check_bucket(account_id, bucket)
+            checked.append((account_id, bucket, own, region))
+
+    store = Store()
+    store.write("123456789012", "goods", "a.png", b"pixels")
+    backend = Mock(world=make_world(), account_id="123456789012")
+    backend.world.objects = store
+    assert own_objects(backend, "eu-west-1")("goods", "a.png") == b"pixels"
+    read = image_reader(backend)
+    assert read("s3://goods/a.png") == b"pixels"
+    of_us = [each for each in checked if each[2]]
+    assert of_us == [
+        ("123456789012", "goods", True, "eu-west-1"),
+        ("123456789012", "goods", True, None),
+    ]
+    assert read("s3://goods/missing.png") is None
+    assert read("s3://other/a.png") is None
+    assert read("no address") is None
+
+
+def test_the_ground_truth_finds_images_by_what_was_read():
+    photo = png(80, 70)
+    images = CopiedImages(lambda bucket, key: photo, LIMITS)
+    images.image("s3://bucket/a.png")
+    example = Example("s3://bucket/a.png", ("cat",))
+    truth = images.ground_truth([example])
+    assert truth.find(None, fingerprint(photo)) is example
+    assert truth.find("s3://bucket/a.png", fingerprint(b"other")) is None

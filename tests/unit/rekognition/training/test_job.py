@@ -10,7 +10,6 @@ from mock_vision.rekognition.given import GivenLabelModels
 from mock_vision.rekognition.training.job import (
     ResultFiles,
     dataset_lines,
-    image_reader,
     manifest_lines,
 )
 from tests.support.rekognition_bench import BUCKET, Bench, assets, labelled
@@ -35,14 +34,6 @@ def test_a_manifest_that_does_not_exist_fails_the_training_later(bench: Bench) -
     lines = manifest_lines(bench.backend, assets("no.manifest")["Assets"])
     with pytest.raises(WorkFailedError, match="file extension or contents are invalid"):
         lines()
-
-
-def test_images_that_cannot_be_read_are_none(bench: Bench) -> None:
-    read = image_reader(bench.backend)
-    key = bench.put("a.png", b"pixels")
-    assert read(f"s3://{BUCKET}/{key}") == b"pixels"
-    assert read(f"s3://{BUCKET}/missing.png") is None
-    assert read("no address") is None
 
 
 def test_the_description_names_the_files_that_were_written(bench: Bench) -> None:
