@@ -34,9 +34,6 @@ class InternalServerException(ServiceError):
     code = "InternalServerException"
     status = 500
 
-    def __init__(self, message: str, retry_after: int | None = None) -> None:
-        super().__init__(message, headers=_retry_after(retry_after))
-
 
 class ResourceNotFoundException(ServiceError):
     """The resource does not exist."""
@@ -67,19 +64,12 @@ class ThrottlingException(ServiceError):
     code = "ThrottlingException"
     status = 429
 
-    def __init__(self, message: str, retry_after: int | None = None) -> None:
-        super().__init__(message, headers=_retry_after(retry_after))
-
 
 class ValidationException(ServiceError):
     """The input breaks a rule."""
 
     code = "ValidationException"
     status = 400
-
-
-def _retry_after(seconds: int | None) -> dict[str, str]:
-    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def already_exists(about: Name) -> ConflictException:

@@ -35,11 +35,12 @@ OPERATIONS: Mapping[str, Any] = {
 }
 BOARDS = project_name("boards")
 NAMED = {"ResourceId": "boards", "ResourceType": "PROJECT"}
+RETRY_AFTER = {"Retry-After": "7"}
 OF_LOOKOUT: Mapping[str, tuple[Callable[[], ServiceError], dict[str, Any]]] = {
     "AccessDeniedException": (lambda: lookout.AccessDeniedException("No."), {}),
     "ConflictException": (lambda: lookout.ConflictException("It is in use.", BOARDS), NAMED),
     "InternalServerException": (
-        lambda: lookout.InternalServerException("It failed.", 7),
+        lambda: lookout.InternalServerException("It failed.", headers=RETRY_AFTER),
         {"RetryAfterSeconds": 7},
     ),
     "ResourceNotFoundException": (lambda: lookout.ResourceNotFoundException(BOARDS), NAMED),
@@ -48,7 +49,7 @@ OF_LOOKOUT: Mapping[str, tuple[Callable[[], ServiceError], dict[str, Any]]] = {
         {**NAMED, "QuotaCode": "TagsPerResource", "ServiceCode": "lookoutvision"},
     ),
     "ThrottlingException": (
-        lambda: lookout.ThrottlingException("Slow down.", 7),
+        lambda: lookout.ThrottlingException("Slow down.", headers=RETRY_AFTER),
         {"RetryAfterSeconds": 7},
     ),
     "ValidationException": (lambda: lookout.ValidationException("It is wrong."), {}),

@@ -16,10 +16,10 @@ NAME = Name("PROJECT", "boards")
 MADE: list[ServiceError] = [
     exceptions.AccessDeniedException("no"),
     exceptions.ConflictException("no", NAME),
-    exceptions.InternalServerException("no", retry_after=3),
+    exceptions.InternalServerException("no"),
     exceptions.ResourceNotFoundException(NAME),
     exceptions.ServiceQuotaExceededException(QUOTAS["inference_units"], NAME),
-    exceptions.ThrottlingException("no", retry_after=3),
+    exceptions.ThrottlingException("no"),
     exceptions.ValidationException("no"),
 ]
 
@@ -34,13 +34,7 @@ def test_status_and_members_are_those_of_the_service_model(error: ServiceError) 
     assert error.status == shape["error"]["httpStatusCode"]
     sent = {"Message", *error.members}
     assert set(shape["required"]) <= sent <= set(shape["members"])
-    headers = {member.get("locationName") for member in shape["members"].values()}
-    assert set(error.headers) <= headers
-
-
-def test_an_error_without_a_time_to_wait_says_none() -> None:
-    assert exceptions.ThrottlingException("no").headers == {}
-    assert exceptions.InternalServerException("no", retry_after=7).headers == {"Retry-After": "7"}
+    assert error.headers == {}
 
 
 def test_every_resource_has_a_type_of_the_service_model() -> None:
