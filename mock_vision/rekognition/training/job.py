@@ -9,7 +9,7 @@ OutputConfig), and are encrypted with the key of the training.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -159,14 +159,19 @@ class Job:
             return
         with acting_for(self._identity):
             for lines in (self.training, self.testing or list):
-                # A problem with the lines ends the training later.
-                with suppress(WorkFailedError):
-                    for line in lines():
-                        location: Any = (parse(line) or {}).get("source-ref")
-                        if s3_location(location) is not None:
-                            self.images.image(location)
+                for location in _image_locations(lines):
+                    self.images.image(location)
 
     @property
     def name(self) -> str:
         """The key for everything random: the same on every run, unlike the ARN with its time."""
         return f"{self.version.project.name}/{self.version.name}"
+
+
+def _image_locations(lines: Lines) -> Iterator[str]:
+    """Yield where the images on lines are. A problem with the lines ends the training later."""
+    with suppress(WorkFailedError):
+        for line in lines():
+            location: Any = (parse(line) or {}).get("source-ref")
+            if s3_location(location) is not None:
+                yield location
