@@ -75,7 +75,7 @@ def pytest_runtest_protocol(
 ) -> Generator[None, pluggy.Result[object], None]:
     outcome = yield
     if "mock_vision.mock.report" in sys.modules:
-        from conftest_plugin.report import test_ended
+        from mock_vision.mock.report import test_ended
         from mock_vision.upstream import moto_mocks, sleep
 
         test_ended()

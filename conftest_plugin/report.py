@@ -51,8 +51,3 @@ def file_name(nodeid: str, when: str) -> str:
         digest = hashlib.sha256(nodeid.encode()).hexdigest()[:8]
         name = f"{name[:LONGEST_NAME]}-{digest}"
     return f"{name}.html" if when == "call" else f"{name}-{when}.html"
-
-
-def test_ended() -> None:
-    """Have mocks raise their errors again: the test and its fixtures have ended."""
-    reporting.test_ended()
