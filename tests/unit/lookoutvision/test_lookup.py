@@ -43,7 +43,7 @@ def hosted(bench: Bench) -> None:
     bench.call("DescribeModel", **MODEL)
 
 
-LOOKS: dict[str, Callable[[Bench], str]] = {
+CALLS: dict[str, Callable[[Bench], str]] = {
     "DescribeModel": lambda bench: bench.call("DescribeModel", **MODEL)["ModelDescription"][
         "Status"
     ],
@@ -53,9 +53,9 @@ LOOKS: dict[str, Callable[[Bench], str]] = {
 }
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", CALLS)
 def test_one_describe_call_ends_a_transition_of_a_model(plain: Bench, look: str) -> None:
-    bench, status = plain, LOOKS[look]
+    bench, status = plain, CALLS[look]
     bench.create_dataset("train", bench.manifest(20, 10))
     assert bench.create_model().status == "TRAINING"
     assert status(bench) == "TRAINED"
@@ -67,18 +67,18 @@ def test_one_describe_call_ends_a_transition_of_a_model(plain: Bench, look: str)
     assert status(bench) == "TRAINED"
 
 
-DATASET_LOOKS: dict[str, Callable[[Bench], Any]] = {
+DATASET_CALLS: dict[str, Callable[[Bench], Any]] = {
     "DescribeDataset": lambda bench: bench.call("DescribeDataset", **DATASET),
     "DescribeProject": lambda bench: bench.call("DescribeProject", project_name=PROJECT),
     "ListDatasetEntries": lambda bench: bench.call("ListDatasetEntries", **DATASET),
 }
 
 
-@pytest.mark.parametrize("look", DATASET_LOOKS)
+@pytest.mark.parametrize("look", DATASET_CALLS)
 def test_one_describe_call_ends_a_transition_of_a_dataset(plain: Bench, look: str) -> None:
     dataset = plain.create_dataset("train", plain.manifest(1, 1))
     assert dataset.status == "CREATE_IN_PROGRESS"
-    DATASET_LOOKS[look](plain)
+    DATASET_CALLS[look](plain)
     assert dataset.status == "CREATE_COMPLETE"
 
 
@@ -153,18 +153,18 @@ def test_a_training_refused_by_its_quota_counts_as_a_describe_call(plain: Bench)
 
 
 @pytest.mark.parametrize(
-    ("progression", "looks"),
+    ("progression", "calls"),
     [(Progression("manual", 3), 3), (Progression("immediate"), 1)],
 )
 def test_a_progression_is_obeyed(
-    plain: Bench, progressions: Progressions, progression: Progression, looks: int
+    plain: Bench, progressions: Progressions, progression: Progression, calls: int
 ) -> None:
     progressions["lookoutvision::model"] = progression
     plain.create_dataset("train", plain.manifest(20, 10))
     plain.create_model()
     plain.world.clock.catch_up()
-    seen = [LOOKS["DescribeModel"](plain) for _ in range(looks)]
-    assert seen == ["TRAINING"] * (looks - 1) + ["TRAINED"]
+    seen = [CALLS["DescribeModel"](plain) for _ in range(calls)]
+    assert seen == ["TRAINING"] * (calls - 1) + ["TRAINED"]
 
 
 def test_a_describe_call_names_the_work_that_is_under_way(bench: Bench) -> None:
