@@ -175,7 +175,7 @@ REFUSED: dict[str, str] = {
 call is served.
 """
 
-Way = Callable[[str], Any]
+MakeClient = Callable[[str], Any]
 """Called with the name of a service; returns a client of it."""
 
 make: Any = boto3.client
@@ -184,7 +184,7 @@ session_of_botocore: Any = botocore.session.Session
 KEYS = {"aws_access_key_id": "AKIAGIVEN", "aws_secret_access_key": "given"}
 PROXY = {"https": "http://proxy.test:3128"}
 
-WAYS: dict[str, Way] = {
+CLIENTS: dict[str, MakeClient] = {
     "client": lambda service: make(service),
     "client with a region": lambda service: make(service, region_name=REGION),
     "client with keys": lambda service: make(service, REGION, **KEYS),
@@ -214,11 +214,11 @@ WAYS: dict[str, Way] = {
     "in a thread": lambda service: _in_a_thread(partial(make, service, REGION)),
 }
 
-OLDER_WAYS = {
-    f"{name}, older than the mock": WAYS[name]
+OLDER_CLIENTS = {
+    f"{name}, older than the mock": CLIENTS[name]
     for name in ("client", "client with keys", "session with a profile", "session of botocore")
 }
-"""Ways of clients that are made before the mock: at import, for example."""
+"""For clients that are made before the mock: at import, for example."""
 
 
 def _session(**arguments: Any) -> Any:

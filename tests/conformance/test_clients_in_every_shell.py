@@ -17,7 +17,7 @@ import pytest
 from moto import mock_aws
 
 from mock_vision import mock_vision
-from tests.conformance.shells import OLDER_WAYS, REFUSED, SHELLS, WAYS, Way, prepare
+from tests.conformance.shells import CLIENTS, OLDER_CLIENTS, REFUSED, SHELLS, MakeClient, prepare
 
 CALLS = {"lookoutvision": "list_projects", "rekognition": "describe_projects"}
 
@@ -56,10 +56,10 @@ def enter(shell: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr("botocore.utils.ContainerMetadataFetcher.SLEEP_TIME", 0)
 
 
-def made(way: Any, service: str) -> Any:
+def made(make: Any, service: str) -> Any:
     """Return a client, or the error that making it raised."""
     try:
-        return way(service)
+        return make(service)
     except Exception as error:
         return error
 
@@ -75,13 +75,13 @@ def outcome(client: Any, service: str) -> str:
     return "served"
 
 
-def cells(ways: dict[str, Way], turn: int) -> dict[str, tuple[str, Any]]:
+def cells(makers: dict[str, MakeClient], turn: int) -> dict[str, tuple[str, Any]]:
     """Make a client in each way, of the two services by turns; return their services too."""
     clients = {}
-    for name, way in ways.items():
+    for name, make in makers.items():
         turn += 1
         service = [*CALLS][turn % 2]
-        clients[name] = service, made(way, service)
+        clients[name] = service, made(make, service)
     return clients
 
 
@@ -94,13 +94,13 @@ def test_no_request_leaves_and_every_refusal_is_explained(
     turn = [*SHELLS].index(shell)
     clients = {
         name: client
-        for name, client in cells(OLDER_WAYS, turn).items()
+        for name, client in cells(OLDER_CLIENTS, turn).items()
         if not isinstance(client[1], Exception)
     }
     # Without a mock, botocore may search for credentials wherever the shell says.
     reached.clear()
     with (mock_vision, mock_aws)[turn // 2 % 2]():
-        clients |= cells(WAYS, turn)
+        clients |= cells(CLIENTS, turn)
         outcomes = {name: outcome(client, service) for name, (service, client) in clients.items()}
     assert reached == []
     refused = {name: text for name, text in outcomes.items() if text != "served"}
@@ -130,11 +130,11 @@ def test_a_forked_process_sends_nothing_either(
 ) -> None:
     enter(shell, monkeypatch, tmp_path)
     with mock_vision():
-        older = WAYS["client with a region"]("rekognition")
+        older = CLIENTS["client with a region"]("rekognition")
         child = os.fork()
         if not child:
             results = [outcome(older, "rekognition")]
-            results.append(outcome(WAYS["client with keys"]("lookoutvision"), "lookoutvision"))
+            results.append(outcome(CLIENTS["client with keys"]("lookoutvision"), "lookoutvision"))
             os._exit(0 if results == ["served", "served"] and not reached else 1)
         _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0
