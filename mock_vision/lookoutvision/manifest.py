@@ -31,6 +31,7 @@ from mock_vision.manifests.jsonlines import (
     IMAGE_LEVEL,
     SEGMENTATION,
     bucket_and_key,
+    has_more_characters,
     is_text,
     lines_with_content,
     parse,
@@ -156,13 +157,10 @@ def _size(number: int | None) -> str:
 
 
 def _content(line: bytes, number: int) -> dict[str, Any]:
-    # A character has at least one byte, so only long lines are decoded to count their characters.
-    if len(line) > MAX_LINE_CHARACTERS:
-        characters = len(line.decode(errors="replace"))
-        if characters > MAX_LINE_CHARACTERS:
-            raise WorkFailedError(
-                f"Line {number} of the manifest has more than {MAX_LINE_CHARACTERS} characters."
-            )
+    if has_more_characters(line, MAX_LINE_CHARACTERS):
+        raise WorkFailedError(
+            f"Line {number} of the manifest has more than {MAX_LINE_CHARACTERS} characters."
+        )
     content = parse(line)
     if content is None:
         raise WorkFailedError(f"Line {number} of the manifest is not a valid JSON object.")

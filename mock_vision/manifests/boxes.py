@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -14,3 +15,8 @@ class Box:
     top: int
     width: int
     height: int
+
+
+def label_names(labels: Iterable[str], boxes: Iterable[Box]) -> tuple[str, ...]:
+    """Return the labels of an image and then those of its boxes, each once, in their order."""
+    return tuple(dict.fromkeys((*labels, *(box.label for box in boxes))))

@@ -69,6 +69,14 @@ def lines_with_content(data: bytes) -> Iterator[NumberedLine]:
         yield NumberedLine(number, found[0].rstrip(_BLANKS))
 
 
+def has_more_characters(line: bytes, most: int) -> bool:
+    """Return whether a line has more than ``most`` characters. A byte that is not UTF-8 counts as
+    one.
+    """
+    # A character has at least one byte, so only long lines are decoded to count their characters.
+    return len(line) > most and len(line.decode(errors="replace")) > most
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mock_vision.images.masks import MaskPixels
-from mock_vision.manifests.boxes import Box
+from mock_vision.manifests.boxes import Box, label_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +55,4 @@ class Example:
     @property
     def names(self) -> tuple[str, ...]:
         """All labels, of the image and of its boxes, each once, in the order of the entry."""
-        return tuple(dict.fromkeys((*self.labels, *(box.label for box in self.boxes))))
+        return label_names(self.labels, self.boxes)

@@ -26,6 +26,7 @@ from mock_vision.manifests.entries import EntryStore, Row
 from mock_vision.manifests.jsonlines import (
     bucket_and_key,
     count_lines,
+    has_more_characters,
     is_blank,
     parse,
     reparse,
@@ -168,9 +169,7 @@ def exceeds_tolerance(bad: int, lines: int) -> bool:
 
 def is_too_long(line: bytes) -> bool:
     """Return whether a line has more characters than the service accepts."""
-    return len(line) > MAX_LINE_CHARACTERS and (
-        len(line.decode(errors="replace")) > MAX_LINE_CHARACTERS
-    )
+    return has_more_characters(line, MAX_LINE_CHARACTERS)
 
 
 def _summary(report: Report) -> Summary:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from mock_vision.images.formats import ImageInfo
-from mock_vision.manifests.boxes import Box
+from mock_vision.manifests.boxes import Box, label_names
 from mock_vision.manifests.jsonlines import bucket_and_key, is_text, parse, s3_location
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.manifest import errors
@@ -55,7 +55,7 @@ class LabeledImage:
     @property
     def names(self) -> tuple[str, ...]:
         """Every label, on the image or on a box, each once."""
-        return tuple(dict.fromkeys((*self.labels, *(box.label for box in self.boxes))))
+        return label_names(self.labels, self.boxes)
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ import pytest
 from mock_vision.manifests.jsonlines import (
     bucket_and_key,
     count_lines,
+    has_more_characters,
     is_blank,
     is_text,
     lines_with_content,
@@ -122,3 +123,11 @@ def test_half_a_surrogate_pair_is_not_text():
     assert is_text("日本")
     assert not is_text("\udfff")
     assert not is_text(1)
+
+
+@pytest.mark.parametrize(
+    ("line", "more"),
+    [(b"12345", False), (b"123456", True), ("éééé".encode(), False), (b"\xff" * 6, True)],
+)
+def test_characters_are_counted_and_not_bytes(line, more):
+    assert has_more_characters(line, 5) is more
