@@ -64,7 +64,7 @@ def responses(request: pytest.FixtureRequest, server: str) -> Responses:
     with everything() as world, RecordingClient(service, world.vision, endpoint) as client:
         requests = world.requests_of(service)
         break_constraints(client, requests)
-        ask_for_what_is_not_there(client, requests)
+        name_missing_resources(client, requests)
         send_wrong_tokens(client, requests)
         answers += client.answers
     with mock_vision(start=START) as vision, RecordingClient(service, vision, endpoint) as client:
@@ -87,7 +87,7 @@ def break_constraints(client: RecordingClient, requests: dict[str, dict[str, Any
         )
 
 
-def ask_for_what_is_not_there(client: RecordingClient, requests: dict[str, dict[str, Any]]) -> None:
+def name_missing_resources(client: RecordingClient, requests: dict[str, dict[str, Any]]) -> None:
     """Call each operation that names a resource with another name."""
     for operation, params in requests.items():
         if operation not in FINDS_NOTHING:

@@ -76,7 +76,7 @@ def anomalies() -> list[Row]:
     ]
 
 
-def stock() -> None:
+def fill_bucket() -> None:
     make_bucket()
     put("mask.png", MASK)
     for name, (_, picture) in pictures().items():
@@ -88,7 +88,7 @@ def stock() -> None:
 def test_custom_labels(data: st.DataObject) -> None:
     lines = data.draw(mutated(labels())).decode(errors="replace").split("\n")
     with mock_vision(start=START, config=CONFIG) as vision:
-        stock()
+        fill_bucket()
         project = CustomLabels(vision)
         dataset = project.dataset("TRAIN", lines)
         stats = dataset["DatasetStats"]
@@ -117,7 +117,7 @@ def test_custom_labels(data: st.DataObject) -> None:
 def test_lookout(data: st.DataObject) -> None:
     lines = data.draw(mutated(anomalies())).decode(errors="replace").split("\n")
     with mock_vision(start=START, config=CONFIG) as vision:
-        stock()
+        fill_bucket()
         lookout = Lookout(vision)
         dataset = lookout.dataset("train", lines)
         stats = dataset["ImageStats"]

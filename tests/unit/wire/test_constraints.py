@@ -29,9 +29,9 @@ def test_every_constraint_of_every_operation(service: str, count: int) -> None:
     cases = list(violations(service))
     assert len(cases) == count
     wrong = [
-        (str(case), told, case.texts)
+        (str(case), texts, case.texts)
         for case in cases
-        if (told := tuple(found(service, case.operation, case.params))) != case.texts
+        if (texts := tuple(found(service, case.operation, case.params))) != case.texts
     ]
     assert wrong == []
 
@@ -187,10 +187,10 @@ def test_a_broken_list_of_structures_shows_them_as_java_does() -> None:
 
 def test_lengths_count_utf16_units() -> None:
     at_most = "Member must have length less than or equal to 255"
-    for text, told in [("é" * 255, 0), ("😀" * 127, 0), ("😀" * 128, 1)]:
+    for text, count in [("é" * 255, 0), ("😀" * 127, 0), ("😀" * 128, 1)]:
         params = {"DatasetArn": "x", "ContainsLabels": [text]}
         broken = [t for t in found("rekognition", "ListDatasetEntries", params) if "Labels" in t]
-        assert len(broken) == told
+        assert len(broken) == count
         assert all(at_most in text for text in broken)
 
 
