@@ -112,6 +112,8 @@ def _received() -> dict[str, Any]:
     """Fork for each line of the standard input, and return what it says in the new process."""
     for name in LIBRARIES:
         import_module(name)
+    # As in tests/conftest.py: searching for garbage would take a sixth of the time.
+    gc.set_threshold(50_000, 20, 50)
     gc.freeze()
     for line in sys.stdin:
         process = os.fork() if CAN_FORK else 0

@@ -25,6 +25,12 @@ COLOURS = {"dent": "#D62728", "stain": "#1F77B4"}
 
 def lines(seed: int) -> Iterator[str]:
     """Yield what a run with this seed prints."""
+    yield from stories(seed)
+    yield from detections(seed)
+
+
+def stories(seed: int) -> Iterator[str]:
+    """Call each operation of both services."""
     for service, script in SCRIPTS.items():
         with mock_vision(seed=seed, start=START, skill=0.9) as vision:
             fill_buckets()
@@ -34,7 +40,6 @@ def lines(seed: int) -> Iterator[str]:
                 yield f"{answer.operation} {answer.status} {answer.headers}\n{answer.body!r}"
             yield from files(BUCKET)
             yield str(vision.journal)
-    yield from detections(seed)
 
 
 def detections(seed: int) -> Iterator[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.programs.determinism.printed_runs import lines
+from tests.programs.determinism.printed_runs import lines, stories
 
 ROOT = Path(__file__).parents[3]
 
@@ -45,7 +45,7 @@ def test_two_processes_print_the_same(here: list[str], elsewhere: subprocess.Pop
 
 
 def test_another_seed_leads_to_other_ids_and_other_results(here: list[str]) -> None:
-    only_here = set(here) - set("\n".join(lines(8)).splitlines())
+    only_here = set(here) - set("\n".join(stories(8)).splitlines())
     assert any("x-amzn-requestid" in line.lower() for line in only_here)
     written = [line for line in only_here if line.startswith("out")]
     for file in ("EvaluationResult-boards-1", "EvaluationManifest-boards-1"):
