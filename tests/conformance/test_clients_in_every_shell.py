@@ -22,11 +22,13 @@ from tests.conformance.shells import CLIENTS, OLDER_CLIENTS, REFUSED, SHELLS, Ma
 CALLS = {"lookoutvision": "list_projects", "rekognition": "describe_projects"}
 
 
+shared_loader = functools.cache(botocore.session.create_loader)
+
+
 @pytest.fixture(autouse=True)
 def one_loader(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read botocore's files once per folder list, which is most of what making a client costs."""
-    shared = functools.cache(botocore.session.create_loader)
-    monkeypatch.setattr(botocore.session, "create_loader", shared)
+    monkeypatch.setattr(botocore.session, "create_loader", shared_loader)
 
 
 @pytest.fixture

@@ -38,15 +38,18 @@ def _picture(number: int) -> bytes:
     return png(64, 64, (number, 0, 0))
 
 
-def _manifest(attribute: str, labels: tuple[str, str]) -> dict[str, str]:
-    """Put thirty images and their manifest into a bucket; return its place."""
-    where: Any = {"LocationConstraint": REGION}
-    client_of("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
-    # Not through the client: thirty of its calls take longer than what is tested.
-    put = partial(world.current().objects.write, ACCOUNT, BUCKET)
+def _manifest(attribute: str, labels: tuple[str, str], counts: tuple[int, int]) -> dict[str, str]:
+    """Put images and their manifest into a bucket; return its place.
+
+    :param counts: how many images each label has.
+    """
+    # Not through a client: its calls take longer than what is tested.
+    objects = world.current().objects
+    objects.create_bucket(ACCOUNT, BUCKET, REGION)
+    put = partial(objects.write, ACCOUNT, BUCKET)
     lines = []
-    for number in range(30):
-        label = labels[number >= 20]
+    for number in range(sum(counts)):
+        label = labels[number >= counts[0]]
         key = f"{label}/{number}.png"
         put(key, _picture(number))
         line = {
@@ -102,7 +105,7 @@ class CustomLabelsTraining(Training):
 def train_lookout(vision: Any, retries: str = "standard") -> Training:
     """Begin to train a model of Lookout for Vision."""
     client = client_of("lookoutvision", retries)
-    place = _manifest("anomaly-label", ("normal", "anomaly"))
+    place = _manifest("anomaly-label", ("normal", "anomaly"), (20, 10))
     client.create_project(ProjectName="boards")
     client.create_dataset(
         ProjectName="boards",
@@ -126,7 +129,7 @@ def train_custom_labels(
 ) -> Training:
     """Begin to train a version of Custom Labels. With one label only, the training fails."""
     client = client_of("rekognition", retries)
-    place = _manifest("sort", labels)
+    place = _manifest("sort", labels, (5, 5))
     project = client.create_project(ProjectName="boards")["ProjectArn"]
     client.create_project_version(
         ProjectArn=project,

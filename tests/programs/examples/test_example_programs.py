@@ -180,26 +180,12 @@ def test_custom_labels_under_plain_moto() -> None:
     check_custom_labels(*run_custom_labels(load_example("custom_labels")))
 
 
-def test_lookout_with_the_fixture(
-    vision: Vision, lookoutvision_client: Any, s3_client: Any
-) -> None:
-    reports = load_example("lookout_for_vision").run(lookoutvision_client, s3_client, BUCKET)
-    check_lookout(lookoutvision_client, s3_client, reports)
-    assert not vision.clock.pending()
-
-
-def test_custom_labels_with_the_fixture(
-    vision: Vision, rekognition_client: Any, s3_client: Any
-) -> None:
-    reports = load_example("custom_labels").run(rekognition_client, s3_client, BUCKET)
-    check_custom_labels(rekognition_client, s3_client, reports)
-    assert not vision.clock.pending()
-
-
+@pytest.mark.mock_vision(start=START, seed=7)
 @pytest.mark.parametrize(
     ("program", "region"), [("lookout_for_vision", "eu-west-1"), ("custom_labels", "us-east-1")]
 )
-def test_run_as_a_script_it_prints_the_same_text_again(
+def test_run_as_a_script_with_the_fixture_it_prints_the_same_text_again(
+    vision: Vision,
     program: str,
     region: str,
     lookout_run: Run,
@@ -209,7 +195,8 @@ def test_run_as_a_script_it_prints_the_same_text_again(
     script = Path(__file__).parents[3] / "examples" / f"{program}.py"
     monkeypatch.setattr(sys, "argv", [str(script), "--bucket", BUCKET, "--region", region])
     out = io.StringIO()
-    with mock_vision(start=START, seed=7), redirect_stdout(out):
+    with redirect_stdout(out):
         runpy.run_path(str(script), run_name="__main__")
     runs = {"lookout_for_vision": lookout_run, "custom_labels": custom_labels_run}
     assert out.getvalue() == runs[program].printed
+    assert not vision.clock.pending()

@@ -13,7 +13,7 @@ from mock_vision import EndlessWaitError, mock_vision
 from tests.support.clocks import START
 from tests.support.trainings import TRAININGS, Training, train_custom_labels
 
-LIMIT = 0.3
+LIMIT = 0.02
 
 
 async def wait(training: Training, seconds: float = 600) -> str:

@@ -1,7 +1,7 @@
 """Code that stops at a deadline, however it waits and whichever clock it reads.
 
 Each program polls once an hour and stops after twelve hours. It meets a training that ends in
-time, one that ends too late, and one that never ends, of both services.
+time, one that ends too late, and one that never ends, of one of the services.
 """
 
 from __future__ import annotations
@@ -245,9 +245,17 @@ INEXACT = {
 }
 
 
+# Clocks and waits know nothing of services: only a waiter is made for one.
+CASES = [
+    (program, service)
+    for number, program in enumerate(PROGRAMS)
+    for turn, service in enumerate(sorted(TRAININGS))
+    if turn == number % 2 or program == "waiter"
+]
+
+
 @pytest.mark.filterwarnings("ignore:.*utcnow")
-@pytest.mark.parametrize("service", sorted(TRAININGS))
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize(("program", "service"), CASES)
 def test_a_program_reaches_its_deadline_as_at_aws(program: str, service: str) -> None:
     began = computed()
     for ends, gives_up in ((2 * HOUR, False), (20 * HOUR, True), (None, True)):
