@@ -36,6 +36,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -60,6 +61,8 @@ _MOMENT = 0.0002
 """Seconds of real time that a sleep leaves to the other threads that wait virtually."""
 
 _ALWAYS_REAL = frozenset({"subprocess", "multiprocessing.pool"})
+
+_GREEN = frozenset({"eventlet", "gevent"})
 
 
 @dataclass(eq=False)
@@ -105,6 +108,8 @@ class VirtualWaiting:
 
     def start(self) -> None:
         """Begin. Every start needs its :meth:`stop`."""
+        if self._clock is not None:
+            _warn_of_a_patch()
         current = threading.current_thread()
         older = WeakSet(thread for thread in threading.enumerate() if thread is not current)
         with _lock:
@@ -307,6 +312,20 @@ def mend() -> None:
     with _lock:
         if not _running and time.sleep is sleep:
             _references.restore()
+
+
+def _warn_of_a_patch() -> None:
+    """Warn if sleeps take real time because a library of green threads has replaced them."""
+    library = str(getattr(time.sleep, "__module__", "")).partition(".")[0]
+    if library in _GREEN:
+        warnings.warn(
+            f"{library} has replaced time.sleep, so sleeps take real time in this mock and do not"
+            " move vision.clock. Move it in the test with vision.clock.advance(...), or run the"
+            f" test without {library}'s monkey patch; mock_vision(sleep='real') silences this"
+            " warning.",
+            RuntimeWarning,
+            stacklevel=2,
+        )
 
 
 def real_sleep(seconds: float) -> None:

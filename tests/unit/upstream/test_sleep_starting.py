@@ -177,3 +177,33 @@ def test_real_sleep_is_real_whatever_is_mocked(
     waiting.real_sleep(0.002)
     assert time.perf_counter() - began >= 0.002
     assert passed(clock) == 0
+
+
+@pytest.mark.parametrize(
+    ("module", "library"), [("gevent.hub", "gevent"), ("eventlet.greenthread", "eventlet")]
+)
+def test_a_patch_by_a_library_of_green_threads_is_warned_of(
+    clock: VirtualClock, module: str, library: str
+) -> None:
+    def green(seconds: float) -> None: ...
+
+    green.__module__ = module
+    with mock.patch("time.sleep", green):
+        virtual = VirtualWaiting(clock)
+        with pytest.warns(RuntimeWarning, match=rf"^{library} has replaced time\.sleep, so sleeps"):
+            virtual.start()
+        virtual.stop()
+        real = VirtualWaiting(None)
+        real.start()
+        real.stop()
+
+
+def test_a_waiting_whose_warning_is_an_error_has_not_begun(clock: VirtualClock) -> None:
+    def green(seconds: float) -> None: ...
+
+    green.__module__ = "gevent.hub"
+    with mock.patch("time.sleep", green), pytest.raises(RuntimeWarning, match="gevent"):
+        VirtualWaiting(clock).start()
+    time.sleep(0)
+    assert passed(clock) == 0
+    assert not waiting.is_virtual()
