@@ -2,14 +2,16 @@
 
 The code under test never receives these. It receives the service's response, which is made from a
 :class:`mock_vision.wire.service_error.ServiceError`. Each message names the situation, the valid
-choices and what to type next.
+choices and what to type next. The checks of numbers and flags that a test writes stand here too.
+Python counts ``True`` as the integer 1; a test that writes it where a number belongs has mixed up
+two arguments, so that no check takes it for a number.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 C = TypeVar("C", bound=type)
 
@@ -72,6 +74,38 @@ def unknown_name(
     near = difflib.get_close_matches(str(name), choices, n=1) if meant is None else [meant]
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return UsageError(f"unknown {kind} {name!r}.{hint} Valid: {', '.join(choices)}.")
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Return whether a value is an integer or a float; NaN and the infinities are floats too."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_whole_number(value: object) -> TypeGuard[int]:
+    """Return whether a value is an integer; ``2.0`` is none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def check_number(what: str, value: object, largest: int = 1) -> float:
+    """Return a number from 0 to ``largest``.
+
+    :param what: what it is, for the message.
+    :raises UsageError: when it is anything else.
+    """
+    if not is_number(value) or not 0 <= value <= largest:
+        raise UsageError(f"{what} must be a number from 0 to {largest}, not {value!r}.")
+    return value
+
+
+def check_flag(what: str, value: object) -> bool:
+    """Return True or False.
+
+    :param what: what it is, for the message.
+    :raises UsageError: when it is anything else.
+    """
+    if not isinstance(value, bool):
+        raise UsageError(f"{what} must be True or False, not {value!r}.")
+    return value
 
 
 def knows_attributes(

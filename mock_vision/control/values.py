@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from mock_vision.checks import is_number
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError, is_number, unknown_name
 
 Schema: TypeAlias = Mapping[str, Any]
 

@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mock_vision.checks import check_flag, check_number, is_whole_number
 from mock_vision.declared.ending_kinds import HOSTING, Ending, Failure, Piece, Plan
 from mock_vision.declared.matching import model_pattern
 from mock_vision.declared.services import KnownService, known_services, service_named
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError, check_flag, check_number, is_whole_number, unknown_name
 from mock_vision.settings.durations import ticks_of
 from mock_vision.training.wanted import FIGURES, Wanted
 

@@ -7,9 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from mock_vision.chance import chance
-from mock_vision.checks import is_number, is_whole_number
 from mock_vision.declared.declaration import Declaration
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, is_number, is_whole_number
 from mock_vision.wire.response import Response
 from mock_vision.wire.transport import FailureName, TransportFailure
 

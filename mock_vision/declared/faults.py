@@ -34,7 +34,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
-from mock_vision.checks import is_number
 from mock_vision.declared.declaration import Declaration, Declarations, Registry, given, written
 from mock_vision.declared.fault_kinds import (
     OMITTED,
@@ -49,7 +48,7 @@ from mock_vision.declared.fault_kinds import (
     Times,
 )
 from mock_vision.declared.spelling import spelled
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError, is_number, unknown_name
 from mock_vision.wire.transport import FAILURES, FailureName
 
 if TYPE_CHECKING:

@@ -13,10 +13,9 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
-from mock_vision.checks import is_whole_number
 from mock_vision.declared.matching import OperationName, OperationPattern
 from mock_vision.declared.services import service_named
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError, is_whole_number, unknown_name
 from mock_vision.wire.error_shapes import ErrorMember, ErrorShape, declared_errors
 from mock_vision.wire.failures import FRAMEWORK_ERRORS, FrameworkError
 from mock_vision.wire.service_error import ServiceError

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from mock_vision.checks import check_flag, check_number
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError, check_flag, check_number, unknown_name
 
 Box: TypeAlias = tuple[float, float, float, float]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from mock_vision.checks import is_whole_number
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, is_whole_number
 from mock_vision.lookoutvision.defaults import QUOTAS
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.lookoutvision.manifest import HEX_COLOUR

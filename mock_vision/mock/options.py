@@ -15,8 +15,7 @@ from typing import Any, TypedDict, get_args
 
 from moto.core.config import DefaultConfig
 
-from mock_vision.checks import check_flag, is_whole_number
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError, check_flag, is_whole_number, unknown_name
 from mock_vision.settings.durations import Duration, Durations, ticks_of
 from mock_vision.settings.figures import Prices, Rates
 from mock_vision.settings.quotas import Quotas

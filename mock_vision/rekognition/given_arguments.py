@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mock_vision.checks import is_number
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, is_number
 from mock_vision.floats import float32
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.defaults import QUOTAS

@@ -17,8 +17,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mock_vision.checks import is_whole_number
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError, is_whole_number, unknown_name
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.jobs import Failing, Job, Outcome, no_outcome, nothing_left
 from mock_vision.service.statuses import Resource

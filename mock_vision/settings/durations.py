@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping
 from datetime import timedelta
 
-from mock_vision.checks import is_number
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, is_number
 from mock_vision.settings.names import full_names
 from mock_vision.virtual_time.ticks import SECOND, from_timedelta, to_timedelta
 

@@ -11,8 +11,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from mock_vision.checks import is_number
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, is_number
 from mock_vision.settings.names import full_names
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping
 
-from mock_vision.checks import is_whole_number
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, is_whole_number
 from mock_vision.settings.names import full_names
 from mock_vision.settings.quota import Quota
 

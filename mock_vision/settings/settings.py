@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
-from mock_vision.checks import is_number
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, is_number
 from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.figures import Prices, Rates
 from mock_vision.settings.quotas import Quotas

@@ -11,8 +11,7 @@ from itertools import count
 from math import ceil, lcm
 from typing import NamedTuple
 
-from mock_vision.checks import check_number
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, check_number
 from mock_vision.floats import float32
 from mock_vision.training.metrics import Figures, figures_of
 

@@ -58,6 +58,7 @@ AIOBOTOCORE = ("endpoint", "httpsession", "httpxsession", "retries.bucket", "sig
 
 _lock = threading.RLock()
 _is_complete = False
+_pages: dict[str, Callable[[], WSGIApplication]] = {}
 
 
 def register(pages: Mapping[str, Callable[[], WSGIApplication]] | None = None) -> None:
@@ -67,10 +68,11 @@ def register(pages: Mapping[str, Callable[[], WSGIApplication]] | None = None) -
         answer.
     """
     check_model()
+    _pages.update(pages or {})
     hooks.alias("moto.lookoutvision", "mock_vision.lookoutvision")
     hooks.after_import("moto.rekognition.models", _take_over_rekognition)
     hooks.after_import("moto.moto_api", _call("state_manager", "register_models"))
-    hooks.after_import("moto.moto_server.werkzeug_app", partial(_prepare_server, pages or {}))
+    hooks.after_import("moto.moto_server.werkzeug_app", _prepare_server)
     hooks.after_import("moto.cloudformation.models", _call("cloudformation", "install"))
     hooks.after_import("moto.cloudwatch.models", _call("cloudwatch", "install"))
     hooks.after_import("moto.s3.models", _call("moto_s3_urls", "install"))
@@ -162,11 +164,11 @@ def _after_completion(start: Callable[..., Any]) -> Callable[..., Any]:
     return start_noted
 
 
-def _prepare_server(pages: Mapping[str, Callable[[], WSGIApplication]]) -> None:
+def _prepare_server() -> None:
     complete()
     moto_server = import_module("mock_vision.upstream.moto_server")
     moto_server.install()
-    for path, load in pages.items():
+    for path, load in _pages.items():
         moto_server.mount(path, load)
 
 

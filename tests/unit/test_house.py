@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = "mock_vision"
 
 FLOORS = (
-    ("errors", "checks", "chance", "floats"),
+    ("errors", "chance", "floats"),
     ("virtual_time",),
     ("wire",),
     ("images",),

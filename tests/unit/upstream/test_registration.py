@@ -38,6 +38,19 @@ def test_registering_again_changes_nothing() -> None:
     assert backend_index.backend_url_patterns == before
 
 
+def test_pages_of_the_server_stay_when_registering_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    mounted: list[str] = []
+
+    class Server:
+        install = staticmethod(lambda: None)
+        mount = staticmethod(lambda path, load: mounted.append(path))
+
+    monkeypatch.setattr(registration, "import_module", lambda name: Server)
+    register()
+    registration._prepare_server()
+    assert mounted == ["/moto-api/mock_vision"]
+
+
 def test_the_first_patterns_are_those_of_both_services() -> None:
     names = [name for name, _ in backend_index.backend_url_patterns[:6]]
     assert names == ["lookoutvision"] * 3 + ["rekognition"] * 3

@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from mock_vision.checks import check_flag, check_number, is_number, is_whole_number
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, check_flag, check_number, is_number, is_whole_number
 
 
 @pytest.mark.parametrize("value", [0, -3, 2.5, math.nan, math.inf])
