@@ -123,7 +123,8 @@ def test_a_module_that_cannot_be_compared_is_left_to_moto(
     monkeypatch.setattr(moto_s3_urls, "_last", None)
     monkeypatch.setattr(moto_s3_urls, "_urls", (None, {}))
     monkeypatch.setattr(moto_s3_urls, "_state", lambda module: None)
-    assert backend.urls == make(backend) == kept
+    # The handlers of older versions of moto are other functions after each reload.
+    assert [*backend.urls] == [*make(backend)] == [*kept]
 
 
 def test_installing_again_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 import requests
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
-from moto.core.botocore_stubber import MockRawResponse
+from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
 from mock_vision import mock_vision
 from mock_vision.upstream.repeated_calls import note_answer, note_answer_to_requests
@@ -115,6 +115,10 @@ def test_answers_to_the_library_requests_are_compared_too(guard: Guard) -> None:
     assert guard.texts[0].startswith("requests, GET https://bucket.s3.amazonaws.com/key, was")
 
 
+@pytest.mark.skipif(
+    not hasattr(BotocoreStubber, "process_prepared_request"),
+    reason="this version of moto answers the library requests in a function that is not replaced",
+)
 def test_a_program_that_polls_an_address_with_requests_is_watched() -> None:
     with mock_vision():
         worlds.current().waits = guard = Guard()
