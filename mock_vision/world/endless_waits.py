@@ -242,7 +242,7 @@ class WaitGuard:
         if settings.wall == "virtual":
             return ""
         return (
-            "If the code gives up after a deadline, by time.monotonic, time.time or datetime.now,"
+            "If the code stops after a deadline, by time.monotonic, time.time or datetime.now,"
             ' these have to go on with the virtual clock: mock_vision(wall="virtual"). '
         )
 
