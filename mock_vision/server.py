@@ -34,7 +34,7 @@ plane under /moto-api/mock_vision/.
 """
 
 
-LAST_PORT = 65535
+DEFAULT_PORT, LAST_PORT = 5000, 65535
 
 
 def serve(arguments: Sequence[str], prog: str = "python -m mock_vision server") -> None:
@@ -74,8 +74,8 @@ def parser(prog: str) -> argparse.ArgumentParser:
         "-p",
         "--port",
         type=_port,
-        default=os.environ.get("MOTO_PORT", "5000"),
-        help="the port; 0 picks a free one; default: %(default)s",
+        help="the port; 0 picks a free one; default: that of the environment variable MOTO_PORT, or"
+        f" {DEFAULT_PORT}",
     )
     add(
         "--seed",
@@ -134,6 +134,16 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _port_of(given: argparse.Namespace) -> int:
+    text = os.environ.get("MOTO_PORT")
+    if given.port is not None or not text:
+        return DEFAULT_PORT if given.port is None else int(given.port)
+    try:
+        return _port(text)
+    except argparse.ArgumentTypeError as error:
+        raise UsageError(f"the environment variable MOTO_PORT: {error}.") from None
+
+
 def _options(given: argparse.Namespace) -> Options:
     """Return the options of the mock in which the server runs."""
     options = Options(
@@ -185,14 +195,19 @@ def _instant(text: str) -> datetime:
 
 
 def _run(given: argparse.Namespace) -> None:
-    ssl = _ssl(given)
-    server = moto_server.make_server(
-        given.host,
-        given.port,
-        verbose=given.verbose,
-        ssl=ssl,
-        environ={ALLOWED_HOSTS: (given.host, *given.allow_host)},
-    )
+    ssl, port = _ssl(given), _port_of(given)
+    try:
+        server = moto_server.make_server(
+            given.host,
+            port,
+            verbose=given.verbose,
+            ssl=ssl,
+            environ={ALLOWED_HOSTS: (given.host, *given.allow_host)},
+        )
+    except (OSError, SystemExit) as error:
+        # werkzeug prints why it cannot listen, and exits.
+        why = "" if isinstance(error, SystemExit) else f": {error}"
+        raise UsageError(f"cannot listen on --host {given.host} --port {port}{why}") from None
     url = moto_server.address(server, "http" if ssl is None else "https")
     # moto puts its address into responses, for example into the URLs of queues.
     os.environ.setdefault("MOTO_PORT", url.rpartition(":")[2])
@@ -214,15 +229,18 @@ def _run(given: argparse.Namespace) -> None:
 
 
 def _ssl(given: argparse.Namespace) -> Any:
-    files = [given.ssl_cert, given.ssl_key]
-    if not any(files):
+    files = {"--ssl-cert": given.ssl_cert, "--ssl-key": given.ssl_key}
+    if not any(files.values()):
         return "adhoc" if given.ssl else None
-    if not all(files):
+    if not all(files.values()):
         raise UsageError("--ssl-cert and --ssl-key go together: name both files.")
-    for file in files:
-        # The error about a file that ssl cannot open does not name it.
-        Path(file).read_bytes()
-    return tuple(files)
+    for option, file in files.items():
+        try:
+            # The error about a file that ssl cannot open does not name it.
+            Path(file).read_bytes()
+        except OSError as error:
+            raise UsageError(f"{option} cannot be read: {error}") from None
+    return tuple(files.values())
 
 
 def is_loopback(host: str) -> bool:

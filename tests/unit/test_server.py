@@ -122,7 +122,10 @@ def test_certificates(seen: Seen, capsys: pytest.CaptureFixture[str], tmp_path: 
         (["--rates", "DetectAnomalies=0"], "the rate 'DetectAnomalies' must be a number above 0"),
         (["--start", "2025-01-01T00:00:00"], "--start must be a time such as"),
         (["--ssl-cert", "a"], "--ssl-cert and --ssl-key go together: name both files."),
-        (["--ssl-cert", "no-cert", "--ssl-key", "b"], "[Errno 2] No such file or directory: 'no-c"),
+        (
+            ["--ssl-cert", "no-cert", "--ssl-key", "b"],
+            "--ssl-cert cannot be read: [Errno 2]",
+        ),
         (["--ready-file", "no-folder/r"], "--ready-file cannot be written: [Errno 2] No such file"),
     ],
 )
@@ -146,11 +149,25 @@ def test_the_names_of_options_are_not_abbreviated(capsys: pytest.CaptureFixture[
 def test_wrong_ports_are_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], port: str
 ) -> None:
-    for arguments in ([f"--port={port}"], []):
-        monkeypatch.setenv("MOTO_PORT", port)
-        with pytest.raises(SystemExit):
-            serve(arguments)
-        assert f"a port is a number from 0 to 65535, not '{port}'" in capsys.readouterr().err
+    message = f"a port is a number from 0 to 65535, not '{port}'"
+    with pytest.raises(SystemExit):
+        serve([f"--port={port}"])
+    assert f"argument -p/--port: {message}" in capsys.readouterr().err
+    monkeypatch.setenv("MOTO_PORT", port)
+    with pytest.raises(SystemExit) as ended:
+        serve([], "mock-vision server")
+    assert ended.value.code == f"mock-vision server: the environment variable MOTO_PORT: {message}."
+
+
+@pytest.mark.parametrize(("text", "port"), [("6000", 6000), ("", 5000)])
+def test_the_port_of_the_environment(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch, text: str, port: int
+) -> None:
+    monkeypatch.setenv("MOTO_PORT", text)
+    serve([])
+    assert seen.how["port"] == port
+    serve(["--port", "7000"])
+    assert seen.how["port"] == 7000
 
 
 def test_missing_flask_is_named_with_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +220,21 @@ def test_a_port_in_use_is_named(
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(SystemExit) as ended:
-            serve(["--port", str(port)])
-    assert ended.value.code == 1
+            serve(["--port", str(port)], "mock-vision server")
+    message = f"mock-vision server: cannot listen on --host 127.0.0.1 --port {port}"
+    assert ended.value.code == message
     assert f"Port {port} is in use" in capfd.readouterr().err
     assert os.environ.get("MOTO_PORT") != str(port)
+
+
+def test_a_host_without_an_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make_server(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(moto_server, "make_server", make_server)
+    with pytest.raises(SystemExit) as ended:
+        serve(["--host", "nowhere", "--port", "80"], "mock-vision server")
+    assert ended.value.code == (
+        "mock-vision server: cannot listen on --host nowhere --port 80: [Errno -2] Name or service"
+        " not known"
+    )
