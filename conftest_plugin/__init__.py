@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Generator, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,14 +58,17 @@ def pytest_configure(config: pytest.Config) -> None:
         " markers of module, class and function are merged, and the nearest has precedence.",
     )
     if _report_folder(config) is not None:
+        # Here, and not with the first failed test: a test may have replaced the file system.
+        import conftest_plugin.report  # noqa: F401
+        import mock_vision.control.report_file  # noqa: F401
         from mock_vision.mock.report import keep_pages
 
         keep_pages(True)
 
 
-def _report_folder(config: pytest.Config) -> Path | None:
+def _report_folder(config: pytest.Config) -> str | None:
     folder: str | None = config.getoption("mock_vision_report")
-    return None if folder is None else Path(folder)
+    return folder
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
@@ -138,6 +140,15 @@ def pytest_runtest_makereport(
         from conftest_plugin.scopes import explain
 
         explain(str(call.excinfo.value), outcome.get_result())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    # In this hook, unlike the one before, pyfakefs provides the real file system.
+    if "conftest_plugin.report" in sys.modules:
+        from conftest_plugin.report import write_page
+
+        write_page(report)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -14,31 +14,47 @@ if TYPE_CHECKING:
 
 SECTION = "mock_vision"
 
+_PAGE = "_mock_vision_page"
+"""The attribute of a report for the folder and the text of its page, until it is written."""
 
 LONGEST_NAME = 120
 """The number of characters of a test's name in the name of its page."""
 
 
-def note_failure(report: pytest.TestReport, error: BaseException, folder: Path | None) -> None:
+def note_failure(report: pytest.TestReport, error: BaseException, folder: str | None) -> None:
     """Add the section to the report, and prevent further errors of the mocks that the test's
     fixtures end.
 
-    :param folder: the folder for a page about the mock; None: no page.
+    :param folder: the folder for a page about the mock, which :func:`write_page` writes; None: no
+        page.
     """
     reporting.test_failed(error)
     text = reporting.about_failure(error) if report.failed else None
     if not text:
         return
-    if folder is not None and (page := reporting.page_about_failure(error)):
-        file = folder / file_name(report.nodeid, report.when)
-        # An error here would end the whole session.
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            file.write_text(page, encoding="utf-8")
-            text = f"{text}\npage: {file}"
-        except OSError as error:
-            text = f"{text}\nthe page cannot be written: {error}"
     report.sections.append((SECTION, text))
+    page = None if folder is None else reporting.page_about_failure(error)
+    if isinstance(page, Exception):
+        why = f"there is no page, because of {type(page).__name__}: {page}"
+        report.sections.append((SECTION, why))
+    elif page:
+        vars(report)[_PAGE] = folder, page
+
+
+def write_page(report: pytest.TestReport) -> None:
+    """Write the page of a report, and add a section with its file, or why it cannot be written. An
+    error here would end the whole session.
+    """
+    if _PAGE not in vars(report):
+        return
+    folder, page = vars(report).pop(_PAGE)
+    file = Path(folder, file_name(report.nodeid, report.when))
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(page, encoding="utf-8")
+        report.sections.append((SECTION, f"page: {file}"))
+    except OSError as error:
+        report.sections.append((SECTION, f"the page cannot be written: {error}"))
 
 
 def file_name(nodeid: str, when: str) -> str:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import pkgutil
 from collections.abc import Mapping
 
-from mock_vision.control.page_files import FOLDER
 from mock_vision.control.view import view
 from mock_vision.service.shown import ShownFile, ShownProject
 from mock_vision.world.ports import StorageError
@@ -61,9 +61,7 @@ def _text(world: World, project: ShownProject, file: ShownFile, most: int) -> st
 
 def report_page(seen: Mapping[str, object]) -> str:
     """Return a report that shows a view, as HTML."""
-    html, script, style = (
-        (FOLDER / name).read_text("utf-8") for name in ("index.html", "page.js", "page.css")
-    )
+    html, script, style = map(_page_file, ("index.html", "page.js", "page.css"))
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}';"
         " img-src data:; base-uri 'none'; form-action 'none'"
@@ -76,6 +74,13 @@ def report_page(seen: Mapping[str, object]) -> str:
     body, _, end = rest.rpartition("</body>")
     module = f'<script type="module">{script}</script>'
     return f"{before}{head}{between}{body}{data}\n{module}\n</body>{end}"
+
+
+def _page_file(name: str) -> str:
+    # As the import system reads: from the real files, also where a test has replaced `open`.
+    content = pkgutil.get_data(__package__, f"page/{name}")
+    assert content is not None, "every loader that can import this module reads files"
+    return content.decode().replace("\r\n", "\n")
 
 
 def _digest(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from types import TracebackType
+from typing import TypeVar
 
 from mock_vision.declared.declaration import Declarations, add_note, unused_error
 from mock_vision.errors import ModelLeftRunningError
@@ -18,6 +19,8 @@ from mock_vision.virtual_time.ticks import SECOND, to_timedelta
 from mock_vision.world import world as worlds
 from mock_vision.world.author_errors import how_swallowed
 from mock_vision.world.world import World
+
+T = TypeVar("T")
 
 LAST = 12
 """The number of calls and transitions in a report."""
@@ -66,27 +69,31 @@ def keep_pages(wanted: bool) -> None:
     _pages_wanted = wanted
 
 
-def page_about_failure(error: BaseException) -> str | None:
+def page_about_failure(error: BaseException) -> str | Exception | None:
     """Return the page for a test that failed with ``error``, as :func:`about_failure` returns the
-    report.
+    report, or the exception because of which there is no page.
     """
     return _about_failure(error, _PAGE, _page)
 
 
 def _about_failure(
-    error: BaseException, attribute: str, make: Callable[[World, BaseException], str]
-) -> str | None:
-    left: str | None = getattr(error, attribute, None)
+    error: BaseException, attribute: str, make: Callable[[World, BaseException], T]
+) -> T | None:
+    left: T | None = getattr(error, attribute, None)
     running = worlds.existing()
     if left is None and running is not None and running.settings.ends_on_clock:
         return make(running, error)
     return left
 
 
-def _page(world: World, passing: BaseException | None) -> str:
-    from mock_vision.control.report_file import report_of
+def _page(world: World, passing: BaseException | None) -> str | Exception:
+    # A test must not fail with the error of a page, and pytest would end the session with it.
+    try:
+        from mock_vision.control.report_file import report_of
 
-    return report_of(world, passing)
+        return report_of(world, passing)
+    except Exception as error:
+        return error
 
 
 class ClosingChecks:
@@ -114,7 +121,8 @@ class ClosingChecks:
         """
         swallowed = self._world.author_errors.swallowed(error)
         left = self._left()
-        text = page = ""
+        text = ""
+        page: str | Exception = ""
         if error or swallowed or left or self._declarations.unused():
             text = report(self._world, error)
             page = _page(self._world, error) if _pages_wanted else ""

@@ -228,3 +228,70 @@ def test_a_page_is_kept_for_each_failed_test(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest("--mock-vision-report", f"reports/{decorated}", "-k", "decorator")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["the page cannot be written: *exists*"])
+
+
+def test_an_error_in_the_place_of_a_page_is_in_the_report(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from mock_vision import mock_vision
+
+        @pytest.fixture(autouse=True)
+        def no_pages(monkeypatch):
+            def report_of(*_):
+                raise FileNotFoundError("no page.js")
+            monkeypatch.setattr("mock_vision.control.report_file.report_of", report_of)
+
+        def test_by_fixture(vision):
+            assert False
+
+        @mock_vision
+        def test_by_decorator():
+            assert False
+
+        def test_passes(vision): pass
+        """
+    )
+    result = pytester.runpytest_inprocess("--mock-vision-report", "reports")
+    result.assert_outcomes(failed=2, passed=1)
+    line = "there is no page, because of FileNotFoundError: no page.js"
+    assert result.stdout.str().count(line) == 2
+    assert not (pytester.path / "reports").exists()
+
+
+def test_a_page_is_written_where_the_file_system_is_real(pytester: pytest.Pytester) -> None:
+    """pyfakefs ends its file system for the hook ``pytest_runtest_logreport`` alone."""
+    pytester.makeconftest(
+        """
+        import pathlib, pytest
+
+        def no_folder(*_, **__):
+            raise PermissionError("replaced")
+
+        @pytest.fixture
+        def patch():
+            patch = pytest.MonkeyPatch()
+            patch.setattr(pathlib.Path, "mkdir", no_folder)
+            patches.append(patch)
+
+        patches = []
+
+        @pytest.hookimpl(hookwrapper=True)
+        def pytest_runtest_logreport():
+            while patches:
+                patches.pop().undo()
+            yield
+        """
+    )
+    pytester.makepyfile(
+        """
+        def test_it(patch, vision):
+            vision.given.anomaly_model("boards")
+            assert False
+        """
+    )
+    result = pytester.runpytest_inprocess("--mock-vision-report", "reports")
+    result.assert_outcomes(failed=1)
+    (page,) = (pytester.path / "reports").iterdir()
+    result.stdout.fnmatch_lines([f"page: reports*{page.name}"])
+    assert '"name":"boards"' in page.read_text("utf-8")

@@ -37,6 +37,19 @@ def test_the_policy_allows_the_script_and_the_style_of_the_package_alone() -> No
     assert policy[1].startswith("default-src 'none';")
 
 
+def test_the_files_are_read_where_a_test_has_replaced_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_file(*_: object, **__: object) -> None:
+        raise FileNotFoundError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("io.open", no_file)
+        patch.setattr("builtins.open", no_file)
+        html = report_page({})
+    assert html == report_page({})
+
+
 def test_the_files_end_none_of_the_elements_around_them() -> None:
     assert "</script" not in (FOLDER / "page.js").read_text("utf-8")
     assert "</style" not in (FOLDER / "page.css").read_text("utf-8")

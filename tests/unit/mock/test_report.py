@@ -272,6 +272,16 @@ def test_the_page_about_a_running_mock(world):
         worlds.install(None)
 
 
+def test_an_error_in_the_place_of_a_page(world, pages, monkeypatch):
+    def report_of(*_):
+        raise FileNotFoundError("no page.js")
+
+    monkeypatch.setattr("mock_vision.control.report_file.report_of", report_of)
+    error = AssertionError()
+    ClosingChecks(world).finish(error)
+    assert repr(page_about_failure(error)) == "FileNotFoundError('no page.js')"
+
+
 def test_without_the_option_no_page_is_made(world):
     error = AssertionError()
     ClosingChecks(world).finish(error)
