@@ -36,8 +36,8 @@ import functools
 import inspect
 import unittest
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mock_vision.mock.classes_of_tests import (
     WRAPPED,
@@ -48,27 +48,16 @@ from mock_vision.mock.classes_of_tests import (
     nested_test_classes,
     scopes_of_fixtures,
 )
-from mock_vision.mock.decorator import wrap
-from mock_vision.mock.options import merged
+from mock_vision.mock.decorator import MOCKS, MockWithOptions, wrap
 
 if TYPE_CHECKING:
-    from mock_vision.mock.options import Options
     from mock_vision.mock.report import ClosingChecks
     from mock_vision.mock.vision import Vision
-
-_MOCKS = "_mock_vision_mocks"
-"""In the namespace of a decorated class: its mocks, the outermost first."""
 
 _AROUND = "_mock_vision_around"
 """In the namespace of a class that is nested in decorated ones: these, the outermost first."""
 
 _LEFT_OUT: Any = object()
-
-
-class MockWithOptions(AbstractContextManager[Any], Protocol):
-    """What is needed of a :class:`mock_vision.MockVision`."""
-
-    _options: Options
 
 
 class _Part(NamedTuple):
@@ -121,7 +110,7 @@ def _add(mocks: tuple[MockWithOptions, ...], klass: type) -> None:
     that they have already inside of these.
     """
     check(klass, _RESERVED)
-    setattr(klass, _MOCKS, (*mocks, *vars(klass).get(_MOCKS, ())))
+    setattr(klass, MOCKS, (*mocks, *vars(klass).get(MOCKS, ())))
     _add_to_nested(mocks, klass)
     if WRAPPED not in vars(klass):
         _wrap_parts(klass)
@@ -135,7 +124,7 @@ def _wrap_subclasses(klass: type) -> None:
         found = own or _next(wrapper, "__init_subclass__", cls)
         found.__get__(None, cls)(**kwargs)
         check(cls, _RESERVED)
-        _add_to_nested(tuple(_mocks_of(cls)), cls)
+        _add_to_nested(tuple(mocks_of(cls)), cls)
         _wrap_parts(cls)
 
     klass.__init_subclass__ = classmethod(wrapper)  # type: ignore[assignment]
@@ -233,17 +222,16 @@ def _binding(owner: Any) -> tuple[Any, type]:
 # Which classes and what of them
 
 
-def _mocks_of(klass: type) -> Iterator[MockWithOptions]:
+def mocks_of(klass: type) -> Iterator[MockWithOptions]:
+    """Yield the mocks in which the tests of a class run, the outermost first."""
     for base in reversed(klass.__mro__):
-        yield from vars(base).get(_MOCKS, ())
+        yield from vars(base).get(MOCKS, ())
 
 
-def options_of(klass: type) -> dict[str, Any]:
-    """Return the options of all mocks of a class, as those of one mock."""
-    options: dict[str, Any] = {}
-    for mock in _mocks_of(klass):
-        options = merged(options, mock._options)
-    return options
+def is_decorated_itself(klass: type) -> bool:
+    """Return whether a class has a decorator, not only its bases or the classes around it."""
+    around = [mock for each in _around(klass) for mock in mocks_of(each)]
+    return any(mock not in around for mock in vars(klass).get(MOCKS, ()))
 
 
 def _around(klass: type) -> tuple[type, ...]:
@@ -304,7 +292,7 @@ def _running(owner: Any, part: _Part) -> Iterator[Vision]:
     """The mock of an owner, for a part of it."""
     running = _all_running.get(id(owner))
     if running is None:
-        running = _all_running[id(owner)] = _Running(owner, _mocks_of(_binding(owner)[1]))
+        running = _all_running[id(owner)] = _Running(owner, mocks_of(_binding(owner)[1]))
     running.calls += 1
     raised = None
     has_begun = False
@@ -340,7 +328,7 @@ def _is_for_class_around(owner: Any, name: str, part: _Part) -> bool:
 
 def is_decorated(klass: type) -> bool:
     """Return whether the tests of a class run in mocks of this decorator."""
-    return any(_MOCKS in vars(base) for base in klass.__mro__)
+    return any(MOCKS in vars(base) for base in klass.__mro__)
 
 
 @contextmanager

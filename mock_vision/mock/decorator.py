@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator, Iterable
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from mock_vision.errors import UsageError
+from mock_vision.mock.options import merged
 from mock_vision.upstream.stubber import mock_is_active
 
 if TYPE_CHECKING:
     from typing_extensions import ParamSpec
 
+    from mock_vision.mock.options import Options
     from mock_vision.mock.vision import Vision
 
     P = ParamSpec("P")
@@ -44,10 +46,13 @@ if TYPE_CHECKING:
 Function = Callable[..., Any]
 
 
-Mock = AbstractContextManager[Any]
-"""What is needed of a :class:`mock_vision.MockVision`."""
+class MockWithOptions(AbstractContextManager[Any], Protocol):
+    """What is needed of a :class:`mock_vision.MockVision`."""
 
-Opening = Callable[[tuple[Any, ...]], Mock]
+    _options: Options
+
+
+Opening = Callable[[tuple[Any, ...]], AbstractContextManager[Any]]
 """Returns the mock for a call with these positional arguments."""
 
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
@@ -60,8 +65,26 @@ Kind = Callable[[Opening, Function, Passing], Function]
 
 PARAMETER = "vision"
 
+MOCKS = "_mock_vision_mocks"
+"""The attribute of a decorated function, and of a decorated class, for its mocks, the outermost
+first."""
 
-def decorate_function(mock: Mock, decorated: Any) -> Any:
+
+def mocks_of(function: object) -> tuple[MockWithOptions, ...]:
+    """Return the mocks in which a function runs because it is decorated, the outermost first."""
+    mocks: tuple[MockWithOptions, ...] = getattr(function, MOCKS, ())
+    return mocks
+
+
+def options_of(mocks: Iterable[MockWithOptions]) -> dict[str, Any]:
+    """Return the options of mocks inside each other, the outermost first, as those of one mock."""
+    options: dict[str, Any] = {}
+    for mock in mocks:
+        options = merged(options, mock._options)
+    return options
+
+
+def decorate_function(mock: MockWithOptions, decorated: Any) -> Any:
     """Return ``decorated``, run inside ``mock`` whenever it is called.
 
     :raises UsageError: when it is not a function, but what another decorator has made of one.
@@ -76,7 +99,9 @@ def decorate_function(mock: Mock, decorated: Any) -> Any:
             )
     if isinstance(decorated, (staticmethod, classmethod)):
         return type(decorated)(decorate_function(mock, decorated.__func__))
-    return wrap(decorated, lambda _: mock)
+    wrapper = wrap(decorated, lambda _: mock)
+    setattr(wrapper, MOCKS, (mock, *mocks_of(decorated)))
+    return wrapper
 
 
 def wrap(function: Function, opening: Opening, call: Function | None = None) -> Function:

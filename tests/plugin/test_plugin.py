@@ -161,22 +161,23 @@ def test_a_wrong_marker_fails_the_test_with_what_is_valid(
     result.stdout.fnmatch_lines([line])
 
 
-CLASSES = """
+DECORATED = """
 import pytest, unittest
 from mock_vision import current, mock_vision
 
 pytestmark = pytest.mark.mock_vision(seed=1, skill=0.5)
+marked = pytest.mark.mock_vision
 
 class Base:
-    pytestmark = [pytest.mark.mock_vision(seed=2)]
+    pytestmark = [marked(seed=2)]
 
 @mock_vision(seed=4, durations={"training": 5})
 class TestDecorated(Base):
-    @pytest.mark.mock_vision(seed=6)
+    @marked(seed=6)
     def test_refused(self, vision):
         raise AssertionError("not reached")
 
-    @pytest.mark.mock_vision(seed=4, iam=True, durations={"model_start": 5})
+    @marked(seed=4, iam=True, durations={"model_start": 5})
     def test_of_another_option(self, vision):
         assert (vision.seed, vision.skill, vision.options["iam"]) == (4, 0.5, True)
         assert [vision.durations[name].seconds for name in ("training", "model_start")] == [5, 5]
@@ -185,39 +186,115 @@ class TestDecorated(Base):
     def test_decorated(self, vision):
         assert vision.seed == 6
 
-    @pytest.mark.mock_vision(seed=7)
+    @marked(seed=8)
+    @mock_vision(seed=6, iam=True)
+    def test_of_both(self, vision):
+        raise AssertionError("not reached")
+
+    @marked(seed=8)
+    @mock_vision(iam=True)
+    def test_of_another_decorator(self, vision):
+        raise AssertionError("not reached")
+
+    @pytest.mark.parametrize("size", [pytest.param(1, marks=marked(seed=9)), 2])
+    def test_sizes(self, size, vision):
+        assert (size, vision.seed) == (2, 4)
+
+    @pytest.mark.parametrize("size", [1])
+    @marked(seed=9)
+    def test_each_size(self, size, vision):
+        raise AssertionError("not reached")
+
+    @marked(seed=7)
     class TestInner:
         def test_refused_too(self, vision):
             raise AssertionError("not reached")
 
+    @marked(seed=7)
+    @mock_vision(iam=True)
+    class TestBoth:
+        def test_refused_too(self, vision):
+            raise AssertionError("not reached")
+
+@mock_vision(seed=4)
+class Decorated:
+    def test_it(self, vision):
+        raise AssertionError("not reached")
+
+class TestDerived(Decorated):
+    pytestmark = marked(seed=7)
+
+class TestOfList(Decorated):
+    pytestmark = [marked(seed=7)]
+
 @mock_vision
 class TestWithoutOptions:
-    @pytest.mark.mock_vision(seed=6)
+    @marked(seed=6)
     def test_it(self, vision):
         assert vision.seed == 6
 
+@marked(seed=6)
+class TestMarked:
+    @mock_vision(seed=7)
+    def test_a_nearer_decorator(self, vision):
+        assert vision.seed == 7
+
 @mock_vision(seed=4)
 class TestCase(unittest.TestCase):
-    @pytest.mark.mock_vision(seed=8)
+    @marked(seed=8)
     def test_refused_in_a_test_case(self):
         raise AssertionError("not reached")
+
+@marked(seed=7)
+@mock_vision(seed=6)
+def test_marker_first():
+    raise AssertionError("not reached")
+
+@mock_vision(seed=6)
+@mock_vision(iam=True)
+@marked(seed=7, skill=0.7)
+def test_marker_last():
+    raise AssertionError("not reached")
+
+@mock_vision(seed=6, skill=0.6)
+@marked(seed=6)
+def test_of_one_value(vision):
+    assert (vision.seed, vision.skill) == (6, 0.6)
+
+@pytest.mark.parametrize("size", [pytest.param(1, marks=marked(seed=7))])
+@mock_vision(seed=6)
+def test_sizes(size):
+    raise AssertionError("not reached")
 """
 
 
-def test_a_marker_that_the_decorator_of_the_class_overrides_is_refused(
+def test_a_marker_that_a_decorator_overrides_is_refused_with_what_to_write(
     pytester: pytest.Pytester,
 ) -> None:
-    pytester.makepyfile(CLASSES)
+    pytester.makepyfile(DECORATED)
     result = pytester.runpytest_inprocess()
-    result.assert_outcomes(passed=3, errors=3)
+    result.assert_outcomes(passed=6, errors=13)
+    of_class, in_class = "the tests of TestDecorated run", "Decorate {} with @mock_vision(seed={})"
+    own = "Write seed={1} in the @mock_vision of {0},"
+    parameter = "Enter `with mock_vision(seed={1}):` in {0} where it has this parameter,"
     lines = [
-        f"*UsageError: @pytest.mark.mock_vision(seed={seed}) at {name} has no effect, because the"
-        f" tests of {of} run inside @mock_vision(seed=4). Decorate {name} with"
-        f" @mock_vision(seed={seed}) in the place of the marker."
-        for seed, name, of in (
-            (6, "test_refused", "TestDecorated"),
-            (7, "TestInner", "TestInner"),
-            (8, "test_refused_in_a_test_case", "TestCase"),
+        f"*UsageError: @pytest.mark.mock_vision(seed={seed}) at {name.replace('[', '[[]')} has no"
+        f" effect, because {inside} inside @mock_vision(seed={has})."
+        f" {advice.format(name.partition('[')[0], seed)} in the place of the marker."
+        for seed, name, inside, has, advice in (
+            (6, "test_refused", of_class, 4, in_class),
+            (8, "test_of_both", "test_of_both runs", 6, own),
+            (8, "test_of_another_decorator", of_class, 4, own),
+            (9, "test_sizes[1]", of_class, 4, parameter),
+            (9, "test_each_size[1]", of_class, 4, in_class),
+            (7, "TestInner", "the tests of TestInner run", 4, in_class),
+            (7, "TestBoth", "the tests of TestBoth run", 4, own),
+            (7, "TestDerived", "the tests of TestDerived run", 4, in_class),
+            (7, "TestOfList", "the tests of TestOfList run", 4, in_class),
+            (8, "test_refused_in_a_test_case", "the tests of TestCase run", 4, in_class),
+            (7, "test_marker_first", "test_marker_first runs", 6, own),
+            (7, "test_marker_last", "test_marker_last runs", 6, own),
+            (7, "test_sizes[1]", "test_sizes runs", 6, parameter),
         )
     ]
     result.stdout.fnmatch_lines_random(lines)
