@@ -10,7 +10,9 @@ two arguments, so that no check takes it for a number.
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Callable, Collection, Iterable
+from types import FrameType
 from typing import Any, TypeGuard, TypeVar
 
 C = TypeVar("C", bound=type)
@@ -74,6 +76,23 @@ def unknown_name(
     near = difflib.get_close_matches(str(name), choices, n=1) if meant is None else [meant]
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return UsageError(f"unknown {kind} {name!r}.{hint} Valid: {', '.join(choices)}.")
+
+
+def author_frame() -> FrameType:
+    """Return the innermost frame outside of this package, and of contextlib, which enters and
+    leaves blocks for it: the line that an error or a warning is about.
+    """
+    frame = sys._getframe(1)
+    while frame.f_back and _package(frame) in _NOT_THE_AUTHORS:
+        frame = frame.f_back
+    return frame
+
+
+def _package(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0]
+
+
+_NOT_THE_AUTHORS = frozenset({"contextlib", __name__.partition(".")[0]})
 
 
 def is_number(value: object) -> TypeGuard[float]:

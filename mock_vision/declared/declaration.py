@@ -12,14 +12,13 @@ runs.
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Generic, TypeVar
 
-from mock_vision.errors import UnusedDeclarationError
+from mock_vision.errors import UnusedDeclarationError, author_frame
 
 D = TypeVar("D", bound="Declaration")
 
@@ -234,11 +233,5 @@ def _text(value: object) -> str:
 
 
 def _line_of_the_author() -> str:
-    """Return file and line of the innermost frame outside this package."""
-    frame = sys._getframe(1)
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
-        frame = frame.f_back
+    frame = author_frame()
     return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
-
-
-_PACKAGE = __name__.partition(".")[0]

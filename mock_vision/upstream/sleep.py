@@ -43,6 +43,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 from weakref import WeakSet
 
+from mock_vision.errors import author_frame
 from mock_vision.upstream.idle_threads import reach
 from mock_vision.upstream.references import References
 from mock_vision.upstream.tools import is_a_tool, is_of_a_tool, is_real
@@ -318,13 +319,17 @@ def _warn_of_a_patch() -> None:
     """Warn if sleeps take real time because a library of green threads has replaced them."""
     library = str(getattr(time.sleep, "__module__", "")).partition(".")[0]
     if library in _GREEN:
-        warnings.warn(
+        frame = author_frame()
+        warnings.warn_explicit(
             f"{library} has replaced time.sleep, so sleeps take real time in this mock and do not"
             " move vision.clock. Move it in the test with vision.clock.advance(...), or run the"
             f" test without {library}'s monkey patch; mock_vision(sleep='real') silences this"
             " warning.",
             RuntimeWarning,
-            stacklevel=2,
+            frame.f_code.co_filename,
+            frame.f_lineno,
+            frame.f_globals.get("__name__"),
+            registry=frame.f_globals.setdefault("__warningregistry__", {}),
         )
 
 

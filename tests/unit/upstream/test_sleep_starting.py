@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import linecache
 import threading
 import time
 from unittest import mock
 
 import pytest
 
+from mock_vision import mock_vision
 from mock_vision.upstream import sleep as waiting
 from mock_vision.upstream.sleep import VirtualWaiting
 from mock_vision.virtual_time.clock import VirtualClock
@@ -196,6 +198,24 @@ def test_a_patch_by_a_library_of_green_threads_is_warned_of(
         real = VirtualWaiting(None)
         real.start()
         real.stop()
+
+
+def test_the_warning_is_about_the_line_that_begins_the_mock() -> None:
+    def green(seconds: float) -> None: ...
+
+    @mock_vision
+    class Decorated:
+        def test_it(self) -> None: ...
+
+    green.__module__ = "gevent.hub"
+    test = Decorated()
+    with mock.patch("time.sleep", green), pytest.warns(RuntimeWarning) as caught:
+        with mock_vision():
+            pass
+        test.test_it()
+    assert {each.filename for each in caught} == {__file__}
+    lines = [linecache.getline(__file__, each.lineno).strip() for each in caught]
+    assert lines == ["with mock_vision():", "test.test_it()"]
 
 
 def test_a_waiting_whose_warning_is_an_error_has_not_begun(clock: VirtualClock) -> None:
