@@ -19,6 +19,7 @@ caught it:
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from types import TracebackType
 
 _RUNNERS = frozenset({"_pytest", "pluggy", "unittest"})
@@ -28,6 +29,13 @@ _THREADS = frozenset({"threading", "concurrent.futures.thread"})
 """Modules in which an error of a thread ends that no other code has caught."""
 
 _OURS = "mock_vision.errors"
+_PACKAGE = __name__.partition(".")[0]
+
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
+"""Folders of installed packages."""
+
+_STANDARD = Path(threading.__file__).parent
+"""The folder of the standard library."""
 
 
 class AuthorErrors:
@@ -74,13 +82,27 @@ def how_swallowed(error: BaseException) -> str:
     assert caught is not None, "it was raised"
     if not _ended_thread(error):
         return f"{name} was swallowed by {_place(caught)}, which does not name its class"
-    ran = caught
-    while _module(ran) in _THREADS and ran.tb_next is not None:
-        ran = ran.tb_next
+    ran = _ran(caught)
     thread = caught.tb_frame.f_locals.get("self")
     if isinstance(thread, threading.Thread):
         return f"{name} ended the thread {thread.name!r}, which ran {_place(ran)}"
     return f"{name} ended a call in a pool whose result was not taken, which ran {_place(ran)}"
+
+
+def _ran(caught: TracebackType) -> TracebackType:
+    """Return the function that ran in a thread: the first one that belongs neither to Python nor to
+    an installed package, such as tenacity, which wraps the functions that it runs.
+    """
+    first = caught
+    while _module(first) in _THREADS and first.tb_next is not None:
+        first = first.tb_next
+    ran: TracebackType | None = first
+    while ran is not None and _module(ran).partition(".")[0] != _PACKAGE:
+        path = Path(ran.tb_frame.f_code.co_filename)
+        if _STANDARD not in path.parents and _INSTALLED.isdisjoint(path.parts):
+            return ran
+        ran = ran.tb_next
+    return first
 
 
 def _place(trace: TracebackType) -> str:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import tenacity
 
 from mock_vision.errors import EndlessWaitError, MockVisionError, UsageError
 from mock_vision.world.author_errors import AuthorErrors, how_swallowed
@@ -138,6 +139,20 @@ def test_a_thread_that_dies_of_it(noting: Noting, monkeypatch: pytest.MonkeyPatc
     (error,) = noting.errors.swallowed()
     assert how_swallowed(error).startswith(
         f"EndlessWaitError ended the thread 'poller', which ran fail() in {__file__}, line "
+    )
+
+
+def test_a_thread_that_runs_a_wrapped_function(
+    noting: Noting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    retried = tenacity.retry(stop=tenacity.stop_after_attempt(2))(noting.fail)
+    thread = threading.Thread(target=retried, name="wrapped")
+    thread.start()
+    thread.join()
+    (error,) = noting.errors.swallowed()
+    assert how_swallowed(error).startswith(
+        f"EndlessWaitError ended the thread 'wrapped', which ran fail() in {__file__}, line "
     )
 
 
