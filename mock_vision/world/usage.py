@@ -178,6 +178,13 @@ class Usage(Sequence[ModelUsage]):
     def __len__(self) -> int:
         return len(self._models)
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Sequence) and not isinstance(other, str | bytes):
+            return list(self) == list(other)
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
     @cached_property
     def _rows(self) -> list[list[str]]:
         shown = [

@@ -163,3 +163,11 @@ def test_models_that_are_left_running(world: World) -> None:
         "Stop a model on every path of the program, also where an error ends it (in a finally"
         " block). To allow it here: mock_vision(nothing_left_running=False).",
     ]
+
+
+def test_a_usage_equals_a_list_of_its_models(world: World) -> None:
+    usage = usage_of(world)
+    assert (usage == []) is True
+    assert usage == usage_of(world)
+    assert usage != "no usage"
+    assert usage != [1]
