@@ -19,7 +19,18 @@ from moto.core.base_backend import BackendDict
 from reference_operations import declared_errors, operations, rules_of
 from reference_text import Row, as_code, table
 
-from mock_vision import Call, Options, Usage, VirtualClock
+from mock_vision import (
+    Answers,
+    Call,
+    Declaration,
+    Durations,
+    Endings,
+    Faults,
+    Journal,
+    Options,
+    Usage,
+    VirtualClock,
+)
 from mock_vision.declared.services import service_named
 from mock_vision.settings.durations import DEFAULT_SECONDS
 from mock_vision.settings.quotas import DEFAULTS
@@ -249,16 +260,22 @@ def api() -> str:
     return "\n".join(text)
 
 
+_WITH_INTERNAL = (
+    Answers,
+    Call,
+    Declaration,
+    Durations,
+    Endings,
+    Faults,
+    Journal,
+    Usage,
+    VirtualClock,
+)
+
 _INTERNAL: Mapping[str, str] = {
-    "Answers": "anomaly_for, labels_for",
     "Detection": "fingerprint, subject, sketch",
-    "Declaration": "lock, note_use, note_miss, unused_text",
-    "Durations": "ticks, copy",
-    "Endings": "decide, began, over",
-    "Faults": "acting_on",
-    "Journal": "record, add, kept, clear",
     "Quotas": "in_force, copy",
-    **{each.__name__: ", ".join(vars(each)["_internal"]) for each in (Call, Usage, VirtualClock)},
+    **{each.__name__: ", ".join(vars(each)["_internal"]) for each in _WITH_INTERNAL},
 }
 """Members of public classes that the package itself uses; a test has no use for them."""
 

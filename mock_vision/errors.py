@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Callable, Collection, Iterable
-from types import FrameType
+from collections.abc import Callable, Collection, Iterable, Mapping
+from types import FrameType, MappingProxyType
 from typing import Any, TypeGuard, TypeVar
 
 C = TypeVar("C", bound=type)
@@ -64,18 +64,49 @@ class InstallationError(MockVisionError, ImportError):
     """Something mock_vision needs is missing or damaged on this machine."""
 
 
+LONGEST = 200
+"""Characters of a value in a message, at most."""
+
+
+def short(value: object, longest: int = LONGEST) -> str:
+    """Return a value for a message, as Python writes it: bytes by their length, and cut.
+
+    An image, which is the largest value that a test writes, would otherwise fill the screen.
+    """
+    text = _written(value, depth=3)
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
+
+
+def _written(value: object, depth: int) -> str:
+    if isinstance(value, bytes | bytearray | memoryview):
+        return f"<{len(value)} bytes>"
+    if type(value) is dict and depth:
+        pairs = (f"{short(name)}: {_written(each, depth - 1)}" for name, each in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    if type(value) is list and depth:
+        return f"[{', '.join(_written(each, depth - 1) for each in value)}]"
+    if type(value) is tuple and depth:
+        each = [_written(each, depth - 1) for each in value]
+        return f"({', '.join(each)}{',' if len(each) == 1 else ''})"
+    return repr(value)
+
+
 def unknown_name(
     kind: str, name: object, valid: Iterable[str], meant: str | None = None
 ) -> UsageError:
-    """Return the error for a wrong name, which lists the valid names and suggests the nearest.
+    """Return the error for a wrong name, which lists the valid names and suggests the nearest, in
+    upper or lower case.
 
     :param kind: what the name is, for the message.
     :param meant: the name to suggest, if it is known.
     """
     choices = sorted(valid)
-    near = difflib.get_close_matches(str(name), choices, n=1) if meant is None else [meant]
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    return UsageError(f"unknown {kind} {name!r}.{hint} Valid: {', '.join(choices)}.")
+    if meant is None:
+        folded = {each.casefold(): each for each in choices}
+        near = difflib.get_close_matches(str(name)[:LONGEST].casefold(), folded, n=1)
+        meant = folded[near[0]] if near else None
+    hint = "" if meant is None else f" Did you mean {meant!r}?"
+    return UsageError(f"unknown {kind} {short(name)}.{hint} Valid: {', '.join(choices)}.")
 
 
 def author_frame() -> FrameType:
@@ -112,7 +143,7 @@ def check_number(what: str, value: object, largest: int = 1) -> float:
     :raises UsageError: when it is anything else.
     """
     if not is_number(value) or not 0 <= value <= largest:
-        raise UsageError(f"{what} must be a number from 0 to {largest}, not {value!r}.")
+        raise UsageError(f"{what} must be a number from 0 to {largest}, not {short(value)}.")
     return value
 
 
@@ -123,7 +154,7 @@ def check_flag(what: str, value: object) -> bool:
     :raises UsageError: when it is anything else.
     """
     if not isinstance(value, bool):
-        raise UsageError(f"{what} must be True or False, not {value!r}.")
+        raise UsageError(f"{what} must be True or False, not {short(value)}.")
     return value
 
 
@@ -133,14 +164,16 @@ def knows_attributes(
     kind: str = "attribute",
     valid: Collection[str] | None = None,
     internal: Collection[str] = (),
+    meant: Mapping[str, str] = MappingProxyType({}),
 ) -> Callable[[C], C]:
     """Return a class decorator that makes the error about an unknown attribute list the valid ones.
 
     :param of: the name of the object, for messages.
     :param kind: what the attributes are, for messages.
     :param valid: the names to list; None: all that do not begin with an underscore.
-    :param internal: names that are left out, here and in the reference, because a test has no use
-        for them.
+    :param internal: names that are left out, here, in ``dir()`` and in the reference, because a
+        test has no use for them.
+    :param meant: what to suggest for wrong names, where it is not the name that is spelt alike.
     """
 
     # Python calls it where the usual look-up has raised AttributeError.
@@ -150,10 +183,18 @@ def knows_attributes(
             return object.__getattribute__(self, name)
         names = {each for each in dir(self) if not each.startswith("_")} if valid is None else valid
         listed = [each for each in names if each not in internal]
-        raise UnknownAttributeError(str(unknown_name(f"{kind} of {of}", name, listed)))
+        error = unknown_name(f"{kind} of {of}", name, listed, meant.get(name))
+        raise UnknownAttributeError(str(error))
 
     def decorate(known: C) -> C:
         known.__getattr__ = getattr_  # type: ignore[attr-defined]
+        if internal:
+            listing: Any = known.__dir__
+
+            def dir_(self: object) -> list[str]:
+                return [name for name in listing(self) if name not in internal]
+
+            known.__dir__ = dir_  # type: ignore[method-assign,assignment]
         known._internal = tuple(internal)  # type: ignore[attr-defined]
         return known
 

@@ -41,7 +41,7 @@ from mock_vision.service.given_project import GivenProject
 from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.quotas import Quotas
 from mock_vision.settings.settings import check_skill
-from mock_vision.virtual_time.clock import VirtualClock
+from mock_vision.virtual_time.clock import OF_CLOCK, VirtualClock
 from mock_vision.virtual_time.ticks import from_datetime
 from mock_vision.world.journal import JournalEntry
 from mock_vision.world.usage import UsageDict
@@ -65,7 +65,7 @@ def connect(url: str) -> RemoteVision:
     return vision
 
 
-@knows_attributes("vision")
+@knows_attributes("vision", meant=OF_CLOCK)
 class RemoteVision:
     """The mock of a server, controlled over HTTP; returned by :func:`connect`.
 

@@ -16,6 +16,7 @@ from mock_vision.control.route import Route
 from mock_vision.control.routes import routes
 from mock_vision.control.sending import encoded, value_of, where_of
 from mock_vision.declared.declaration import Declaration
+from mock_vision.declared.matching import request_pattern
 from mock_vision.declared.spelling import spelled, unknown_argument
 from mock_vision.errors import UsageError, knows_attributes
 from mock_vision.virtual_time.arguments import amount_of, instant_of
@@ -180,6 +181,8 @@ class RemoteCalls(Sequence[RemoteCall]):
         error: str | None = None,
     ) -> list[RemoteCall]:
         """Return the calls that match; the arguments are those of :class:`mock_vision.Calls`."""
+        # In the query of a URL every value is a text.
+        request_pattern(operation, model=model)
         query = {"operation": operation, "model": model, "error": error}
         if where is not None:
             query["where"] = json.dumps(where_of("where", where))

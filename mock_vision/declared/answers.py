@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mock_vision.declared.declaration import Declaration, Declarations, Registry, given, written
 from mock_vision.declared.spelling import spelled
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, short
 
 if TYPE_CHECKING:
     from mock_vision.declared.matching import ModelPattern
@@ -88,7 +88,7 @@ class AnswerDeclaration(Declaration):
         return "no detection reached a hosted model while it was in force."
 
 
-@spelled("vision.answers")
+@spelled("vision.answers", internal=("anomaly_for", "labels_for"))
 class Answers:
     """Declares what detections return: ``vision.answers``.
 
@@ -193,11 +193,7 @@ class Answers:
 
         The other arguments are those of :meth:`anomaly`.
         """
-        from mock_vision.declared.values import as_labels
-
-        if not labels:
-            _check_no_labels(image)
-        answer = as_labels(labels)
+        answer = labels_beside(image, labels)
         return self._declare(
             "labels", answer, image, model, similar, optional, labels=list(map(tuple, answer))
         )
@@ -222,7 +218,7 @@ class Answers:
         The other arguments are those of :meth:`anomaly`.
         """
         if not callable(function):
-            raise UsageError(f"compute takes a function of a Detection, not {function!r}.")
+            raise UsageError(f"compute takes a function of a Detection, not {short(function)}.")
         shown = {"function": function}
         return self._declare("compute", function, image, model, similar, optional, **shown)
 
@@ -270,18 +266,21 @@ class Answers:
 
         pictures = image_pattern(image, similar=similar)
         of_model = model_pattern(model)
-        about = f"<{len(image)} bytes>" if isinstance(image, bytes | bytearray) else image
         which = given(model=model, similar=similar or None, optional=optional or None)
-        text = written(f"answers.{method}", **given(image=about, **shown), **which)
+        text = written(f"answers.{method}", **given(image=image, **shown), **which)
         declaration = AnswerDeclaration(text, answer, pictures, of_model, optional=optional)
         return self._registry.add(declaration)
 
 
-def _check_no_labels(image: object) -> None:
-    """:raises UsageError: when labels are in the place of the image."""
+def labels_beside(image: object, labels: object) -> tuple[Label, ...]:
+    """Return the labels of an image, in any of the forms that :meth:`Answers.labels` takes.
+
+    :raises UsageError: when they are no labels, or stand in the place of the image.
+    """
     from mock_vision.declared.pictures import not_an_image
+    from mock_vision.declared.values import as_labels
 
     if isinstance(image, list | Mapping):
-        raise UsageError(
-            f"{not_an_image(image)} Labels are the second argument: labels(None, {image!r})."
-        )
+        swapped = f"labels({short(labels or None)}, {short(image)})"
+        raise UsageError(f"{not_an_image(image)} Labels are the second argument: {swapped}.")
+    return as_labels(labels)

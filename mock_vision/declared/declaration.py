@@ -18,11 +18,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Generic, TypeVar
 
-from mock_vision.errors import UnusedDeclarationError, author_frame
+from mock_vision.errors import (
+    UnusedDeclarationError,
+    author_frame,
+    check_flag,
+    knows_attributes,
+    short,
+)
 
 D = TypeVar("D", bound="Declaration")
 
 
+@knows_attributes(
+    "a declaration",
+    valid=("is_unused", "live", "optional", "remove", "text", "used", "written"),
+    internal=("lock", "note_use", "note_miss", "unused_text"),
+)
 class Declaration:
     """An answer, an ending or a fault that a test declared. As a context manager it is in force
     inside the block.
@@ -32,11 +43,12 @@ class Declaration:
 
     :param text: the declaration as it was written, for messages.
     :param optional: whether it may stay unused.
+    :raises UsageError: when ``optional`` is neither True nor False.
     """
 
     def __init__(self, text: str, *, optional: bool = False) -> None:
         self.text = text
-        self.optional = optional
+        self.optional = check_flag("optional", optional)
         self.written = _line_of_the_author()
         self._used = 0
         self._nearest: tuple[int, Callable[[], str]] = (-1, self._nothing_near)
@@ -216,7 +228,7 @@ def add_note(error: BaseException, text: str) -> None:
 
 def written(call: str, *positional: object, **named: object) -> str:
     """Return a call as it was written, for messages."""
-    shown = [repr(value) for value in positional]
+    shown = [short(value) for value in positional]
     shown += [f"{name}={_text(value)}" for name, value in named.items()]
     return f"{call}({', '.join(shown)})"
 
@@ -229,7 +241,7 @@ def given(**arguments: object) -> dict[str, object]:
 def _text(value: object) -> str:
     if callable(value):
         return getattr(value, "__name__", repr(value))
-    return repr(value)
+    return short(value)
 
 
 def _line_of_the_author() -> str:

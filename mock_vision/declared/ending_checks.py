@@ -9,7 +9,14 @@ from typing import Any
 from mock_vision.declared.ending_kinds import HOSTING, Ending, Failure, Piece, Plan
 from mock_vision.declared.matching import model_pattern
 from mock_vision.declared.services import KnownService, known_services, service_named
-from mock_vision.errors import UsageError, check_flag, check_number, is_whole_number, unknown_name
+from mock_vision.errors import (
+    UsageError,
+    check_flag,
+    check_number,
+    is_whole_number,
+    short,
+    unknown_name,
+)
 from mock_vision.settings.durations import ticks_of
 from mock_vision.training.wanted import FIGURES, Wanted
 
@@ -142,7 +149,7 @@ def checked_failure(fails: object, services: Collection[KnownService]) -> Failur
     if not isinstance(fails, str) or not fails.strip():
         raise UsageError(
             "fails must be the text of the failure, a documented code, or True for the service's"
-            f" own text, not {fails!r}."
+            f" own text, not {short(fails)}."
         )
     if fails in texts:
         return Failure(texts[fails], fails)
@@ -271,14 +278,14 @@ def _wanted(f1: object, precision: object, recall: object, labels: object) -> Wa
     if labels is not None and not isinstance(labels, Mapping):
         raise UsageError(
             f"labels must map labels to their figures, as in {{'bolt': {{'f1': 0.9}}}}, not"
-            f" {labels!r}."
+            f" {short(labels)}."
         )
     by_label = {}
     for label, found in (labels or {}).items():
         if not isinstance(label, str) or not isinstance(found, Mapping) or not found:
             raise UsageError(
                 f"the figures of label {label!r} must be a mapping such as {{'f1': 0.9}}, not"
-                f" {found!r}."
+                f" {short(found)}."
             )
         by_label[label] = _figures(found, f" of label {label!r}")
     return replace(_figures(figures, ""), labels=by_label)
@@ -298,5 +305,5 @@ def _times(times: object) -> int | None:
     if times is None:
         return None
     if not is_whole_number(times) or times < 1:
-        raise UsageError(f"times must be a whole number above 0, or None, not {times!r}.")
+        raise UsageError(f"times must be a whole number above 0, or None, not {short(times)}.")
     return times

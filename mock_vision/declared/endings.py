@@ -60,7 +60,7 @@ class LabelMetrics(TypedDict, total=False):
     recall: float
 
 
-@spelled("vision.endings")
+@spelled("vision.endings", internal=("decide", "began", "over"))
 class Endings:
     """The endings that were declared in a mock, and the work under way."""
 

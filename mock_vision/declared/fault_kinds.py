@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from mock_vision.chance import chance
 from mock_vision.declared.declaration import Declaration
-from mock_vision.errors import UsageError, is_number, is_whole_number
+from mock_vision.errors import UsageError, is_number, is_whole_number, short
 from mock_vision.wire.response import Response
 from mock_vision.wire.transport import FailureName, TransportFailure
 
@@ -214,9 +214,9 @@ class Delay(Fault):
 
 def _check_count(name: str, value: object, least: int) -> None:
     if not is_whole_number(value) or value < least:
-        raise UsageError(f"{name} must be a whole number, {least} or more, not {value!r}.")
+        raise UsageError(f"{name} must be a whole number, {least} or more, not {short(value)}.")
 
 
 def _check_probability(value: object) -> None:
     if not is_number(value) or not 0 < value <= 1:
-        raise UsageError(f"probability must be a number above 0 and up to 1, not {value!r}.")
+        raise UsageError(f"probability must be a number above 0 and up to 1, not {short(value)}.")

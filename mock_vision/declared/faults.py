@@ -48,7 +48,7 @@ from mock_vision.declared.fault_kinds import (
     Times,
 )
 from mock_vision.declared.spelling import spelled
-from mock_vision.errors import UsageError, is_number, unknown_name
+from mock_vision.errors import UsageError, is_number, short, unknown_name
 from mock_vision.wire.transport import FAILURES, FailureName
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ _ARGUMENTS_OF_ERROR = ("message", *When._fields, "retry_after")
 _DEFAULTS: dict[str, object] = {"times": OMITTED, "after": 0, "optional": False}
 
 
-@spelled("vision.faults")
+@spelled("vision.faults", internal=("acting_on",))
 class Faults:
     """Declares what happens to requests; ``vision.faults``."""
 
@@ -262,7 +262,7 @@ class Faults:
             response without members, with 500 and above an error whose code is the status.
         """
         if not isinstance(status, int) or not 200 <= status <= 599:
-            raise UsageError(f"status must be an HTTP status from 200 to 599, not {status!r}.")
+            raise UsageError(f"status must be an HTTP status from 200 to 599, not {short(status)}.")
         when = When(model, where, times, after, every, probability, optional)
         text = written("faults.garble_reply", operation, status=status, **when.shown())
         fault = self._made_of(GarbledReply, text, _pattern(operation, when), when)
@@ -295,7 +295,7 @@ class Faults:
         if not is_number(span) or not 0 < span < _LONGEST:
             raise UsageError(
                 "a delay is a timedelta or a number of seconds, above 0 and below a thousand"
-                f" years, not {seconds!r}."
+                f" years, not {short(seconds)}."
             )
         when = When(model, where, times, after, every, probability, optional)
         text = written("faults.delay", operation, seconds, **when.shown())

@@ -27,7 +27,7 @@ from typing import Any, NamedTuple, TypeAlias
 from botocore.model import OperationModel, Shape, StructureShape
 
 from mock_vision.declared.services import Subject, known_services, service_named
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError, short, unknown_name
 from mock_vision.virtual_time.arguments import instant_of
 
 Where: TypeAlias = Mapping[str, object]
@@ -110,7 +110,9 @@ def operation_pattern(text: str) -> OperationPattern:
     """
     services = known_services()
     if not isinstance(text, str):
-        raise UsageError(f"an operation is named by text, such as {_EXAMPLE!r}, not by {text!r}.")
+        raise UsageError(
+            f"an operation is named by text, such as {_EXAMPLE!r}, not by {short(text)}."
+        )
     prefix, dot, pattern = text.rpartition(".")
     if dot and prefix not in [service.name for service in services]:
         error = unknown_name("service", prefix, [service.name for service in services])
@@ -179,7 +181,7 @@ def model_pattern(model: str | None) -> ModelPattern | None:
         return ModelPattern(model, project, version if slash else None)
     raise UsageError(
         "model must be the name of a project, 'project/version', the ARN of a model or None (any"
-        f" model), not {model!r}. In names, * stands for any text, as in 'boards/*'."
+        f" model), not {short(model)}. In names, * stands for any text, as in 'boards/*'."
     )
 
 
@@ -216,7 +218,7 @@ def where_pattern(where: Where | None, operations: OperationPattern) -> WherePat
     if not isinstance(where, Mapping):
         raise UsageError(
             "where must map names of request parameters to values, compiled patterns or functions,"
-            f" for example where={{'MaxResults': 1}}, not {where!r}."
+            f" for example where={{'MaxResults': 1}}, not {short(where)}."
         )
     shapes = [described.input_shape for _, described in operations.described()]
     return WherePattern(_checked(where, shapes, operations.text))
@@ -254,6 +256,10 @@ def _fits(wanted: object, sent: Any) -> bool:
     return bool(wanted == sent)
 
 
+_LONGEST = 60
+"""Characters of a parameter in a message, at most."""
+
+
 def _difference(wanted: Mapping[str, object], sent: Mapping[str, Any], prefix: str) -> str | None:
     for name, condition in wanted.items():
         value = sent.get(name)
@@ -261,7 +267,7 @@ def _difference(wanted: Mapping[str, object], sent: Mapping[str, Any], prefix: s
             continue
         if isinstance(condition, Mapping) and isinstance(value, Mapping):
             return _difference(condition, value, f"{prefix}{name}.")
-        was = "was not sent" if value is None else f"was {shown_in_message(value)}"
+        was = "was not sent" if value is None else f"was {short(value, _LONGEST)}"
         return f"{prefix}{name} {was}, not {_condition(condition)}"
     return None
 
@@ -271,18 +277,7 @@ def _condition(wanted: object) -> str:
         return f"a text with {wanted.pattern!r}"
     if callable(wanted):
         return f"what fits {getattr(wanted, '__name__', repr(wanted))}"
-    return "left out" if wanted is None else shown_in_message(wanted)
-
-
-_LONGEST = 60
-
-
-def shown_in_message(value: object) -> str:
-    """Return a value for a message: blobs by their length, long texts cut."""
-    if isinstance(value, bytes | bytearray | memoryview):
-        return f"{len(value)} bytes"
-    text = repr(value)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+    return "left out" if wanted is None else short(wanted, _LONGEST)
 
 
 # Requests

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mock_vision.declared.request import Detection
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, check_flag, short
 from mock_vision.images.fingerprints import fingerprint
 from mock_vision.images.formats import ImageProblem, probe
 from mock_vision.images.likeness import alike, sketch
@@ -59,8 +59,10 @@ def image_pattern(image: Image, *, similar: bool = False) -> PicturePattern:
 
     :param similar: the picture may have been encoded again or resized, see
         :mod:`mock_vision.images.likeness`.
-    :raises UsageError: when it has any other form, or ``similar`` has no picture to compare with.
+    :raises UsageError: when it has any other form, or ``similar`` is no flag or has no picture to
+        compare with.
     """
+    check_flag("similar", similar)
     if isinstance(image, tuple) and len(image) == 2 and all(isinstance(x, str) for x in image):
         image = "s3://{}/{}".format(*image)
     if isinstance(image, Path):
@@ -72,7 +74,7 @@ def image_pattern(image: Image, *, similar: bool = False) -> PicturePattern:
     if similar:
         raise UsageError(
             "similar=True compares with a picture: image must be the bytes of one, a file or an"
-            f" object in S3, not {image!r}."
+            f" object in S3, not {short(image)}."
         )
     if image is None:
         return PicturePattern("any picture", lambda detection, read: True)
@@ -87,7 +89,7 @@ def not_an_image(image: object) -> str:
     """Return the message about a value that selects no images."""
     return (
         "image must be bytes, a pathlib.Path, 's3://bucket/key', (bucket, key), a function or None"
-        f" (any picture), not {image!r}."
+        f" (any picture), not {short(image)}."
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from mock_vision.declared.matching import OperationName, OperationPattern
 from mock_vision.declared.services import service_named
-from mock_vision.errors import UsageError, is_whole_number, unknown_name
+from mock_vision.errors import UsageError, is_whole_number, short, unknown_name
 from mock_vision.wire.error_shapes import ErrorMember, ErrorShape, declared_errors
 from mock_vision.wire.failures import FRAMEWORK_ERRORS, FrameworkError
 from mock_vision.wire.service_error import ServiceError
@@ -117,7 +117,7 @@ def error_template(
     if code not in possible:
         raise unknown_name(f"error of {of}", code, possible)
     if message is not None and not isinstance(message, str):
-        raise UsageError(f"message must be a text, not {message!r}.")
+        raise UsageError(f"message must be a text, not {short(message)}.")
     shape = possible[code]
     valid: Mapping[str, ErrorMember] = {} if shape is None else shape.members
     given = dict(members)
@@ -151,9 +151,9 @@ def _checked(code: str, name: str, value: object, member: ErrorMember) -> str | 
     if member.is_integer:
         if is_whole_number(value) and value >= 0:
             return value
-        raise UsageError(f"{name} of {code} must be a whole number of seconds, not {value!r}.")
+        raise UsageError(f"{name} of {code} must be a whole number of seconds, not {short(value)}.")
     if not isinstance(value, str):
-        raise UsageError(f"{name} of {code} must be a text, not {value!r}.")
+        raise UsageError(f"{name} of {code} must be a text, not {short(value)}.")
     if member.values and value not in member.values:
         raise unknown_name(f"{name} of {code}", value, member.values)
     return value

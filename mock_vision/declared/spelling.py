@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from types import FunctionType
 from typing import Any, TypeVar
 
@@ -21,11 +21,12 @@ class UnknownArgumentError(UsageError, TypeError):
     """The method has no such argument."""
 
 
-def spelled(name: str) -> Callable[[C], C]:
+def spelled(name: str, *, internal: Collection[str] = ()) -> Callable[[C], C]:
     """Return a class decorator that refuses unknown methods, and unknown arguments of the methods
     that have keyword-only arguments.
 
     :param name: the name of the object, for messages.
+    :param internal: public names that messages leave out, because a test has no use for them.
     """
 
     def decorate(declaring: C) -> C:
@@ -35,15 +36,12 @@ def spelled(name: str) -> Callable[[C], C]:
             for each, function in vars(base).items()
             if isinstance(function, FunctionType) and function.__code__.co_kwonlyargcount
         }
-        # Most methods without keyword-only arguments are internal, so messages leave them out.
-        declares = [each for each in methods if not each.startswith("_")]
-        public = declares or [each for each in dir(declaring) if not each.startswith("_")]
-
+        public = [each for each in dir(declaring) if not each.startswith("_")]
         for each, function in methods.items():
             if each == "__call__" or not each.startswith("_"):
                 called = name if each == "__call__" else f"{name}.{each}"
                 setattr(declaring, each, _checked(function, called))
-        return knows_attributes(name, kind="method", valid=public)(declaring)
+        return knows_attributes(name, kind="method", valid=public, internal=internal)(declaring)
 
     return decorate
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from mock_vision.errors import UsageError, check_flag, check_number, unknown_name
+from mock_vision.errors import UsageError, check_flag, check_number, short, unknown_name
 
 Box: TypeAlias = tuple[float, float, float, float]
 
@@ -37,8 +37,9 @@ class Label(NamedTuple):
     ``confidence`` is 0 to 100; ``box`` is (left, top, width, height) as shares (0 to 1) of the
     image, for models that find objects; ``None`` lets the model choose.
 
-    An answer whose highest confidence is above 0 and at most 1 has to be written with this class:
-    in a tuple or a dict such a number is refused, because it is probably meant as a share of 1.
+    In an answer without a confidence above 1, every confidence above 0 has to be written with this
+    class: in a tuple or a dict such a number is refused, because it is probably meant as a share of
+    1.
     """
 
     name: str
@@ -71,16 +72,16 @@ def as_anomaly(value: object) -> AnomalyAnswer:
     raise UsageError(
         "a function that answers for a model that finds anomalies must return True, False, None (to"
         " leave the detection to other declarations) or a dict like"
-        f" {{'is_anomalous': True, 'confidence': 0.9}}, not {value!r}."
+        f" {{'is_anomalous': True, 'confidence': 0.9}}, not {short(value)}."
     )
 
 
 def as_labels(value: object) -> tuple[Label, ...]:
     """Return the labels in any of the forms that ``Answers.labels`` takes."""
-    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+    if isinstance(value, str | bytes | bytearray | memoryview) or not isinstance(value, Iterable):
         raise UsageError(
             "labels must be a list of names, of (name, confidence) or of (name, confidence, box),"
-            f" or a dict of confidences by name, not {value!r}."
+            f" or a dict of confidences by name, not {short(value)}."
         )
     items = list(value.items() if isinstance(value, Mapping) else value)
     labels = tuple(_label(item) for item in items)
@@ -93,14 +94,17 @@ def _check_scale(written: Sequence[object], labels: Sequence[Label]) -> None:
 
     Such an answer is below every threshold, so a detection would not return its labels, and a test
     which expects that nothing is found would pass for the wrong reason. A low confidence beside a
-    higher one is usual: the confidences of an image often add up to 100.
+    higher one is usual: the confidences of an image often add up to 100. A :class:`Label` is meant
+    as it is written.
     """
-    if not labels or any(isinstance(item, Label) for item in written):
+    if any(label.confidence > 1 for label in labels):
         return
-    highest = max(labels, key=lambda label: label.confidence)
-    if 0 < highest.confidence <= 1:
+    pairs = zip(written, labels, strict=True)
+    plain = [label for item, label in pairs if not isinstance(item, Label)]
+    highest = max(plain, key=lambda label: label.confidence, default=None)
+    if highest is not None and highest.confidence > 0:
         raise UsageError(
-            f"confidences of labels are 0 to 100, and the highest one here is"
+            f"confidences of labels are 0 to 100, and the highest number here is"
             f" {highest.confidence!r}: write ({highest.name!r}, {highest.confidence * 100:g}). If"
             f" the label really has a confidence of {highest.confidence:g} percent, write"
             f" mock_vision.Label({highest.name!r}, {highest.confidence!r})."
@@ -114,7 +118,7 @@ def _label(item: object) -> Label:
     if label is None or not isinstance(label.name, str) or not label.name:
         raise UsageError(
             "a label must be a name, (name, confidence) or (name, confidence, box),"
-            f" not {item!r}; for example ('cat', 97.5, (0.1, 0.2, 0.5, 0.5))."
+            f" not {short(item)}; for example ('cat', 97.5, (0.1, 0.2, 0.5, 0.5))."
         )
     check_number(f"the confidence of label {label.name!r}", label.confidence, 100)
     if label.box is None:
@@ -125,7 +129,7 @@ def _label(item: object) -> Label:
 def _checked_box(name: str, box: object) -> Box:
     if not isinstance(box, tuple | list) or len(box) != 4:
         raise UsageError(
-            f"the box of label {name!r} must be (left, top, width, height), not {box!r}."
+            f"the box of label {name!r} must be (left, top, width, height), not {short(box)}."
         )
     for part, number in zip(("left", "top", "width", "height"), box, strict=True):
         check_number(f"{part} of the box of label {name!r}", number)
@@ -138,11 +142,11 @@ def _checked_box(name: str, box: object) -> Box:
 
 def _check_areas(areas: object) -> None:
     if not isinstance(areas, Mapping):
-        raise UsageError(f"areas must map anomaly classes to shares of 1, not {areas!r}.")
+        raise UsageError(f"areas must map anomaly classes to shares of 1, not {short(areas)}.")
     for name, share in areas.items():
         if not isinstance(name, str) or name.lower() == "background":
             raise UsageError(
-                f"areas name anomaly classes, the background takes the rest: {name!r}."
+                f"areas name anomaly classes, the background takes the rest: {short(name)}."
             )
         check_number(f"the area of {name!r}", share)
     if sum(areas.values()) > 1 + 1e-6:

@@ -13,6 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from mock_vision.declared.answers import Answers
+from mock_vision.declared.spelling import spelled
+from mock_vision.errors import knows_attributes
 from mock_vision.lookoutvision.given_arguments import (
     TWINS,
     check_model,
@@ -59,6 +61,8 @@ _IMAGE_SIZE = (IMAGE_LIMITS.min_side, IMAGE_LIMITS.min_side)
 """The size of the images in result files of a model without an image size."""
 
 
+@knows_attributes("a given model")
+@spelled("model")
 class GivenAnomalyModel(GivenModel):
     """A model that ``vision.given.anomaly_model`` created. Its methods declare its answers, as
     those of ``vision.answers`` do.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from mock_vision.errors import UsageError, is_whole_number
+from mock_vision.errors import UsageError, is_whole_number, short
 from mock_vision.lookoutvision.defaults import QUOTAS
 from mock_vision.lookoutvision.image_limits import IMAGE_LIMITS
 from mock_vision.lookoutvision.manifest import HEX_COLOUR
@@ -54,7 +54,7 @@ def parts_of(arn: str | None) -> dict[str, str]:
         hint = " A Custom Labels model is given with vision.given.label_model(arn=...)."
         raise UsageError(
             "arn must be the ARN of a model, such as"
-            f" 'arn:aws:lookoutvision:us-east-1:123456789012:model/boards/1', not {arn!r}."
+            f" 'arn:aws:lookoutvision:us-east-1:123456789012:model/boards/1', not {short(arn)}."
             f"{hint if of_labels else ''}"
         )
     _, _, _, region, account_id, _ = parsed.prefix.split(":")
@@ -92,7 +92,8 @@ def checked_size(size: object) -> tuple[int, int] | None:
         or not all(type(side) is int and least <= side <= most for side in size)
     ):
         raise UsageError(
-            f"image_size must be (width, height) with {least} to {most} pixels each, not {size!r}."
+            f"image_size must be (width, height) with {least} to {most} pixels each, not"
+            f" {short(size)}."
         )
     return size
 
@@ -107,7 +108,7 @@ def checked_colours(anomalies: object) -> dict[str, str]:
     if not isinstance(anomalies, Mapping) or not anomalies:
         raise UsageError(
             "anomalies must map anomaly classes to colours, for example"
-            f" {{'crack': '#23A436'}}, not {anomalies!r}."
+            f" {{'crack': '#23A436'}}, not {short(anomalies)}."
         )
     most = QUOTAS["anomaly_labels"]
     if not most.allows(len(anomalies)):
@@ -117,11 +118,11 @@ def checked_colours(anomalies: object) -> dict[str, str]:
         if not isinstance(name, str) or not _CLASS.fullmatch(name) or name.lower() == "background":
             raise UsageError(
                 f"an anomaly class has a name of 1 to 256 letters and digits that is not"
-                f" 'background'; {name!r} is none."
+                f" 'background'; {short(name)} is none."
             )
         if not isinstance(colour, str) or not HEX_COLOUR.fullmatch(colour):
             raise UsageError(
-                f"the colour of {name!r} must be a text like '#23A436', not {colour!r}."
+                f"the colour of {name!r} must be a text like '#23A436', not {short(colour)}."
             )
         if colour.upper() in taken:
             raise UsageError(

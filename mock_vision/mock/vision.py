@@ -13,6 +13,7 @@ from mock_vision.mock.options import OPTIONS, Options
 from mock_vision.mock.report import ClosingChecks, html_report, report
 from mock_vision.settings.settings import check_skill
 from mock_vision.upstream.moto_mocks import any_backend_used
+from mock_vision.virtual_time.clock import OF_CLOCK
 
 if TYPE_CHECKING:
     from mock_vision.control.given import Given
@@ -39,7 +40,7 @@ class Layer:
     """The position of the clock before it."""
 
 
-@knows_attributes("vision")
+@knows_attributes("vision", meant=OF_CLOCK)
 class Vision:
     """The running mock: its clock, declarations, calls and settings."""
 

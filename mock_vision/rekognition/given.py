@@ -12,8 +12,9 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from mock_vision.declared.answers import Answers
-from mock_vision.declared.values import as_labels
+from mock_vision.declared.answers import Answers, labels_beside
+from mock_vision.declared.spelling import spelled
+from mock_vision.errors import knows_attributes
 from mock_vision.rekognition.given_arguments import (
     TWINS,
     check_copy,
@@ -61,6 +62,8 @@ LabelModelStatus = Literal[
 _OF_ADAPTERS = frozenset({"DEPRECATED", "EXPIRED"})
 
 
+@knows_attributes("a given model")
+@spelled("model")
 class GivenLabelModel(GivenModel):
     """A model that ``vision.given.label_model`` created. Its methods declare its answers, as
     those of ``vision.answers`` do.
@@ -77,7 +80,7 @@ class GivenLabelModel(GivenModel):
         """Declare that the model finds these of its labels, and no others: see
         :meth:`Answers.labels`.
         """
-        labels = as_labels(labels)
+        labels = labels_beside(image, labels)
         if self._names:
             what = f"label of model {self.project}/{self.version}"
             checks.check_names(what, (label.name for label in labels), self._names)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mock_vision.errors import UsageError, is_number
+from mock_vision.errors import UsageError, check_flag, is_number, short
 from mock_vision.floats import float32
 from mock_vision.manifests.problems import WorkFailedError
 from mock_vision.rekognition.defaults import QUOTAS
@@ -55,7 +55,7 @@ def parts_of(arn: str | None) -> dict[str, str]:
         hint = " A Lookout for Vision model is given with vision.given.anomaly_model(arn=...)."
         raise UsageError(
             "arn must be the ARN of a model, such as 'arn:aws:rekognition:us-east-1:123456789012:"
-            f"project/parts/version/v1/1700000000000', not {arn!r}."
+            f"project/parts/version/v1/1700000000000', not {short(arn)}."
             f"{hint if of_anomalies else ''}"
         )
     return found.groupdict()
@@ -73,9 +73,20 @@ def check_copy(status: str, copied_from: object) -> None:
                 " copied from, copied_from='arn:...'."
             )
     elif not isinstance(copied_from, str) or not _ARN.fullmatch(copied_from):
-        raise UsageError(f"copied_from must be the ARN of a model, not {copied_from!r}.")
+        raise UsageError(f"copied_from must be the ARN of a model, not {short(copied_from)}.")
     elif status.startswith("TRAINING_"):
         raise UsageError(f"a copy was not trained: {status} is no status of one.")
+
+
+def check_label(name: object) -> None:
+    """Return if a label has a length that the service accepts.
+
+    :raises UsageError: when it has not, or is no text.
+    """
+    if not isinstance(name, str) or not 1 <= len(name) <= MAX_LABEL_CHARACTERS:
+        raise UsageError(
+            f"a label has 1 to {MAX_LABEL_CHARACTERS} characters; {short(name)} is none."
+        )
 
 
 def checked_labels(labels: object, boxes: bool) -> dict[str, float]:
@@ -86,8 +97,9 @@ def checked_labels(labels: object, boxes: bool) -> dict[str, float]:
     if isinstance(labels, str | bytes) or not isinstance(labels, Iterable):
         raise UsageError(
             "labels must be the names of the model's labels, for example labels=['bolt', 'gear'],"
-            f" or a mapping with their assumed thresholds, not {labels!r}."
+            f" or a mapping with their assumed thresholds, not {short(labels)}."
         )
+    check_flag("boxes", boxes)
     names = list(labels)
     least = MIN_LABELS["OBJECT_LOCALIZATION" if boxes else "IMAGE_LEVEL_LABELS"]
     most = QUOTAS["labels"]
@@ -98,10 +110,7 @@ def checked_labels(labels: object, boxes: bool) -> dict[str, float]:
             f"a model that {kind} has {least} to {most.value} labels, not {len(names)}.{hint}"
         )
     for name in names:
-        if not isinstance(name, str) or not 1 <= len(name) <= MAX_LABEL_CHARACTERS:
-            raise UsageError(
-                f"a label has 1 to {MAX_LABEL_CHARACTERS} characters; {name!r} is none."
-            )
+        check_label(name)
         if names.count(name) > 1:
             raise UsageError(f"the label {name!r} is there more than once.")
     thresholds = (
@@ -111,7 +120,7 @@ def checked_labels(labels: object, boxes: bool) -> dict[str, float]:
         if not is_number(threshold) or not 0 < threshold <= 1:
             raise UsageError(
                 f"the assumed threshold of label {name!r} must be a number above 0 and at most 1,"
-                f" not {threshold!r}."
+                f" not {short(threshold)}."
             )
     return {name: float32(threshold) for name, threshold in thresholds.items()}
 

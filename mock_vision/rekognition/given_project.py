@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, short
 from mock_vision.rekognition.given_arguments import (
     NUMBER,
     PROJECT,
+    check_label,
     default_bucket,
     entries_of,
     in_other_partition,
@@ -96,6 +97,9 @@ class GivenLabelProjects(GivenResources):
             content = datasets_with_images(
                 place.project, bucket, created_at, {"train": train, "test": test}
             )
+            for made_of in (train, test):
+                for label in made_of if isinstance(made_of, Mapping) else ():
+                    check_label(label)
             entries = entries_of(None, place.project, content.lines)
             write_images(backend, bucket, content.images)
             made = new_project(backend, place.project, created_at, number, tag_values)
@@ -112,7 +116,7 @@ def _parts_of(arn: str | None) -> dict[str, str]:
         raise UsageError(
             "arn must be the ARN of a project, such as"
             " 'arn:aws:rekognition:us-east-1:123456789012:project/parts/1700000000000', not"
-            f" {arn!r}."
+            f" {short(arn)}."
         )
     return found.groupdict()
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mock_vision.errors import UsageError, is_whole_number, unknown_name
+from mock_vision.errors import UsageError, is_whole_number, short, unknown_name
 from mock_vision.service.backend import WorkingBackend
 from mock_vision.service.jobs import Failing, Job, Outcome, no_outcome, nothing_left
 from mock_vision.service.statuses import Resource
@@ -57,7 +57,7 @@ class GivenResources:
         if not re.fullmatch(r"[0-9]{12}", account):
             raise UsageError(
                 "account_id must be a text of 12 digits, such as '123456789012', not"
-                f" {account_id!r}."
+                f" {short(account_id)}."
             )
         name = region or self._default_region()
         backend = service.backend(account, name)
@@ -110,7 +110,7 @@ def check_texts(**arguments: object) -> None:
     """
     for name, value in arguments.items():
         if value is not None and not isinstance(value, str):
-            raise UsageError(f"{name} must be a text, not {value!r}.")
+            raise UsageError(f"{name} must be a text, not {short(value)}.")
 
 
 def check_members(service: Service, operation: str, members: Mapping[str, Any]) -> None:
@@ -150,7 +150,7 @@ def checked_tags(tags: object) -> dict[str, str]:
         isinstance(part, str) for pair in tags.items() for part in pair
     ):
         raise UsageError(
-            f"tags must map keys to values, for example {{'stage': 'test'}}, not {tags!r}."
+            f"tags must map keys to values, for example {{'stage': 'test'}}, not {short(tags)}."
         )
     return dict(tags)
 
@@ -244,7 +244,7 @@ def checked_units(
         if units is None:
             continue
         if not is_whole_number(units) or units < 1:
-            raise UsageError(f"{name} must be a whole number above 0, not {units!r}.")
+            raise UsageError(f"{name} must be a whole number above 0, not {short(units)}.")
         if status not in statuses:
             raise UsageError(
                 f"{name} is for models that are or were hosted, not for one in status {status}."
@@ -286,7 +286,7 @@ def output_of(output: str | None, default_bucket: str) -> Output:
         return Output(default_bucket, None, written=False)
     found = _OUTPUT.fullmatch(output) if isinstance(output, str) else None
     if found is None:
-        raise UsageError(f"output must be a text like 's3://bucket/prefix', not {output!r}.")
+        raise UsageError(f"output must be a text like 's3://bucket/prefix', not {short(output)}.")
     return Output(found["bucket"], found["prefix"] or None, written=True)
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from mock_vision.errors import UsageError
+from mock_vision.errors import UsageError, short
 from mock_vision.manifests.jsonlines import lines_with_content, parse
 
 DatasetLines: TypeAlias = bool | str | bytes | Iterable[str | bytes | Mapping[str, Any]]
@@ -87,5 +87,5 @@ def _no_lines(name: str, lines: object, counts: Mapping[str, int] | None) -> Usa
     )
     return UsageError(
         f"{name} must be {images}True (an empty dataset), a manifest, or its lines as texts or"
-        f" mappings, not {lines!r}."
+        f" mappings, not {short(lines)}."
     )

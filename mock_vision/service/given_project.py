@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from mock_vision.errors import UsageError, knows_attributes
+from mock_vision.errors import UsageError, knows_attributes, short
 from mock_vision.images.masks import draw_mask
 from mock_vision.manifests.jsonlines import IMAGE_LEVEL
 from mock_vision.service.backend import WorkingBackend
@@ -34,7 +34,7 @@ _MOST_IMAGES = 10_000
 """Images that are made for a project, at most: each is an object in S3."""
 
 
-@knows_attributes("a given project")
+@knows_attributes("a given project", meant={"project_arn": "arn", "name": "project"})
 @dataclass(frozen=True)
 class GivenProject:
     """A project that ``vision.given`` created."""
@@ -134,9 +134,10 @@ def _checked_counts(
 ) -> Mapping[str, int]:
     for label, count in counts.items():
         if not isinstance(label, str) or not label or type(count) is not int or count < 1:
+            hint = "; leave the class out" if count == 0 else ""
             raise UsageError(
-                f"{name} must map each class to a number of images, such as {example}, not"
-                f" {label!r} to {count!r}."
+                f"{name} must map each class to a number of images, 1 or more, such as {example},"
+                f" not {short(label)} to {short(count)}{hint}."
             )
     if classes is not None:
         check_names(f"class of an image in {name}", counts, classes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping
 from datetime import timedelta
 
-from mock_vision.errors import UsageError, is_number
+from mock_vision.errors import UsageError, is_number, knows_attributes, short
 from mock_vision.settings.names import full_names
 from mock_vision.virtual_time.ticks import SECOND, from_timedelta, to_timedelta
 
@@ -42,7 +42,7 @@ def ticks_of(span: Duration, what: str) -> int:
         ticks = round(span * SECOND)
     else:
         raise UsageError(
-            f"{what} must be a timedelta or a number of seconds, not {span!r};"
+            f"{what} must be a timedelta or a number of seconds, not {short(span)};"
             " for example timedelta(hours=12) or 43200."
         )
     if ticks < 0:
@@ -55,6 +55,7 @@ def ticks_of(span: Duration, what: str) -> int:
     return ticks
 
 
+@knows_attributes("vision.durations", internal=("ticks", "copy"))
 class Durations(MutableMapping[str, timedelta]):
     """Durations by name. ``"training"`` sets every service that has work of this name;
     ``"service.training"`` sets one.

@@ -11,7 +11,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from mock_vision.errors import UsageError, is_number
+from mock_vision.errors import UsageError, is_number, short
 from mock_vision.settings.names import full_names
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Figures(Mapping[str, float]):
         for name, value in (given or {}).items():
             if not _is_finite(value) or not self.allows(value):
                 raise UsageError(
-                    f"the {self.what} {name!r} must be {self.rule}, not {value!r};"
+                    f"the {self.what} {name!r} must be {self.rule}, not {short(value)};"
                     f" for example {self.example}."
                 )
             self._set.update(dict.fromkeys(full_names(self.what, name, self.known()), float(value)))

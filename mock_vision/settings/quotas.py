@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping
 
-from mock_vision.errors import UsageError, is_whole_number
+from mock_vision.errors import UsageError, is_whole_number, short
 from mock_vision.settings.names import full_names
 from mock_vision.settings.quota import Quota
 
@@ -60,7 +60,7 @@ class Quotas(MutableMapping[str, "int | None"]):
         if value is not None and (not is_whole_number(value) or value < 0):
             raise UsageError(
                 f"the quota {name!r} must be a whole number that is not negative, or None (no"
-                f" limit), not {value!r}; for example quotas[{name!r}] = 5."
+                f" limit), not {short(value)}; for example quotas[{name!r}] = 5."
             )
         for known in self._names(name):
             self._set[known] = value

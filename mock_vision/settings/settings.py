@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
-from mock_vision.errors import UsageError, is_number
+from mock_vision.errors import UsageError, is_number, short
 from mock_vision.settings.durations import Duration, Durations
 from mock_vision.settings.figures import Prices, Rates
 from mock_vision.settings.quotas import Quotas
@@ -45,7 +45,7 @@ def _default_left_running() -> NothingLeftRunning:
     if text.lower() not in _LEFT_RUNNING:
         raise UsageError(
             f"the environment variable {LEFT_RUNNING_VARIABLE} must be true, false or given, not"
-            f" {text!r}."
+            f" {short(text)}."
         )
     return _LEFT_RUNNING[text.lower()]
 
@@ -61,7 +61,7 @@ def _default_wait_limit() -> float | None:
     if not 0 < seconds < float("inf"):
         raise UsageError(
             f"the environment variable {WAIT_LIMIT_VARIABLE} must be a number of seconds above 0,"
-            f" or none, not {text!r}."
+            f" or none, not {short(text)}."
         )
     return seconds
 
@@ -70,7 +70,7 @@ def check_skill(skill: object) -> None:
     """:raises UsageError: when ``skill`` is not a number from 0 to 1."""
     if not is_number(skill) or not 0 <= skill <= 1:
         raise UsageError(
-            f"skill must be a number from 0 (guesses) to 1 (never errs), not {skill!r}."
+            f"skill must be a number from 0 (guesses) to 1 (never errs), not {short(skill)}."
         )
 
 

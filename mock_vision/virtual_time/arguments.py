@@ -7,7 +7,7 @@ import math
 import operator
 from collections.abc import Mapping
 
-from mock_vision.errors import UsageError, unknown_name
+from mock_vision.errors import UsageError, short, unknown_name
 from mock_vision.virtual_time import ticks
 
 _UNITS = {
@@ -30,7 +30,7 @@ def instant_of(where: str, when: object) -> int:
     """
     if not isinstance(when, dt.datetime):
         raise UsageError(
-            f"{where} takes an aware datetime, not {when!r};"
+            f"{where} takes an aware datetime, not {short(when)};"
             " for example datetime(2030, 1, 1, tzinfo=timezone.utc)."
         )
     if when.utcoffset() is None:
@@ -65,7 +65,7 @@ def amount_of(delta: object, by_unit: Mapping[str, float | None]) -> int:
         return sum(_amount_of_unit(unit, value) for unit, value in given.items())
     if not isinstance(delta, dt.timedelta):
         raise UsageError(
-            f"advance() takes a timedelta or named units, not {delta!r};"
+            f"advance() takes a timedelta or named units, not {short(delta)};"
             " for example advance(seconds=30)."
         )
     if given:

@@ -29,7 +29,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import NamedTuple, NoReturn
@@ -44,6 +44,11 @@ ENDLESS = 100_000
 
 _EVIDENCE = 1_000
 """How many of the last events a runaway error counts."""
+
+
+_READ_OR_MOVED = ("advance", "advance_to", "advance_to_next", "now", "pending", "run_until_idle")
+OF_CLOCK: Mapping[str, str] = {name: f"clock.{name}()" for name in _READ_OR_MOVED}
+"""The methods of a clock that tests call, for messages where one is sought beside the clock."""
 
 
 @knows_attributes(

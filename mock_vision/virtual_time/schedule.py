@@ -17,11 +17,13 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from mock_vision.errors import knows_attributes
 from mock_vision.virtual_time import ticks
 
 _FEW = 64  # below this many cancelled events, sweeping them out is not worth the pass
 
 
+@knows_attributes("a pending event")
 @dataclass(frozen=True)
 class PendingEvent:
     """Something that will happen when the clock gets there."""
@@ -38,6 +40,7 @@ class PendingEvent:
         return f"{self.what}: {self.resource} at {ticks.instant_text(due)}"
 
 
+@knows_attributes("vision.clock.pending(), a tuple of events,")
 class PendingEvents(tuple[PendingEvent, ...]):
     """The pending events in their order; prints as a table of what, which resource and when."""
 

@@ -64,6 +64,7 @@ class Blob:
         return f"<{self.length} bytes, sha256 {self.sha256[:8]}>"
 
 
+@knows_attributes("the error of a call", valid=("code", "members", "message"))
 class CallError(NamedTuple):
     """An error as the client received it. ``members`` are those besides code and message."""
 

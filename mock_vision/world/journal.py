@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
+from mock_vision.errors import knows_attributes
 from mock_vision.virtual_time.ticks import to_datetime
 from mock_vision.world.calls import LARGE, Call, CallList
 from mock_vision.world.large_bodies import Memory
@@ -42,6 +43,7 @@ class JournalEntry(NamedTuple):
         return f"{self.when:%Y-%m-%d %H:%M:%S}  {self.kind:<10}  {self.subject}  {self.detail}"
 
 
+@knows_attributes("vision.journal", internal=("record", "add", "kept", "clear"))
 class Journal:
     """The last ``CAPACITY`` calls and transitions. Iterating yields them oldest first."""
 

@@ -9,6 +9,7 @@ from mock_vision.errors import (
     UnknownAttributeError,
     UsageError,
     knows_attributes,
+    short,
     unknown_name,
 )
 
@@ -31,7 +32,7 @@ def test_authors_may_catch_the_builtin_classes():
     assert issubclass(InstallationError, (MockVisionError, ImportError))
 
 
-@knows_attributes("a letter", internal=("weight",))
+@knows_attributes("a letter", internal=("weight",), meant={"words": "text"})
 class Letter:
     weight = 1
 
@@ -77,3 +78,35 @@ def test_objects_that_know_their_attributes_can_be_copied_and_pickled():
     letter = Letter("a")
     for twin in (copy.deepcopy(letter), pickle.loads(pickle.dumps(letter))):
         assert vars(twin) == {"text": "a"}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (bytes(788_082), "<788082 bytes>"),
+        ([("gear", 97), memoryview(b"abc")], "[('gear', 97), <3 bytes>]"),
+        (
+            {"Image": {"Bytes": bytearray(4)}, 1: ("a",)},
+            "{'Image': {'Bytes': <4 bytes>}, 1: ('a',)}",
+        ),
+        ("x" * 199, f"'{'x' * 196}..."),
+        ("x" * 198, f"'{'x' * 198}'"),
+        ((), "()"),
+    ],
+)
+def test_values_in_messages_are_short(value, text):
+    assert short(value) == text
+
+
+def test_the_nearest_name_is_found_in_upper_and_lower_case():
+    error = unknown_name("status", "running", ["RUNNING", "STOPPED"])
+    assert str(error) == (
+        "unknown status 'running'. Did you mean 'RUNNING'? Valid: RUNNING, STOPPED."
+    )
+
+
+def test_internal_names_are_left_out_of_dir_and_a_name_may_mean_another():
+    assert "weight" not in dir(Letter("a"))
+    assert "text" in dir(Letter("a"))
+    with pytest.raises(UnknownAttributeError, match=r"'words'\. Did you mean 'text'\?"):
+        Letter("a").words  # type: ignore[attr-defined]  # noqa: B018

@@ -71,6 +71,11 @@ def test_the_clock_refuses_as_the_local_one_does(remote: RemoteVision) -> None:
         lambda vision: vision.clock.advanc,
         lambda vision: vision.clock.clear,
         lambda vision: vision.given.clear,
+        lambda vision: vision.answers.cler,
+        lambda vision: vision.faults.throttle("ListProjects", optional=True).usd,
+        lambda vision: vision.calls(5),
+        lambda vision: vision.calls("CreateProject", model=3),
+        lambda vision: vision.clock.pending().due,
     ],
 )
 def test_wrong_names_are_refused_as_in_the_process_of_the_mock(

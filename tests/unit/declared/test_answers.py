@@ -207,7 +207,7 @@ def test_a_mock_without_detections_imports_no_modules_about_pictures():
         (lambda answers: answers.anomaly(), "answers.anomaly(confidence=0.99)"),
         (
             lambda answers: answers.anomaly(PHOTO, is_anomalous=False, optional=True),
-            f"answers.anomaly(image='<{len(PHOTO)} bytes>', is_anomalous=False, confidence=0.99,"
+            f"answers.anomaly(image=<{len(PHOTO)} bytes>, is_anomalous=False, confidence=0.99,"
             " optional=True)",
         ),
         (
@@ -282,3 +282,34 @@ def test_a_function_that_raises_was_used():
     with pytest.raises(ZeroDivisionError):
         anomaly(answers)
     assert declared.used == 1
+
+
+@pytest.mark.parametrize("labels", [(), PHOTO])
+def test_labels_in_the_place_of_the_image_are_refused_with_the_order(labels):
+    with pytest.raises(UsageError) as refused:
+        Answers(make_world()).labels([("gear", 97)], labels)  # type: ignore[arg-type]
+    first = f"<{len(PHOTO)} bytes>" if labels else "None"
+    assert str(refused.value).endswith(
+        "a function or None (any picture), not [('gear', 97)]."
+        f" Labels are the second argument: labels({first}, [('gear', 97)])."
+    )
+
+
+@pytest.mark.parametrize("flag", ["similar", "optional"])
+def test_flags_are_true_or_false(flag):
+    answers = Answers(make_world())
+    with pytest.raises(UsageError, match=f"{flag} must be True or False, not 'no'"):
+        answers.normal(PHOTO, **{flag: "no"})  # type: ignore[arg-type]
+    assert answers.live == ()
+
+
+def test_a_misspelt_method_lists_all_that_a_test_can_use():
+    answers = Answers(make_world())
+    with pytest.raises(UsageError) as refused:
+        answers.cler()  # type: ignore[attr-defined]
+    assert str(refused.value) == (
+        "unknown method of vision.answers 'cler'. Did you mean 'clear'?"
+        " Valid: anomaly, clear, compute, labels, live, normal."
+    )
+    assert {"anomaly_for", "labels_for"}.isdisjoint(dir(answers))
+    assert {"anomaly", "clear"} <= {*dir(answers)}

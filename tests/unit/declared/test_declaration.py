@@ -3,8 +3,14 @@ import threading
 
 import pytest
 
-from mock_vision.declared.declaration import Declaration, Declarations, Registry, unused_error
-from mock_vision.errors import MockVisionError, UnusedDeclarationError
+from mock_vision.declared.declaration import (
+    Declaration,
+    Declarations,
+    Registry,
+    unused_error,
+    written,
+)
+from mock_vision.errors import MockVisionError, UnusedDeclarationError, UsageError
 
 
 @pytest.fixture
@@ -208,3 +214,22 @@ def test_threads_lose_no_declaration_and_no_use(declarations, registry):
     assert set(registry.live) == {shared, *kept}
     assert shared.used == 200
     assert set(declarations.close_scope(scope)) == set(kept)
+
+
+def test_an_unknown_attribute_lists_what_a_test_can_use():
+    with pytest.raises(UsageError) as refused:
+        Declaration("faults.throttle()").usd  # type: ignore[attr-defined]  # noqa: B018
+    assert str(refused.value) == (
+        "unknown attribute of a declaration 'usd'. Did you mean 'used'?"
+        " Valid: is_unused, live, optional, remove, text, used, written."
+    )
+
+
+def test_optional_is_true_or_false():
+    with pytest.raises(UsageError, match="optional must be True or False, not 'no'"):
+        Declaration("faults.throttle()", optional="no")  # type: ignore[arg-type]
+
+
+def test_a_call_is_shown_without_long_values():
+    text = written("vision.calls", b"123", where={"Body": b"12345", "Name": "n"})
+    assert text == "vision.calls(<3 bytes>, where={'Body': <5 bytes>, 'Name': 'n'})"

@@ -177,7 +177,7 @@ def test_conditions_on_parameters(where, difference):
             {"Image": {"S3Object": {"Name": "b.png"}}},
             "Image.S3Object.Name was 'a.png', not 'b.png'",
         ),
-        ({"Image": {"Bytes": b"PNG"}}, "Image.Bytes was not sent, not 3 bytes"),
+        ({"Image": {"Bytes": b"PNG"}}, "Image.Bytes was not sent, not <3 bytes>"),
         (
             {"Image": {"Bytes": {"odd": 1}}},
             "Image.Bytes was not sent, not {'odd': 1}",
@@ -194,7 +194,7 @@ def test_conditions_inside_structures(where, difference):
 def test_blobs_and_times_are_compared_as_they_were_sent():
     photo = where_pattern({"Body": b"PNG"}, operation_pattern("DetectAnomalies"))
     assert photo.fits({"Body": b"PNG"})
-    assert photo.difference({"Body": b"JPEG"}) == "Body was 4 bytes, not 3 bytes"
+    assert photo.difference({"Body": b"JPEG"}) == "Body was <4 bytes>, not <3 bytes>"
     entries = operation_pattern("lookoutvision.ListDatasetEntries")
     assert where_pattern({"AfterCreationDate": NOON}, entries).fits(
         {"AfterCreationDate": TICKS_OF_NOON}

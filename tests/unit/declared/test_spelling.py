@@ -17,7 +17,7 @@ class Base:
         return "LOUD" if loud else "quiet"
 
 
-@spelled("vision.voices")
+@spelled("vision.voices", internal=("backend",))
 class Voices(Base):
     def __call__(self, word: str = "", *, times: int = 1) -> str:
         return word * times
@@ -40,7 +40,7 @@ class Reads:
 
 def test_a_misspelt_method_names_the_valid_ones_and_the_nearest() -> None:
     with pytest.raises(
-        UsageError, match=r"Did you mean 'shout'\? Valid: shout, sing, whistle"
+        UsageError, match=r"Did you mean 'shout'\? Valid: shout, sing, whistle\."
     ) as refused:
         Voices().shuot()  # type: ignore[attr-defined]
     assert str(refused.value).startswith("unknown method of vision.voices 'shuot'.")

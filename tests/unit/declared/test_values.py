@@ -71,11 +71,20 @@ def test_forms_of_labels(value, labels):
         ([("cat", "97")], "the confidence of label 'cat' must be a number"),
         (
             [("cat", 0.95), ("dog", 0.05)],
-            r"confidences of labels are 0 to 100, and the highest one here is 0\.95: write"
+            r"confidences of labels are 0 to 100, and the highest number here is 0\.95: write"
             r" \('cat', 95\)\. If the label really has a confidence of 0\.95 percent, write"
             r" mock_vision\.Label\('cat', 0\.95\)\.",
         ),
-        ({"cat": 1}, r"the highest one here is 1: write \('cat', 100\)"),
+        (
+            [("cat", 0.5), Label("dog", 0.4)],
+            r"the highest number here is 0\.5: write \('cat', 50\)",
+        ),
+        (
+            [Label("dog", 0.9), ("cat", 0.5), ("cow", 0.2)],
+            r"the highest number here is 0\.5: write \('cat', 50\)",
+        ),
+        (bytearray(7), "labels must be a list of names.*not <7 bytes>"),
+        ({"cat": 1}, r"the highest number here is 1: write \('cat', 100\)"),
         ([("cat", 97, 0.5)], "the box of label 'cat' must be .left, top, width, height., not 0.5"),
         ([("cat", 97, (1, 2, 3))], "the box of label 'cat' must be"),
         (
@@ -98,3 +107,16 @@ def test_low_confidences_that_are_no_shares(value):
     assert [label.confidence for label in as_labels(value)] == [
         each[1] for each in (value.items() if isinstance(value, dict) else value)
     ]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        [Label("cat", 0.5), Label("dog", 0.4)],
+        [("cat", 0.5), Label("dog", 97)],
+        [("cat", 0.5), "dog"],
+        [("cat", 0), Label("dog", 0.4)],
+    ],
+)
+def test_small_confidences_that_are_meant_are_accepted(labels):
+    assert [label.name for label in as_labels(labels)] == ["cat", "dog"]

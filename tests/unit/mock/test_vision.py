@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from mock_vision import UsageError, Vision, mock_vision
+from mock_vision.virtual_time.schedule import PendingEvent
 from mock_vision.world import world
 from tests.support.clients import REGION, client
 
@@ -73,6 +74,23 @@ def test_the_text_of_a_vision_names_its_time_and_seed() -> None:
             lambda vision: vision.given.label_model("bolts", labels=["a", "b"]).lables,
             r"of a given model 'lables'\. Did you mean 'labels'\? Valid: account_id, arn, compute,"
             r" labels, project, project_arn, region, version\.",
+        ),
+        (lambda vision: vision.now(), r"of vision 'now'\. Did you mean 'clock\.now\(\)'\?"),
+        (
+            lambda vision: vision.journal.record_all,
+            r"of vision\.journal 'record_all'\. Valid: calls, last\.",
+        ),
+        (
+            lambda vision: vision.durations.training,
+            r"of vision\.durations 'training'\. Valid: clear, get, ",
+        ),
+        (
+            lambda vision: vision.clock.pending().due,
+            r"of vision\.clock\.pending\(\), a tuple of events, 'due'\. Valid: count, index\.",
+        ),
+        (
+            lambda vision: PendingEvent("training ends", "boards/1", vision.clock.now()).why,  # type: ignore[attr-defined]
+            r"of a pending event 'why'\. Valid: due, resource, what\.",
         ),
         (
             lambda vision: vision.given.anomaly_project("tiles").name,

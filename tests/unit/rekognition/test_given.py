@@ -167,6 +167,7 @@ def test_a_model_that_is_being_deleted_goes(vision: Vision) -> None:
         ({"project": "new", "labels": [], "boxes": True}, "finds objects has 1 to 250 labels"),
         ({"project": "new", "labels": map(str, range(251))}, "2 to 250 labels, not 251"),
         ({"project": "new", "labels": ["a", "a"]}, "the label 'a' is there more than once"),
+        ({"project": "new", "boxes": "no"}, "boxes must be True or False, not 'no'"),
         ({"project": "new", "labels": ["a", ""]}, "a label has 1 to 256 characters; '' is none"),
         ({"project": "new", "labels": ["a", 5]}, "a label has 1 to 256 characters; 5 is none"),
         ({"project": "new", "labels": {"a": 0, "b": 1}}, "above 0 and at most 1, not 0"),
@@ -223,3 +224,21 @@ def test_a_wrong_label_is_refused_where_it_is_written(vision: Vision) -> None:
     with pytest.raises(UsageError, match="unknown label of model p/v1 'bollt'"):
         model.labels(None, ["a", "bollt"])
     model.labels(None, (name for name in ["a", "bolt"]), optional=True)
+
+
+def test_wrong_arguments_of_the_handle_are_refused(vision: Any) -> None:
+    model = vision.given.label_model("parts", labels=["bolt", "gear"])
+    with pytest.raises(UsageError) as spelt:
+        model.labels(None, ["gear"], optionl=True)
+    assert str(spelt.value) == (
+        "unknown argument of model.labels() 'optionl'. Did you mean 'optional'?"
+        " Valid: image, labels, optional, similar."
+    )
+    with pytest.raises(UsageError) as swapped:
+        model.labels(["gear"], bytes(788_082))
+    assert str(swapped.value).endswith(
+        "not ['gear']. Labels are the second argument: labels(<788082 bytes>, ['gear'])."
+    )
+    with pytest.raises(UsageError, match="Valid: account_id, arn, compute, labels, project, "):
+        model.lables  # noqa: B018
+    assert vision.answers.live == ()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from mock_vision import GivenProject, Vision
+import pytest
+
+from mock_vision import GivenProject, UsageError, Vision
 from tests.support.clients import ACCOUNT, OTHER_ACCOUNT, REGION, called_by, client
 from tests.support.givens import START, refused
 
@@ -84,6 +86,8 @@ def test_wrong_arguments_are_refused(vision: Vision) -> None:
         vision.given.label_project("two words")
     with refused("tags must map keys to values"):
         vision.given.label_project("plates", tags=["stage"])  # type: ignore[arg-type]
+    with refused("a label has 1 to 256 characters; 'aaa"):
+        vision.given.label_project("plates", train={"a" * 300: 20})
     with refused("train must map each class to a number of images"):
         vision.given.label_project("plates", train={"bolt": 0})
     with refused(
@@ -94,3 +98,9 @@ def test_wrong_arguments_are_refused(vision: Vision) -> None:
         "train: Line 1 of the manifest is not a valid JSON object; write JSON, or write {"
     ):
         vision.given.label_project("plates", train=["bolt", "gear"])
+
+
+def test_a_handle_suggests_its_own_names(vision: Vision) -> None:
+    project = vision.given.label_project("parts")
+    with pytest.raises(UsageError, match=r"'project_arn'\. Did you mean 'arn'\?"):
+        project.project_arn  # type: ignore[attr-defined]  # noqa: B018

@@ -34,8 +34,13 @@ def test_other_contents_are_passed_on() -> None:
 @pytest.mark.parametrize(
     ("counts", "message"),
     [
-        ({"bolt": True}, "train must map each class to a number of images, such as {'bolt': 20,"),
+        (
+            {"bolt": True},
+            "train must map each class to a number of images, 1 or more, such as {'bolt': 20,",
+        ),
         ({"bolt": -1}, "not 'bolt' to -1."),
+        ({"bolt": 0}, "1 or more, such as"),
+        ({"bolt": 0}, "not 'bolt' to 0; leave the class out."),
         ({1: 20}, "not 1 to 20."),
         ({"": 20}, "not '' to 20."),
         ({}, "train must have 1 to 10000 images, not 0; train=True makes an empty dataset."),

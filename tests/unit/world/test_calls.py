@@ -5,6 +5,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from mock_vision.errors import UsageError
 from mock_vision.wire.model import load
 from mock_vision.world.calls import (
     Blob,
@@ -249,3 +250,8 @@ def test_small_blobs_survive_shrinking():
     made = call("DetectAnomalies", {"Body": b"PNG"}, b"{}", status=200)
     made.shrink()
     assert made.sent == {"Body": b"PNG"}
+
+
+def test_an_unknown_attribute_of_an_error_lists_the_valid_ones():
+    with pytest.raises(UsageError, match=r"'cod'\. Did you mean 'code'\? Valid: code, members, me"):
+        CallError("a", "b", {}).cod  # type: ignore[attr-defined]  # noqa: B018
